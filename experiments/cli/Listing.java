@@ -1,0 +1,49 @@
+package cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import lab.About;
+import lab.Experiment;
+import lab.Registry;
+import lab.console.Terminal;
+import lab.settings.CommonSettings;
+import lab.settings.Setting;
+
+/** The answer to {@code -Dexperiment=list}. */
+final class Listing {
+  private Listing() {}
+
+  static void print(Registry registry, Terminal terminal) {
+    terminal.line();
+    terminal.line("mvn compile exec:java -Dexperiment=NAME [-Dsetting=value ...]");
+    terminal.line();
+    terminal.table(
+        List.of("experiment", "book", "question and settings", "minutes"),
+        registry.experiments().stream().map(Experiment::about).map(Listing::row).toList(),
+        3);
+    terminal.line();
+    terminal.table(
+        List.of("setting", "default", "meaning"),
+        CommonSettings.ALL.stream()
+            .map(setting -> List.of(setting.name(), setting.defaultText(), setting.meaning()))
+            .toList(),
+        3);
+    terminal.line();
+  }
+
+  private static List<String> row(About about) {
+    String settings =
+        about.settings().stream()
+            .map(Listing::settingWithDefault)
+            .collect(Collectors.joining(", "));
+    return List.of(
+        about.name(),
+        about.book(),
+        settings.isEmpty() ? about.question() : about.question() + "\n" + settings,
+        about.minutes() < 1 ? "< 1" : "%.0f".formatted(about.minutes()));
+  }
+
+  private static String settingWithDefault(Setting<?> setting) {
+    return setting.name() + "=" + setting.defaultText();
+  }
+}

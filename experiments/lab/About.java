@@ -1,0 +1,28 @@
+package lab;
+
+import java.util.List;
+import java.util.Optional;
+import lab.results.FinalFigure;
+import lab.settings.Setting;
+import mnist.PublishedDataset;
+
+/**
+ * What a user is told about an experiment before running it.
+ *
+ * @param name as users type it, and the name of its results' folder
+ * @param book the section of the book
+ * @param question what it asks, in a sentence
+ * @param dataset the data set that the book uses; empty where no data are needed, and then nothing
+ *     is drawn at random either
+ * @param settings its own settings, besides the common ones
+ * @param figures the figures that each of its runs ends with
+ * @param minutes how long it takes with its default settings on two cores, about
+ */
+public record About(
+    String name,
+    String book,
+    String question,
+    Optional<PublishedDataset> dataset,
+    List<Setting<?>> settings,
+    List<FinalFigure> figures,
+    double minutes) {}

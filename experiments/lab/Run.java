@@ -1,0 +1,63 @@
+package lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import lab.results.Measurement;
+import lab.results.Metrics;
+
+/**
+ * One variant with one seed, while it runs: takes down what is measured. Used by one thread only.
+ */
+public final class Run {
+  private final String variant;
+  private final long seed;
+  private final Runnable onStep;
+  private final List<Measurement> rows = new ArrayList<>();
+
+  Run(String variant, long seed, Runnable onStep) {
+    this.variant = variant;
+    this.seed = seed;
+    this.onStep = onStep;
+  }
+
+  public String variant() {
+    return variant;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Takes down a figure.
+   *
+   * @param iteration the update after which it was measured, from 0
+   * @param metric what was measured
+   * @param value the figure; NaN or infinity ends this run, and only this one
+   */
+  public void record(int iteration, String metric, double value) {
+    if (!Double.isFinite(value)) {
+      rows.add(new Measurement(variant, seed, null, iteration, Metrics.DIVERGED, value));
+      throw new Diverged();
+    }
+    rows.add(new Measurement(variant, seed, null, iteration, metric, value));
+  }
+
+  /** Tells the progress bar that one step of the work is done. */
+  public void step() {
+    onStep.run();
+  }
+
+  List<Measurement> rows() {
+    return rows;
+  }
+
+  /** Leaves a run that cannot go on; not an error. */
+  static final class Diverged extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Diverged() {
+      super("diverged", null, false, false);
+    }
+  }
+}

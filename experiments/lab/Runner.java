@@ -1,0 +1,188 @@
+package lab;
+
+import images.ImageDataset;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lab.charts.Picture;
+import lab.console.Terminal;
+import lab.results.Claim;
+import lab.results.FinalFigure;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import lab.results.ResultsFolder;
+import lab.results.RunRecord;
+import lab.results.Summary;
+import lab.results.Verdict;
+import lab.settings.CommonSettings;
+import lab.settings.Setting;
+import lab.settings.Settings;
+import lab.settings.UserError;
+
+/** Takes one experiment from what a user typed to results on disk and on the screen. */
+public final class Runner {
+  private final Experiment experiment;
+  private final About about;
+  private final Settings settings;
+  private final Terminal terminal;
+
+  /**
+   * @param typed the settings that the user typed, value by name
+   * @throws UserError if one of them does not exist or has an impossible value
+   */
+  public Runner(Experiment experiment, Map<String, String> typed, Terminal terminal) {
+    this.experiment = experiment;
+    this.about = experiment.about();
+    List<Setting<?>> valid = new ArrayList<>(about.settings());
+    valid.addAll(CommonSettings.ALL);
+    this.settings = Settings.parse(typed, valid);
+    this.terminal = terminal;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws UserError if data are missing or damaged, or results cannot be written; earlier results
+   *     are then as they were
+   */
+  public void run() {
+    Instant started = Instant.now();
+    try (ResultsFolder folder =
+        ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
+      terminal.line();
+      terminal.line("%s (book %s)".formatted(about.name(), about.book()));
+      terminal.line(about.question());
+      terminal.line();
+      ImageDataset data = load();
+      terminal.entry("settings", describeSettings());
+      terminal.line();
+
+      Metrics metrics = experiment.run(new Lab(settings, data, terminal));
+
+      Summary summary = Summary.of(metrics, about.figures());
+      List<Verdict> verdicts = verdicts(metrics, summary, data);
+      Duration wallTime = Duration.between(started, Instant.now());
+      folder.write(metrics, summary, verdicts);
+      List<Picture> pictures = experiment.pictures(metrics);
+      for (Picture picture : pictures) {
+        picture.write(folder.file(picture.file()));
+      }
+      new RunRecord(about.name(), settings, data, metrics, started, wallTime)
+          .write(folder.file(ResultsFolder.RUN_RECORD));
+      folder.publish();
+      report(metrics, summary, verdicts);
+      terminal.line(
+          "Results in %s: metrics.csv, summary.csv, claims.csv, run.json, %s. Took %s."
+              .formatted(
+                  folder.published(),
+                  pictures.stream().map(Picture::file).collect(Collectors.joining(", ")),
+                  describe(wallTime)));
+    } catch (IOException e) {
+      throw new UserError("The results could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private ImageDataset load() {
+    if (about.dataset().isEmpty()) {
+      return null;
+    }
+    ImageDataset data = DataSource.load(about.dataset().get(), settings, terminal);
+    terminal.entry(
+        "data",
+        "%s: %d training and %d test images (%s)"
+            .formatted(data.name(), data.training().count(), data.test().count(), data.source()));
+    return data;
+  }
+
+  private String describeSettings() {
+    List<Setting<?>> shown = new ArrayList<>(about.settings());
+    if (about.dataset().isPresent()) {
+      shown.addAll(
+          List.of(
+              CommonSettings.SEED,
+              CommonSettings.SEEDS,
+              CommonSettings.LAYERS,
+              CommonSettings.THREADS));
+    }
+    return shown.isEmpty()
+        ? "none"
+        : shown.stream()
+            .map(setting -> setting.name() + " " + settings.text(setting))
+            .collect(Collectors.joining(", "));
+  }
+
+  private List<Verdict> verdicts(Metrics metrics, Summary summary, ImageDataset data) {
+    Claim.Evidence evidence = new Claim.Evidence(metrics, summary);
+    String unfit = whyNoClaimCanBeDecided(data);
+    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, unfit)).toList();
+  }
+
+  /** The book's claims are about the book's data and settings; empty where the run has these. */
+  private String whyNoClaimCanBeDecided(ImageDataset data) {
+    if (settings.get(CommonSettings.QUICK)) {
+      return "a quick run";
+    }
+    if (data != null && data.generated()) {
+      return "generated data";
+    }
+    if (data != null && !data.name().equals(about.dataset().orElseThrow().id())) {
+      return "other data than the book's";
+    }
+    Collection<String> changed = settings.changed(about.settings());
+    return changed.isEmpty() ? "" : "not the book's settings: " + String.join(", ", changed);
+  }
+
+  private void report(Metrics metrics, Summary summary, List<Verdict> verdicts) {
+    terminal.line();
+    List<String> header = new ArrayList<>(List.of("final figures"));
+    about.figures().forEach(figure -> header.add(figure.title()));
+    terminal.table(
+        header, metrics.variants().stream().map(variant -> cells(variant, summary)).toList(), 1);
+    for (Measurement end : metrics.diverged()) {
+      terminal.warning(
+          "%s with seed %d DIVERGED: in iteration %d its loss became %s."
+              .formatted(end.variant(), end.seed(), end.iteration(), end.value()));
+    }
+    terminal.line();
+    terminal.line("What the book says");
+    for (Verdict verdict : verdicts) {
+      terminal.entry(
+          verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
+    }
+    terminal.line();
+  }
+
+  private List<String> cells(String variant, Summary summary) {
+    List<String> cells = new ArrayList<>(List.of(variant));
+    for (FinalFigure figure : about.figures()) {
+      cells.add(cell(summary.find(variant, figure.metric()).orElseThrow()));
+    }
+    return cells;
+  }
+
+  /** "0.2001 +- 0.0033": the mean and the standard deviation over seeds. */
+  private static String cell(Summary.Row row) {
+    if (row.seeds() == 0) {
+      return "diverged";
+    }
+    String mean = String.format(Locale.ROOT, "%.4f", row.mean());
+    String spread = row.seeds() == 1 ? "" : String.format(Locale.ROOT, " +- %.4f", row.std());
+    String share =
+        row.seeds() == row.perSeed().length
+            ? ""
+            : " (%d of %d seeds)".formatted(row.seeds(), row.perSeed().length);
+    return mean + spread + share;
+  }
+
+  private static String describe(Duration time) {
+    return time.toMinutes() == 0
+        ? time.toSeconds() + " s"
+        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+}

@@ -1,0 +1,161 @@
+package lab.charts;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import lab.results.Metrics;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Charts in one look, for all experiments. */
+public final class Charts {
+  /** The colours of M. Okabe and K. Ito, which the colour-blind can tell apart too. */
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xE69F00),
+          new Color(0x009E73),
+          new Color(0xD55E00),
+          new Color(0xCC79A7),
+          new Color(0x56B4E9),
+          new Color(0x000000));
+
+  private static final int SMOOTHING_WINDOW = 11;
+  private static final double KAISER_BETA = 2;
+
+  private Charts() {}
+
+  /** An empty chart with axes of these names. */
+  public static XYChart chart(int width, int height, String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(width)
+            .height(height)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    XYStyler style = chart.getStyler();
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(true);
+    style.setPlotGridLinesColor(new Color(0xE4E4E4));
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setLegendBorderColor(new Color(0xC0C0C0));
+    style.setSeriesColors(COLOURS.toArray(Color[]::new));
+    style.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    return chart;
+  }
+
+  /**
+   * A curve for every variant: a metric by iteration, as the mean over seeds, smoothed as the book
+   * smooths its loss curves (a Kaiser window over 11 points).
+   *
+   * @param y the name of the y axis
+   * @param top where the y axis ends, unless a curve ends above it
+   */
+  public static XYChart curves(Metrics metrics, String metric, String y, double top) {
+    XYChart chart = chart(1000, 700, "", "iterations", y);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    double highest = top;
+    for (String variant : metrics.variants()) {
+      Map<Integer, Double> curve = metrics.meanByIteration(variant, metric);
+      if (!curve.isEmpty()) { // a variant that diverged at once has none
+        double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
+        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        double[] smooth = smooth(values);
+        highest = Math.max(highest, 1.1 * smooth[smooth.length - 1]);
+        chart
+            .addSeries(variant, iterations, smooth)
+            .setMarker(SeriesMarkers.NONE)
+            .setLineStyle(SeriesLines.SOLID)
+            .setLineWidth(1.6f);
+      }
+    }
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(highest);
+    return chart;
+  }
+
+  /** Fixes the ranges of both axes. */
+  public static void setRange(XYChart chart, double xMin, double xMax, double yMin, double yMax) {
+    chart.getStyler().setXAxisMin(xMin).setXAxisMax(xMax).setYAxisMin(yMin).setYAxisMax(yMax);
+  }
+
+  /** A thin grey ellipse around the origin: a contour line. */
+  public static void addEllipse(XYChart chart, String name, double xRadius, double yRadius) {
+    int points = 180;
+    double[] x = new double[points + 1];
+    double[] y = new double[points + 1];
+    for (int i = 0; i <= points; i++) {
+      double angle = 2 * Math.PI * i / points;
+      x[i] = xRadius * Math.cos(angle);
+      y[i] = yRadius * Math.sin(angle);
+    }
+    chart
+        .addSeries(name, x, y)
+        .setMarker(SeriesMarkers.NONE)
+        .setLineStyle(SeriesLines.SOLID)
+        .setLineColor(new Color(0xA0A0A0))
+        .setLineWidth(0.8f);
+  }
+
+  /** A line with a dot at every place, in the order in which they were visited. */
+  public static void addPath(XYChart chart, String name, double[] x, double[] y) {
+    chart
+        .addSeries(name, x, y)
+        .setMarker(SeriesMarkers.CIRCLE)
+        .setMarkerColor(COLOURS.get(3))
+        .setLineColor(COLOURS.get(3))
+        .setLineStyle(SeriesLines.SOLID)
+        .setLineWidth(1.2f);
+  }
+
+  /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */
+  static double[] smooth(double[] values) {
+    int reach = SMOOTHING_WINDOW / 2;
+    double[] window = kaiser();
+    double[] smooth = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double sum = 0;
+      double weights = 0;
+      for (int j = Math.max(0, i - reach); j <= Math.min(values.length - 1, i + reach); j++) {
+        double weight = window[j - i + reach];
+        sum += weight * values[j];
+        weights += weight;
+      }
+      smooth[i] = sum / weights;
+    }
+    return smooth;
+  }
+
+  private static double[] kaiser() {
+    double[] window = new double[SMOOTHING_WINDOW];
+    Arrays.setAll(
+        window,
+        i -> {
+          double r = 2.0 * i / (SMOOTHING_WINDOW - 1) - 1;
+          return besselI0(KAISER_BETA * Math.sqrt(1 - r * r));
+        });
+    return window;
+  }
+
+  /** The modified Bessel function of the first kind of order 0, by its power series. */
+  private static double besselI0(double x) {
+    double term = 1;
+    double sum = 1;
+    for (int k = 1; k < 30; k++) {
+      term *= (x / (2 * k)) * (x / (2 * k));
+      sum += term;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,171 @@
+package lab.console;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import com.github.freva.asciitable.OverflowBehaviour;
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.commons.text.WordUtils;
+
+/**
+ * What the user sees: plain ASCII, at most {@value #WIDTH} columns wide, with a moving progress bar
+ * where somebody is watching and a line every few seconds where nobody is.
+ */
+public final class Terminal {
+  private static final int WIDTH = 79;
+  private static final int MILLIS_BETWEEN_FRAMES = 250;
+  private static final int MILLIS_BETWEEN_LINES = 10_000;
+
+  private static final int CELL_PADDING = 2;
+
+  private final PrintStream out;
+  private final boolean interactive;
+  private String lastBar = "";
+
+  /**
+   * @param out where everything is printed
+   * @param interactive whether {@code out} is a terminal, on which a line can be drawn over
+   */
+  public Terminal(PrintStream out, boolean interactive) {
+    this.out = out;
+    this.interactive = interactive;
+  }
+
+  /** Standard output, and whether it is a terminal. */
+  public static Terminal standard() {
+    return new Terminal(System.out, isInteractive(System.console()));
+  }
+
+  /** Before Java 22 there is a Console only on a terminal; later it has to be asked. */
+  private static boolean isInteractive(Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException beforeJava22) {
+      return true;
+    }
+  }
+
+  /** An empty line. */
+  public void line() {
+    out.println();
+  }
+
+  /** A paragraph, wrapped. */
+  public void line(String text) {
+    out.println(wrap("", text));
+  }
+
+  /** A paragraph behind a label, wrapped and aligned. */
+  public void entry(String label, String text) {
+    out.println(wrap("  %-16s".formatted(label), text));
+  }
+
+  /** Something that must not be overlooked. */
+  public void warning(String text) {
+    out.println();
+    out.println(wrap("  !! ", text));
+    out.println();
+  }
+
+  private static String wrap(String prefix, String text) {
+    String indent = "\n" + " ".repeat(prefix.length());
+    return text.lines()
+        .map(line -> WordUtils.wrap(line, WIDTH - prefix.length(), indent, true))
+        .collect(Collectors.joining(indent, prefix, ""));
+  }
+
+  /**
+   * A table.
+   *
+   * @param header a title for each column
+   * @param texts how many of the first columns hold text, aligned left; the last of them is wrapped
+   *     where the table would become too wide. The columns after them hold numbers, aligned right.
+   */
+  public void table(List<String> header, List<List<String>> rows, int texts) {
+    Column[] columns = new Column[header.size()];
+    for (int i = 0; i < columns.length; i++) {
+      HorizontalAlign align = i < texts ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
+      columns[i] = new Column().header(header.get(i)).headerAlign(align).dataAlign(align);
+      columns[i].maxWidth(WIDTH, OverflowBehaviour.NEWLINE);
+      if (i != texts - 1) {
+        columns[i].minWidth(width(i, header, rows) + CELL_PADDING);
+      }
+    }
+    out.println(
+        AsciiTable.builder()
+            .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+            .lineSeparator("\n")
+            .maxTableWidth(WIDTH)
+            .data(columns, rows.stream().map(List::toArray).toArray(Object[][]::new))
+            .asString());
+  }
+
+  private static int width(int column, List<String> header, List<List<String>> rows) {
+    return Stream.concat(Stream.of(header), rows.stream())
+        .mapToInt(row -> row.get(column).length())
+        .max()
+        .orElseThrow();
+  }
+
+  /**
+   * A progress bar with rate and time left; close it when the work is done.
+   *
+   * @param task what is being done, in a word or two
+   * @param total how much there is to do
+   * @param unit what is counted, such as " steps"; bytes are counted in MB
+   */
+  public ProgressBar progress(String task, long total, Unit unit) {
+    ProgressBarBuilder builder =
+        ProgressBar.builder()
+            .setTaskName(task)
+            .setInitialMax(total)
+            .setUnit(unit.label, unit.size)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setMaxRenderedLength(WIDTH)
+            .showSpeed();
+    if (interactive) {
+      return builder
+          .setUpdateIntervalMillis(MILLIS_BETWEEN_FRAMES)
+          .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+          .build();
+    }
+    return builder
+        .setUpdateIntervalMillis(MILLIS_BETWEEN_LINES)
+        .setConsumer(new DelegatingProgressBarConsumer(this::printIfNew, WIDTH))
+        .build();
+  }
+
+  /** Leaves out the empty bar at the start, and repetitions. */
+  private void printIfNew(String bar) {
+    if (!bar.equals(lastBar) && !bar.contains(" 0% ")) {
+      out.println(bar);
+    }
+    lastBar = bar;
+  }
+
+  /** What a progress bar counts. */
+  public enum Unit {
+    STEPS(" steps", 1),
+    MEGABYTES(" MB", 1 << 20);
+
+    private final String label;
+    private final long size;
+
+    Unit(String label, long size) {
+      this.label = label;
+      this.size = size;
+    }
+  }
+}

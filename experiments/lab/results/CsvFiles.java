@@ -1,0 +1,60 @@
+package lab.results;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Writes the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line, everywhere.
+ */
+final class CsvFiles {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+  private CsvFiles() {}
+
+  static void write(Path file, Metrics metrics) throws IOException {
+    try (var csv = open(file, "variant", "seed", "epoch", "iteration", "metric", "value")) {
+      for (Measurement row : metrics.rows()) {
+        csv.printRecord(
+            row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
+      }
+    }
+  }
+
+  static void write(Path file, Summary summary) throws IOException {
+    try (var csv = open(file, "variant", "metric", "seeds", "mean", "std", "min", "max")) {
+      for (Summary.Row row : summary.rows()) {
+        csv.printRecord(
+            row.variant(),
+            row.figure().metric(),
+            row.seeds(),
+            row.mean(),
+            row.seeds() < 2 ? null : row.std(), // one seed has no spread
+            row.min(),
+            row.max());
+      }
+    }
+  }
+
+  static void write(Path file, List<Verdict> verdicts) throws IOException {
+    try (var csv = open(file, "claim", "book", "measured", "verdict")) {
+      for (Verdict verdict : verdicts) {
+        csv.printRecord(
+            verdict.claim().statement(),
+            verdict.claim().book(),
+            verdict.measured(),
+            verdict.outcome());
+      }
+    }
+  }
+
+  private static CSVPrinter open(Path file, String... header) throws IOException {
+    BufferedWriter out = Files.newBufferedWriter(file);
+    return new CSVPrinter(out, FORMAT.builder().setHeader(header).get());
+  }
+}

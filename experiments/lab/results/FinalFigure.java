@@ -1,0 +1,39 @@
+package lab.results;
+
+import java.util.Arrays;
+
+/**
+ * How one number is made of all the values of a metric in a run: the figure that the run ends with.
+ *
+ * @param metric the metric
+ * @param last the mean over this many of its last values; 1 for the last value alone
+ */
+public record FinalFigure(String metric, int last) {
+
+  /** The last value of a metric. */
+  public static FinalFigure last(String metric) {
+    return new FinalFigure(metric, 1);
+  }
+
+  /** The mean over a metric's last {@code n} values, or over all where there are fewer. */
+  public static FinalFigure meanOfLast(int n, String metric) {
+    return new FinalFigure(metric, n);
+  }
+
+  /** For people: "train_loss (mean of last 100)". */
+  public String title() {
+    return last == 1 ? metric : "%s (mean of last %d)".formatted(metric, last);
+  }
+
+  /** The figure of one run; NaN if it diverged or never measured the metric. */
+  double of(Metrics metrics, String variant, long seed) {
+    if (metrics.diverged(variant, seed)) {
+      return Double.NaN;
+    }
+    double[] values = metrics.values(variant, seed, metric);
+    return Arrays.stream(values)
+        .skip(Math.max(0, values.length - last))
+        .average()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,14 @@
+package lab.results;
+
+/**
+ * One row of {@code metrics.csv}.
+ *
+ * @param variant what was compared, as the book names it: SGD, He, std=0.01, …
+ * @param seed the seed of the run
+ * @param epoch the epoch it was measured in, from 0; null where it has none
+ * @param iteration the update after which it was measured, from 0; null where it has none
+ * @param metric what was measured: train_loss, test_accuracy, …
+ * @param value the figure; accuracies in [0, 1]
+ */
+public record Measurement(
+    String variant, long seed, Integer epoch, Integer iteration, String metric, double value) {}

@@ -1,0 +1,205 @@
+package lab.results;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import lab.settings.UserError;
+
+/**
+ * The folder of one experiment's results, {@code <results>/<experiment>}, which holds one whole run
+ * at any time.
+ *
+ * <p>A run writes into a hidden folder beside it, which takes its place when the run is {@link
+ * #publish published}. A run that ends otherwise leaves the results before it as they were. While a
+ * run is under way, it holds a lock, so that a second one of the same experiment is refused.
+ */
+public final class ResultsFolder implements AutoCloseable {
+  /** The file that every result has. */
+  public static final String RUN_RECORD = "run.json";
+
+  private final Path published;
+  private final Path staging;
+  private final Path previous;
+  private final FileChannel lockFile;
+  private boolean keepStaging;
+
+  private ResultsFolder(Path results, String experiment, FileChannel lockFile) {
+    this.published = results.resolve(experiment);
+    this.staging = results.resolve("." + experiment + ".partial");
+    this.previous = results.resolve("." + experiment + ".previous");
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Makes sure, before any work, that results can be written.
+   *
+   * @param results the folder of all results; made if it does not exist
+   * @throws UserError if it can't be written to, or another run of the experiment is under way
+   */
+  public static ResultsFolder open(Path results, String experiment) {
+    try {
+      Files.createDirectories(results);
+      ResultsFolder folder = new ResultsFolder(results, experiment, lock(results, experiment));
+      folder.recover();
+      folder.refuseForeignContent();
+      Files.createDirectory(folder.staging);
+      return folder;
+    } catch (IOException e) {
+      throw new UserError(
+          ("Results cannot be written to %s (%s).\n"
+                  + "Make it a folder that you may write to, or name another: -Dresults.dir=...")
+              .formatted(results.toAbsolutePath().normalize(), reason(e)),
+          e);
+    }
+  }
+
+  private static FileChannel lock(Path results, String experiment) throws IOException {
+    Path file = results.resolve("." + experiment + ".lock");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Another run in this very process: lock stays null.
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    if (lock == null) {
+      throw new UserError(
+          ("Another run of %s is writing to %s.\n"
+                  + "Wait for it to end, or name another folder: -Dresults.dir=...")
+              .formatted(experiment, results.toAbsolutePath().normalize()));
+    }
+    return channel;
+  }
+
+  /** Cleans up after a run that was killed, at whatever moment. */
+  private void recover() throws IOException {
+    if (Files.exists(previous) && !Files.exists(published)) {
+      Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
+    }
+    delete(previous);
+    delete(staging);
+  }
+
+  /** What is published is replaced as a whole, so it must be a result and nothing else. */
+  private void refuseForeignContent() throws IOException {
+    if (!Files.exists(published) || Files.exists(published.resolve(RUN_RECORD))) {
+      return;
+    }
+    if (Files.isDirectory(published)) {
+      try (DirectoryStream<Path> content = Files.newDirectoryStream(published)) {
+        if (!content.iterator().hasNext()) {
+          return;
+        }
+      }
+    }
+    close();
+    throw new UserError(
+        ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
+                + "Move it away, or name another folder: -Dresults.dir=...")
+            .formatted(published.toAbsolutePath().normalize(), RUN_RECORD));
+  }
+
+  /** Where the results will lie. */
+  public Path published() {
+    return published;
+  }
+
+  /** Where a file of this run is written until the run is published. */
+  public Path file(String name) {
+    return staging.resolve(name);
+  }
+
+  /** Writes the three tables. */
+  public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) throws IOException {
+    CsvFiles.write(file("metrics.csv"), metrics);
+    CsvFiles.write(file("summary.csv"), summary);
+    CsvFiles.write(file("claims.csv"), verdicts);
+  }
+
+  /**
+   * Puts this run in the place of the one before.
+   *
+   * @throws UserError if that is not possible; this run's files are then kept, and named
+   */
+  public void publish() {
+    boolean replaces = Files.exists(published);
+    try {
+      if (replaces) {
+        Files.move(published, previous, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(staging, published, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      keepStaging = true;
+      if (replaces && !Files.exists(published)) {
+        restorePrevious();
+      }
+      throw new UserError(
+          "The results could not be put into %s (%s).\nThey lie in %s until the next run."
+              .formatted(published, reason(e), staging),
+          e);
+    }
+    try {
+      delete(previous);
+    } catch (IOException e) {
+      // Harmless: the next run of this experiment deletes it.
+    }
+  }
+
+  private void restorePrevious() {
+    try {
+      Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // It stays where it is; the next run of this experiment puts it back.
+    }
+  }
+
+  /** Ends the run; what was not published is deleted. */
+  @Override
+  public void close() {
+    try (lockFile) {
+      if (!keepStaging) {
+        delete(staging);
+      }
+    } catch (IOException e) {
+      // Harmless: the next run of this experiment cleans up.
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+        for (Path file : content) {
+          delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException exists) {
+      return exists.getFile() + " is a file, not a folder";
+    }
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : e.toString();
+  }
+}

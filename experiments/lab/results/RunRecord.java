@@ -1,0 +1,143 @@
+package lab.results;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import images.ImageDataset;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lab.settings.Settings;
+
+/** Where the figures come from: {@code run.json}. */
+public final class RunRecord {
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+  private static final Path LINUX_CPUS = Path.of("/proc/cpuinfo");
+
+  private final Map<String, Object> content = new LinkedHashMap<>();
+
+  /**
+   * @param data the data; null where none were used
+   */
+  public RunRecord(
+      String experiment,
+      Settings settings,
+      ImageDataset data,
+      Metrics metrics,
+      Instant started,
+      Duration wallTime) {
+    content.put("experiment", experiment);
+    content.put("started", started.toString());
+    content.put("wall_seconds", wallTime.toMillis() / 1000.0);
+    content.put("settings", settings.byName());
+    content.put("seeds", metrics.seeds());
+    content.put("dataset", data == null ? null : describe(data));
+    content.put("diverged", metrics.diverged().stream().map(RunRecord::describe).toList());
+    content.put("versions", versions());
+    content.put("hardware", hardware());
+  }
+
+  /** Writes it as JSON. */
+  public void write(Path file) throws IOException {
+    Files.writeString(file, JSON.toJson(content) + "\n");
+  }
+
+  private static Map<String, Object> describe(ImageDataset data) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", data.name());
+    described.put("source", data.source());
+    described.put("generated", data.generated());
+    described.put("training_images", data.training().count());
+    described.put("test_images", data.test().count());
+    described.put("sha256", data.checksums());
+    return described;
+  }
+
+  private static Map<String, Object> describe(Measurement diverged) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("variant", diverged.variant());
+    described.put("seed", diverged.seed());
+    described.put("iteration", diverged.iteration());
+    described.put("value", Double.toString(diverged.value())); // JSON has no NaN
+    return described;
+  }
+
+  private static Map<String, Object> versions() {
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("commit", commit());
+    Properties build = new Properties();
+    try (InputStream in = RunRecord.class.getResourceAsStream("/build.properties")) {
+      build.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (String part : List.of("project", "deeplearning4j")) {
+      versions.put(part, build.getProperty(part));
+    }
+    versions.put("jdk", System.getProperty("java.vm.version"));
+    return versions;
+  }
+
+  /** The commit of this project's checkout, with "-dirty" if files differ from it. */
+  private static String commit() {
+    try {
+      Path classes =
+          Path.of(RunRecord.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+              .directory(classes.getParent().toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      boolean ended = git.waitFor(5, TimeUnit.SECONDS);
+      return ended && git.exitValue() == 0 ? answer.strip() : "unknown";
+    } catch (IOException | URISyntaxException e) {
+      return "unknown"; // no git, or no checkout
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+
+  private static Map<String, Object> hardware() {
+    Map<String, Object> hardware = new LinkedHashMap<>();
+    hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    hardware.put("architecture", System.getProperty("os.arch"));
+    hardware.put("cpu", cpu());
+    hardware.put("cores", Runtime.getRuntime().availableProcessors());
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      hardware.put("memory_mb", system.getTotalMemorySize() >> 20);
+    }
+    return hardware;
+  }
+
+  private static String cpu() {
+    if (Files.isReadable(LINUX_CPUS)) {
+      try (Stream<String> lines = Files.lines(LINUX_CPUS)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse("unknown");
+      } catch (IOException | UncheckedIOException e) {
+        return "unknown";
+      }
+    }
+    String onWindows = System.getenv("PROCESSOR_IDENTIFIER");
+    return onWindows == null ? "unknown" : onWindows;
+  }
+}

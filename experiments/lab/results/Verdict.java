@@ -1,0 +1,49 @@
+package lab.results;
+
+/**
+ * What became of a claim: a row of {@code claims.csv}.
+ *
+ * @param claim the claim
+ * @param measured the numbers it was decided on, or why it was not
+ * @param outcome the decision
+ */
+public record Verdict(Claim claim, String measured, Outcome outcome) {
+
+  /** The three possible decisions. */
+  public enum Outcome {
+    REPRODUCED("reproduced"),
+    NOT_REPRODUCED("not reproduced"),
+    NOT_TESTED("not tested");
+
+    private final String text;
+
+    Outcome(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /**
+   * Decides a claim.
+   *
+   * @param unfit why this run can decide no claim at all; empty if it can
+   */
+  public static Verdict of(Claim claim, Claim.Evidence evidence, String unfit) {
+    int seeds = evidence.metrics().seeds().size();
+    String obstacle =
+        unfit.isEmpty() && seeds < claim.seeds()
+            ? "it takes %d seeds, this run has %d".formatted(claim.seeds(), seeds)
+            : unfit;
+    Claim.Finding finding = claim.check().apply(evidence);
+    if (!obstacle.isEmpty()) {
+      return new Verdict(
+          claim, "%s (not tested: %s)".formatted(finding.measured(), obstacle), Outcome.NOT_TESTED);
+    }
+    return new Verdict(
+        claim, finding.measured(), finding.holds() ? Outcome.REPRODUCED : Outcome.NOT_REPRODUCED);
+  }
+}

@@ -1,0 +1,127 @@
+package cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.IdxFiles;
+
+/** Starts the program as a process of its own, as a user does. */
+class CommandLineTest {
+  @TempDir Path folder;
+
+  /** What a process printed, and its status. */
+  private record Ended(int status, String out, String err) {}
+
+  private Ended run(String... settings) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dresults.dir=" + folder.resolve("results"),
+                "-Ddatasets.dir=" + folder.resolve("data")));
+    for (String setting : settings) {
+      command.add("-D" + setting);
+    }
+    command.add("cli.Main");
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running after a minute");
+    return new Ended(process.exitValue(), read(out), read(err));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void listsTheExperimentsWhenNoneIsNamed() throws Exception {
+    Ended list = run();
+    assertEquals(0, list.status(), list.err());
+    assertTrue(list.out().contains("OptimizerComparison | 6.1.8"), list.out());
+    assertTrue(list.out().contains("iterations=2000, batch=128"), list.out());
+    assertTrue(list.out().contains("datasets.dir"), list.out());
+    list.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+    assertEquals(list, run("experiment=list"));
+  }
+
+  @Test
+  void runsAnExperimentWithinEightyColumns() throws Exception {
+    Ended run = run("experiment=OptimizerTrajectory");
+    assertEquals(0, run.status(), run.err());
+    assertEquals("", run.err());
+    run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+    assertTrue(Files.exists(folder.resolve("results/OptimizerTrajectory/metrics.csv")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "experiment=OptimizerComparisn | Did you mean OptimizerComparison?",
+        "experiment=OptimizerComparison iteratoins=5 | Did you mean iterations?",
+        "experiment=OptimizerComparison batch=0 | -Dbatch=0 is not possible",
+        "experiment=OptimizerComparison batch=ten | -Dbatch=ten is not possible",
+        "experiment=OptimizerTrajectory batch=5 | There is no setting batch",
+        "iterations=5 | name an experiment"
+      })
+  void refusesAMistakeWithOneClearMessage(String settings, String message) throws Exception {
+    Ended run = run(settings.split(" "));
+    assertEquals(2, run.status());
+    assertTrue(run.err().contains(message), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+    assertEquals("", run.out());
+    assertFalse(Files.exists(folder.resolve("results")), "nothing is written");
+  }
+
+  @Test
+  void refusesABrokenDataFileAndLeavesEarlierResults() throws Exception {
+    Path mnist = Files.createDirectories(folder.resolve("data/mnist"));
+    byte[] whole = IdxFiles.gzip(IdxFiles.idx(new int[] {100, 28, 28}, new byte[78_400]));
+    Path broken = mnist.resolve("train-images-idx3-ubyte.gz");
+    Files.write(broken, java.util.Arrays.copyOf(whole, 100));
+    Path earlier = Files.createDirectories(folder.resolve("results/OptimizerComparison"));
+    Files.writeString(earlier.resolve("run.json"), "earlier");
+
+    Ended run = run("experiment=OptimizerComparison");
+    assertEquals(2, run.status());
+    assertTrue(run.err().contains(broken + " is cut off after 100 bytes"), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+    assertEquals("earlier", Files.readString(earlier.resolve("run.json")));
+    assertTrue(Files.exists(broken));
+  }
+
+  @Test
+  void refusesAResultsFolderThatCannotBeWrittenTo() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Ended run = run("experiment=OptimizerTrajectory", "results.dir=" + file.resolve("results"));
+    assertEquals(2, run.status());
+    assertTrue(run.err().contains("cannot be written to " + file.resolve("results")), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void showsTheStackTraceOnlyWhenAskedFor() throws Exception {
+    Ended run = run("experiment=Nothing", "stacktrace");
+    assertEquals(2, run.status());
+    assertTrue(run.err().contains("\tat "), run.err());
+  }
+}

@@ -1,0 +1,143 @@
+package lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import images.ImageDataset;
+import images.LabelledImages;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lab.console.Terminal;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import lab.settings.CommonSettings;
+import lab.settings.Settings;
+import org.junit.jupiter.api.Test;
+
+class LabTest {
+  private static final List<String> VARIANTS = List.of("SGD", "Momentum", "Adam");
+
+  private static Lab lab(int seeds, int threads) {
+    var typed = Map.of("seed", "5", "seeds", "" + seeds, "threads", "" + threads);
+    Settings settings = Settings.parse(typed, CommonSettings.ALL);
+    var images = new LabelledImages(1, 1, new float[1], new byte[1]);
+    var data = new ImageDataset("mnist", "", false, images, images, Map.of());
+    return new Lab(
+        settings, data, new Terminal(new PrintStream(new ByteArrayOutputStream()), false));
+  }
+
+  private static void measure(Run run) {
+    run.record(0, "train_loss", run.seed() + run.variant().length());
+  }
+
+  @Test
+  void runsEveryVariantWithEverySeedAndKeepsTheirOrderHoweverManyThreads() {
+    Metrics one = lab(2, 1).compare(VARIANTS, 1, LabTest::measure);
+    assertEquals(VARIANTS, one.variants());
+    assertEquals(List.of(5L, 6L), one.seeds());
+    assertEquals(
+        List.of("SGD 5", "SGD 6", "Momentum 5", "Momentum 6", "Adam 5", "Adam 6"),
+        one.rows().stream().map(row -> row.variant() + " " + row.seed()).toList());
+
+    Metrics late =
+        lab(2, 4)
+            .compare(
+                VARIANTS,
+                1,
+                run -> {
+                  pause(run.variant().equals("SGD") ? 50 : 0);
+                  measure(run);
+                });
+    assertEquals(one, late);
+  }
+
+  @Test
+  void runsSideBySideOnAsManyThreadsAsItMayHave() {
+    CountDownLatch bothThere = new CountDownLatch(2);
+    Metrics metrics =
+        lab(1, 2)
+            .compare(
+                List.of("SGD", "Adam"),
+                1,
+                run -> {
+                  bothThere.countDown();
+                  run.record(0, "met", await(bothThere) ? 1 : 0);
+                });
+    assertTrue(metrics.rows().stream().allMatch(row -> row.value() == 1));
+  }
+
+  @Test
+  void usesNoMoreThreadsThanItMayHave() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    lab(4, 2)
+        .compare(
+            VARIANTS,
+            1,
+            run -> {
+              threads.add(Thread.currentThread());
+              pause(5);
+            });
+    assertEquals(2, threads.size());
+  }
+
+  @Test
+  void endsARunThatDivergesAndNoOther() {
+    Metrics metrics =
+        lab(1, 1)
+            .compare(
+                VARIANTS,
+                3,
+                run -> {
+                  for (int i = 0; i < 3; i++) {
+                    boolean bad = run.variant().equals("Momentum") && i == 1;
+                    run.record(i, "train_loss", bad ? Double.NaN : 1);
+                    run.step();
+                  }
+                });
+    assertEquals(3, metrics.values("SGD", 5, "train_loss").length);
+    assertEquals(1, metrics.values("Momentum", 5, "train_loss").length);
+    assertEquals(3, metrics.values("Adam", 5, "train_loss").length);
+    assertEquals(
+        List.of(new Measurement("Momentum", 5, null, 1, Metrics.DIVERGED, Double.NaN)),
+        metrics.diverged());
+  }
+
+  @Test
+  void passesOnAnErrorInARun() {
+    var e =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                lab(1, 2)
+                    .compare(
+                        VARIANTS,
+                        1,
+                        run -> {
+                          throw new IllegalStateException("a mistake in " + run.variant());
+                        }));
+    assertEquals("a mistake in SGD", e.getMessage());
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

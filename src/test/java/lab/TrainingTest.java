@@ -1,0 +1,88 @@
+package lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import images.LabelledImages;
+import java.util.List;
+import java.util.Random;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import layers.LayerSet;
+import networks.MultiLayerNet;
+import networks.Weights;
+import optimizers.Sgd;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+
+class TrainingTest {
+  private static final LabelledImages IMAGES = images();
+
+  /** The class is the one pixel out of ten that is white. */
+  private static LabelledImages images() {
+    int count = 1_500; // more than are tested at a time
+    float[] pixels = new float[count * 10];
+    byte[] labels = new byte[count];
+    Random random = new Random(1);
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) random.nextInt(10);
+      pixels[i * 10 + labels[i]] = 1;
+    }
+    return new LabelledImages(2, 5, pixels, labels);
+  }
+
+  private static MultiLayerNetwork network(double learningRate, long seed) {
+    return Training.network(
+        new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new Weights.He())
+            .configuration(LayerSet.BUILTIN, new Sgd(learningRate), seed));
+  }
+
+  @Test
+  void takesTheLossAfterTheUpdateOnTheSameBatch() {
+    Run run = new Run("SGD", 0, () -> {});
+    MultiLayerNetwork still = network(0, 0);
+    Training.train(run, still, IMAGES, 1_000, 1);
+    double before = run.rows().get(0).value();
+
+    Run learning = new Run("SGD", 0, () -> {});
+    Training.train(learning, network(1, 0), IMAGES, 1_000, 1);
+    double after = learning.rows().get(0).value();
+    assertTrue(after < before - 0.1, before + " -> " + after);
+  }
+
+  @Test
+  void drawsTheSameBatchesForTheSameSeedAndOthersForAnother() {
+    assertEquals(losses(network(0.1, 1), 5), losses(network(0.1, 1), 5));
+    assertNotEquals(losses(network(0.1, 1), 5), losses(network(0.1, 1), 6));
+  }
+
+  private static List<Double> losses(MultiLayerNetwork network, long seed) {
+    Run run = new Run("SGD", seed, () -> {});
+    Training.train(run, network, IMAGES, 32, 10);
+    return run.rows().stream().map(Measurement::value).toList();
+  }
+
+  @Test
+  void learnsUntilEveryImageIsClassifiedRightly() {
+    Run run = new Run("SGD", 0, () -> {});
+    MultiLayerNetwork network = network(0.5, 0);
+    double before = Training.accuracy(network, IMAGES);
+    Training.train(run, network, IMAGES, 100, 200);
+    assertEquals(0.1, before, 0.15);
+    assertEquals(1, Training.accuracy(network, IMAGES));
+  }
+
+  @Test
+  void endsARunThatDiverges() {
+    Run run = new Run("SGD", 0, () -> {});
+    MultiLayerNetwork network = network(1e30, 0);
+    assertThrows(Run.Diverged.class, () -> Training.train(run, network, IMAGES, 32, 10));
+    Measurement last = run.rows().get(run.rows().size() - 1);
+    assertEquals(Metrics.DIVERGED, last.metric());
+    assertEquals(run.rows().size() - 1, last.iteration());
+    assertTrue(Double.isNaN(last.value()), "" + last.value());
+  }
+}

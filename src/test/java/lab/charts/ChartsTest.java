@@ -1,0 +1,66 @@
+package lab.charts;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChartsTest {
+
+  @Test
+  void smoothingKeepsAConstantAndAStraightLinesMiddle() {
+    double[] constant = new double[30];
+    Arrays.fill(constant, 0.7);
+    assertArrayEquals(constant, Charts.smooth(constant), 1e-12);
+    double[] line = IntStream.range(0, 30).mapToDouble(i -> i).toArray();
+    assertArrayEquals(
+        Arrays.copyOfRange(line, 5, 25), Arrays.copyOfRange(Charts.smooth(line), 5, 25), 1e-12);
+  }
+
+  /** numpy.kaiser(11, 2) is 1 in the middle and 0.438676 at its ends. */
+  @Test
+  void smoothingWeighsLikeAKaiserWindowOfElevenPoints() {
+    double[] impulse = new double[21];
+    impulse[10] = 1;
+    double[] window = Charts.smooth(impulse);
+    assertEquals(0, window[4]);
+    assertEquals(0, window[16]);
+    assertEquals(0.438676, window[5] / window[10], 1e-6);
+    assertEquals(1, Arrays.stream(window).sum(), 1e-12);
+  }
+
+  @Test
+  void drawsACurveForEachVariantThatWasMeasured(@TempDir Path folder) throws IOException {
+    List<Measurement> rows =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new Measurement("SGD", 0, null, i, "train_loss", 1.0 / (i + 1)))
+            .toList();
+    var metrics = new Metrics(List.of("SGD", "diverged at once"), List.of(0L), rows);
+    var chart = Charts.curves(metrics, "train_loss", "loss", 1);
+    assertEquals(
+        List.of("SGD"), chart.getSeriesCollection().stream().map(s -> s.getName()).toList());
+
+    Path file = folder.resolve("curves.png");
+    new Picture("curves.png", 1, List.of(chart)).write(file);
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertEquals(1000, picture.getWidth());
+    assertEquals(700, picture.getHeight());
+    long blue =
+        IntStream.range(0, 1000 * 700)
+            .map(i -> picture.getRGB(i % 1000, i / 1000) & 0xffffff)
+            .filter(colour -> colour == 0x0072B2)
+            .count();
+    assertTrue(blue > 100, "pixels in the curve's colour: " + blue);
+  }
+}

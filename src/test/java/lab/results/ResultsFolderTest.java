@@ -1,0 +1,100 @@
+package lab.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lab.settings.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsFolderTest {
+  private static final String NAME = "Experiment";
+
+  @TempDir Path results;
+
+  private void publish(String content) throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, content);
+      folder.publish();
+    }
+  }
+
+  private static void write(ResultsFolder folder, String content) throws IOException {
+    Files.writeString(folder.file(ResultsFolder.RUN_RECORD), content);
+  }
+
+  private String published() throws IOException {
+    return Files.readString(results.resolve(NAME).resolve(ResultsFolder.RUN_RECORD));
+  }
+
+  @Test
+  void replacesTheWholeResultBefore() throws IOException {
+    publish("first");
+    Files.writeString(results.resolve(NAME).resolve("picture.png"), "of the first");
+    publish("second");
+
+    assertEquals("second", published());
+    assertFalse(Files.exists(results.resolve(NAME).resolve("picture.png")));
+    try (var content = Files.list(results)) {
+      assertEquals(2, content.count(), "the result and the lock file");
+    }
+  }
+
+  @Test
+  void leavesTheResultBeforeWhenARunEndsUnpublished() throws IOException {
+    publish("first");
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, "half");
+    }
+    assertEquals("first", published());
+  }
+
+  @Test
+  void putsTheResultBeforeBackAfterARunThatWasKilledWhilePublishing() throws IOException {
+    publish("first");
+    // The state between publish()'s two moves:
+    Files.move(results.resolve(NAME), results.resolve("." + NAME + ".previous"));
+    Files.createDirectory(results.resolve("." + NAME + ".partial"));
+
+    ResultsFolder.open(results, NAME).close();
+    assertEquals("first", published());
+  }
+
+  @Test
+  void refusesASecondRunAtTheSameTime() throws IOException {
+    try (var first = ResultsFolder.open(results, NAME)) {
+      var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+      assertTrue(e.getMessage().contains("Another run of Experiment"), e.getMessage());
+      ResultsFolder.open(results, "Other").close();
+      write(first, "first");
+      first.publish();
+    }
+    publish("second");
+    assertEquals("second", published());
+  }
+
+  @Test
+  void refusesAFolderThatCannotBeWrittenToBeforeAnyWork() throws IOException {
+    Path file = Files.writeString(results.resolve("file"), "");
+    for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/nothing")}) {
+      var e = assertThrows(UserError.class, () -> ResultsFolder.open(impossible, NAME));
+      assertTrue(e.getMessage().contains(impossible.toString()), e.getMessage());
+      assertTrue(e.getMessage().contains("-Dresults.dir"), e.getMessage());
+    }
+  }
+
+  @Test
+  void refusesToReplaceWhatIsNotAResult() throws IOException {
+    Path mine = Files.createDirectory(results.resolve(NAME));
+    Files.writeString(mine.resolve("thesis.txt"), "all my work");
+    var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+    assertTrue(e.getMessage().contains("is not a result of this project"), e.getMessage());
+    assertEquals("all my work", Files.readString(mine.resolve("thesis.txt")));
+    ResultsFolder.open(results, "Other").close();
+  }
+}

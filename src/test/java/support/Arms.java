@@ -1,0 +1,28 @@
+package support;
+
+import java.util.Map;
+import lab.results.Measurement;
+import lab.results.Metrics;
+
+/** Gives the arms of an experiment each other's names, to see that its claims can fail. */
+public final class Arms {
+  private Arms() {}
+
+  /** The same figures under other variants' names. */
+  public static Metrics renamed(Metrics metrics, Map<String, String> names) {
+    return new Metrics(
+        metrics.variants(),
+        metrics.seeds(),
+        metrics.rows().stream()
+            .map(
+                row ->
+                    new Measurement(
+                        names.getOrDefault(row.variant(), row.variant()),
+                        row.seed(),
+                        row.epoch(),
+                        row.iteration(),
+                        row.metric(),
+                        row.value()))
+            .toList());
+  }
+}

@@ -1,0 +1,82 @@
+package support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import lab.Experiment;
+import lab.Runner;
+import lab.console.Terminal;
+import lab.results.Claim.Evidence;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import lab.results.Summary;
+import lab.results.Verdict;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/** Runs experiments in tests, all the way to their files. */
+public final class Experiments {
+  private Experiments() {}
+
+  /** Runs one and gives what it printed. */
+  public static String run(Experiment experiment, Map<String, String> typed) {
+    var printed = new ByteArrayOutputStream();
+    var terminal = new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
+    new Runner(experiment, typed, terminal).run();
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Runs one in a temporary folder and gives what it wrote into metrics.csv. */
+  public static Metrics metrics(Experiment experiment, Map<String, String> typed) {
+    try {
+      Path results = Files.createTempDirectory("results");
+      Map<String, String> all = new HashMap<>(typed);
+      all.put("results.dir", results.toString());
+      run(experiment, all);
+      return read(results.resolve(experiment.about().name()).resolve("metrics.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads a metrics.csv. */
+  public static Metrics read(Path file) throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      List<Measurement> rows = format.parse(reader).stream().map(Experiments::measurement).toList();
+      var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
+      var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
+      return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);
+    }
+  }
+
+  private static Measurement measurement(CSVRecord row) {
+    return new Measurement(
+        row.get("variant"),
+        Long.parseLong(row.get("seed")),
+        number(row.get("epoch")),
+        number(row.get("iteration")),
+        row.get("metric"),
+        Double.parseDouble(row.get("value")));
+  }
+
+  private static Integer number(String cell) {
+    return cell.isEmpty() ? null : Integer.valueOf(cell);
+  }
+
+  /** Decides an experiment's claims on these figures. */
+  public static List<Verdict> verdicts(Experiment experiment, Metrics metrics) {
+    var evidence = new Evidence(metrics, Summary.of(metrics, experiment.about().figures()));
+    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, "")).toList();
+  }
+}

@@ -1,0 +1,2 @@
+/** The layers that networks are made of, behind one interface: {@link layers.LayerSet}. */
+package layers;
