@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lab.About;
@@ -98,12 +97,12 @@ public final class OptimizerTrajectory implements Experiment {
             "SGD crosses the floor of the valley (y = 0) in every step",
             "6.1.3: SGD zigzags, which is inefficient",
             m -> crossings(m, "SGD") == STEPS,
-            m -> perRule("crossings", rule -> crossings(m, rule))),
+            m -> perRule("crossings", "%d", rule -> crossings(m, rule))),
         claim(
             "Momentum crosses the floor less often than SGD",
             "6.1.4: Momentum zigzags less than SGD",
             m -> crossings(m, "Momentum") < crossings(m, "SGD"),
-            m -> perRule("crossings", rule -> crossings(m, rule))),
+            m -> perRule("crossings", "%d", rule -> crossings(m, rule))),
         claim(
             "AdaGrad never crosses the floor, and ends lowest",
             "6.1.5: AdaGrad goes straight to the minimum",
@@ -111,12 +110,12 @@ public final class OptimizerTrajectory implements Experiment {
                 crossings(m, "AdaGrad") == 0
                     && RULES.keySet().stream()
                         .allMatch(rule -> lastHeight(m, "AdaGrad") <= lastHeight(m, rule)),
-            m -> perRule("f at the end", rule -> lastHeight(m, rule))),
+            m -> perRule("f at the end", "%.2g", rule -> lastHeight(m, rule))),
         claim(
             "Adam crosses the floor too, and goes less far beyond it than Momentum",
             "6.1.6: Adam rolls like Momentum, but swings less to the sides",
             m -> crossings(m, "Adam") > 0 && swing(m, "Adam") < swing(m, "Momentum"),
-            m -> perRule("beyond the floor", rule -> swing(m, rule))));
+            m -> perRule("beyond the floor", "%.2f", rule -> swing(m, rule))));
   }
 
   /** No chance plays a part here, so one run decides. */
@@ -130,9 +129,10 @@ public final class OptimizerTrajectory implements Experiment {
             new Finding(holds.test(evidence.metrics()), measured.apply(evidence.metrics())));
   }
 
-  private static String perRule(String figure, ToDoubleFunction<String> value) {
+  /** For people: "crossings: SGD 30, Momentum 4, AdaGrad 0, Adam 2". */
+  private static String perRule(String figure, String format, Function<String, Number> value) {
     return RULES.keySet().stream()
-        .map(rule -> String.format(Locale.ROOT, "%s %.3g", rule, value.applyAsDouble(rule)))
+        .map(rule -> rule + " " + String.format(Locale.ROOT, format, value.apply(rule)))
         .collect(Collectors.joining(", ", figure + ": ", ""));
   }
 
