@@ -43,14 +43,18 @@ public final class Strokes {
     this.seed = seed;
   }
 
-  /** All of both splits. */
-  public ImageDataset dataset() {
+  /**
+   * Both splits.
+   *
+   * @param most how many images of each at the most, at least 1
+   */
+  public ImageDataset dataset(int most) {
     return new ImageDataset(
         NAME,
         "generated, seed " + seed,
         true,
-        training(TRAINING_IMAGES),
-        test(TEST_IMAGES),
+        training(Math.min(most, TRAINING_IMAGES)),
+        test(Math.min(most, TEST_IMAGES)),
         Map.of());
   }
 

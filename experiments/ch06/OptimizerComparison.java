@@ -1,21 +1,16 @@
 package ch06;
 
-import java.util.LinkedHashMap;
+import images.LabelledImages;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lab.About;
 import lab.Experiment;
 import lab.Lab;
-import lab.Run;
 import lab.Training;
+import lab.Variants;
 import lab.charts.Charts;
 import lab.charts.Picture;
 import lab.results.Claim;
-import lab.results.Claim.Evidence;
-import lab.results.Claim.Finding;
 import lab.results.FinalFigure;
 import lab.results.Metrics;
 import lab.settings.Setting;
@@ -27,7 +22,6 @@ import optimizers.Adam;
 import optimizers.Momentum;
 import optimizers.Sgd;
 import optimizers.UpdateRule;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
 
@@ -41,14 +35,13 @@ public final class OptimizerComparison implements Experiment {
   private static final Setting<Integer> BATCH =
       Setting.integer("batch", 128, 1, 60_000, "images in a mini-batch");
 
-  private static final Map<String, UpdateRule> RULES = new LinkedHashMap<>();
+  private static final Variants<UpdateRule> RULES =
+      Variants.<UpdateRule>of("SGD", new Sgd(0.01))
+          .and("Momentum", new Momentum(0.01, 0.9))
+          .and("AdaGrad", new AdaGrad(0.01))
+          .and("Adam", new Adam(0.001));
 
-  static {
-    RULES.put("SGD", new Sgd(0.01));
-    RULES.put("Momentum", new Momentum(0.01, 0.9));
-    RULES.put("AdaGrad", new AdaGrad(0.01));
-    RULES.put("Adam", new Adam(0.001));
-  }
+  private static final FinalFigure LOSS = FinalFigure.meanOfLast(100, Training.LOSS);
 
   @Override
   public About about() {
@@ -58,66 +51,44 @@ public final class OptimizerComparison implements Experiment {
         "Which update rule learns MNIST fastest?",
         Optional.of(PublishedDataset.MNIST),
         List.of(ITERATIONS, BATCH),
-        List.of(
-            FinalFigure.meanOfLast(100, Training.LOSS), FinalFigure.last(Training.TEST_ACCURACY)),
-        1);
+        List.of(LOSS, FinalFigure.last(Training.TEST_ACCURACY)),
+        2);
   }
 
   @Override
   public Metrics run(Lab lab) {
     int iterations = lab.get(ITERATIONS);
-    return lab.compare(RULES.keySet(), iterations, run -> train(lab, run, iterations));
-  }
-
-  private static void train(Lab lab, Run run, int iterations) {
     var images = lab.data().training();
     var net =
         new MultiLayerNet(
             images.pixelsPerImage(),
             List.of(100, 100, 100, 100),
-            10,
+            LabelledImages.CLASSES,
             Activation.RELU,
             new Weights.He());
-    UpdateRule rule = RULES.get(run.variant()).clone();
-    MultiLayerNetwork network = Training.network(net.configuration(lab.layers(), rule, run.seed()));
-    Training.train(run, network, images, lab.get(BATCH), iterations);
-    Training.test(run, network, lab.data().test(), iterations - 1);
+    return lab.compare(
+        RULES,
+        iterations,
+        (run, rule) -> {
+          var network = Training.network(net.configuration(lab.layers(), rule.clone(), run.seed()));
+          Training.train(run, network, images, lab.get(BATCH), iterations);
+          Training.test(run, network, lab.data().test(), iterations - 1);
+        });
   }
 
   @Override
   public List<Claim> claims() {
     return List.of(
-        new Claim(
-            "in every seed, the loss of SGD (mean of the last 100 iterations) is above the others'",
+        Claim.belowInEverySeed(
             "6.1.8: the other three learn faster than SGD",
-            1,
-            evidence ->
-                new Finding(
-                    othersBeat("SGD", evidence), evidence.means(RULES.keySet(), Training.LOSS))),
-        new Claim(
-            "mean over 3 seeds or more, the loss of AdaGrad (as above) is below the others'",
+            LOSS,
+            RULES.namesBut("SGD"),
+            List.of("SGD")),
+        Claim.belowOnAverage(
             "6.1.8: AdaGrad seems to learn a little faster than the others",
-            3,
-            evidence ->
-                new Finding(
-                    beatsOthers("AdaGrad", evidence),
-                    evidence.means(RULES.keySet(), Training.LOSS))));
-  }
-
-  private static boolean othersBeat(String slowest, Evidence evidence) {
-    double[] slow = evidence.perSeed(slowest, Training.LOSS);
-    return others(slowest)
-        .map(rule -> evidence.perSeed(rule, Training.LOSS))
-        .allMatch(fast -> IntStream.range(0, slow.length).allMatch(i -> fast[i] < slow[i]));
-  }
-
-  private static boolean beatsOthers(String fastest, Evidence evidence) {
-    double best = evidence.mean(fastest, Training.LOSS);
-    return others(fastest).allMatch(rule -> best < evidence.mean(rule, Training.LOSS));
-  }
-
-  private static Stream<String> others(String rule) {
-    return RULES.keySet().stream().filter(other -> !other.equals(rule));
+            LOSS,
+            List.of("AdaGrad"),
+            RULES.namesBut("AdaGrad")));
   }
 
   @Override

@@ -1,19 +1,19 @@
 package ch06;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lab.About;
 import lab.Experiment;
 import lab.Lab;
 import lab.Run;
+import lab.Variants;
 import lab.charts.Charts;
 import lab.charts.Picture;
 import lab.results.Claim;
@@ -39,14 +39,11 @@ public final class OptimizerTrajectory implements Experiment {
   private static final double START_X = -7;
   private static final double START_Y = 2;
 
-  private static final Map<String, UpdateRule> RULES = new LinkedHashMap<>();
-
-  static {
-    RULES.put("SGD", new Sgd(0.95));
-    RULES.put("Momentum", new Momentum(0.1, 0.9));
-    RULES.put("AdaGrad", new AdaGrad(1.5));
-    RULES.put("Adam", new Adam(0.3));
-  }
+  private static final Variants<UpdateRule> RULES =
+      Variants.<UpdateRule>of("SGD", new Sgd(0.95))
+          .and("Momentum", new Momentum(0.1, 0.9))
+          .and("AdaGrad", new AdaGrad(1.5))
+          .and("Adam", new Adam(0.3));
 
   @Override
   public About about() {
@@ -62,12 +59,11 @@ public final class OptimizerTrajectory implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    return lab.compare(RULES.keySet(), STEPS + 1, OptimizerTrajectory::descend);
+    return lab.compare(RULES, STEPS + 1, OptimizerTrajectory::descend);
   }
 
   /** Takes down the position before the first step (iteration 0) and after each. */
-  private static void descend(Run run) {
-    UpdateRule rule = RULES.get(run.variant());
+  private static void descend(Run run, UpdateRule rule) {
     INDArray position = Nd4j.createFromArray(START_X, START_Y); // [2]
     GradientUpdater<?> updater = rule.instantiate(stateFor(rule, position), true);
     for (int step = 0; step <= STEPS; step++) {
@@ -96,94 +92,95 @@ public final class OptimizerTrajectory implements Experiment {
         claim(
             "SGD crosses the floor of the valley (y = 0) in every step",
             "6.1.3: SGD zigzags, which is inefficient",
-            m -> crossings(m, "SGD") == STEPS,
-            m -> perRule("crossings", "%d", rule -> crossings(m, rule))),
+            ways -> ways.of("SGD").crossings() == STEPS,
+            ways -> ways.each("crossings", "%.0f", Way::crossings)),
         claim(
             "Momentum crosses the floor less often than SGD",
             "6.1.4: Momentum zigzags less than SGD",
-            m -> crossings(m, "Momentum") < crossings(m, "SGD"),
-            m -> perRule("crossings", "%d", rule -> crossings(m, rule))),
+            ways -> ways.of("Momentum").crossings() < ways.of("SGD").crossings(),
+            ways -> ways.each("crossings", "%.0f", Way::crossings)),
         claim(
             "AdaGrad never crosses the floor, and ends lowest",
             "6.1.5: AdaGrad goes straight to the minimum",
-            m ->
-                crossings(m, "AdaGrad") == 0
-                    && RULES.keySet().stream()
-                        .allMatch(rule -> lastHeight(m, "AdaGrad") <= lastHeight(m, rule)),
-            m -> perRule("f at the end", "%.2g", rule -> lastHeight(m, rule))),
+            ways ->
+                ways.of("AdaGrad").crossings() == 0
+                    && RULES.namesBut("AdaGrad").stream()
+                        .allMatch(other -> ways.of("AdaGrad").end() < ways.of(other).end()),
+            ways -> ways.each("f at the end", "%.4f", Way::end)),
         claim(
             "Adam crosses the floor too, and goes less far beyond it than Momentum",
             "6.1.6: Adam rolls like Momentum, but swings less to the sides",
-            m -> crossings(m, "Adam") > 0 && swing(m, "Adam") < swing(m, "Momentum"),
-            m -> perRule("beyond the floor", "%.2f", rule -> swing(m, rule))));
+            ways ->
+                ways.of("Adam").crossings() > 0
+                    && ways.of("Adam").swing() < ways.of("Momentum").swing(),
+            ways -> ways.each("beyond the floor", "%.2f", Way::swing)));
   }
 
   /** No chance plays a part here, so one run decides. */
   private static Claim claim(
-      String statement, String book, Predicate<Metrics> holds, Function<Metrics, String> measured) {
+      String statement, String book, Predicate<Ways> holds, Function<Ways, String> measured) {
     return new Claim(
         statement,
         book,
         1,
-        evidence ->
-            new Finding(holds.test(evidence.metrics()), measured.apply(evidence.metrics())));
+        evidence -> {
+          Ways ways = new Ways(evidence.metrics());
+          return new Finding(holds.test(ways), measured.apply(ways));
+        });
   }
 
-  /** For people: "crossings: SGD 30, Momentum 4, AdaGrad 0, Adam 2". */
-  private static String perRule(String figure, String format, Function<String, Number> value) {
-    return RULES.keySet().stream()
-        .map(rule -> rule + " " + String.format(Locale.ROOT, format, value.apply(rule)))
-        .collect(Collectors.joining(", ", figure + ": ", ""));
+  /** The ways of all rules. */
+  private record Ways(Metrics metrics) {
+
+    Way of(String rule) {
+      long seed = metrics.seeds().get(0);
+      return new Way(metrics.values(rule, seed, "x"), metrics.values(rule, seed, "y"));
+    }
+
+    /** For people: "crossings: SGD 30, Momentum 4, AdaGrad 0, Adam 2". */
+    String each(String title, String format, ToDoubleFunction<Way> figure) {
+      return RULES.names().stream()
+          .map(r -> r + " " + String.format(Locale.ROOT, format, figure.applyAsDouble(of(r))))
+          .collect(Collectors.joining(", ", title + ": ", ""));
+    }
   }
 
-  /** How often the way goes from one side of the valley's floor to the other. */
-  private static int crossings(Metrics metrics, String rule) {
-    double[] y = way(metrics, rule, "y");
-    return (int) IntStream.range(1, y.length).filter(i -> y[i - 1] * y[i] < 0).count();
-  }
+  /** The places of one rule, from the start to after the last step. */
+  private record Way(double[] x, double[] y) {
 
-  /** How far the way ever goes beyond the valley's floor, seen from where it starts. */
-  private static double swing(Metrics metrics, String rule) {
-    return Math.max(0, -Arrays.stream(way(metrics, rule, "y")).min().orElseThrow());
-  }
+    /** How often it goes from one side of the valley's floor to the other. */
+    int crossings() {
+      return (int) IntStream.range(1, y.length).filter(i -> y[i - 1] * y[i] < 0).count();
+    }
 
-  private static double lastHeight(Metrics metrics, String rule) {
-    double x = way(metrics, rule, "x")[STEPS];
-    double y = way(metrics, rule, "y")[STEPS];
-    return height(x, y);
-  }
+    /** How far it ever goes beyond the valley's floor, seen from the start. */
+    double swing() {
+      return Math.max(0, -Arrays.stream(y).min().orElseThrow());
+    }
 
-  private static double[] way(Metrics metrics, String rule, String axis) {
-    return metrics.values(rule, metrics.seeds().get(0), axis);
-  }
-
-  private static double height(double x, double y) {
-    return x * x / 20 + y * y;
+    /** f at the last place. */
+    double end() {
+      return x[STEPS] * x[STEPS] / 20 + y[STEPS] * y[STEPS];
+    }
   }
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        new Picture(
-            "optimizer_trajectory.png",
-            2,
-            RULES.keySet().stream().map(rule -> map(metrics, rule)).toList()));
-  }
-
-  /** The book draws the place before each step, and so leaves out the last one. */
-  private static double[] drawn(Metrics metrics, String rule, String axis) {
-    return Arrays.copyOf(way(metrics, rule, axis), STEPS);
+    Ways ways = new Ways(metrics);
+    List<XYChart> charts = RULES.names().stream().map(rule -> map(rule, ways.of(rule))).toList();
+    return List.of(new Picture("optimizer_trajectory.png", 2, charts));
   }
 
   /** The way of one rule on the contour lines of the valley. */
-  private static XYChart map(Metrics metrics, String rule) {
+  private static XYChart map(String rule, Way way) {
     XYChart chart = Charts.chart(600, 500, rule, "x", "y");
     chart.getStyler().setLegendVisible(false);
     Charts.setRange(chart, -10, 10, -10, 10);
     for (int height = 1; height <= 7; height++) {
       Charts.addEllipse(chart, "f = " + height, Math.sqrt(20.0 * height), Math.sqrt(height));
     }
-    Charts.addPath(chart, rule, drawn(metrics, rule, "x"), drawn(metrics, rule, "y"));
+    // The book draws the place before each step, and so leaves out the last one.
+    Charts.addPath(chart, rule, Arrays.copyOf(way.x, STEPS), Arrays.copyOf(way.y, STEPS));
     return chart;
   }
 }

@@ -83,7 +83,7 @@ public final class Main {
   private static void fail(int status, String message, Throwable cause, Map<String, String> typed) {
     System.out.flush();
     System.err.println();
-    System.err.println("ERROR: " + message);
+    System.err.println(Terminal.message("ERROR", message));
     if (!typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false")) {
       cause.printStackTrace();
     }

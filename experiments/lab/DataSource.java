@@ -2,9 +2,9 @@ package lab;
 
 import fetch.DownloadException;
 import fetch.Downloader;
+import idx.DataFileException;
 import images.ImageDataset;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import lab.console.DownloadProgress;
 import lab.console.Terminal;
@@ -15,10 +15,8 @@ import mnist.PublishedDataset;
 import strokes.Strokes;
 
 /** Finds the data that a run is to use. */
-final class DataSource {
+record DataSource(Settings settings, Terminal terminal) {
   private static final int QUICK_IMAGES = 2_000;
-
-  private DataSource() {}
 
   /**
    * The data set that the settings name; by default the experiment's own, or the embedded one, with
@@ -26,35 +24,23 @@ final class DataSource {
    *
    * @throws UserError if a named data set is not to be had, or a file on disk is damaged
    */
-  static ImageDataset load(PublishedDataset own, Settings settings, Terminal terminal) {
+  ImageDataset load(PublishedDataset own) {
     String choice = settings.get(CommonSettings.DATASET);
-    ImageDataset data;
-    if (choice.equals(Strokes.NAME)) {
-      data = embedded();
-    } else if (choice.equals(CommonSettings.AUTO)) {
-      data = ownOrEmbedded(own, settings, terminal);
-    } else {
-      data = published(named(choice), settings, terminal);
-    }
-    return settings.get(CommonSettings.QUICK) ? data.first(QUICK_IMAGES) : data;
+    return switch (choice) {
+      case Strokes.NAME -> embedded();
+      case CommonSettings.AUTO -> ownOrEmbedded(own);
+      default -> named(choice);
+    };
   }
 
-  /** The same digits in every run, whatever its seeds, as a downloaded set has the same. */
-  private static ImageDataset embedded() {
-    return new Strokes(0).dataset();
-  }
-
-  private static PublishedDataset named(String id) {
-    return Arrays.stream(PublishedDataset.values())
-        .filter(dataset -> dataset.id().equals(id))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static ImageDataset published(
-      PublishedDataset dataset, Settings settings, Terminal terminal) {
+  private ImageDataset named(String id) {
+    PublishedDataset dataset =
+        Arrays.stream(PublishedDataset.values())
+            .filter(published -> published.id().equals(id))
+            .findFirst()
+            .orElseThrow();
     try {
-      return read(dataset, settings, terminal);
+      return published(dataset);
     } catch (DownloadException e) {
       throw new UserError(
           "%s\nOr use the generated digits: -Ddataset=%s".formatted(e.getMessage(), Strokes.NAME),
@@ -62,10 +48,9 @@ final class DataSource {
     }
   }
 
-  private static ImageDataset ownOrEmbedded(
-      PublishedDataset own, Settings settings, Terminal terminal) {
+  private ImageDataset ownOrEmbedded(PublishedDataset own) {
     try {
-      return read(own, settings, terminal);
+      return published(own);
     } catch (DownloadException e) {
       terminal.warning(
           """
@@ -78,15 +63,25 @@ final class DataSource {
     }
   }
 
-  private static ImageDataset read(PublishedDataset dataset, Settings settings, Terminal terminal)
-      throws DownloadException {
-    Path folder = settings.get(CommonSettings.DATASETS_DIR);
+  private ImageDataset published(PublishedDataset dataset) throws DownloadException {
+    var downloader = new Downloader(new DownloadProgress(terminal));
     try {
-      return dataset.load(folder, new Downloader(new DownloadProgress(terminal)));
+      return dataset.load(settings.get(CommonSettings.DATASETS_DIR), downloader).first(most());
     } catch (DownloadException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (DataFileException e) {
       throw new UserError(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UserError("The data set %s cannot be read: %s".formatted(dataset.id(), e), e);
     }
+  }
+
+  /** The same digits in every run, whatever its seeds, as a published set has the same. */
+  private ImageDataset embedded() {
+    return new Strokes(0).dataset(most());
+  }
+
+  private int most() {
+    return settings.get(CommonSettings.QUICK) ? QUICK_IMAGES : Integer.MAX_VALUE;
   }
 }

@@ -3,13 +3,12 @@ package lab;
 import engine.NativeThreads;
 import images.ImageDataset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import lab.console.Terminal;
 import lab.results.Measurement;
@@ -55,23 +54,26 @@ public final class Lab {
    * Runs every variant with every seed, as many at a time as the run may have threads, each on one
    * thread from beginning to end. The outcome does not depend on how many there are.
    *
-   * @param variants what is compared, in the order of the book
+   * @param variants what is compared
    * @param stepsPerRun how often each run calls {@link Run#step}
-   * @param trial one run
+   * @param trial one run of one variant
    */
-  public Metrics compare(Collection<String> variants, int stepsPerRun, Consumer<Run> trial) {
+  public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     NativeThreads.useOnePerOperation();
     List<Long> seeds = seeds();
-    int runs = variants.size() * seeds.size();
+    List<String> names = variants.names();
+    int runs = names.size() * seeds.size();
     ExecutorService threads =
         Executors.newFixedThreadPool(
             Math.min(runs, settings.get(CommonSettings.THREADS)), Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
       List<Future<List<Measurement>>> results = new ArrayList<>();
-      for (String variant : variants) {
+      for (String name : names) {
         for (long seed : seeds) {
-          results.add(threads.submit(() -> rowsOf(new Run(variant, seed, bar::step), trial)));
+          Run run = new Run(name, seed, bar::step);
+          results.add(
+              threads.submit(() -> rowsOf(run, () -> trial.accept(run, variants.get(name)))));
         }
       }
       List<Measurement> rows = new ArrayList<>();
@@ -79,7 +81,7 @@ public final class Lab {
         rows.addAll(result.get());
       }
       bar.stepTo(bar.getMax()); // runs that diverged have left steps undone
-      return new Metrics(List.copyOf(variants), seeds, rows);
+      return new Metrics(names, seeds, rows);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause
@@ -98,9 +100,9 @@ public final class Lab {
     return LongStream.range(first, first + count).boxed().toList();
   }
 
-  private static List<Measurement> rowsOf(Run run, Consumer<Run> trial) {
+  private static List<Measurement> rowsOf(Run run, Runnable trial) {
     try {
-      trial.accept(run);
+      trial.run();
     } catch (Run.Diverged e) {
       // What it measured until then is taken down, and that it diverged.
     } finally {

@@ -92,7 +92,7 @@ public final class Runner {
     if (about.dataset().isEmpty()) {
       return null;
     }
-    ImageDataset data = DataSource.load(about.dataset().get(), settings, terminal);
+    ImageDataset data = new DataSource(settings, terminal).load(about.dataset().get());
     terminal.entry(
         "data",
         "%s: %d training and %d test images (%s)"

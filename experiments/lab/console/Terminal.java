@@ -79,10 +79,16 @@ public final class Terminal {
     out.println();
   }
 
+  /** A message, wrapped but for what cannot be broken, such as a long path. */
+  public static String message(String label, String text) {
+    return wrap(label + ": ", text);
+  }
+
   private static String wrap(String prefix, String text) {
     String indent = "\n" + " ".repeat(prefix.length());
+    int width = WIDTH - prefix.length();
     return text.lines()
-        .map(line -> WordUtils.wrap(line, WIDTH - prefix.length(), indent, true))
+        .map(line -> line.length() <= width ? line : WordUtils.wrap(line, width, indent, false))
         .collect(Collectors.joining(indent, prefix, ""));
   }
 

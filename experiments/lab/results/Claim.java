@@ -3,8 +3,11 @@ package lab.results;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A statement of the book about an experiment, as a check on the numbers.
@@ -16,6 +19,49 @@ import java.util.stream.Collectors;
  */
 public record Claim(String statement, String book, int seeds, Function<Evidence, Finding> check) {
 
+  /** How many seeds it takes where the variants' spreads over seeds come near to each other. */
+  private static final int SEEDS_FOR_A_MEAN = 3;
+
+  /**
+   * In every seed, each of the low variants ends below each of the high ones. For differences that
+   * are far larger than chance, so that one seed decides.
+   */
+  public static Claim belowInEverySeed(
+      String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
+    return new Claim(
+        "%s: %s below %s in every seed".formatted(figure.title(), join(low), join(high)),
+        book,
+        1,
+        evidence ->
+            evidence.finding(
+                figure,
+                (lower, higher) ->
+                    IntStream.range(0, lower.length).allMatch(i -> lower[i] < higher[i]),
+                low,
+                high));
+  }
+
+  /** On the mean over three seeds or more, each low variant ends below each high one. */
+  public static Claim belowOnAverage(
+      String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
+    return new Claim(
+        "%s: %s below %s on the mean over %d seeds or more"
+            .formatted(figure.title(), join(low), join(high), SEEDS_FOR_A_MEAN),
+        book,
+        SEEDS_FOR_A_MEAN,
+        evidence ->
+            evidence.finding(figure, (lower, higher) -> mean(lower) < mean(higher), low, high));
+  }
+
+  private static String join(Collection<String> variants) {
+    return String.join(", ", variants);
+  }
+
+  /** NaN where one is. */
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
   /**
    * What a claim is decided on.
    *
@@ -26,20 +72,32 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
 
     /** The mean over seeds of a final figure; NaN where there is none or a run of it diverged. */
     public double mean(String variant, String metric) {
-      double[] perSeed = perSeed(variant, metric);
-      return Arrays.stream(perSeed).average().orElse(Double.NaN);
-    }
-
-    /** The means over seeds of a final figure, for people: "SGD 0.2001, Momentum 0.0627". */
-    public String means(Collection<String> variants, String metric) {
-      return variants.stream()
-          .map(v -> String.format(Locale.ROOT, "%s %.4f", v, mean(v, metric)))
-          .collect(Collectors.joining(", "));
+      return Claim.mean(perSeed(variant, metric));
     }
 
     /** A final figure for each seed, in order; NaN where the run diverged. */
     public double[] perSeed(String variant, String metric) {
       return summary.find(variant, metric).map(Summary.Row::perSeed).orElse(new double[0]);
+    }
+
+    /** Whether every low variant is below every high one, and the means of all: "SGD 0.2001". */
+    private Finding finding(
+        FinalFigure figure,
+        BiPredicate<double[], double[]> below,
+        Collection<String> low,
+        Collection<String> high) {
+      String metric = figure.metric();
+      boolean holds =
+          low.stream()
+              .map(lower -> perSeed(lower, metric))
+              .allMatch(
+                  lower ->
+                      high.stream().allMatch(higher -> below.test(lower, perSeed(higher, metric))));
+      String measured =
+          Stream.concat(low.stream(), high.stream())
+              .map(v -> String.format(Locale.ROOT, "%s %.4f", v, mean(v, metric)))
+              .collect(Collectors.joining(", "));
+      return new Finding(holds, measured);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -197,6 +198,9 @@ public final class ResultsFolder implements AutoCloseable {
     }
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " is a file, not a folder";
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + " cannot be made";
     }
     return e instanceof FileSystemException failed && failed.getReason() != null
         ? failed.getReason()

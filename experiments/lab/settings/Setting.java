@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 
 /**
  * One thing that a user can set with {@code -Dname=value}: declared once, with its default.
@@ -25,6 +26,8 @@ public record Setting<T>(
     String meaning,
     Function<String, T> parser,
     Function<T, String> label) {
+
+  private static final String HOME = Matcher.quoteReplacement(System.getProperty("user.home"));
 
   /** A whole number from {@code min} to {@code max}. */
   public static Setting<Integer> integer(
@@ -70,7 +73,7 @@ public record Setting<T>(
         label);
   }
 
-  /** A folder, which need not exist yet. */
+  /** A folder, which need not exist yet; {@code ~/} is the user's home, as in a shell. */
   public static Setting<Path> folder(String name, String byDefault, String meaning) {
     return of(
         name,
@@ -81,7 +84,7 @@ public record Setting<T>(
           if (text.isBlank()) {
             throw new InvalidPathException(text, "is empty");
           }
-          return Path.of(text);
+          return Path.of(text.replaceFirst("^~(?=/|$)", HOME));
         },
         Path::toString);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import lab.results.Claim.Evidence;
@@ -44,8 +45,13 @@ class OptimizerComparisonRegressionTest {
       Reference book = references.get(rule);
       double ours = evidence.mean(rule, "train_loss");
       System.out.printf(
+          Locale.ROOT,
           "%-8s ours %.4f, book %.4f +- %.4f, off by %+.1f standard deviations%n",
-          rule, ours, book.mean(), book.std(), (ours - book.mean()) / book.std());
+          rule,
+          ours,
+          book.mean(),
+          book.std(),
+          (ours - book.mean()) / book.std());
       assertEquals(book.mean(), ours, 3 * book.std(), rule);
       assertTrue(ours < above, rule + " is not below the rule before it");
       above = ours;

@@ -48,6 +48,11 @@ class CommandLineTest {
     return new Ended(process.exitValue(), read(out), read(err));
   }
 
+  /** Without the line breaks that fit it to the terminal. */
+  private static String unwrapped(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
   private static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
   }
@@ -86,7 +91,7 @@ class CommandLineTest {
   void refusesAMistakeWithOneClearMessage(String settings, String message) throws Exception {
     Ended run = run(settings.split(" "));
     assertEquals(2, run.status());
-    assertTrue(run.err().contains(message), run.err());
+    assertTrue(unwrapped(run.err()).contains(message), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
     assertEquals("", run.out());
     assertFalse(Files.exists(folder.resolve("results")), "nothing is written");
@@ -103,7 +108,7 @@ class CommandLineTest {
 
     Ended run = run("experiment=OptimizerComparison");
     assertEquals(2, run.status());
-    assertTrue(run.err().contains(broken + " is cut off after 100 bytes"), run.err());
+    assertTrue(unwrapped(run.err()).contains(broken + " is cut off after 100 bytes"), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
     assertEquals("earlier", Files.readString(earlier.resolve("run.json")));
     assertTrue(Files.exists(broken));
@@ -114,7 +119,9 @@ class CommandLineTest {
     Path file = Files.writeString(folder.resolve("file"), "");
     Ended run = run("experiment=OptimizerTrajectory", "results.dir=" + file.resolve("results"));
     assertEquals(2, run.status());
-    assertTrue(run.err().contains("cannot be written to " + file.resolve("results")), run.err());
+    assertTrue(
+        unwrapped(run.err()).contains("cannot be written to " + file.resolve("results")),
+        run.err());
     assertFalse(run.err().contains("\tat "), run.err());
   }
 

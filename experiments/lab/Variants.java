@@ -1,0 +1,46 @@
+package lab;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an experiment compares, by the names of the book and in its order.
+ *
+ * @param <T> what tells one variant from another: an update rule, an initialiser, …
+ */
+public final class Variants<T> {
+  private final Map<String, T> byName;
+
+  private Variants(Map<String, T> byName) {
+    this.byName = byName;
+  }
+
+  /** The first variant; {@link #and} adds the others. */
+  public static <T> Variants<T> of(String name, T variant) {
+    return new Variants<T>(Map.of()).and(name, variant);
+  }
+
+  /** These and one more. */
+  public Variants<T> and(String name, T variant) {
+    Map<String, T> more = new LinkedHashMap<>(byName);
+    if (more.put(name, variant) != null) {
+      throw new IllegalArgumentException("there is a variant " + name + " already");
+    }
+    return new Variants<>(more);
+  }
+
+  /** The names, in order. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** The names but this one, in order. */
+  public List<String> namesBut(String name) {
+    return names().stream().filter(other -> !other.equals(name)).toList();
+  }
+
+  T get(String name) {
+    return byName.get(name);
+  }
+}
