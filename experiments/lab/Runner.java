@@ -3,7 +3,6 @@ package lab;
 import images.ImageDataset;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +51,7 @@ public final class Runner {
    *     are then as they were
    */
   public void run() {
-    Instant started = Instant.now();
+    RunRecord record = new RunRecord(about.name(), settings);
     try (ResultsFolder folder =
         ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
       terminal.line();
@@ -67,14 +66,13 @@ public final class Runner {
 
       Summary summary = Summary.of(metrics, about.figures());
       List<Verdict> verdicts = verdicts(metrics, summary, data);
-      Duration wallTime = Duration.between(started, Instant.now());
+      Duration wallTime = record.finish(data, metrics);
       folder.write(metrics, summary, verdicts);
       List<Picture> pictures = experiment.pictures(metrics);
       for (Picture picture : pictures) {
         picture.write(folder.file(picture.file()));
       }
-      new RunRecord(about.name(), settings, data, metrics, started, wallTime)
-          .write(folder.file(ResultsFolder.RUN_RECORD));
+      record.write(folder.file("run.json"));
       folder.publish();
       report(metrics, summary, verdicts);
       terminal.line(

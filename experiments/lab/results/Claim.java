@@ -70,14 +70,18 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
    */
   public record Evidence(Metrics metrics, Summary summary) {
 
-    /** The mean over seeds of a final figure; NaN where there is none or a run of it diverged. */
+    /** The mean over seeds of a final figure; NaN where a run of it diverged. */
     public double mean(String variant, String metric) {
       return Claim.mean(perSeed(variant, metric));
     }
 
     /** A final figure for each seed, in order; NaN where the run diverged. */
     public double[] perSeed(String variant, String metric) {
-      return summary.find(variant, metric).map(Summary.Row::perSeed).orElse(new double[0]);
+      return summary
+          .find(variant, metric)
+          .map(Summary.Row::perSeed)
+          .orElseThrow(
+              () -> new IllegalArgumentException("no figure " + metric + " of " + variant));
     }
 
     /** Whether every low variant is below every high one, and the means of all: "SGD 0.2001". */

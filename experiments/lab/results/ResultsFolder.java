@@ -9,11 +9,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import lab.settings.UserError;
 
 /**
@@ -25,8 +27,7 @@ import lab.settings.UserError;
  * run is under way, it holds a lock, so that a second one of the same experiment is refused.
  */
 public final class ResultsFolder implements AutoCloseable {
-  /** The file that every result has. */
-  public static final String RUN_RECORD = "run.json";
+  private static final String METRICS = "metrics.csv";
 
   private final Path published;
   private final Path staging;
@@ -51,10 +52,13 @@ public final class ResultsFolder implements AutoCloseable {
     try {
       Files.createDirectories(results);
       ResultsFolder folder = new ResultsFolder(results, experiment, lock(results, experiment));
-      folder.recover();
-      folder.refuseForeignContent();
-      Files.createDirectory(folder.staging);
-      return folder;
+      try {
+        folder.prepare();
+        return folder;
+      } catch (IOException | UserError e) {
+        folder.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UserError(
           ("Results cannot be written to %s (%s).\n"
@@ -87,32 +91,33 @@ public final class ResultsFolder implements AutoCloseable {
     return channel;
   }
 
-  /** Cleans up after a run that was killed, at whatever moment. */
-  private void recover() throws IOException {
+  /** Cleans up after a run that was killed, at whatever moment, and makes room for this one. */
+  private void prepare() throws IOException {
     if (Files.exists(previous) && !Files.exists(published)) {
       Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
     }
+    if (!isReplaceable()) {
+      throw new UserError(
+          ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
+                  + "Move it away, or name another folder: -Dresults.dir=...")
+              .formatted(published.toAbsolutePath().normalize(), METRICS));
+    }
     delete(previous);
     delete(staging);
+    Files.createDirectory(staging);
   }
 
   /** What is published is replaced as a whole, so it must be a result and nothing else. */
-  private void refuseForeignContent() throws IOException {
-    if (!Files.exists(published) || Files.exists(published.resolve(RUN_RECORD))) {
-      return;
+  private boolean isReplaceable() throws IOException {
+    if (!Files.exists(published) || Files.exists(published.resolve(METRICS))) {
+      return true;
     }
-    if (Files.isDirectory(published)) {
-      try (DirectoryStream<Path> content = Files.newDirectoryStream(published)) {
-        if (!content.iterator().hasNext()) {
-          return;
-        }
-      }
+    if (!Files.isDirectory(published)) {
+      return false;
     }
-    close();
-    throw new UserError(
-        ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
-                + "Move it away, or name another folder: -Dresults.dir=...")
-            .formatted(published.toAbsolutePath().normalize(), RUN_RECORD));
+    try (Stream<Path> content = Files.list(published)) {
+      return content.findAny().isEmpty();
+    }
   }
 
   /** Where the results will lie. */
@@ -127,7 +132,7 @@ public final class ResultsFolder implements AutoCloseable {
 
   /** Writes the three tables. */
   public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) throws IOException {
-    CsvFiles.write(file("metrics.csv"), metrics);
+    CsvFiles.write(file(METRICS), metrics);
     CsvFiles.write(file("summary.csv"), summary);
     CsvFiles.write(file("claims.csv"), verdicts);
   }
@@ -181,15 +186,16 @@ public final class ResultsFolder implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+  /** A link is deleted, and not what it leads to. */
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> content = Files.newDirectoryStream(path)) {
         for (Path file : content) {
           delete(file);
         }
       }
     }
-    Files.deleteIfExists(folder);
+    Files.deleteIfExists(path);
   }
 
   private static String reason(IOException e) {

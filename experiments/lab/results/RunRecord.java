@@ -28,26 +28,30 @@ public final class RunRecord {
   private static final Path LINUX_CPUS = Path.of("/proc/cpuinfo");
 
   private final Map<String, Object> content = new LinkedHashMap<>();
+  private final Instant started = Instant.now();
 
-  /**
-   * @param data the data; null where none were used
-   */
-  public RunRecord(
-      String experiment,
-      Settings settings,
-      ImageDataset data,
-      Metrics metrics,
-      Instant started,
-      Duration wallTime) {
+  /** Begins the record, and the clock: to be made before the work, with the code as it is then. */
+  public RunRecord(String experiment, Settings settings) {
     content.put("experiment", experiment);
     content.put("started", started.toString());
-    content.put("wall_seconds", wallTime.toMillis() / 1000.0);
     content.put("settings", settings.byName());
+    content.put("versions", versions());
+    content.put("hardware", hardware());
+  }
+
+  /**
+   * Adds what came out, and stops the clock.
+   *
+   * @param data the data; null where none were used
+   * @return the time since the record was begun
+   */
+  public Duration finish(ImageDataset data, Metrics metrics) {
+    Duration wallTime = Duration.between(started, Instant.now());
     content.put("seeds", metrics.seeds());
     content.put("dataset", data == null ? null : describe(data));
     content.put("diverged", metrics.diverged().stream().map(RunRecord::describe).toList());
-    content.put("versions", versions());
-    content.put("hardware", hardware());
+    content.put("wall_seconds", wallTime.toMillis() / 1000.0);
+    return wallTime;
   }
 
   /** Writes it as JSON. */

@@ -104,13 +104,13 @@ class CommandLineTest {
     Path broken = mnist.resolve("train-images-idx3-ubyte.gz");
     Files.write(broken, java.util.Arrays.copyOf(whole, 100));
     Path earlier = Files.createDirectories(folder.resolve("results/OptimizerComparison"));
-    Files.writeString(earlier.resolve("run.json"), "earlier");
+    Files.writeString(earlier.resolve("metrics.csv"), "earlier");
 
     Ended run = run("experiment=OptimizerComparison");
     assertEquals(2, run.status());
     assertTrue(unwrapped(run.err()).contains(broken + " is cut off after 100 bytes"), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
-    assertEquals("earlier", Files.readString(earlier.resolve("run.json")));
+    assertEquals("earlier", Files.readString(earlier.resolve("metrics.csv")));
     assertTrue(Files.exists(broken));
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFolderTest {
   private static final String NAME = "Experiment";
+  private static final String METRICS = "metrics.csv";
 
   @TempDir Path results;
 
@@ -25,11 +26,11 @@ class ResultsFolderTest {
   }
 
   private static void write(ResultsFolder folder, String content) throws IOException {
-    Files.writeString(folder.file(ResultsFolder.RUN_RECORD), content);
+    Files.writeString(folder.file(METRICS), content);
   }
 
   private String published() throws IOException {
-    return Files.readString(results.resolve(NAME).resolve(ResultsFolder.RUN_RECORD));
+    return Files.readString(results.resolve(NAME).resolve(METRICS));
   }
 
   @Test
@@ -86,6 +87,18 @@ class ResultsFolderTest {
       assertTrue(e.getMessage().contains(impossible.toString()), e.getMessage());
       assertTrue(e.getMessage().contains("-Dresults.dir"), e.getMessage());
     }
+  }
+
+  @Test
+  void replacesALinkToAResultAndNotWhatItLeadsTo() throws IOException {
+    publish("first");
+    Path elsewhere = results.resolve("elsewhere");
+    Files.move(results.resolve(NAME), elsewhere);
+    Files.createSymbolicLink(results.resolve(NAME), elsewhere);
+    publish("second");
+
+    assertEquals("second", published());
+    assertEquals("first", Files.readString(elsewhere.resolve(METRICS)));
   }
 
   @Test
