@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lab.results.Metrics;
 import org.knowm.xchart.XYChart;
@@ -43,6 +44,7 @@ public final class Charts {
             .yAxisTitle(y)
             .build();
     XYStyler style = chart.getStyler();
+    style.setLocale(Locale.ROOT);
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(true);
     style.setPlotGridLinesColor(new Color(0xE4E4E4));
@@ -67,11 +69,13 @@ public final class Charts {
     XYChart chart = chart(1000, 700, "", "iterations", y);
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     double highest = top;
+    double last = 0;
     for (String variant : metrics.variants()) {
       Map<Integer, Double> curve = metrics.meanByIteration(variant, metric);
       if (!curve.isEmpty()) { // a variant that diverged at once has none
         double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
         double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        last = Math.max(last, iterations[iterations.length - 1]);
         double[] smooth = smooth(values);
         highest = Math.max(highest, 1.1 * smooth[smooth.length - 1]);
         chart
@@ -81,7 +85,9 @@ public final class Charts {
             .setLineWidth(1.6f);
       }
     }
-    chart.getStyler().setYAxisMin(0.0).setYAxisMax(highest);
+    // Evenly spaced points to the very end would make XChart label every n-th of them: 0, 91,
+    // 182...
+    setRange(chart, 0, last + 1.5, 0, highest);
     return chart;
   }
 

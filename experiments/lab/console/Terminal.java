@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -24,12 +23,10 @@ public final class Terminal {
   private static final int WIDTH = 79;
   private static final int MILLIS_BETWEEN_FRAMES = 250;
   private static final int MILLIS_BETWEEN_LINES = 10_000;
-
   private static final int CELL_PADDING = 2;
 
   private final PrintStream out;
   private final boolean interactive;
-  private String lastBar = "";
 
   /**
    * @param out where everything is printed
@@ -149,16 +146,8 @@ public final class Terminal {
     }
     return builder
         .setUpdateIntervalMillis(MILLIS_BETWEEN_LINES)
-        .setConsumer(new DelegatingProgressBarConsumer(this::printIfNew, WIDTH))
+        .setConsumer(new LogLines(out, WIDTH))
         .build();
-  }
-
-  /** Leaves out the empty bar at the start, and repetitions. */
-  private void printIfNew(String bar) {
-    if (!bar.equals(lastBar) && !bar.contains(" 0% ")) {
-      out.println(bar);
-    }
-    lastBar = bar;
   }
 
   /** What a progress bar counts. */

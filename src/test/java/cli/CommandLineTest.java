@@ -45,7 +45,12 @@ class CommandLineTest {
             .redirectError(err.toFile())
             .start();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running after a minute");
-    return new Ended(process.exitValue(), read(out), read(err));
+    return new Ended(process.exitValue(), read(out), withoutTheJvmsWarnings(read(err)));
+  }
+
+  /** Newer Java versions warn of what ND4J's native code does. */
+  private static String withoutTheJvmsWarnings(String text) {
+    return text.replaceAll("(?m)^WARNING: .*\\R", "");
   }
 
   /** Without the line breaks that fit it to the terminal. */
