@@ -1,5 +1,6 @@
 package lab.charts;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.Arrays;
@@ -12,7 +13,6 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts in one look, for all experiments. */
@@ -81,8 +81,7 @@ public final class Charts {
         chart
             .addSeries(variant, iterations, smooth)
             .setMarker(SeriesMarkers.NONE)
-            .setLineStyle(SeriesLines.SOLID)
-            .setLineWidth(1.6f);
+            .setLineStyle(new BasicStroke(1.6f));
       }
     }
     // Evenly spaced points to the very end would make XChart label every n-th of them: 0, 91,
@@ -109,9 +108,8 @@ public final class Charts {
     chart
         .addSeries(name, x, y)
         .setMarker(SeriesMarkers.NONE)
-        .setLineStyle(SeriesLines.SOLID)
         .setLineColor(new Color(0xA0A0A0))
-        .setLineWidth(0.8f);
+        .setLineStyle(new BasicStroke(0.8f));
   }
 
   /** A line with a dot at every place, in the order in which they were visited. */
@@ -121,8 +119,7 @@ public final class Charts {
         .setMarker(SeriesMarkers.CIRCLE)
         .setMarkerColor(COLOURS.get(3))
         .setLineColor(COLOURS.get(3))
-        .setLineStyle(SeriesLines.SOLID)
-        .setLineWidth(1.2f);
+        .setLineStyle(new BasicStroke(1.2f));
   }
 
   /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */

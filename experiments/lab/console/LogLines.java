@@ -3,13 +3,11 @@ package lab.console;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
-/**
- * A progress bar for a log: a line for every state between the first and the last, and the last.
- */
+/** A progress bar for a log: a line for each state after the first, and for the end only one. */
 final class LogLines implements ProgressBarConsumer {
   private final PrintStream out;
   private final int width;
-  private String last = "";
+  private boolean ended;
 
   LogLines(PrintStream out, int width) {
     this.out = out;
@@ -23,17 +21,14 @@ final class LogLines implements ProgressBarConsumer {
 
   @Override
   public void accept(String bar) {
-    last = bar;
-    if (!bar.contains(" 0% ") && !bar.contains(" 100% ")) {
+    if (!ended && !bar.contains(" 0% ")) {
       out.println(bar);
     }
+    ended = bar.contains(" 100% ");
   }
 
   @Override
   public void close() {
-    if (last.contains(" 100% ")) {
-      out.println(last);
-    }
     out.flush();
   }
 }
