@@ -24,7 +24,7 @@ final class TypedSettings {
 
   /** What people set for Maven itself; its other properties have a dot in their name. */
   private static final Set<String> OF_MAVEN =
-      Set.of("skipTests", "test", "trimStackTrace", "debug", "maven", "style", "groups");
+      Set.of("skipTests", "test", "groups", "trimStackTrace", "debug");
 
   private TypedSettings() {}
 
