@@ -50,7 +50,7 @@ class CommandLineTest {
 
   /** Newer Java versions warn of what ND4J's native code does. */
   private static String withoutTheJvmsWarnings(String text) {
-    return text.replaceAll("(?m)^WARNING: .*\\R", "");
+    return text.replaceAll("(?m)^WARNING: .*\\R", "").strip();
   }
 
   /** Without the line breaks that fit it to the terminal. */
