@@ -8,7 +8,6 @@ import fetch.Mirrors.Failure;
 import fetch.Mirrors.Patience;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -16,10 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -261,20 +256,7 @@ public final class Downloader {
     }
 
     boolean partIsSound() throws IOException {
-      MessageDigest digest = sha256Digest();
-      try (var in = new DigestInputStream(Files.newInputStream(part()), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return Files.size(part()) == bytes
-          && HexFormat.of().formatHex(digest.digest()).equalsIgnoreCase(sha256);
-    }
-
-    private static MessageDigest sha256Digest() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      return Files.size(part()) == bytes && Sha256.of(part()).equalsIgnoreCase(sha256);
     }
 
     void moveIntoPlace() throws IOException {

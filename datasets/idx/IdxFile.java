@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -170,6 +171,6 @@ public record IdxFile(int[] shape, byte[] values) {
   }
 
   private static String hex(byte[] bytes) {
-    return java.util.HexFormat.ofDelimiter(" ").formatHex(bytes);
+    return HexFormat.ofDelimiter(" ").formatHex(bytes);
   }
 }

@@ -2,6 +2,7 @@ package images;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -107,7 +108,7 @@ public final class LabelledImages {
 
   /** The images {@code from} (inclusive) to {@code to} (exclusive), shaped as by {@link #batch}. */
   public DataSet range(int from, int to) {
-    return batch(java.util.stream.IntStream.range(from, to).toArray());
+    return batch(IntStream.range(from, to).toArray());
   }
 
   private static INDArray matrix(float[] values, int rows, int columns) {

@@ -1,22 +1,17 @@
 package mnist;
 
 import fetch.Downloader;
+import fetch.Sha256;
 import idx.DataFileException;
 import idx.IdxFile;
 import idx.IdxRecordReader;
 import images.ImageDataset;
 import images.LabelledImages;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +129,7 @@ public enum PublishedDataset {
 
     /** A damaged file's own message says more than a checksum, so a wrong one is looked into. */
     void check(Path file) throws IOException {
-      String found = Files.isRegularFile(file) ? sha256(file) : "";
+      String found = Files.isRegularFile(file) ? Sha256.of(file) : "";
       if (!found.equals(sha256)) {
         boolean images = file.getFileName().toString().contains("idx3");
         IdxFile readable = images ? IdxFile.readImages(file) : IdxFile.readLabels(file);
@@ -143,18 +138,6 @@ public enum PublishedDataset {
             "(%s values) is not the published file: its SHA-256 checksum is %s"
                 .formatted(readable.dimensions(), found),
             sha256 + "; delete it, and the next run downloads it again");
-      }
-    }
-
-    private static String sha256(Path file) throws IOException {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-          in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-      } catch (NoSuchAlgorithmException e) {
-        throw new UncheckedIOException(new IOException("every Java platform has SHA-256", e));
       }
     }
   }

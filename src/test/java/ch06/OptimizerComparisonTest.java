@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lab.results.Measurement;
@@ -26,7 +27,7 @@ class OptimizerComparisonTest {
   @TempDir Path results;
 
   private Path run(String folder, String... more) {
-    Map<String, String> typed = new java.util.HashMap<>(SMALL);
+    Map<String, String> typed = new HashMap<>(SMALL);
     typed.put("results.dir", results.resolve(folder).toString());
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class CommandLineTest {
     Path mnist = Files.createDirectories(folder.resolve("data/mnist"));
     byte[] whole = IdxFiles.gzip(IdxFiles.idx(new int[] {100, 28, 28}, new byte[78_400]));
     Path broken = mnist.resolve("train-images-idx3-ubyte.gz");
-    Files.write(broken, java.util.Arrays.copyOf(whole, 100));
+    Files.write(broken, Arrays.copyOf(whole, 100));
     Path earlier = Files.createDirectories(folder.resolve("results/OptimizerComparison"));
     Files.writeString(earlier.resolve("metrics.csv"), "earlier");
 

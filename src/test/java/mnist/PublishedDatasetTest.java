@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class PublishedDatasetTest {
   @Test
   void saysOfATruncatedFileThatItIsCutOff(@TempDir Path folder) throws IOException {
     Path copy = copyOfMnist(folder).resolve("train-images-idx3-ubyte.gz");
-    try (var channel = Files.newByteChannel(copy, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel = Files.newByteChannel(copy, StandardOpenOption.WRITE)) {
       channel.truncate(5_000_000);
     }
     var e =
