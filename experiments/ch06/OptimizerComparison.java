@@ -70,7 +70,7 @@ public final class OptimizerComparison implements Experiment {
         RULES,
         iterations,
         (run, rule) -> {
-          var network = Training.network(net.configuration(lab.layers(), rule.clone(), run.seed()));
+          var network = net.create(lab.layers(), rule.clone(), run.seed());
           Training.train(run, network, images, lab.get(BATCH), iterations);
           Training.test(run, network, lab.data().test(), iterations - 1);
         });

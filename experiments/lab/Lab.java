@@ -1,6 +1,6 @@
 package lab;
 
-import engine.NativeThreads;
+import engine.Engine;
 import images.ImageDataset;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class Lab {
    * @param trial one run of one variant
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
-    NativeThreads.useOnePerOperation();
+    Engine.start(1);
     List<Long> seeds = seeds();
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();

@@ -2,7 +2,6 @@ package lab;
 
 import images.LabelledImages;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -18,13 +17,6 @@ public final class Training {
   private static final int IMAGES_AT_A_TIME = 1_000;
 
   private Training() {}
-
-  /** A network with its first weights, for the thread that calls. */
-  public static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    network.init();
-    return network;
-  }
 
   /**
    * The book's training loop: in every iteration, a mini-batch drawn with replacement, an update,

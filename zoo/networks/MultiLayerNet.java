@@ -3,7 +3,6 @@ package networks;
 import java.util.List;
 import layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -18,7 +17,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param weights how the weights of all layers, the last included, are drawn
  */
 public record MultiLayerNet(
-    int inputs, List<Integer> hidden, int classes, Activation activation, Weights weights) {
+    int inputs, List<Integer> hidden, int classes, Activation activation, Weights weights)
+    implements Network {
 
   public MultiLayerNet {
     hidden = List.copyOf(hidden);
@@ -27,25 +27,16 @@ public record MultiLayerNet(
     }
   }
 
-  /**
-   * This network for DL4J.
-   *
-   * @param layers where its layers come from
-   * @param updater the update rule, for all parameters
-   * @param seed of the random numbers that the weights are drawn from
-   */
+  @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    var list =
-        new NeuralNetConfiguration.Builder()
-            .seed(Seed.forNd4j(seed))
-            .weightInit(weights.initializer())
-            .updater(updater)
-            .list();
+    var list = Configurations.begin(weights, updater, seed);
     int width = inputs;
     for (int next : hidden) {
-      list.layer(layers.hidden(width, next, activation)); // [N, width] -> [N, next]
+      list.layer(layers.affine(width, next, activation)); // [N, width] -> [N, next]
       width = next;
     }
-    return list.layer(layers.softmaxWithLoss(width, classes)).build(); // [N, width] -> [N, classes]
+    return list.layer(layers.affine(width, classes, Activation.IDENTITY)) // [N, classes]
+        .layer(layers.softmaxWithLoss(classes))
+        .build();
   }
 }

@@ -1,8 +1,7 @@
 package optimizers;
 
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
+import kernels.Updates;
 
 /**
  * AdaGrad, section 6.1.5 (eq. 6.5, 6.6): parameters that have moved much, move less.
@@ -40,10 +39,8 @@ public final class AdaGrad extends UpdateRule {
   }
 
   @Override
-  void update(INDArray gradient, List<INDArray> state, double learningRate, int step) {
-    INDArray h = state.get(0);
-    h.addi(gradient.mul(gradient));
-    gradient.muli(learningRate).divi(Transforms.sqrt(h, true).addi(EPSILON));
+  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
+    updates.adaGrad(g, state[0], n, learningRate, EPSILON);
   }
 
   @Override

@@ -1,8 +1,7 @@
 package optimizers;
 
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
+import kernels.Updates;
 
 /**
  * Adam, section 6.1.6: Momentum and AdaGrad in one, as the book's code has it.
@@ -57,13 +56,9 @@ public final class Adam extends UpdateRule {
   }
 
   @Override
-  void update(INDArray gradient, List<INDArray> state, double learningRate, int step) {
-    INDArray m = state.get(0);
-    INDArray v = state.get(1);
+  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
     double rate = learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
-    m.addi(gradient.sub(m).muli(1 - beta1));
-    v.addi(gradient.muli(gradient).subi(v).muli(1 - beta2));
-    gradient.assign(m).muli(rate).divi(Transforms.sqrt(v, true).addi(EPSILON));
+    updates.adam(g, state[0], state[1], n, rate, beta1, beta2, EPSILON);
   }
 
   @Override

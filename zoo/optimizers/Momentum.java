@@ -1,7 +1,7 @@
 package optimizers;
 
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import kernels.Updates;
 
 /**
  * Momentum, section 6.1.4 (eq. 6.3, 6.4): a ball that keeps rolling.
@@ -39,10 +39,8 @@ public final class Momentum extends UpdateRule {
   }
 
   @Override
-  void update(INDArray gradient, List<INDArray> state, double learningRate, int step) {
-    INDArray v = state.get(0);
-    v.muli(momentum).subi(gradient.muli(learningRate));
-    gradient.assign(v).negi();
+  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
+    updates.momentum(g, state[0], n, learningRate, momentum);
   }
 
   @Override

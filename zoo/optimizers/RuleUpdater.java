@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kernels.Kernels;
+import kernels.Memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -63,8 +65,12 @@ public final class RuleUpdater implements GradientUpdater<UpdateRule> {
 
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    List<INDArray> shaped =
-        state.stream().map(s -> s.reshape(gradient.ordering(), gradient.shape())).toList();
-    rule.update(gradient, shaped, rule.getLearningRate(iteration, epoch), iteration + 1);
+    rule.update(
+        Kernels.of(gradient.dataType()).updates(),
+        Memory.of(gradient),
+        state.stream().mapToLong(Memory::of).toArray(),
+        gradient.length(),
+        rule.getLearningRate(iteration, epoch),
+        iteration + 1);
   }
 }

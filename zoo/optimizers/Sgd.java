@@ -1,7 +1,7 @@
 package optimizers;
 
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import kernels.Updates;
 
 /**
  * Stochastic gradient descent, section 6.1.2 (eq. 6.1):
@@ -31,8 +31,8 @@ public final class Sgd extends UpdateRule {
   }
 
   @Override
-  void update(INDArray gradient, List<INDArray> state, double learningRate, int step) {
-    gradient.muli(learningRate);
+  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
+    updates.sgd(g, n, learningRate);
   }
 
   @Override

@@ -3,6 +3,7 @@ package optimizers;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import kernels.Updates;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -17,7 +18,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * <p>Where the book writes {@code params[key] += …}, DL4J <em>subtracts</em> what an updater leaves
  * in the gradient array; {@link #update} says so in its result.
  */
-public abstract sealed class UpdateRule implements IUpdater permits Sgd, Momentum, AdaGrad, Adam {
+public abstract sealed class UpdateRule implements IUpdater
+    permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam {
   private static final long serialVersionUID = 1;
 
   private double learningRate;
@@ -33,13 +35,15 @@ public abstract sealed class UpdateRule implements IUpdater permits Sgd, Momentu
   /**
    * Turns a gradient into the amount to subtract from the parameters, in place.
    *
-   * @param gradient in: the gradient; out: what is subtracted from the parameters; any shape
-   * @param state the arrays of {@link #stateNames()}, in that order, of the gradient's shape;
-   *     changed in place
+   * @param updates the arithmetic of the gradient's type
+   * @param g the address of the gradient, and then of what is subtracted from the parameters
+   * @param state the addresses of {@link #stateNames()}, in that order; changed in place
+   * @param n how many numbers each has
    * @param learningRate the learning rate at this step
    * @param step which step this is, from 1
    */
-  abstract void update(INDArray gradient, List<INDArray> state, double learningRate, int step);
+  abstract void update(
+      Updates updates, long g, long[] state, long n, double learningRate, int step);
 
   /** The numbers that make two rules of one class the same, besides the learning rate. */
   abstract List<Double> coefficients();

@@ -32,7 +32,7 @@ public final class CommonSettings {
           LayerSet.BUILTIN,
           List.of(LayerSet.values()),
           layers -> layers.name().toLowerCase(Locale.ROOT),
-          "whose layers: builtin (DL4J's own)");
+          "whose layers: builtin (DL4J's own) or scratch (this project's)");
 
   public static final Setting<Long> SEED =
       Setting.longInteger("seed", 0, 0, Long.MAX_VALUE / 2, "the first seed");

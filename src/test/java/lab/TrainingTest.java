@@ -35,9 +35,8 @@ class TrainingTest {
   }
 
   private static MultiLayerNetwork network(double learningRate, long seed) {
-    return Training.network(
-        new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new Weights.He())
-            .configuration(LayerSet.BUILTIN, new Sgd(learningRate), seed));
+    return new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new Weights.He())
+        .create(LayerSet.BUILTIN, new Sgd(learningRate), seed);
   }
 
   @Test

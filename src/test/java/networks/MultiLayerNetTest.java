@@ -31,10 +31,10 @@ class MultiLayerNetTest {
     assertArrayEquals(new long[] {100}, network.getParam("0_b").shape());
     assertArrayEquals(new long[] {100, 10}, network.getParam("4_W").shape());
     List<INDArray> outputs = network.feedForward(Nd4j.rand(3, 784));
-    assertEquals(6, outputs.size());
+    assertEquals(7, outputs.size()); // the input, five affine layers, softmax
     assertArrayEquals(new long[] {3, 100}, outputs.get(4).shape());
-    assertArrayEquals(new long[] {3, 10}, outputs.get(5).shape());
-    assertArrayEquals(new float[] {1, 1, 1}, outputs.get(5).sum(1).toFloatVector(), 1e-6f);
+    assertArrayEquals(new long[] {3, 10}, outputs.get(6).shape());
+    assertArrayEquals(new float[] {1, 1, 1}, outputs.get(6).sum(1).toFloatVector(), 1e-6f);
   }
 
   static Stream<Arguments> weights() {
@@ -82,8 +82,6 @@ class MultiLayerNetTest {
 
   private static MultiLayerNetwork book(Weights weights, long seed) {
     var net = new MultiLayerNet(784, List.of(100, 100, 100, 100), 10, Activation.RELU, weights);
-    var network = new MultiLayerNetwork(net.configuration(LayerSet.BUILTIN, new Sgd(), seed));
-    network.init();
-    return network;
+    return net.create(LayerSet.BUILTIN, new Sgd(), seed);
   }
 }

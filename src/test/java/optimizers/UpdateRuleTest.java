@@ -55,6 +55,28 @@ class UpdateRuleTest {
     return w;
   }
 
+  private static double[] nesterov(double lr, double alpha) {
+    double[] w = start();
+    double v = 0;
+    for (int t = 1; t <= STEPS; t++) {
+      double g = 2 * w[t - 1];
+      w[t] = w[t - 1] + alpha * alpha * v - (1 + alpha) * lr * g;
+      v = alpha * v - lr * g;
+    }
+    return w;
+  }
+
+  private static double[] rmsProp(double lr, double decay) {
+    double[] w = start();
+    double h = 0;
+    for (int t = 1; t <= STEPS; t++) {
+      double g = 2 * w[t - 1];
+      h = decay * h + (1 - decay) * g * g;
+      w[t] = w[t - 1] - lr * g / (Math.sqrt(h) + 1e-7);
+    }
+    return w;
+  }
+
   private static double[] adaGrad(double lr) {
     double[] w = start();
     double h = 0;
@@ -90,7 +112,9 @@ class UpdateRuleTest {
     return Stream.of(
         Arguments.of(new Sgd(0.1), sgd(0.1)),
         Arguments.of(new Momentum(0.1, 0.9), momentum(0.1, 0.9)),
+        Arguments.of(new Nesterov(0.1, 0.9), nesterov(0.1, 0.9)),
         Arguments.of(new AdaGrad(0.5), adaGrad(0.5)),
+        Arguments.of(new RmsProp(0.1, 0.9), rmsProp(0.1, 0.9)),
         Arguments.of(new Adam(0.3), adam(0.3, 0.9, 0.999)),
         Arguments.of(new Adam(0.3, 0.8, 0.99), adam(0.3, 0.8, 0.99)));
   }
@@ -112,6 +136,13 @@ class UpdateRuleTest {
         Arrays.copyOf(firstFour(new AdaGrad(0.5)), 3),
         1e-6);
     assertEquals(0.7, firstFour(new Adam(0.3))[1], 1e-6); // the first step is the learning rate
+    // 1.9 times Momentum's first step; then + 0.81 (-0.2) - 1.9 * 0.1 * 2 * 0.62
+    assertArrayEquals(
+        new double[] {1, 0.62, 0.62 - 0.162 - 0.2356},
+        Arrays.copyOf(firstFour(new Nesterov(0.1, 0.9)), 3),
+        1e-12);
+    // the first step is the learning rate over the root of 1 - decay
+    assertEquals(1 - 0.1 / Math.sqrt(0.1), firstFour(new RmsProp(0.1, 0.9))[1], 1e-6);
   }
 
   private static double[] firstFour(UpdateRule rule) {
@@ -121,6 +152,8 @@ class UpdateRuleTest {
   static Stream<Arguments> sameInDl4j() {
     return Stream.of(
         Arguments.of(new Sgd(0.1), new org.nd4j.linalg.learning.config.Sgd(0.1)),
+        Arguments.of(
+            new Nesterov(0.1, 0.9), new org.nd4j.linalg.learning.config.Nesterovs(0.1, 0.9)),
         Arguments.of(
             new Adam(0.3), new org.nd4j.linalg.learning.config.Adam(0.3, 0.9, 0.999, 1e-7)));
   }
@@ -138,10 +171,30 @@ class UpdateRuleTest {
     assertEquals(0.8, positions(new Momentum(0.1, 0.9))[1], 1e-12);
   }
 
+  /** DL4J starts the mean square at its epsilon; from the same start the formulas agree. */
+  @Test
+  void differsFromDl4jsRmsPropInWhereItStarts() {
+    double[] theirs = positions(new org.nd4j.linalg.learning.config.RmsProp(0.1, 0.9, 1e-7));
+    assertArrayEquals(theirs, positions(new RmsProp(0.1, 0.9)), 1e-6);
+    assertNotEquals(theirs[1], positions(new RmsProp(0.1, 0.9))[1], 1e-12);
+  }
+
+  @ParameterizedTest
+  @MethodSource("each")
+  void computesTheSameInSinglePrecision(UpdateRule rule) {
+    double[] exact = positions(rule);
+    double[] single = positions(rule, DataType.FLOAT);
+    assertArrayEquals(exact, single, 1e-5);
+  }
+
   private static double[] positions(IUpdater rule) {
-    INDArray w = Nd4j.createFromArray(1.0);
+    return positions(rule, DataType.DOUBLE);
+  }
+
+  private static double[] positions(IUpdater rule, DataType type) {
+    INDArray w = Nd4j.createFromArray(1.0).castTo(type);
     long size = rule.stateSize(1);
-    INDArray state = size == 0 ? null : Nd4j.valueArrayOf(new long[] {1, size}, 7, DataType.DOUBLE);
+    INDArray state = size == 0 ? null : Nd4j.valueArrayOf(new long[] {1, size}, 7, type);
     var updater = rule.instantiate(state, true); // must clear what was in the state
     double[] positions = new double[STEPS + 1];
     positions[0] = w.getDouble(0);
@@ -155,7 +208,13 @@ class UpdateRuleTest {
   }
 
   static Stream<UpdateRule> each() {
-    return Stream.of(new Sgd(0.05), new Momentum(0.05, 0.8), new AdaGrad(0.05), new Adam(0.05));
+    return Stream.of(
+        new Sgd(0.05),
+        new Momentum(0.05, 0.8),
+        new Nesterov(0.05, 0.8),
+        new AdaGrad(0.05),
+        new RmsProp(0.02, 0.9),
+        new Adam(0.05));
   }
 
   @ParameterizedTest

@@ -1,0 +1,78 @@
+package engine;
+
+import java.util.Map;
+import kernels.Parallel;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Makes DL4J fast on a CPU; the package says how.
+ *
+ * <p>{@link #start} is to be called before anything else of ND4J's. Later calls, on any thread,
+ * only set the number of threads.
+ */
+public final class Engine {
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "org.eclipse.deeplearning4j.helpers.disable", "false",
+          "org.bytedeco.javacpp.maxPhysicalBytes", "0");
+
+  private static final String SHAPES = "shapeinfoprovider";
+  private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
+  private static final int MILLISECONDS_BETWEEN_COLLECTIONS = 5_000;
+
+  /** As many numbers as take about as long as waking a second thread. */
+  private static final int WORTH_A_THREAD = 1 << 16;
+
+  private Engine() {}
+
+  /**
+   * Loads ND4J, set up to be fast. Properties that are already set stay.
+   *
+   * @param threads how many threads one operation may use, at least 1. With 1, every operation runs
+   *     on the thread that calls it: best for networks that train side by side
+   */
+  public static synchronized void start(int threads) {
+    PROPERTIES.forEach(Engine::setUnlessSet);
+    if (!isPresent(CUDA_BACKEND)) {
+      setUnlessSet(SHAPES, CachedShapes.class.getName());
+    }
+    Nd4j.getBackend(); // loads the native code
+    Nd4j.getMemoryManager().setAutoGcWindow(MILLISECONDS_BETWEEN_COLLECTIONS);
+    Nd4j.getEnvironment().setElementwiseThreshold(WORTH_A_THREAD);
+    Nd4j.getEnvironment().setTadThreshold(WORTH_A_THREAD);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    openblas_nolapack.blas_set_num_threads(1);
+    Parallel.useThreads(threads);
+  }
+
+  /**
+   * Makes a network's updates fast; what comes out stays the same, and so does what its update
+   * rules remember.
+   *
+   * @param network initialised
+   * @return the network
+   */
+  public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
+    var state = network.getUpdater().getStateViewArray();
+    network.setUpdater(new OwnGradientUpdater(network, state));
+    return network;
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static boolean isPresent(String className) {
+    try {
+      Class.forName(className, false, Engine.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package kernels;
+
+/** Products and sums of matrices. No two arguments may overlap in memory. */
+public interface Algebra {
+
+  /**
+   * The matrix product c = a b, or c = c + a b.
+   *
+   * @param a [n, k]
+   * @param b [k, m]
+   * @param add whether the product is added to what c holds
+   * @param c [n, m]
+   */
+  void multiply(Matrix a, Matrix b, boolean add, Matrix c);
+
+  /**
+   * Adds a vector to every row: y[i, j] = y[i, j] + b[j].
+   *
+   * @param y [n, m], row after row
+   * @param b the address of m numbers
+   */
+  void addToRows(Matrix y, long b);
+
+  /**
+   * Adds a vector to every column: y[i, j] = y[i, j] + b[i].
+   *
+   * @param y [n, m], row after row
+   * @param b the address of n numbers
+   */
+  void addToColumns(Matrix y, long b);
+
+  /**
+   * The sum of all rows: sums[j] = Σᵢ y[i, j].
+   *
+   * @param y [n, m], row after row
+   * @param sums the address of m numbers
+   */
+  void sumRows(Matrix y, long sums);
+
+  /**
+   * Adds the sum of all columns: sums[i] = sums[i] + Σⱼ y[i, j].
+   *
+   * @param y [n, m], row after row
+   * @param sums the address of n numbers
+   */
+  void addColumnSums(Matrix y, long sums);
+
+  /** Sets n numbers to zero. */
+  void clear(long x, long n);
+
+  /** y = x, for n numbers. */
+  void copy(long x, long y, long n);
+
+  /** y = y + x, for n numbers. */
+  void add(long x, long y, long n);
+}

@@ -1,0 +1,110 @@
+package kernels;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Numbers in single precision on their way between memory outside the Java heap, where ND4J keeps
+ * its arrays, and Java arrays: loops over these become vector instructions, loops outside do not.
+ */
+final class FloatMemory {
+  /** Few enough to stay in the processor's nearest cache. */
+  private static final int BLOCK = 2048;
+
+  private static final int SLOTS = 5;
+  private static final ThreadLocal<float[][]> BLOCKS =
+      ThreadLocal.withInitial(() -> new float[SLOTS][0]);
+  private static final ThreadLocal<float[][]> SCRATCH =
+      ThreadLocal.withInitial(() -> new float[SLOTS][0]);
+
+  private FloatMemory() {}
+
+  /** What is done with blocks of several matrices. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * Works on the same rows of every matrix.
+     *
+     * @param blocks a block of each matrix, which begins at index 0
+     * @param first which row the blocks begin with
+     * @param rows how many rows the blocks have
+     */
+    void apply(float[][] blocks, int first, int rows);
+  }
+
+  /**
+   * Goes through matrices of the same shape a block of rows at a time.
+   *
+   * @param columns how many numbers a row has
+   * @param from where each matrix is read; 0 for one that is only written
+   * @param to where each is written afterwards; 0 for one that is only read
+   */
+  static void inBlocks(long rows, int columns, long[] from, long[] to, Action action) {
+    int rowsAtATime = Math.max(1, BLOCK / columns);
+    float[][] blocks = BLOCKS.get();
+    for (int i = 0; i < from.length; i++) {
+      grow(blocks, i, rowsAtATime * columns);
+    }
+    for (long row = 0; row < rows; row += rowsAtATime) {
+      int count = (int) Math.min(rowsAtATime, rows - row);
+      long offset = row * columns * Float.BYTES;
+      for (int i = 0; i < from.length; i++) {
+        if (from[i] != 0) {
+          read(from[i] + offset, blocks[i], count * columns);
+        }
+      }
+      action.apply(blocks, (int) row, count);
+      for (int i = 0; i < to.length; i++) {
+        if (to[i] != 0) {
+          write(blocks[i], to[i] + offset, count * columns);
+        }
+      }
+    }
+  }
+
+  /**
+   * An array for the moment, of at least this length, with anything in it: the same one at each
+   * call from a thread with the same slot.
+   *
+   * @param slot 0 to 4
+   */
+  static float[] scratch(int slot, int length) {
+    return grow(SCRATCH.get(), slot, length);
+  }
+
+  /** Like {@link #scratch}, with zeros. */
+  static float[] zeros(int slot, int length) {
+    float[] array = scratch(slot, length);
+    Arrays.fill(array, 0, length, 0);
+    return array;
+  }
+
+  private static float[] grow(float[][] arrays, int slot, int length) {
+    if (arrays[slot].length < length) {
+      arrays[slot] = new float[length];
+    }
+    return arrays[slot];
+  }
+
+  /** Reads n numbers into the array, which it returns. */
+  static float[] read(long address, float[] into, int n) {
+    at(address).get(into, 0, n);
+    return into;
+  }
+
+  /** Writes n numbers. */
+  static void write(float[] from, long address, int n) {
+    at(address).put(from, 0, n);
+  }
+
+  /** Memory as native code takes it, which is not freed with the pointer. */
+  static FloatPointer at(long address) {
+    return new Address(address);
+  }
+
+  private static final class Address extends FloatPointer {
+    Address(long address) {
+      this.address = address;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package kernels;
+
+/** Functions of each number by itself. The result may take the place of an argument. */
+public interface Functions {
+
+  /**
+   * y = f(x), for n numbers.
+   *
+   * @param x the address of the arguments
+   * @param y the address of the results
+   */
+  void apply(ActivationFunction f, long x, long y, long n);
+
+  /**
+   * The gradient of the arguments from that of the results: dx = f'(x) dy, for n numbers.
+   *
+   * @param y the address of the results f(x), which is all it takes
+   * @param dy the address of their gradient
+   * @param dx the address of the gradient of the arguments
+   */
+  void gradient(ActivationFunction f, long y, long dy, long dx, long n);
+
+  /**
+   * Dropout while training: y = x or, with the probability given, 0, for n numbers. The same seed
+   * drops the same numbers.
+   */
+  void drop(double probability, long seed, long x, long y, long n);
+
+  /** y = a x, for n numbers. */
+  void scale(double a, long x, long y, long n);
+}

@@ -1,0 +1,40 @@
+package kernels;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Where ND4J's arrays lie in memory. */
+public final class Memory {
+  private Memory() {}
+
+  /**
+   * The address of an array's first entry.
+   *
+   * @throws IllegalArgumentException if the entries do not lie one after the other, with the last
+   *     index changing fastest
+   */
+  public static long of(INDArray array) {
+    if (!isDense(array)) {
+      throw new IllegalArgumentException(
+          "an array of shape %s with strides %s does not lie row after row without gaps"
+              .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
+    }
+    return address(array);
+  }
+
+  /** Whether the entries lie one after the other, with the last index changing fastest. */
+  public static boolean isDense(INDArray array) {
+    long expected = 1;
+    for (int dimension = array.rank() - 1; dimension >= 0; dimension--) {
+      if (array.size(dimension) != 1 && array.stride(dimension) != expected) {
+        return false;
+      }
+      expected *= array.size(dimension);
+    }
+    return true;
+  }
+
+  static long address(INDArray array) {
+    return array.data().address() + array.offset() * array.data().getElementSize();
+  }
+}

@@ -1,0 +1,54 @@
+package kernels;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/** Work on several threads. How many there are does not change what comes out. */
+public final class Parallel {
+  private static volatile ForkJoinPool pool;
+
+  private Parallel() {}
+
+  /**
+   * From now on, work is done by this many threads.
+   *
+   * @param threads at least 1; 1 stands for the thread that asks for the work
+   */
+  public static synchronized void useThreads(int threads) {
+    ForkJoinPool former = pool;
+    pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
+    if (former != null) {
+      former.shutdown();
+    }
+  }
+
+  /**
+   * Does the work for 0, 1, …, n - 1, in any order, and returns when all of it is done.
+   *
+   * @param work may not depend on the order
+   */
+  public static void forEach(int n, IntConsumer work) {
+    ForkJoinPool helpers = pool;
+    if (helpers == null || n == 1) {
+      IntStream.range(0, n).forEach(work);
+      return;
+    }
+    var next = new java.util.concurrent.atomic.AtomicInteger();
+    Runnable taker =
+        () -> {
+          for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
+            work.accept(i);
+          }
+        };
+    ForkJoinTask<?>[] tasks = new ForkJoinTask<?>[Math.min(n - 1, helpers.getParallelism())];
+    for (int i = 0; i < tasks.length; i++) {
+      tasks[i] = helpers.submit(taker);
+    }
+    taker.run();
+    for (ForkJoinTask<?> task : tasks) {
+      task.join();
+    }
+  }
+}

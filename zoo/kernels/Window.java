@@ -1,0 +1,94 @@
+package kernels;
+
+/**
+ * A window that moves over an image: the shapes of a convolution or pooling (section 7.2).
+ *
+ * @param channels of the image
+ * @param height of the image, in pixels
+ * @param width of the image, in pixels
+ * @param kernelHeight height of the window
+ * @param kernelWidth width of the window
+ * @param strideHeight how far it moves down
+ * @param strideWidth how far it moves to the right
+ * @param padHeight how many rows of padding are above and below the image
+ * @param padWidth how many columns of padding are left and right of it
+ */
+public record Window(
+    int channels,
+    int height,
+    int width,
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    int padHeight,
+    int padWidth) {
+
+  /**
+   * @throws IllegalArgumentException if the window does not fit into the padded image, or a size
+   *     makes no sense
+   */
+  public Window {
+    if (channels < 1
+        || kernelHeight < 1
+        || kernelWidth < 1
+        || strideHeight < 1
+        || strideWidth < 1) {
+      throw new IllegalArgumentException(
+          "channels, kernel and stride must be at least 1, but are %d, %dx%d and %dx%d"
+              .formatted(channels, kernelHeight, kernelWidth, strideHeight, strideWidth));
+    }
+    if (padHeight < 0 || padWidth < 0) {
+      throw new IllegalArgumentException(
+          "padding must not be negative, but is %dx%d".formatted(padHeight, padWidth));
+    }
+    if (height + 2 * padHeight < kernelHeight || width + 2 * padWidth < kernelWidth) {
+      throw new IllegalArgumentException(
+          "a window of %dx%d does not fit into an image of %dx%d with padding %dx%d"
+              .formatted(kernelHeight, kernelWidth, height, width, padHeight, padWidth));
+    }
+  }
+
+  /** A square window: the book's {@code FH = FW}, {@code stride} and {@code pad}. */
+  public static Window square(
+      int channels, int height, int width, int kernel, int stride, int pad) {
+    return new Window(channels, height, width, kernel, kernel, stride, stride, pad, pad);
+  }
+
+  /** How many rows of positions the window takes: 1 + (height + 2 pad - kernel) / stride. */
+  public int outHeight() {
+    return 1 + (paddedHeight() - kernelHeight) / strideHeight;
+  }
+
+  /** How many positions the window takes in a row. */
+  public int outWidth() {
+    return 1 + (paddedWidth() - kernelWidth) / strideWidth;
+  }
+
+  /** How many positions the window takes. */
+  public int positions() {
+    return outHeight() * outWidth();
+  }
+
+  /** How many numbers the window sees at a time, all channels together. */
+  public int size() {
+    return channels * kernelSize();
+  }
+
+  /** How many numbers an image has. */
+  public int imageSize() {
+    return channels * height * width;
+  }
+
+  int kernelSize() {
+    return kernelHeight * kernelWidth;
+  }
+
+  int paddedHeight() {
+    return height + 2 * padHeight;
+  }
+
+  int paddedWidth() {
+    return width + 2 * padWidth;
+  }
+}

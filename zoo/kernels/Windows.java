@@ -1,0 +1,50 @@
+package kernels;
+
+/** What a window that moves over an image does; an image is [channels, height, width]. */
+public interface Windows {
+
+  /**
+   * Writes out what each window sees: the book's im2col (section 7.4.3) of one image, transposed.
+   *
+   * @param x the address of the image
+   * @param columns the address of [channels · kernel height · kernel width, positions]
+   */
+  void im2col(Window window, long x, long columns);
+
+  /**
+   * Adds up, for every pixel, what lies in its places in the windows: the book's col2im.
+   *
+   * @param columns as in {@link #im2col}
+   * @param x the address of the image, which is overwritten
+   */
+  void col2im(Window window, long columns, long x);
+
+  /**
+   * The largest number in each window (section 7.3). Padding is never the largest.
+   *
+   * @param x the address of the image
+   * @param y the address of [channels, positions]
+   * @param largest out: for each number of y, which pixel of its channel it is
+   * @param from the first index of {@code largest} that is this image's
+   */
+  void maximum(Window window, long x, long y, int[] largest, int from);
+
+  /**
+   * The gradient of {@link #maximum}: each goes to the pixel that was the largest.
+   *
+   * @param dy the address of the gradient of y
+   * @param dx the address of the gradient of the image, which is overwritten
+   */
+  void maximumGradient(Window window, long dy, int[] largest, int from, long dx);
+
+  /**
+   * The mean of the pixels in each window; padding does not count.
+   *
+   * @param x the address of the image
+   * @param y the address of [channels, positions]
+   */
+  void mean(Window window, long x, long y);
+
+  /** The gradient of {@link #mean}: each pixel of a window gets an equal share. */
+  void meanGradient(Window window, long dy, long dx);
+}

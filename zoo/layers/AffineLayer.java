@@ -1,0 +1,66 @@
+package layers;
+
+import kernels.ActivationFunction;
+import kernels.Matrix;
+import kernels.Memory;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What an {@link Affine} layer computes. */
+final class AffineLayer extends ParameterLayer<Affine> {
+  private static final long serialVersionUID = 1;
+  private static final String W = DefaultParamInitializer.WEIGHT_KEY;
+  private static final String B = DefaultParamInitializer.BIAS_KEY;
+
+  private final ActivationFunction function;
+  private transient INDArray weights;
+  private transient INDArray outputs;
+
+  AffineLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+    Layers.require(!layerConf().hasLayerNorm(), this, "has no layer normalisation");
+    function = Layers.function(this, layerConf().getActivationFn());
+  }
+
+  @Override
+  public boolean hasBias() {
+    return layerConf().hasBias();
+  }
+
+  @Override
+  INDArray forward(boolean training, Workspace workspace) {
+    INDArray x = matrix(workspace); // [N, inputs]
+    weights = getParamWithNoise(W, training, workspace.manager()); // [inputs, outputs]
+    INDArray y = workspace.activations(x.size(0), weights.size(1)); // [N, outputs]
+    Matrix z = Matrix.of(y);
+    kernels.algebra().multiply(Matrix.of(x), Matrix.of(weights), false, z);
+    if (hasBias()) {
+      INDArray bias = getParamWithNoise(B, training, workspace.manager());
+      kernels.algebra().addToRows(z, Memory.of(bias));
+    }
+    kernels.functions().apply(function, z.address(), z.address(), y.length());
+    outputs = training ? Layers.keep(kernels, function, y, workspace) : null;
+    return y;
+  }
+
+  @Override
+  INDArray backward(INDArray dy, Workspace workspace) {
+    INDArray x = matrix(workspace); // [N, inputs]
+    INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
+    Matrix delta = Matrix.of(dz);
+    Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
+    kernels.algebra().multiply(Matrix.of(x).transpose(), delta, false, dw);
+    if (hasBias()) {
+      kernels.algebra().sumRows(delta, Memory.of(gradientViews.get(B)));
+    }
+    INDArray dx = workspace.gradients(x.shape()); // [N, inputs]
+    kernels.algebra().multiply(delta, Matrix.of(weights).transpose(), false, Matrix.of(dx));
+    return dx;
+  }
+
+  private INDArray matrix(Workspace workspace) {
+    return workspace.dense(Layers.shaped(this, input, "[batch, %d]", -1, layerConf().getNIn()));
+  }
+}

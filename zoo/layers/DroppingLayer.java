@@ -1,0 +1,53 @@
+package layers;
+
+import java.util.Objects;
+import java.util.SplittableRandom;
+import kernels.Memory;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a {@link Dropout} layer computes. */
+final class DroppingLayer extends FunctionLayer<Dropout> {
+  private static final long serialVersionUID = 1;
+
+  DroppingLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  @Override
+  INDArray forward(INDArray x, boolean training, Workspace workspace) {
+    INDArray y = workspace.activations(x.shape());
+    if (training) {
+      drop(x, y);
+    } else {
+      double kept = 1 - layerConf().getDropProbability();
+      kernels.functions().scale(kept, Memory.of(x), Memory.of(y), y.length());
+    }
+    return y;
+  }
+
+  @Override
+  INDArray backward(INDArray dy, Workspace workspace) {
+    INDArray dx = workspace.gradients(dy.shape());
+    drop(dy, dx);
+    return dx;
+  }
+
+  private void drop(INDArray from, INDArray to) {
+    kernels
+        .functions()
+        .drop(
+            layerConf().getDropProbability(),
+            seed(),
+            Memory.of(from),
+            Memory.of(to),
+            from.length());
+  }
+
+  /** The same on the way back, another in every iteration and layer. */
+  private long seed() {
+    long mixed = Objects.hash(conf().getSeed(), getIndex());
+    return new SplittableRandom(mixed << 32 | conf().getIterationCount()).nextLong();
+  }
+}

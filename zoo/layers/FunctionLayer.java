@@ -1,0 +1,77 @@
+package layers;
+
+import kernels.Kernels;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a from-scratch layer without parameters has to do for DL4J.
+ *
+ * @param <C> its configuration
+ */
+abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
+    extends AbstractLayer<C> {
+  private static final long serialVersionUID = 1;
+
+  final transient Kernels kernels;
+  private transient boolean ready;
+
+  FunctionLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+    kernels = Kernels.of(type);
+  }
+
+  /** As in {@link ParameterLayer#forward}. */
+  abstract INDArray forward(INDArray x, boolean training, Workspace workspace);
+
+  /** As in {@link ParameterLayer#backward}, with no gradients of parameters. */
+  abstract INDArray backward(INDArray dy, Workspace workspace);
+
+  @Override
+  public final INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    ready = training;
+    Workspace workspace = new Workspace(manager, dataType);
+    return forward(workspace.dense(input), training, workspace);
+  }
+
+  @Override
+  public final Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!ready) {
+      activate(true, manager);
+    }
+    ready = false;
+    Workspace workspace = new Workspace(manager, dataType);
+    return new Pair<>(new DefaultGradient(), backward(workspace.dense(epsilon), workspace));
+  }
+
+  @Override
+  public final void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    ready = false;
+  }
+
+  @Override
+  public final void clear() {
+    super.clear();
+    ready = false;
+  }
+
+  @Override
+  public final boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public final void clearNoiseWeightParams() {
+    // It has none.
+  }
+}

@@ -1,0 +1,84 @@
+package layers;
+
+import kernels.Kernels;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a from-scratch layer with parameters has to do for DL4J.
+ *
+ * @param <C> its configuration
+ */
+abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLayer>
+    extends BaseLayer<C> {
+  private static final long serialVersionUID = 1;
+
+  final transient Kernels kernels;
+  private transient boolean ready;
+
+  ParameterLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+    kernels = Kernels.of(type);
+  }
+
+  /**
+   * The output for {@code input}. While training, the layer also keeps what {@link #backward} needs
+   * besides: not the output itself, which the next layer may change in place, but a copy.
+   */
+  abstract INDArray forward(boolean training, Workspace workspace);
+
+  /**
+   * Writes the gradients of the parameters where DL4J wants them.
+   *
+   * @param dy the gradient of the output, dense
+   * @return the gradient of the input
+   */
+  abstract INDArray backward(INDArray dy, Workspace workspace);
+
+  @Override
+  public final INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, manager);
+    ready = training;
+    return forward(training, new Workspace(manager, dataType));
+  }
+
+  @Override
+  public final Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!ready) {
+      activate(true, manager);
+    }
+    ready = false;
+    Workspace workspace = new Workspace(manager, dataType);
+    INDArray dx = backward(workspace.dense(epsilon), workspace);
+    weightNoiseParams.clear();
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(gradient::setGradientFor);
+    return new Pair<>(gradient, backpropDropOutIfPresent(dx));
+  }
+
+  @Override
+  public final void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    ready = false;
+  }
+
+  @Override
+  public final void clear() {
+    super.clear();
+    ready = false;
+  }
+
+  @Override
+  public final boolean isPretrainLayer() {
+    return false;
+  }
+}

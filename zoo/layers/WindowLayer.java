@@ -1,0 +1,96 @@
+package layers;
+
+import kernels.Memory;
+import kernels.Parallel;
+import kernels.Window;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a {@link Pooling} layer computes. */
+final class WindowLayer extends FunctionLayer<Pooling> {
+  private static final long serialVersionUID = 1;
+
+  private final boolean maximum;
+  private transient int[] largest = new int[0];
+
+  WindowLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+    PoolingType pooling = layerConf().getPoolingType();
+    maximum = pooling == PoolingType.MAX;
+    Layers.require(maximum || pooling == PoolingType.AVG, this, "pools by MAX or AVG only");
+    Layers.require(
+        layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
+    Layers.require(
+        layerConf().getConvolutionMode() == ConvolutionMode.Truncate,
+        this,
+        "knows the convolution mode Truncate only; give the padding as a number");
+    for (int i = 0; i < 2; i++) {
+      Layers.require(
+          layerConf().getPadding()[i] < layerConf().getKernelSize()[i],
+          this,
+          "needs a padding less than its kernel");
+    }
+  }
+
+  @Override
+  INDArray forward(INDArray x, boolean training, Workspace workspace) {
+    Window window = window(x);
+    INDArray y = workspace.activations(x.size(0), x.size(1), window.outHeight(), window.outWidth());
+    int outputSize = window.channels() * window.positions();
+    if (maximum && largest.length < y.length()) {
+      largest = new int[(int) y.length()];
+    }
+    overImages(
+        x,
+        image -> {
+          long from = Memory.of(x) + (long) image * window.imageSize() * kernels.bytes();
+          long to = Memory.of(y) + (long) image * outputSize * kernels.bytes();
+          if (maximum) {
+            kernels.windows().maximum(window, from, to, largest, image * outputSize);
+          } else {
+            kernels.windows().mean(window, from, to);
+          }
+        });
+    return y;
+  }
+
+  @Override
+  INDArray backward(INDArray dy, Workspace workspace) {
+    Window window = window(input);
+    INDArray dx = workspace.gradients(input.shape());
+    int outputSize = window.channels() * window.positions();
+    overImages(
+        dx,
+        image -> {
+          long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
+          long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
+          if (maximum) {
+            kernels.windows().maximumGradient(window, from, largest, image * outputSize, to);
+          } else {
+            kernels.windows().meanGradient(window, from, to);
+          }
+        });
+    return dx;
+  }
+
+  private static void overImages(INDArray images, java.util.function.IntConsumer action) {
+    Chunks chunks = Chunks.of(images.size(0));
+    Parallel.forEach(
+        chunks.count(),
+        chunk -> {
+          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
+            action.accept(image);
+          }
+        });
+  }
+
+  private Window window(INDArray x) {
+    Layers.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
+    return Layers.window(
+        this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
+  }
+}

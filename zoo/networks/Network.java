@@ -1,0 +1,27 @@
+package networks;
+
+import engine.Engine;
+import layers.LayerSet;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A network of the book, as a description that DL4J's networks are made from. */
+public interface Network {
+
+  /**
+   * This network for DL4J.
+   *
+   * @param layers where its layers come from
+   * @param updater the update rule, for all parameters
+   * @param seed of the random numbers that the weights are drawn from
+   */
+  MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed);
+
+  /** This network with its first weights, for the thread that calls. */
+  default MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(layers, updater, seed));
+    network.init();
+    return Engine.accelerate(network);
+  }
+}
