@@ -3,6 +3,9 @@ package engine;
 import java.util.Map;
 import kernels.Parallel;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -49,13 +52,23 @@ public final class Engine {
   }
 
   /**
-   * Makes a network's updates fast; what comes out stays the same, and so does what its update
-   * rules remember.
+   * Makes a network fast; what comes out stays the same, and so does what its update rules
+   * remember.
    *
    * @param network initialised
    * @return the network
    */
   public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
+    Layer[] layers = network.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      if (layers[i] instanceof SubsamplingLayer pooling) {
+        layers[i] = PlainPooling.insteadOf(pooling);
+      }
+      if (layers[i].conf().getLayer() instanceof BaseLayer configuration) {
+        configuration.setActivationFn(FastRelu.insteadOf(configuration.getActivationFn()));
+      }
+    }
+    network.addListeners(new FirstLayerListener());
     var state = network.getUpdater().getStateViewArray();
     network.setUpdater(new OwnGradientUpdater(network, state));
     return network;

@@ -102,10 +102,9 @@ final class FloatWindows implements Windows {
         for (int i = 0; i < window.kernelHeight(); i++) {
           int at = corner + i * width;
           for (int end = at + window.kernelWidth(); at < end; at++) {
-            if (plane[at] > max || plane[at] != plane[at]) { // NaN is not to disappear
-              max = plane[at];
-              best = at;
-            }
+            float value = plane[at];
+            best = value > max ? at : best;
+            max = Math.max(value, max); // NaN does not disappear
           }
         }
         block[to] = max;

@@ -46,7 +46,7 @@ final class AffineLayer extends ParameterLayer<Affine> {
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
+  INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
     INDArray x = matrix(workspace); // [N, inputs]
     INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
     Matrix delta = Matrix.of(dz);
@@ -56,7 +56,9 @@ final class AffineLayer extends ParameterLayer<Affine> {
       kernels.algebra().sumRows(delta, Memory.of(gradientViews.get(B)));
     }
     INDArray dx = workspace.gradients(x.shape()); // [N, inputs]
-    kernels.algebra().multiply(delta, Matrix.of(weights).transpose(), false, Matrix.of(dx));
+    if (inputGradientWanted) {
+      kernels.algebra().multiply(delta, Matrix.of(weights).transpose(), false, Matrix.of(dx));
+    }
     return dx;
   }
 

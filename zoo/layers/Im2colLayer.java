@@ -77,7 +77,7 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
+  INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     INDArray dx = workspace.gradients(x.shape()); // [N, C, H, W]
@@ -110,8 +110,10 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
             kernels.windows().im2col(window, row(x, image), col.address());
             kernels.algebra().multiply(dz, col.transpose(), true, dw);
             kernels.algebra().addColumnSums(dz, db);
-            kernels.algebra().multiply(filters.transpose(), dz, false, col);
-            kernels.windows().col2im(window, col.address(), row(dx, image));
+            if (inputGradientWanted) {
+              kernels.algebra().multiply(filters.transpose(), dz, false, col);
+              kernels.windows().col2im(window, col.address(), row(dx, image));
+            }
           }
         });
     addUp(weightGradients, gradientViews.get(W));

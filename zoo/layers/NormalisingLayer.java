@@ -67,7 +67,7 @@ final class NormalisingLayer extends ParameterLayer<BatchNormalization> {
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
+  INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
     INDArray dx = workspace.gradients(dy.shape());
     kernels
         .statistics()

@@ -16,11 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <C> its configuration
  */
 abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLayer>
-    extends BaseLayer<C> {
+    extends BaseLayer<C> implements FirstLayer {
   private static final long serialVersionUID = 1;
 
   final transient Kernels kernels;
   private transient boolean ready;
+  private transient boolean inputGradientWanted = true;
 
   ParameterLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -37,9 +38,15 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
    * Writes the gradients of the parameters where DL4J wants them.
    *
    * @param dy the gradient of the output, dense
-   * @return the gradient of the input
+   * @param inputGradientWanted whether anyone will read what is returned
+   * @return the gradient of the input; an array of its shape with anything in it, if not wanted
    */
-  abstract INDArray backward(INDArray dy, Workspace workspace);
+  abstract INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace);
+
+  @Override
+  public final void skipInputGradient() {
+    inputGradientWanted = false;
+  }
 
   @Override
   public final INDArray activate(boolean training, LayerWorkspaceMgr manager) {
@@ -58,7 +65,8 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
     }
     ready = false;
     Workspace workspace = new Workspace(manager, dataType);
-    INDArray dx = backward(workspace.dense(epsilon), workspace);
+    INDArray dx = backward(workspace.dense(epsilon), inputGradientWanted, workspace);
+    inputGradientWanted = true;
     weightNoiseParams.clear();
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
@@ -69,6 +77,7 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
   public final void setInput(INDArray input, LayerWorkspaceMgr manager) {
     super.setInput(input, manager);
     ready = false;
+    inputGradientWanted = true;
   }
 
   @Override

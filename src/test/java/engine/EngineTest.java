@@ -1,0 +1,187 @@
+package engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import layers.LayerSet;
+import networks.MultiLayerNet;
+import networks.SimpleConvNet;
+import networks.Weights;
+import optimizers.Adam;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
+import org.nd4j.linalg.factory.Nd4j;
+
+class EngineTest {
+
+  @Test
+  void hasConvolutionsRunOnOneDnnWhereItIsBuiltIn() {
+    boolean intel = System.getProperty("os.arch").matches("amd64|x86_64");
+    boolean mac = System.getProperty("os.name").startsWith("Mac");
+    Assumptions.assumeTrue(intel && !mac, "oneDNN comes with the natives of Linux and Windows");
+
+    assertTrue(Nd4jCpu.Environment.getInstance().isUseONEDNN(), "natives with oneDNN");
+    MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
+    assertInstanceOf(MKLDNNConvHelper.class, network.getLayer(0).getHelper());
+  }
+
+  @Test
+  void describesEachShapeToTheNativeCodeOnce() {
+    assertInstanceOf(CachedShapes.class, Nd4j.getShapeInfoProvider());
+    assertSame(
+        Nd4j.create(DataType.FLOAT, 3, 5).shapeInfoDataBuffer(),
+        Nd4j.create(DataType.FLOAT, 3, 5).shapeInfoDataBuffer());
+  }
+
+  static Stream<Arguments> differentShapes() {
+    INDArray array = Nd4j.create(DataType.FLOAT, 3, 5);
+    return Stream.of(
+        Arguments.of(array, Nd4j.create(DataType.FLOAT, 5, 3)),
+        Arguments.of(array, Nd4j.create(DataType.DOUBLE, 3, 5)),
+        Arguments.of(array, Nd4j.create(DataType.FLOAT, new long[] {3, 5}, 'f')),
+        Arguments.of(array, Nd4j.create(DataType.FLOAT, 3, 5, 1)),
+        Arguments.of(Nd4j.scalar(1f), Nd4j.empty(DataType.FLOAT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentShapes")
+  void tellsShapesApart(INDArray one, INDArray other) {
+    assertFalse(
+        java.util.Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()),
+        one.shapeInfoToString());
+  }
+
+  @Test
+  void sparesJavaCppItsLookAtTheProcessesMemory() {
+    assertEquals(0, Pointer.maxPhysicalBytes());
+  }
+
+  /** DL4J's own updater and layers, and those that stand in for them. */
+  @ParameterizedTest
+  @EnumSource(LayerSet.class)
+  void leavesTheOutcomeOfTrainingTheSame(LayerSet layers) {
+    MultiLayerNetwork plain = new MultiLayerNetwork(configuration(layers));
+    plain.init();
+    MultiLayerNetwork fast = convolutional(layers);
+    for (int step = 0; step < 5; step++) {
+      plain.fit(images(), labels());
+      fast.fit(images(), labels());
+    }
+    assertArrayEquals(plain.params().toFloatVector(), fast.params().toFloatVector(), 1e-6f);
+    INDArray state = fast.getUpdater().getStateViewArray();
+    assertArrayEquals(
+        plain.getUpdater().getStateViewArray().toFloatVector(), state.toFloatVector(), 1e-6f);
+    assertTrue(state.norm2Number().doubleValue() > 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LayerSet.class)
+  void stillGivesTheGradientOfTheInputWhereItIsAskedFor(LayerSet layers) {
+    MultiLayerNetwork plain = new MultiLayerNetwork(configuration(layers));
+    plain.init();
+    MultiLayerNetwork fast = convolutional(layers);
+    fast.fit(images(), labels());
+    fast.setParams(plain.params().dup());
+    for (int time = 0; time < 2; time++) {
+      float[] expected = inputGradient(plain);
+      assertArrayEquals(expected, inputGradient(fast), 1e-6f);
+    }
+  }
+
+  private static float[] inputGradient(MultiLayerNetwork network) {
+    INDArray gradient = network.calculateGradients(images(), labels(), null, null).getSecond();
+    assertTrue(gradient.norm2Number().doubleValue() > 0);
+    return gradient.dup('c').reshape(gradient.length()).toFloatVector();
+  }
+
+  @Test
+  void savesDl4jsNetworksAsDl4jsOwn() throws Exception {
+    MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
+    var zip = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, zip, true);
+    MultiLayerNetwork restored =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.toByteArray()), true);
+
+    String json = network.getLayerWiseConfigurations().toJson();
+    assertFalse(json.contains("FastRelu"), json);
+    var layer =
+        (org.deeplearning4j.nn.conf.layers.BaseLayer)
+            MultiLayerConfiguration.fromJson(json).getConf(0).getLayer();
+    assertSame(ActivationReLU.class, layer.getActivationFn().getClass());
+    assertEquals(network.output(images()), restored.output(images()));
+  }
+
+  @Test
+  void keepsWhatTheUpdateRulesRememberedWhenARestoredNetworkIsAccelerated() throws Exception {
+    MultiLayerNetwork undisturbed = trained(dense(), 6);
+    MultiLayerNetwork half = trained(dense(), 3);
+    var zip = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(half, zip, true);
+    MultiLayerNetwork restored =
+        Engine.accelerate(
+            ModelSerializer.restoreMultiLayerNetwork(
+                new ByteArrayInputStream(zip.toByteArray()), true));
+    assertNotNull(restored.getUpdater().getStateViewArray());
+    assertEquals(undisturbed.params(), trained(restored, 3).params());
+  }
+
+  private static MultiLayerNetwork trained(MultiLayerNetwork network, int steps) {
+    for (int step = 0; step < steps; step++) {
+      network.fit(images(), labels());
+    }
+    return network;
+  }
+
+  private static MultiLayerNetwork dense() {
+    return new MultiLayerNet(144, List.of(8), 10, Activation.RELU, new Weights.He())
+        .create(LayerSet.BUILTIN, new Adam(), 1);
+  }
+
+  private static MultiLayerNetwork convolutional(LayerSet layers) {
+    return net().create(layers, new Adam(), 1);
+  }
+
+  private static MultiLayerConfiguration configuration(LayerSet layers) {
+    return net().configuration(layers, new Adam(), 1);
+  }
+
+  private static SimpleConvNet net() {
+    var convolution = kernels.Window.square(1, 12, 12, 3, 1, 1);
+    return new SimpleConvNet(convolution, 4, 8, 10, new Weights.He());
+  }
+
+  private static INDArray images() {
+    return Nd4j.linspace(DataType.FLOAT, 0, 0.001, 6 * 144).reshape(6, 144);
+  }
+
+  private static INDArray labels() {
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, 6, 10);
+    for (int i = 0; i < 6; i++) {
+      labels.putScalar(i, i, 1);
+    }
+    return labels;
+  }
+}
