@@ -2,6 +2,7 @@ package engine;
 
 import java.util.Map;
 import kernels.Parallel;
+import layers.Pooling;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -62,7 +63,7 @@ public final class Engine {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
       if (layers[i] instanceof SubsamplingLayer pooling) {
-        layers[i] = PlainPooling.insteadOf(pooling);
+        layers[i] = Pooling.insteadOf(pooling).orElse(pooling);
       }
       if (layers[i].conf().getLayer() instanceof BaseLayer configuration) {
         configuration.setActivationFn(FastRelu.insteadOf(configuration.getActivationFn()));

@@ -14,22 +14,6 @@ public interface Algebra {
   void multiply(Matrix a, Matrix b, boolean add, Matrix c);
 
   /**
-   * Adds a vector to every row: y[i, j] = y[i, j] + b[j].
-   *
-   * @param y [n, m], row after row
-   * @param b the address of m numbers
-   */
-  void addToRows(Matrix y, long b);
-
-  /**
-   * Adds a vector to every column: y[i, j] = y[i, j] + b[i].
-   *
-   * @param y [n, m], row after row
-   * @param b the address of n numbers
-   */
-  void addToColumns(Matrix y, long b);
-
-  /**
    * The sum of all rows: sums[j] = Σᵢ y[i, j].
    *
    * @param y [n, m], row after row

@@ -37,40 +37,6 @@ final class FloatAlgebra implements Algebra {
   }
 
   @Override
-  public void addToRows(Matrix y, long b) {
-    int m = y.columns();
-    float[] vector = FloatMemory.read(b, FloatMemory.scratch(0, m), m);
-    long[] address = {y.address()};
-    FloatMemory.inBlocks(
-        y.rows(),
-        m,
-        address,
-        address,
-        (blocks, first, rows) -> {
-          for (int row = 0; row < rows; row++) {
-            add(vector, 0, blocks[0], row * m, m);
-          }
-        });
-  }
-
-  @Override
-  public void addToColumns(Matrix y, long b) {
-    int m = y.columns();
-    float[] vector = FloatMemory.read(b, FloatMemory.scratch(0, y.rows()), y.rows());
-    long[] address = {y.address()};
-    FloatMemory.inBlocks(
-        y.rows(),
-        m,
-        address,
-        address,
-        (blocks, first, rows) -> {
-          for (int row = 0; row < rows; row++) {
-            add(vector[first + row], blocks[0], row * m, m);
-          }
-        });
-  }
-
-  @Override
   public void sumRows(Matrix y, long sums) {
     int m = y.columns();
     float[] vector = FloatMemory.zeros(0, m);
@@ -132,12 +98,6 @@ final class FloatAlgebra implements Algebra {
   private static void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
     for (int i = 0; i < n; i++) {
       y[yFrom + i] += x[xFrom + i];
-    }
-  }
-
-  private static void add(float x, float[] y, int from, int n) {
-    for (int i = from; i < from + n; i++) {
-      y[i] += x;
     }
   }
 

@@ -13,12 +13,57 @@ final class FloatFunctions implements Functions {
         1,
         new long[] {x},
         new long[] {y},
-        switch (f) {
-          case IDENTITY -> (blocks, first, length) -> {};
-          case RELU -> (blocks, first, length) -> relu(blocks[0], length);
-          case SIGMOID -> (blocks, first, length) -> sigmoid(blocks[0], length);
-          case TANH -> (blocks, first, length) -> tanh(blocks[0], length);
+        (blocks, first, length) -> apply(f, blocks[0], length));
+  }
+
+  private static void apply(ActivationFunction f, float[] x, int n) {
+    switch (f) {
+      case IDENTITY -> {}
+      case RELU -> relu(x, n);
+      case SIGMOID -> sigmoid(x, n);
+      case TANH -> tanh(x, n);
+      default -> throw new AssertionError(f);
+    }
+  }
+
+  @Override
+  public void finish(ActivationFunction f, Matrix y, long b, long c, long copy) {
+    int m = y.columns();
+    float[] perRow = b == 0 ? null : read(b, 0, y.rows());
+    float[] perColumn = c == 0 ? null : read(c, 1, m);
+    FloatMemory.inBlocks(
+        y.rows(),
+        m,
+        new long[] {y.address(), 0},
+        new long[] {y.address(), copy},
+        (blocks, first, rows) -> {
+          for (int row = 0; row < rows; row++) {
+            if (perRow != null) {
+              add(perRow[first + row], blocks[0], row * m, m);
+            }
+            if (perColumn != null) {
+              add(perColumn, blocks[0], row * m, m);
+            }
+          }
+          apply(f, blocks[0], rows * m);
+          System.arraycopy(blocks[0], 0, blocks[1], 0, copy == 0 ? 0 : rows * m);
         });
+  }
+
+  private static float[] read(long address, int slot, int n) {
+    return FloatMemory.read(address, FloatMemory.scratch(slot, n), n);
+  }
+
+  private static void add(float x, float[] y, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      y[i] += x;
+    }
+  }
+
+  private static void add(float[] x, float[] y, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      y[from + i] += x[i];
+    }
   }
 
   @Override

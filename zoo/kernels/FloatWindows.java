@@ -92,26 +92,43 @@ final class FloatWindows implements Windows {
 
   private static void maximum(
       Window window, float[] plane, float[] block, int[] largest, int from) {
-    int width = window.paddedWidth();
-    int to = 0;
+    int outWidth = window.outWidth();
     for (int row = 0; row < window.outHeight(); row++) {
-      for (int column = 0; column < window.outWidth(); column++) {
-        int corner = row * window.strideHeight() * width + column * window.strideWidth();
-        int best = corner;
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < window.kernelHeight(); i++) {
-          int at = corner + i * width;
-          for (int end = at + window.kernelWidth(); at < end; at++) {
-            float value = plane[at];
-            best = value > max ? at : best;
-            max = Math.max(value, max); // NaN does not disappear
-          }
+      int corner = row * window.strideHeight() * window.paddedWidth();
+      int to = row * outWidth;
+      for (int column = 0; column < outWidth; column++) {
+        largest[from + to + column] = corner + column * window.strideWidth();
+      }
+      for (int i = 0; i < window.kernelHeight(); i++) {
+        for (int j = i == 0 ? 1 : 0; j < window.kernelWidth(); j++) {
+          int at = corner + i * window.paddedWidth() + j;
+          keepLarger(plane, at, window.strideWidth(), largest, from + to, outWidth);
         }
-        block[to] = max;
-        largest[from + to] = best;
-        to++;
+      }
+      for (int column = 0; column < outWidth; column++) {
+        block[to + column] = plane[largest[from + to + column]];
       }
     }
+  }
+
+  private static void keepLarger(
+      float[] plane, int at, int stride, int[] largest, int from, int n) {
+    for (int column = 0; column < n; column++) {
+      int other = at + column * stride;
+      int best = largest[from + column];
+      largest[from + column] = isLarger(plane[other], plane[best]) ? other : best;
+    }
+  }
+
+  /**
+   * Whether a &gt; b, or a is NaN. Which of two pixels is larger cannot be predicted; to compare
+   * their bits as integers takes no branch.
+   */
+  private static boolean isLarger(float a, float b) {
+    var x = Float.floatToRawIntBits(a);
+    var y = Float.floatToRawIntBits(b);
+    int sign = Float.SIZE - 1;
+    return (x ^ (x >> sign) >>> 1) > (y ^ (y >> sign) >>> 1);
   }
 
   @Override

@@ -12,6 +12,16 @@ public interface Functions {
   void apply(ActivationFunction f, long x, long y, long n);
 
   /**
+   * What follows the product of matrices in a layer, in one go: y[i, j] = f(y[i, j] + b[i] + c[j]).
+   *
+   * @param y [n, m], row after row
+   * @param b the address of n numbers; 0 for none
+   * @param c the address of m numbers; 0 for none
+   * @param copy the address for a copy of the result; 0 for none
+   */
+  void finish(ActivationFunction f, Matrix y, long b, long c, long copy);
+
+  /**
    * The gradient of the arguments from that of the results: dx = f'(x) dy, for n numbers.
    *
    * @param y the address of the results f(x), which is all it takes

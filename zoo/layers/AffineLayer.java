@@ -36,12 +36,11 @@ final class AffineLayer extends ParameterLayer<Affine> {
     INDArray y = workspace.activations(x.size(0), weights.size(1)); // [N, outputs]
     Matrix z = Matrix.of(y);
     kernels.algebra().multiply(Matrix.of(x), Matrix.of(weights), false, z);
-    if (hasBias()) {
-      INDArray bias = getParamWithNoise(B, training, workspace.manager());
-      kernels.algebra().addToRows(z, Memory.of(bias));
-    }
-    kernels.functions().apply(function, z.address(), z.address(), y.length());
-    outputs = training ? Layers.keep(kernels, function, y, workspace) : null;
+    INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
+    outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
+    kernels
+        .functions()
+        .finish(function, z, 0, Layers.addressOrNone(bias), Layers.addressOrNone(outputs));
     return y;
   }
 

@@ -48,10 +48,8 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     weights = getParamWithNoise(W, training, workspace.manager()); // [FN, C, FH, FW]
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     INDArray y = workspace.activations(x.size(0), filters(), window.outHeight(), window.outWidth());
-    INDArray kept =
-        training && function != ActivationFunction.IDENTITY
-            ? workspace.activations(y.shape())
-            : null;
+    outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
+    long b = Layers.addressOrNone(bias);
     Chunks chunks = Chunks.of(x.size(0));
     INDArray columns =
         workspace.forwardScratch(chunks.count(), (long) window.size() * window.positions());
@@ -63,16 +61,10 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
             Matrix z = output(window, y, image); // [FN, OH OW]
             kernels.windows().im2col(window, row(x, image), col.address());
             kernels.algebra().multiply(filterMatrix(weights), col, false, z);
-            if (bias != null) {
-              kernels.algebra().addToColumns(z, Memory.of(bias));
-            }
-            kernels.functions().apply(function, z.address(), z.address(), z.size());
-            if (kept != null) {
-              kernels.algebra().copy(z.address(), output(window, kept, image).address(), z.size());
-            }
+            long copy = outputs == null ? 0 : row(outputs, image);
+            kernels.functions().finish(function, z, b, 0, copy);
           }
         });
-    outputs = kept;
     return y;
   }
 

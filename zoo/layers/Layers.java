@@ -68,15 +68,14 @@ final class Layers {
     return input;
   }
 
-  /** A copy of the output, if the gradient of the activation function takes it. */
-  static INDArray keep(
-      Kernels kernels, ActivationFunction function, INDArray y, Workspace workspace) {
-    if (function == ActivationFunction.IDENTITY) {
-      return null;
-    }
-    INDArray copy = workspace.activations(y.shape());
-    kernels.algebra().copy(Memory.of(y), Memory.of(copy), y.length());
-    return copy;
+  /** Space for a copy of the output, if the gradient of the activation function takes it. */
+  static INDArray spaceToKeep(ActivationFunction function, INDArray y, Workspace workspace) {
+    return function == ActivationFunction.IDENTITY ? null : workspace.activations(y.shape());
+  }
+
+  /** The address of an array, or 0 for none. */
+  static long addressOrNone(INDArray array) {
+    return array == null ? 0 : Memory.of(array);
   }
 
   /** The gradient before the activation function: dz = f'(z) dy. */

@@ -1,5 +1,6 @@
 package layers;
 
+import java.util.function.IntConsumer;
 import kernels.Memory;
 import kernels.Parallel;
 import kernels.Window;
@@ -7,11 +8,12 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Pooling} layer computes. */
-final class WindowLayer extends FunctionLayer<Pooling> {
+final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
   private static final long serialVersionUID = 1;
 
   private final boolean maximum;
@@ -77,7 +79,7 @@ final class WindowLayer extends FunctionLayer<Pooling> {
     return dx;
   }
 
-  private static void overImages(INDArray images, java.util.function.IntConsumer action) {
+  private static void overImages(INDArray images, IntConsumer action) {
     Chunks chunks = Chunks.of(images.size(0));
     Parallel.forEach(
         chunks.count(),
