@@ -14,12 +14,7 @@ import lab.settings.Names;
 import lab.settings.Setting;
 import lab.settings.UserError;
 
-/**
- * The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}.
- *
- * <p>The process ends with status 0 after a run, with 2 after a mistake of the user's, and with 1
- * after a mistake of the program's.
- */
+/** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
 public final class Main {
   private static final String EXPERIMENT = "experiment";
   private static final String LIST = "list";
@@ -35,24 +30,17 @@ public final class Main {
    * @param arguments not used
    */
   public static void main(String[] arguments) {
-    System.setProperty("java.awt.headless", "true"); // charts are drawn into files
-    Terminal terminal = Terminal.standard();
-    Map<String, String> typed = TypedSettings.read(settingNames());
-    try {
-      String name = typed.getOrDefault(EXPERIMENT, LIST);
-      typed.remove(EXPERIMENT);
-      if (name.equals(LIST)) {
-        refuseSettingsOfExperiments(typed.keySet());
-        Listing.print(EXPERIMENTS, terminal);
-      } else {
-        new Runner(EXPERIMENTS.find(name), typed, terminal).run();
-      }
-    } catch (UserError e) {
-      fail(2, e.getMessage(), e, typed);
-    } catch (RuntimeException | Error e) {
-      String message = "This should not have happened: %s\n%s";
-      String advice = "Earlier results are untouched. To see where it happened: -Dstacktrace";
-      fail(1, message.formatted(e, advice), e, typed);
+    Program.run(settingNames(), Main::run);
+  }
+
+  private static void run(Map<String, String> typed, Terminal terminal) {
+    String name = typed.getOrDefault(EXPERIMENT, LIST);
+    typed.remove(EXPERIMENT);
+    if (name.equals(LIST)) {
+      refuseSettingsOfExperiments(typed.keySet());
+      Listing.print(EXPERIMENTS, terminal);
+    } else {
+      new Runner(EXPERIMENTS.find(name), typed, terminal).run();
     }
   }
 
@@ -77,16 +65,5 @@ public final class Main {
     Stream<String> names =
         Stream.concat(CommonSettings.ALL.stream(), ofExperiments).map(Setting::name);
     return Stream.concat(Stream.of(EXPERIMENT), names).distinct().toList();
-  }
-
-  /** Ends the process at once: threads at work on other runs must not keep it alive. */
-  private static void fail(int status, String message, Throwable cause, Map<String, String> typed) {
-    System.out.flush();
-    System.err.println();
-    System.err.println(Terminal.message("ERROR", message));
-    if (!typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false")) {
-      cause.printStackTrace();
-    }
-    System.exit(status);
   }
 }

@@ -102,6 +102,7 @@ public final class Lab {
 
   private static List<Measurement> rowsOf(Run run, Runnable trial) {
     try {
+      Engine.start(1);
       trial.run();
     } catch (Run.Diverged e) {
       // What it measured until then is taken down, and that it diverged.

@@ -80,7 +80,7 @@ public final class Runner {
               .formatted(
                   folder.published(),
                   pictures.stream().map(Picture::file).collect(Collectors.joining(", ")),
-                  describe(wallTime)));
+                  Terminal.describe(wallTime)));
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
@@ -176,11 +176,5 @@ public final class Runner {
             ? ""
             : " (%d of %d seeds)".formatted(row.seeds(), row.perSeed().length);
     return mean + spread + share;
-  }
-
-  private static String describe(Duration time) {
-    return time.toMinutes() == 0
-        ? time.toSeconds() + " s"
-        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
   }
 }

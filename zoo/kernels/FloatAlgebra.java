@@ -17,8 +17,14 @@ final class FloatAlgebra implements Algebra {
   public void multiply(Matrix a, Matrix b, boolean add, Matrix c) {
     if (c.transposed()) {
       multiply(b.transpose(), a.transpose(), add, c.transpose());
-      return;
+    } else if (OneDnn.takes(Float.BYTES)) {
+      OneDnn.multiply(a, b, add, c);
+    } else {
+      multiplyByBlas(a, b, add, c);
     }
+  }
+
+  private static void multiplyByBlas(Matrix a, Matrix b, boolean add, Matrix c) {
     cblas_sgemm(
         CblasRowMajor,
         a.transposed() ? CblasTrans : CblasNoTrans,

@@ -24,6 +24,12 @@ public final class Parallel {
     }
   }
 
+  /** How many threads work is done by. */
+  public static int threads() {
+    ForkJoinPool helpers = pool;
+    return helpers == null ? 1 : helpers.getParallelism() + 1;
+  }
+
   /**
    * Does the work for 0, 1, …, n - 1, in any order, and returns when all of it is done.
    *

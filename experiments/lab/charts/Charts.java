@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lab.results.Metrics;
+import org.knowm.xchart.AnnotationLine;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.CategoryStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts in one look, for all experiments. */
@@ -43,7 +48,34 @@ public final class Charts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    XYStyler style = chart.getStyler();
+    look(chart.getStyler());
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    return chart;
+  }
+
+  /**
+   * Bars in groups on a logarithmic axis of whole decades, with a line across at 1.
+   *
+   * @param y the name of the y axis
+   * @param lowest the lowest value that there will be, above 0
+   * @param highest the highest
+   */
+  public static CategoryChart barsAroundOne(
+      int width, int height, String title, String y, double lowest, double highest) {
+    CategoryChart chart =
+        new CategoryChartBuilder().width(width).height(height).title(title).yAxisTitle(y).build();
+    CategoryStyler style = chart.getStyler();
+    look(style);
+    style.setYAxisLogarithmic(true);
+    style.setYAxisMin(Math.pow(10, Math.min(-1, Math.floor(Math.log10(lowest)))));
+    style.setYAxisMax(Math.pow(10, Math.max(1, Math.ceil(Math.log10(highest)))));
+    style.setLegendPosition(LegendPosition.OutsideS);
+    style.setLegendLayout(LegendLayout.Horizontal);
+    chart.addAnnotation(new AnnotationLine(1, false, false));
+    return chart;
+  }
+
+  private static void look(AxesChartStyler style) {
     style.setLocale(Locale.ROOT);
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(true);
@@ -54,8 +86,6 @@ public final class Charts {
     style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
     style.setLegendBorderColor(new Color(0xC0C0C0));
     style.setSeriesColors(COLOURS.toArray(Color[]::new));
-    style.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
-    return chart;
   }
 
   /**

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
+import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
  * A picture file: charts in rows and columns.
@@ -17,7 +17,7 @@ import org.knowm.xchart.XYChart;
  * @param columns how many charts stand side by side
  * @param charts the charts, row by row
  */
-public record Picture(String file, int columns, List<XYChart> charts) {
+public record Picture(String file, int columns, List<? extends Chart<?, ?>> charts) {
 
   /** Draws it into this file. */
   public void write(Path target) throws IOException {

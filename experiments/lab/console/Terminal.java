@@ -6,6 +6,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import java.io.Console;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,6 +82,13 @@ public final class Terminal {
     return wrap(label + ": ", text);
   }
 
+  /** "12 s", or "3 min 5 s". */
+  public static String describe(Duration time) {
+    return time.toMinutes() == 0
+        ? time.toSeconds() + " s"
+        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+
   private static String wrap(String prefix, String text) {
     String indent = "\n" + " ".repeat(prefix.length());
     int width = WIDTH - prefix.length();
@@ -153,6 +161,7 @@ public final class Terminal {
   /** What a progress bar counts. */
   public enum Unit {
     STEPS(" steps", 1),
+    TURNS(" turns", 1),
     MEGABYTES(" MB", 1 << 20);
 
     private final String label;

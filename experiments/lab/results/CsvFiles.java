@@ -11,7 +11,7 @@ import org.apache.commons.csv.CSVPrinter;
 /**
  * Writes the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line, everywhere.
  */
-final class CsvFiles {
+public final class CsvFiles {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
@@ -50,6 +50,14 @@ final class CsvFiles {
             verdict.measured(),
             verdict.outcome());
       }
+    }
+  }
+
+  /** Writes a table; null stands for an empty field. */
+  public static void write(Path file, List<String> header, List<? extends List<?>> rows)
+      throws IOException {
+    try (var csv = open(file, header.toArray(String[]::new))) {
+      csv.printRecords(rows);
     }
   }
 

@@ -32,13 +32,15 @@ public final class ResultsFolder implements AutoCloseable {
   private final Path published;
   private final Path staging;
   private final Path previous;
+  private final String table;
   private final FileChannel lockFile;
   private boolean keepStaging;
 
-  private ResultsFolder(Path results, String experiment, FileChannel lockFile) {
+  private ResultsFolder(Path results, String experiment, String table, FileChannel lockFile) {
     this.published = results.resolve(experiment);
     this.staging = results.resolve("." + experiment + ".partial");
     this.previous = results.resolve("." + experiment + ".previous");
+    this.table = table;
     this.lockFile = lockFile;
   }
 
@@ -49,9 +51,19 @@ public final class ResultsFolder implements AutoCloseable {
    * @throws UserError if it can't be written to, or another run of the experiment is under way
    */
   public static ResultsFolder open(Path results, String experiment) {
+    return open(results, experiment, METRICS);
+  }
+
+  /**
+   * The same for results without metrics.
+   *
+   * @param table the name of the file that tells that a folder holds such results
+   */
+  public static ResultsFolder open(Path results, String experiment, String table) {
     try {
       Files.createDirectories(results);
-      ResultsFolder folder = new ResultsFolder(results, experiment, lock(results, experiment));
+      ResultsFolder folder =
+          new ResultsFolder(results, experiment, table, lock(results, experiment));
       try {
         folder.prepare();
         return folder;
@@ -100,7 +112,7 @@ public final class ResultsFolder implements AutoCloseable {
       throw new UserError(
           ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
                   + "Move it away, or name another folder: -Dresults.dir=...")
-              .formatted(published.toAbsolutePath().normalize(), METRICS));
+              .formatted(published.toAbsolutePath().normalize(), table));
     }
     delete(previous);
     delete(staging);
@@ -109,7 +121,7 @@ public final class ResultsFolder implements AutoCloseable {
 
   /** What is published is replaced as a whole, so it must be a result and nothing else. */
   private boolean isReplaceable() throws IOException {
-    if (!Files.exists(published) || Files.exists(published.resolve(METRICS))) {
+    if (!Files.exists(published) || Files.exists(published.resolve(table))) {
       return true;
     }
     if (!Files.isDirectory(published)) {

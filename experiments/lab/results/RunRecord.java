@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +29,16 @@ public final class RunRecord {
   private final Map<String, Object> content = new LinkedHashMap<>();
   private final Instant started = Instant.now();
 
-  /** Begins the record, and the clock: to be made before the work, with the code as it is then. */
-  public RunRecord(String experiment, Settings settings) {
+  /**
+   * Begins the record, and the clock: to be made before the work, with the code as it is then.
+   *
+   * @param libraries those whose versions matter besides DL4J's, as build.properties names them
+   */
+  public RunRecord(String experiment, Settings settings, String... libraries) {
     content.put("experiment", experiment);
     content.put("started", started.toString());
     content.put("settings", settings.byName());
-    content.put("versions", versions());
+    content.put("versions", versions(libraries));
     content.put("hardware", hardware());
   }
 
@@ -46,10 +49,24 @@ public final class RunRecord {
    * @return the time since the record was begun
    */
   public Duration finish(ImageDataset data, Metrics metrics) {
-    Duration wallTime = Duration.between(started, Instant.now());
     content.put("seeds", metrics.seeds());
     content.put("dataset", data == null ? null : describe(data));
     content.put("diverged", metrics.diverged().stream().map(RunRecord::describe).toList());
+    return finish();
+  }
+
+  /** Adds something else that came out. */
+  public void add(String name, Object value) {
+    content.put(name, value);
+  }
+
+  /**
+   * Stops the clock.
+   *
+   * @return the time since the record was begun
+   */
+  public Duration finish() {
+    Duration wallTime = Duration.between(started, Instant.now());
     content.put("wall_seconds", wallTime.toMillis() / 1000.0);
     return wallTime;
   }
@@ -79,7 +96,7 @@ public final class RunRecord {
     return described;
   }
 
-  private static Map<String, Object> versions() {
+  private static Map<String, Object> versions(String... libraries) {
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put("commit", commit());
     Properties build = new Properties();
@@ -88,9 +105,8 @@ public final class RunRecord {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    for (String part : List.of("project", "deeplearning4j")) {
-      versions.put(part, build.getProperty(part));
-    }
+    Stream.concat(Stream.of("project", "deeplearning4j"), Stream.of(libraries))
+        .forEach(part -> versions.put(part, build.getProperty(part)));
     versions.put("jdk", System.getProperty("java.vm.version"));
     return versions;
   }

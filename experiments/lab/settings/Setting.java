@@ -2,6 +2,7 @@ package lab.settings;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -87,6 +88,24 @@ public record Setting<T>(
           return Path.of(text.replaceFirst("^~(?=/|$)", HOME));
         },
         Path::toString);
+  }
+
+  /** Several of its values, separated by commas, none of them twice. */
+  public Setting<List<T>> list(List<T> byDefault) {
+    return of(
+        name,
+        List.copyOf(byDefault),
+        allowed + "; or several different ones, with commas between",
+        meaning,
+        text -> {
+          List<T> values =
+              Arrays.stream(text.split(",", -1)).map(String::strip).map(parser).toList();
+          if (values.stream().distinct().count() < values.size()) {
+            throw new IllegalArgumentException();
+          }
+          return values;
+        },
+        values -> String.join(",", values.stream().map(label).toList()));
   }
 
   /** The same with another default in quick runs. */

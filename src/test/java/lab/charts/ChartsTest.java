@@ -56,11 +56,24 @@ class ChartsTest {
     BufferedImage picture = ImageIO.read(file.toFile());
     assertEquals(1000, picture.getWidth());
     assertEquals(700, picture.getHeight());
-    long blue =
-        IntStream.range(0, 1000 * 700)
-            .map(i -> picture.getRGB(i % 1000, i / 1000) & 0xffffff)
-            .filter(colour -> colour == 0x0072B2)
-            .count();
-    assertTrue(blue > 100, "pixels in the curve's colour: " + blue);
+    assertTrue(blue(picture) > 100, "pixels in the curve's colour: " + blue(picture));
+  }
+
+  @Test
+  void drawsBarsFarAboveAndBelowOne(@TempDir Path folder) throws IOException {
+    var chart = Charts.barsAroundOne(400, 300, "", "times", 0.03, 12);
+    chart.addSeries("SGD", List.of("slow", "fast"), List.of(12, 0.03));
+    Path file = folder.resolve("bars.png");
+    new Picture("bars.png", 1, List.of(chart)).write(file);
+    long blue = blue(ImageIO.read(file.toFile()));
+    assertTrue(blue > 5000, "pixels in the bars' colour: " + blue);
+  }
+
+  /** How many pixels have the first colour. */
+  private static long blue(BufferedImage picture) {
+    return IntStream.range(0, picture.getWidth() * picture.getHeight())
+        .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()) & 0xffffff)
+        .filter(colour -> colour == 0x0072B2)
+        .count();
   }
 }

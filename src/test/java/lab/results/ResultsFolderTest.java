@@ -110,4 +110,14 @@ class ResultsFolderTest {
     assertEquals("all my work", Files.readString(mine.resolve("thesis.txt")));
     ResultsFolder.open(results, "Other").close();
   }
+
+  @Test
+  void knowsOtherResultsByTheTableThatTheyHave() throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME, "times.csv")) {
+      Files.writeString(folder.file("times.csv"), "first");
+      folder.publish();
+    }
+    ResultsFolder.open(results, NAME, "times.csv").close();
+    assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+  }
 }

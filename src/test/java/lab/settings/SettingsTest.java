@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Setting<Integer> BATCH =
@@ -79,5 +80,20 @@ class SettingsTest {
     var e = assertThrows(UserError.class, () -> parse(Map.of(name, value)));
     assertTrue(e.getMessage().contains("-D" + name + "=" + value), e.getMessage());
     assertTrue(e.getMessage().contains(allowed), e.getMessage());
+  }
+
+  @Test
+  void canBeLists() {
+    Setting<List<Integer>> sizes = BATCH.list(List.of(1, 128));
+    assertEquals("1,128", sizes.defaultText());
+    assertEquals(List.of(3, 2), sizes.parse("3, 2"));
+    assertEquals(List.of(7), sizes.parse("7"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1,", ",1", "1,,2", "1,0", "1,1", "1;2"})
+  void thatAreListsRefuseWhatIsNoneAndRepetitions(String typed) {
+    var e = assertThrows(UserError.class, () -> BATCH.list(List.of(1)).parse(typed));
+    assertTrue(e.getMessage().contains("with commas between (default: 1)"), e.getMessage());
   }
 }

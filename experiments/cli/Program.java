@@ -1,0 +1,48 @@
+package cli;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import lab.console.Terminal;
+import lab.settings.CommonSettings;
+import lab.settings.UserError;
+
+/**
+ * How a program of this project starts and ends: with status 0 when its work is done, with 2 after
+ * a mistake of the user's, and with 1 after a mistake of the program's.
+ */
+public final class Program {
+  private Program() {}
+
+  /**
+   * Does the work, and ends the process if that fails.
+   *
+   * @param settingNames the names of all settings that the program has
+   * @param work takes the settings that the user typed, value by name
+   */
+  public static void run(
+      Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
+    System.setProperty("java.awt.headless", "true"); // charts are drawn into files
+    Map<String, String> typed = TypedSettings.read(settingNames);
+    try {
+      work.accept(typed, Terminal.standard());
+    } catch (UserError e) {
+      fail(2, e.getMessage(), e, typed);
+    } catch (RuntimeException | Error e) {
+      String message = "This should not have happened: %s\n%s";
+      String advice = "Earlier results are untouched. To see where it happened: -Dstacktrace";
+      fail(1, message.formatted(e, advice), e, typed);
+    }
+  }
+
+  /** Ends the process at once: threads at work on other runs must not keep it alive. */
+  private static void fail(int status, String message, Throwable cause, Map<String, String> typed) {
+    System.out.flush();
+    System.err.println();
+    System.err.println(Terminal.message("ERROR", message));
+    if (!typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false")) {
+      cause.printStackTrace();
+    }
+    System.exit(status);
+  }
+}

@@ -1,0 +1,128 @@
+package benchmark;
+
+import benchmark.Worker.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import lab.console.Terminal;
+import lab.settings.Settings;
+import me.tongfei.progressbar.ProgressBar;
+
+/**
+ * Measures: for each network and number of threads it starts a worker for every engine, lets all
+ * warm up, and then goes round them, in another order each time. A machine's speed changes from
+ * minute to minute; so it does for all.
+ */
+final class Benchmark {
+  private static final Turn WARM_UP = new Turn(20, Duration.ofSeconds(3), Duration.ofSeconds(15));
+  private static final Turn MEASURED = new Turn(5, Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+  private final List<Network> networks;
+  private final List<Engine> engines;
+  private final List<Integer> threadCounts;
+  private final int rounds;
+  private final List<String> classPath;
+
+  /**
+   * @param engines those of the settings' engines that can take part
+   */
+  Benchmark(Settings settings, List<Engine> engines, List<String> classPath) {
+    this.networks = settings.get(BenchmarkSettings.NETWORKS);
+    this.engines = engines;
+    this.threadCounts = settings.get(BenchmarkSettings.THREADS);
+    this.rounds = settings.get(BenchmarkSettings.ROUNDS);
+    this.classPath = classPath;
+  }
+
+  List<Measured> run(Terminal terminal) {
+    List<Measured> all = new ArrayList<>();
+    int turns =
+        networks.size()
+            * threadCounts.size()
+            * engines.size()
+            * Phase.values().length
+            * (1 + rounds);
+    try (ProgressBar bar = terminal.progress("measuring", turns, Terminal.Unit.TURNS)) {
+      for (Network network : networks) {
+        for (int threads : threadCounts) {
+          all.addAll(compare(network, threads, bar));
+        }
+      }
+    }
+    return all;
+  }
+
+  private List<Measured> compare(Network network, int threads, ProgressBar bar) {
+    List<Contestant> contestants = new ArrayList<>();
+    try {
+      for (Engine engine : engines) {
+        contestants.add(new Contestant(new WorkerProcess(engine, network, threads, classPath)));
+      }
+      for (Contestant contestant : contestants) {
+        contestant.warmUp(bar);
+      }
+      List<Contestant> order = new ArrayList<>(contestants);
+      for (int round = 0; round < rounds; round++) {
+        for (Phase phase : Phase.values()) {
+          for (Contestant contestant : order) {
+            contestant.measure(phase, bar);
+          }
+        }
+        Collections.rotate(order, 1);
+      }
+      return contestants.stream().map(Contestant::measured).toList();
+    } finally {
+      contestants.forEach(contestant -> contestant.worker.close());
+    }
+  }
+
+  /** One engine in one comparison, and its times. */
+  private static final class Contestant {
+    private final WorkerProcess worker;
+    private final Map<Phase, List<Double>> times =
+        Arrays.stream(Phase.values())
+            .collect(Collectors.toMap(Function.identity(), phase -> new ArrayList<>()));
+    private double lossBefore;
+
+    Contestant(WorkerProcess worker) {
+      this.worker = worker;
+    }
+
+    void warmUp(ProgressBar bar) {
+      worker.awaitStart();
+      lossBefore = worker.ask("loss");
+      for (Phase phase : Phase.values()) {
+        worker.ask(WARM_UP.command(phase));
+        bar.step();
+      }
+    }
+
+    void measure(Phase phase, ProgressBar bar) {
+      times.get(phase).add(worker.ask(MEASURED.command(phase)));
+      bar.step();
+    }
+
+    Measured measured() {
+      return new Measured(
+          worker.network(),
+          worker.engine(),
+          worker.threads(),
+          times.entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, entry -> median(entry.getValue()))),
+          (int) worker.ask("steps"),
+          lossBefore,
+          worker.ask("loss"));
+    }
+
+    private static double median(List<Double> values) {
+      double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      int middle = sorted.length / 2;
+      return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+  }
+}

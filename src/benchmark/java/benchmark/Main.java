@@ -1,0 +1,131 @@
+package benchmark;
+
+import cli.Program;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import lab.charts.Picture;
+import lab.console.Terminal;
+import lab.results.ResultsFolder;
+import lab.results.RunRecord;
+import lab.settings.Setting;
+import lab.settings.Settings;
+import lab.settings.UserError;
+
+/** The benchmark's command line: {@code mvn -Pbenchmark compile exec:java}. */
+public final class Main {
+  private static final String NAME = "benchmark";
+
+  private Main() {}
+
+  /**
+   * Measures what the system properties say.
+   *
+   * @param arguments not used
+   */
+  public static void main(String[] arguments) {
+    List<String> names = BenchmarkSettings.ALL.stream().<String>map(Setting::name).toList();
+    Program.run(names, Main::run);
+  }
+
+  private static void run(Map<String, String> typed, Terminal terminal) {
+    Settings settings = Settings.parse(typed, BenchmarkSettings.ALL);
+    RunRecord record = new RunRecord(NAME, settings, "pytorch", "djl");
+    try (ResultsFolder folder =
+        ResultsFolder.open(
+            settings.get(BenchmarkSettings.RESULTS_DIR), NAME, Phase.TRAINING.file())) {
+      terminal.line();
+      terminal.line("The speed of one training step, and of the inference of one batch");
+      terminal.line();
+      terminal.entry("settings", describe(settings));
+      List<String> classPath = classPath();
+      List<Engine> engines = engines(settings, classPath, terminal);
+      OtherPrograms.warning().ifPresent(terminal::warning);
+      terminal.line();
+
+      Report report = new Report(new Benchmark(settings, engines, classPath).run(terminal));
+
+      record.add("learned", report.learned());
+      Duration wallTime = record.finish();
+      List<String> files = write(report, record, folder);
+      folder.publish();
+      for (Phase phase : Phase.values()) {
+        terminal.line();
+        report.print(phase, terminal);
+      }
+      report.warnings().forEach(terminal::warning);
+      terminal.line();
+      terminal.line(
+          "Results in %s: %s. Took %s."
+              .formatted(
+                  folder.published(), String.join(", ", files), Terminal.describe(wallTime)));
+    } catch (IOException e) {
+      throw new UserError("The results could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static String describe(Settings settings) {
+    return BenchmarkSettings.MEASUREMENT.stream()
+        .map(setting -> setting.name() + " " + settings.text(setting))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static List<Engine> engines(
+      Settings settings, List<String> classPath, Terminal terminal) {
+    List<Engine> engines = new ArrayList<>();
+    for (Engine engine : settings.get(BenchmarkSettings.ENGINES)) {
+      Optional<String> obstacle = engine.whyLeftOut(classPath);
+      if (obstacle.isEmpty()) {
+        engines.add(engine);
+      } else {
+        terminal.entry("left out", engine.label() + ": " + obstacle.get());
+      }
+    }
+    if (engines.isEmpty()) {
+      throw new UserError("There is no engine left to measure. Name others: -Dengines=...");
+    }
+    return engines;
+  }
+
+  private static List<String> write(Report report, RunRecord record, ResultsFolder folder)
+      throws IOException {
+    List<String> files = new ArrayList<>();
+    for (Phase phase : Phase.values()) {
+      report.writeCsv(phase, folder.file(phase.file()));
+      files.add(phase.file());
+    }
+    if (report.hasPicture()) {
+      Picture picture = report.picture();
+      picture.write(folder.file(picture.file()));
+      files.add(picture.file());
+    }
+    record.write(folder.file("run.json"));
+    files.add("run.json");
+    return files;
+  }
+
+  /** Under {@code mvn exec:java} the class path is that of a class loader, not of the JVM. */
+  private static List<String> classPath() {
+    return Main.class.getClassLoader() instanceof URLClassLoader loader
+        ? Arrays.stream(loader.getURLs()).map(Main::path).toList()
+        : List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+  }
+
+  private static String path(URL url) {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package benchmark;
+
+import java.util.Map;
+
+/**
+ * What came out for one engine.
+ *
+ * @param millis the time of one step or batch: the median over rounds of the mean of a turn
+ * @param steps how many training steps it took in all
+ * @param lossBefore the loss on the batch before them
+ * @param lossAfter and after them
+ */
+record Measured(
+    Network network,
+    Engine engine,
+    int threads,
+    Map<Phase, Double> millis,
+    int steps,
+    double lossBefore,
+    double lossAfter) {
+
+  private static final int STEPS_TO_LEARN = 20;
+
+  /** Whether it had the time to learn, and did not: then its speed says nothing. */
+  boolean learnsNothing() {
+    return steps >= STEPS_TO_LEARN && !(lossAfter < lossBefore);
+  }
+
+  double imagesPerSecond(Phase phase) {
+    return 1000 * network.batch() / millis.get(phase);
+  }
+}
