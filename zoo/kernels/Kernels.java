@@ -38,6 +38,33 @@ public record Kernels(
           new DoubleStatistics(),
           new DoubleUpdates());
 
+  /** As many multiplications as are worth to be shared between threads. */
+  private static final long LARGE_PRODUCT = 1L << 27;
+
+  private static final int PARTS = 8;
+
+  /**
+   * The matrix product c = a b, on several threads if it is large. The parts are always the same.
+   *
+   * @param a [n, k]
+   * @param b [k, m]
+   * @param c [n, m]
+   */
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    if (c.rows() < c.columns()) {
+      multiply(b.transpose(), a.transpose(), c.transpose());
+      return;
+    }
+    int parts = c.size() * a.columns() < LARGE_PRODUCT ? 1 : Math.min(PARTS, c.rows());
+    Parallel.forEach(
+        parts,
+        part -> {
+          int first = (int) ((long) c.rows() * part / parts);
+          int end = (int) ((long) c.rows() * (part + 1) / parts);
+          algebra.multiply(a.rows(first, end, bytes), b, false, c.rows(first, end, bytes));
+        });
+  }
+
   /**
    * The arithmetic of this type.
    *

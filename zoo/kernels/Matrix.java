@@ -45,6 +45,18 @@ public record Matrix(long address, int rows, int columns, int leading, boolean t
     return (long) rows * columns;
   }
 
+  /**
+   * The memory of some of its rows.
+   *
+   * @param first the first of them
+   * @param end the first after them
+   * @param bytes how many bytes an entry takes
+   */
+  public Matrix rows(int first, int end, int bytes) {
+    long offset = transposed ? first : (long) first * leading;
+    return new Matrix(address + offset * bytes, end - first, columns, leading, transposed);
+  }
+
   /** The same memory, read as the transposed matrix. */
   public Matrix transpose() {
     return new Matrix(address, columns, rows, leading, !transposed);

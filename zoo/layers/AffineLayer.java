@@ -35,7 +35,7 @@ final class AffineLayer extends ParameterLayer<Affine> {
     weights = getParamWithNoise(W, training, workspace.manager()); // [inputs, outputs]
     INDArray y = workspace.activations(x.size(0), weights.size(1)); // [N, outputs]
     Matrix z = Matrix.of(y);
-    kernels.algebra().multiply(Matrix.of(x), Matrix.of(weights), false, z);
+    kernels.multiply(Matrix.of(x), Matrix.of(weights), z);
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
     kernels
@@ -50,13 +50,13 @@ final class AffineLayer extends ParameterLayer<Affine> {
     INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
     Matrix delta = Matrix.of(dz);
     Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
-    kernels.algebra().multiply(Matrix.of(x).transpose(), delta, false, dw);
+    kernels.multiply(Matrix.of(x).transpose(), delta, dw);
     if (hasBias()) {
       kernels.algebra().sumRows(delta, Memory.of(gradientViews.get(B)));
     }
     INDArray dx = workspace.gradients(x.shape()); // [N, inputs]
     if (inputGradientWanted) {
-      kernels.algebra().multiply(delta, Matrix.of(weights).transpose(), false, Matrix.of(dx));
+      kernels.multiply(delta, Matrix.of(weights).transpose(), Matrix.of(dx));
     }
     return dx;
   }
