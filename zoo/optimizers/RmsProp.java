@@ -12,7 +12,7 @@ import kernels.Updates;
  * </pre>
  *
  * with ε = 10⁻⁷ outside the root, and h zero at first, as the book's code has it. DL4J's {@code
- * RmsProp} has ε = 10⁻⁸ inside the root, √(h + ε), and its h starts at ε.
+ * RmsProp} is the same formula with other numbers: its ε is 10⁻⁸, and its h starts at ε.
  *
  * <p>T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", Neural networks for machine learning, Coursera
  * (2012).
