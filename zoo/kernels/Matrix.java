@@ -28,12 +28,12 @@ public record Matrix(long address, int rows, int columns, int leading, boolean t
   public static Matrix of(INDArray array) {
     int rows = (int) array.size(0);
     int columns = (int) array.size(1);
-    long address = Memory.address(array);
-    if (array.stride(1) == 1 && array.stride(0) == columns) {
-      return new Matrix(address, rows, columns, columns, false);
+    if (Memory.isDense(array)) {
+      return rowMajor(Memory.of(array), rows, columns);
     }
-    if (array.stride(0) == 1 && array.stride(1) == rows) {
-      return new Matrix(address, rows, columns, rows, true);
+    // The stride of a dimension of size 1 can be anything.
+    if ((rows == 1 || array.stride(0) == 1) && (columns == 1 || array.stride(1) == rows)) {
+      return new Matrix(Memory.address(array), rows, columns, rows, true);
     }
     throw new IllegalArgumentException(
         "a matrix of shape %s with strides %s has gaps"

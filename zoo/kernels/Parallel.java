@@ -37,7 +37,7 @@ public final class Parallel {
    */
   public static void forEach(int n, IntConsumer work) {
     ForkJoinPool helpers = pool;
-    if (helpers == null || n == 1) {
+    if (helpers == null || n <= 1) {
       IntStream.range(0, n).forEach(work);
       return;
     }

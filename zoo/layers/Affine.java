@@ -68,6 +68,6 @@ public final class Affine extends DenseLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new AffineLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new AffineLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

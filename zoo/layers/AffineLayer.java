@@ -18,8 +18,12 @@ final class AffineLayer extends ParameterLayer<Affine> {
   private transient INDArray weights;
   private transient INDArray outputs;
 
-  AffineLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  AffineLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
+    Layers.require(
+        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        this,
+        "needs its numbers of inputs and outputs; the first can come from the network's input type");
     Layers.require(!layerConf().hasLayerNorm(), this, "has no layer normalisation");
     function = Layers.function(this, layerConf().getActivationFn());
   }

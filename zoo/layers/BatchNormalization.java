@@ -60,7 +60,15 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
     setNOut(channels);
     setEps(epsilon);
     setDecay(decay);
-    setUseLogStd(false);
+  }
+
+  /**
+   * False: the running variance is kept as it is, not as a logarithm. DL4J sets this to true when
+   * it reads a configuration that no network has been made from.
+   */
+  @Override
+  public boolean isUseLogStd() {
+    return false;
   }
 
   @Override
@@ -72,6 +80,6 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
       boolean initialize,
       DataType type) {
     return Layers.connect(
-        new NormalisingLayer(conf, type), listeners, index, parameters, initialize);
+        new NormalisingLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -63,6 +63,6 @@ public final class Convolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new Im2colLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new Im2colLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

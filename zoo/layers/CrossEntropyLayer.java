@@ -1,7 +1,9 @@
 package layers;
 
+import java.util.Arrays;
 import kernels.Kernels;
 import kernels.Memory;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -20,8 +22,9 @@ final class CrossEntropyLayer extends LossLayer {
 
   private final transient Kernels kernels;
 
-  CrossEntropyLayer(NeuralNetConfiguration conf, DataType type) {
+  CrossEntropyLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
+    setIndex(index);
     kernels = Kernels.of(type);
   }
 
@@ -86,6 +89,12 @@ final class CrossEntropyLayer extends LossLayer {
     if (labels == null) {
       throw new IllegalStateException(Layers.name(this) + " has no labels to compare with");
     }
-    return workspace.dense(Layers.shaped(this, labels, "labels [%d, %d]", x.size(0), x.size(1)));
+    if (!Arrays.equals(labels.shape(), x.shape())) {
+      throw new DL4JInvalidInputException(
+          "%s takes labels of shape %s, but got %s"
+              .formatted(
+                  Layers.name(this), Arrays.toString(x.shape()), Arrays.toString(labels.shape())));
+    }
+    return workspace.dense(labels);
   }
 }

@@ -67,6 +67,6 @@ public final class Dropout extends ParameterlessLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new DroppingLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new DroppingLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

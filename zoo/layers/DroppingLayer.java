@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DroppingLayer extends FunctionLayer<Dropout> {
   private static final long serialVersionUID = 1;
 
-  DroppingLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  DroppingLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
   }
 
   @Override
@@ -48,6 +48,6 @@ final class DroppingLayer extends FunctionLayer<Dropout> {
   /** The same on the way back, another in every iteration and layer. */
   private long seed() {
     long mixed = Objects.hash(conf().getSeed(), getIndex());
-    return new SplittableRandom(mixed << 32 | conf().getIterationCount()).nextLong();
+    return new SplittableRandom(mixed << 32 | getIterationCount()).nextLong();
   }
 }

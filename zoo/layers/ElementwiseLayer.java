@@ -14,8 +14,8 @@ final class ElementwiseLayer extends FunctionLayer<ActivationLayer> {
   private final ActivationFunction function;
   private transient INDArray outputs;
 
-  ElementwiseLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  ElementwiseLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
     function = Layers.function(this, layerConf().getActivationFn());
   }
 

@@ -31,6 +31,6 @@ public final class Flatten extends ParameterlessLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new ReshapingLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new ReshapingLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -22,8 +22,9 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
   final transient Kernels kernels;
   private transient boolean ready;
 
-  FunctionLayer(NeuralNetConfiguration conf, DataType type) {
+  FunctionLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
+    setIndex(index);
     kernels = Kernels.of(type);
   }
 

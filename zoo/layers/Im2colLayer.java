@@ -23,8 +23,13 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
   private transient INDArray weights;
   private transient INDArray outputs;
 
-  Im2colLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  Im2colLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
+    Layers.require(
+        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        this,
+        "needs its numbers of channels and filters; the first can come from the network's input"
+            + " type");
     Layers.require(
         layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
     Layers.require(

@@ -21,11 +21,9 @@ final class Layers {
   static Layer connect(
       Layer layer,
       Collection<TrainingListener> listeners,
-      int index,
       INDArray parameters,
       boolean initialize) {
     layer.setListeners(listeners);
-    layer.setIndex(index);
     layer.setParamsViewArray(parameters);
     var initializer = layer.conf().getLayer().initializer();
     layer.setParamTable(initializer.init(layer.conf(), parameters, initialize));
@@ -112,14 +110,18 @@ final class Layers {
     }
   }
 
-  /** A layer as its user knows it: "layer 3 (Affine "hidden")". */
+  /**
+   * A layer as its user knows it: "layer 3 (Affine "hidden")". A layer without a name is "layer3"
+   * to DL4J.
+   */
   static String name(Layer layer) {
     var configuration = layer.conf().getLayer();
     String given = configuration.getLayerName();
+    boolean unnamed = given == null || given.equals("layer" + layer.getIndex());
     return "layer %d (%s%s)"
         .formatted(
             layer.getIndex(),
             configuration.getClass().getSimpleName(),
-            given == null ? "" : " \"" + given + "\"");
+            unnamed ? "" : " \"" + given + "\"");
   }
 }

@@ -54,6 +54,6 @@ public final class LocalResponseNormalization
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new ResponseLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new ResponseLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -5,6 +5,7 @@ import kernels.Memory;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,10 +22,13 @@ final class NormalisingLayer extends ParameterLayer<BatchNormalization> {
   private transient double[] variance;
   private transient double[] factor;
 
-  NormalisingLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  NormalisingLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
+    Layers.require(
+        layerConf().getNOut() > 0,
+        this,
+        "needs its number of channels, which can come from the network's input type");
     Layers.require(!layerConf().isLockGammaBeta(), this, "always learns gamma and beta");
-    Layers.require(!layerConf().isUseLogStd(), this, "keeps the variance, not its logarithm");
     Layers.require(
         layerConf().getCnn2DFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
   }
@@ -83,6 +87,15 @@ final class NormalisingLayer extends ParameterLayer<BatchNormalization> {
     move(MEAN, mean);
     move(VARIANCE, variance);
     return dx;
+  }
+
+  /** None, as in DL4J's own: {@code dropOut} for a whole network leaves this layer out. */
+  @Override
+  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr manager) {}
+
+  @Override
+  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
+    return epsilon;
   }
 
   /**

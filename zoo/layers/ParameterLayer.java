@@ -23,8 +23,9 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
   private transient boolean ready;
   private transient boolean inputGradientWanted = true;
 
-  ParameterLayer(NeuralNetConfiguration conf, DataType type) {
+  ParameterLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
+    setIndex(index);
     kernels = Kernels.of(type);
   }
 

@@ -79,9 +79,8 @@ public final class Pooling extends SubsamplingLayer {
     if (!known) {
       return Optional.empty();
     }
-    Layer ours = new WindowLayer(theirs.conf(), theirs.getDataType());
+    Layer ours = new WindowLayer(theirs.conf(), theirs.getIndex(), theirs.getDataType());
     ours.setListeners(theirs.getListeners());
-    ours.setIndex(theirs.getIndex());
     return Optional.of(ours);
   }
 
@@ -93,6 +92,6 @@ public final class Pooling extends SubsamplingLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new WindowLayer(conf, type), listeners, index, parameters, initialize);
+    return Layers.connect(new WindowLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ReshapingLayer extends FunctionLayer<Flatten> {
   private static final long serialVersionUID = 1;
 
-  ReshapingLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  ReshapingLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
   }
 
   @Override

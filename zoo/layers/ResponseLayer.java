@@ -13,12 +13,11 @@ final class ResponseLayer extends FunctionLayer<LocalResponseNormalization> {
   private static final long serialVersionUID = 1;
 
   private final transient Response response;
-  private transient INDArray inputs;
   private transient INDArray sums;
   private transient INDArray outputs;
 
-  ResponseLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  ResponseLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
     Layers.require(
         layerConf().getDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
     response =
@@ -33,7 +32,6 @@ final class ResponseLayer extends FunctionLayer<LocalResponseNormalization> {
   INDArray forward(INDArray x, boolean training, Workspace workspace) {
     Layers.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
     INDArray y = workspace.activations(x.shape());
-    inputs = training ? x : null;
     sums = training ? workspace.activations(x.shape()) : null;
     kernels
         .statistics()
@@ -53,7 +51,7 @@ final class ResponseLayer extends FunctionLayer<LocalResponseNormalization> {
         .respondGradient(
             response,
             batch(dy),
-            Memory.of(inputs),
+            Memory.of(workspace.dense(input)),
             Memory.of(sums),
             Memory.of(outputs),
             Memory.of(dy),

@@ -32,6 +32,6 @@ public final class Sigmoid extends ActivationLayer {
       boolean initialize,
       DataType type) {
     return Layers.connect(
-        new ElementwiseLayer(conf, type), listeners, index, parameters, initialize);
+        new ElementwiseLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -51,6 +51,6 @@ public final class SoftmaxWithLoss extends LossLayer {
       boolean initialize,
       DataType type) {
     return Layers.connect(
-        new CrossEntropyLayer(conf, type), listeners, index, parameters, initialize);
+        new CrossEntropyLayer(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -1,5 +1,6 @@
 package layers;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import kernels.Memory;
 import kernels.Parallel;
@@ -19,8 +20,8 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
   private final boolean maximum;
   private transient int[] largest = new int[0];
 
-  WindowLayer(NeuralNetConfiguration conf, DataType type) {
-    super(conf, type);
+  WindowLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, index, type);
     PoolingType pooling = layerConf().getPoolingType();
     maximum = pooling == PoolingType.MAX;
     Layers.require(maximum || pooling == PoolingType.AVG, this, "pools by MAX or AVG only");
@@ -30,6 +31,10 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
         layerConf().getConvolutionMode() == ConvolutionMode.Truncate,
         this,
         "knows the convolution mode Truncate only; give the padding as a number");
+    Layers.require(
+        Arrays.stream(layerConf().getDilation()).allMatch(d -> d == 1), this, "has no dilation");
+    Layers.require(
+        !layerConf().isAvgPoolIncludePadInDivisor(), this, "leaves padding out of its means");
     for (int i = 0; i < 2; i++) {
       Layers.require(
           layerConf().getPadding()[i] < layerConf().getKernelSize()[i],

@@ -1,10 +1,10 @@
 /**
- * The book's layers, written from scratch as DL4J layers, and {@link layers.LayerSet}: these or DL4J's
- * own behind one interface.
+ * The book's layers, written from scratch as DL4J layers, and {@link layers.LayerSet}: these or
+ * DL4J's own behind one interface.
  *
- * <p>The public class of a layer, such as {@link layers.Affine}, is its configuration: DL4J's own for
- * the same layer, so that it has the same parameters in the same places and is saved and restored in
- * the same way. What it computes is in a class beside it, on top of {@link layers.ParameterLayer} or
- * {@link layers.FunctionLayer}, with arithmetic from {@link kernels}.
+ * <p>The public class of a layer, such as {@link layers.Affine}, is its configuration: DL4J's own
+ * for the same layer, so that it has the same parameters in the same places and is saved and
+ * restored in the same way. What it computes is in a class beside it, on top of {@link
+ * layers.ParameterLayer} or {@link layers.FunctionLayer}, with arithmetic from {@link kernels}.
  */
 package layers;

@@ -15,15 +15,15 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional
  * neural networks", NIPS (2012).
  *
- * @param imageSize height and width of the images in pixels, at least 63; the paper's is 224
+ * @param imageSize height and width of the images in pixels, at least 67; the paper's is 224
  * @param classes how many classes there are
  */
 public record AlexNet(int imageSize, int classes) implements Network {
 
   public AlexNet {
-    if (imageSize < 63) {
+    if (imageSize < 67) {
       throw new IllegalArgumentException(
-          "AlexNet needs images of at least 63x63 pixels, not " + imageSize + "x" + imageSize);
+          "AlexNet needs images of at least 67x67 pixels, not " + imageSize + "x" + imageSize);
     }
   }
 

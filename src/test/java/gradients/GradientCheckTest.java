@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.GradientResults.assertRight;
+import static support.GradientResults.isRight;
 
 import gradients.GradientCheck.Result;
 import java.util.Collection;
@@ -47,11 +49,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import support.Samples;
 
 class GradientCheckTest {
-  /** Of the relative error; what rounding alone makes is negligible and does not come into it. */
-  private static final double TOLERANCE = 1e-6;
-
   private static final GradientCheck CHECK = new GradientCheck();
 
   /** On networks as small as these, threads cost far more than they save. */
@@ -121,24 +121,11 @@ class GradientCheckTest {
   }
 
   private static INDArray labels(int samples) {
-    INDArray labels = Nd4j.zeros(DataType.DOUBLE, samples, 3);
-    for (int i = 0; i < samples; i++) {
-      labels.putScalar(i, i % 3, 1);
-    }
-    return labels;
+    return Samples.labels(DataType.DOUBLE, samples, 3);
   }
 
   private static List<Result> checkDense(MultiLayerNetwork network) {
     return CHECK.check(network, features(4, 4), labels(4));
-  }
-
-  private static void assertRight(List<Result> results) {
-    assertTrue(results.stream().allMatch(GradientCheckTest::isRight), results::toString);
-  }
-
-  private static boolean isRight(Result result) {
-    boolean hadSomethingToCheck = result.maxGradient() > 1000 * GradientCheck.NEGLIGIBLE;
-    return hadSomethingToCheck && result.maxRelativeError() <= TOLERANCE;
   }
 
   private static List<String> wrong(List<Result> results) {

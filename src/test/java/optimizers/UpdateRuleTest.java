@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import networks.MultiLayerNet;
 import networks.Weights;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,6 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import support.Nets;
 
 class UpdateRuleTest {
   private static final int STEPS = 10;
@@ -228,15 +226,10 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void goesOnExactlyAfterSavingAndRestoring(UpdateRule rule) throws Exception {
+  void goesOnExactlyAfterSavingAndRestoring(UpdateRule rule) {
     MultiLayerNetwork undisturbed = trained(network(rule), 6);
     MultiLayerNetwork half = trained(network(rule), 3);
-    var zip = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(half, zip, true);
-    MultiLayerNetwork restored =
-        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.toByteArray()), true);
-
-    assertEquals(undisturbed.params(), trained(restored, 3).params());
+    assertEquals(undisturbed.params(), trained(Nets.restored(half), 3).params());
   }
 
   @ParameterizedTest

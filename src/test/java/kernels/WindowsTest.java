@@ -1,0 +1,297 @@
+package kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import support.Samples;
+
+class WindowsTest {
+
+  // One image at a time, in and out of ND4J's arrays.
+
+  private static INDArray im2col(Window window, INDArray image) {
+    INDArray columns = Nd4j.valueArrayOf(shape(window.size(), window.positions()), 7, type(image));
+    windows(image).im2col(window, Memory.of(image), Memory.of(columns));
+    return columns;
+  }
+
+  private static INDArray col2im(Window window, INDArray columns) {
+    INDArray image = Nd4j.valueArrayOf(imageShape(window), 7, type(columns));
+    windows(columns).col2im(window, Memory.of(columns), Memory.of(image));
+    return image;
+  }
+
+  private static Windows windows(INDArray array) {
+    return Kernels.of(array.dataType()).windows();
+  }
+
+  private static DataType type(INDArray array) {
+    return array.dataType();
+  }
+
+  private static long[] shape(long... sizes) {
+    return sizes;
+  }
+
+  private static long[] imageShape(Window window) {
+    return shape(window.channels(), window.height(), window.width());
+  }
+
+  static Stream<DataType> types() {
+    return Stream.of(DataType.FLOAT, DataType.DOUBLE);
+  }
+
+  // By hand.
+
+  /**
+   *
+   *
+   * <pre>
+   * 0 1 2
+   * 3 4 5
+   * 6 7 8
+   * </pre>
+   */
+  private static INDArray square(DataType type) {
+    return Samples.counting(type, 1, 3, 3);
+  }
+
+  private static void assertRows(INDArray actual, double[]... rows) {
+    for (int i = 0; i < rows.length; i++) {
+      assertArrayEquals(rows[i], actual.getRow(i).toDoubleVector(), "row " + i);
+    }
+    assertEquals(rows.length, actual.size(0));
+  }
+
+  private static double[] row(double... numbers) {
+    return numbers;
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void writesOutWhatEachWindowSees(DataType type) {
+    assertRows(
+        im2col(Window.square(1, 3, 3, 2, 1, 0), square(type)),
+        row(0, 1, 3, 4), // top left of the window, at each of its four positions
+        row(1, 2, 4, 5),
+        row(3, 4, 6, 7),
+        row(4, 5, 7, 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void stepsByTheStrideAndPadsWithZeros(DataType type) {
+    assertRows(
+        im2col(Window.square(1, 3, 3, 2, 2, 1), square(type)),
+        row(0, 0, 0, 4),
+        row(0, 0, 3, 5),
+        row(0, 1, 0, 7),
+        row(0, 2, 6, 8));
+  }
+
+  /** A window of 1x2 that moves by 1 down and 2 to the right, over two channels of 2x4. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void keepsHeightAndWidthAndChannelsApart(DataType type) {
+    INDArray image = Samples.counting(type, 2, 2, 4);
+    assertRows(
+        im2col(new Window(2, 2, 4, 1, 2, 1, 2, 0, 0), image),
+        row(0, 2, 4, 6),
+        row(1, 3, 5, 7),
+        row(8, 10, 12, 14),
+        row(9, 11, 13, 15));
+    assertRows(
+        im2col(new Window(1, 2, 2, 1, 2, 1, 1, 0, 1), Samples.counting(type, 1, 2, 2)),
+        row(0, 0, 1, 0, 2, 3),
+        row(0, 1, 0, 2, 3, 0));
+  }
+
+  /** Each pixel as often as a window sees it: once at the corners, four times in the middle. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void addsUpWhatLiesInAPixelsPlaces(DataType type) {
+    Window window = Window.square(1, 3, 3, 2, 1, 0);
+    INDArray ones = Nd4j.ones(type, 1, 3, 3);
+    assertArrayEquals(
+        row(1, 2, 1, 2, 4, 2, 1, 2, 1),
+        col2im(window, im2col(window, ones)).reshape(9).toDoubleVector());
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void leavesOutPixelsThatNoWindowSees(DataType type) {
+    Window window = Window.square(1, 3, 3, 2, 2, 0); // stands at the top left only
+    INDArray ones = Nd4j.ones(type, 1, 3, 3);
+    assertArrayEquals(
+        row(1, 1, 0, 1, 1, 0, 0, 0, 0),
+        col2im(window, im2col(window, ones)).reshape(9).toDoubleVector());
+  }
+
+  // On every shape.
+
+  static Stream<Arguments> shapes() {
+    List<Arguments> shapes = new ArrayList<>();
+    for (int kernel : new int[] {1, 2, 3, 5, 11}) {
+      for (int stride : new int[] {1, 2, 4}) {
+        for (int pad : new int[] {0, 1, 2}) {
+          int i = shapes.size();
+          var window =
+              new Window(
+                  1 + i % 4,
+                  kernel + i % 3,
+                  kernel + (i + 1) % 4,
+                  kernel,
+                  Math.max(1, kernel - i % 2),
+                  stride,
+                  1 + i % 3,
+                  pad,
+                  (pad + i) % 3);
+          shapes.add(Arguments.of(window));
+        }
+      }
+    }
+    return shapes.stream();
+  }
+
+  /** By the definition: row c, i, j and column oh, ow is the pixel oh · stride + i - pad, ... */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void looksWhereTheDefinitionSays(Window w) {
+    INDArray image = Samples.uniform(1, DataType.FLOAT, imageShape(w));
+    INDArray columns = im2col(w, image);
+    for (int row = 0; row < w.size(); row++) {
+      int channel = row / (w.kernelHeight() * w.kernelWidth());
+      int i = row / w.kernelWidth() % w.kernelHeight();
+      int j = row % w.kernelWidth();
+      for (int position = 0; position < w.positions(); position++) {
+        int y = position / w.outWidth() * w.strideHeight() + i - w.padHeight();
+        int x = position % w.outWidth() * w.strideWidth() + j - w.padWidth();
+        boolean inside = y >= 0 && y < w.height() && x >= 0 && x < w.width();
+        float expected = inside ? image.getFloat(channel, y, x) : 0;
+        assertEquals(expected, columns.getFloat(row, position));
+      }
+    }
+  }
+
+  /** ⟨im2col(x), c⟩ = ⟨x, col2im(c)⟩, up to the rounding of sums of a few hundred numbers. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void isTheTransposeOfItself(Window w) {
+    INDArray x = Samples.uniform(1, DataType.DOUBLE, imageShape(w));
+    INDArray c = Samples.uniform(2, DataType.DOUBLE, w.size(), w.positions());
+    double left = im2col(w, x).mul(c).sumNumber().doubleValue();
+    double right = x.mul(col2im(w, c)).sumNumber().doubleValue();
+    assertEquals(left, right, 1e-12);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void computesTheSameInBothPrecisions(Window w) {
+    INDArray x = Samples.uniform(1, DataType.FLOAT, imageShape(w));
+    INDArray columns = im2col(w, x);
+    INDArray exact = im2col(w, x.castTo(DataType.DOUBLE));
+    assertEquals(exact, columns.castTo(DataType.DOUBLE));
+    INDArray back = col2im(w, columns).castTo(DataType.DOUBLE);
+    // A pixel is added up from no more than 11 x 11 numbers, each sum rounded by 6e-8 of 121.
+    assertEquals(0, col2im(w, exact).sub(back).amaxNumber().doubleValue(), 1e-4);
+  }
+
+  // The largest number of each window.
+
+  private static final double NAN = Double.NaN;
+
+  /** A window of 2x2 over 0 1 2 / 3 4 5 with the number in the middle of the first row replaced. */
+  @ParameterizedTest
+  @CsvSource({"1, 4, 5", "9, 9, 9", "NaN, NaN, NaN", "-Infinity, 4, 5"})
+  void findsTheLargestAndLosesNoNan(double middle, double left, double right) {
+    INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 3).putScalar(1, middle);
+    Window window = Window.square(1, 2, 3, 2, 1, 0);
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 2);
+    windows(image).maximum(window, Memory.of(image), Memory.of(y), new int[2], 0);
+    assertArrayEquals(row(left, right), y.toDoubleVector());
+  }
+
+  @Test
+  void givesTheGradientToTheFirstOfEquals() {
+    Window window = Window.square(1, 2, 2, 2, 2, 0);
+    INDArray image = Nd4j.ones(DataType.DOUBLE, 1, 2, 2);
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 1);
+    int[] largest = new int[1];
+    windows(image).maximum(window, Memory.of(image), Memory.of(y), largest, 0);
+    INDArray dy = Nd4j.valueArrayOf(new long[] {1, 1}, 3, DataType.DOUBLE);
+    windows(image).maximumGradient(window, Memory.of(dy), largest, 0, Memory.of(image));
+    assertArrayEquals(row(3, 0, 0, 0), image.reshape(4).toDoubleVector());
+  }
+
+  /** Where all numbers are negative, a padding of zeros would be larger. */
+  @Test
+  void takesNoPaddingForTheLargest() {
+    Window window = Window.square(1, 2, 2, 2, 1, 1);
+    INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 2).subi(5); // -5 -4 / -3 -2
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, 3, 3);
+    windows(image).maximum(window, Memory.of(image), Memory.of(y), new int[9], 0);
+    assertRows(y, row(-5, -4, -4), row(-3, -2, -2), row(-3, -2, -2));
+  }
+
+  /** The mean of 0 1 / 2 3, of its rows and columns, and of its corners by themselves. */
+  @Test
+  void leavesPaddingOutOfTheMean() {
+    Window window = Window.square(1, 2, 2, 2, 1, 1);
+    INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 2);
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, 3, 3);
+    windows(image).mean(window, Memory.of(image), Memory.of(y));
+    assertRows(y, row(0, 0.5, 1), row(1, 1.5, 2), row(2, 2.5, 3));
+  }
+
+  // What fits.
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 7, 5, 1, 0, 3, 3", // the book's section 7.4.3
+    "28, 28, 5, 1, 0, 24, 24", // section 7.5
+    "4, 4, 3, 1, 1, 4, 4",
+    "7, 7, 3, 2, 0, 3, 3", // figure 7-7
+    "28, 31, 5, 3, 2, 10, 11", // section 7.2.4
+    "224, 224, 11, 4, 0, 54, 54", // rounded down
+    "2, 3, 4, 1, 1, 1, 2"
+  })
+  void countsItsPositions(
+      int height, int width, int kernel, int stride, int pad, int outHeight, int outWidth) {
+    Window window = Window.square(3, height, width, kernel, stride, pad);
+    assertEquals(outHeight, window.outHeight());
+    assertEquals(outWidth, window.outWidth());
+    assertEquals(outHeight * outWidth, window.positions());
+    assertEquals(3 * kernel * kernel, window.size());
+    assertEquals(3 * height * width, window.imageSize());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "3; 5; 1; 0; a window of 5x5 does not fit into an image of 3x3 with padding 0x0",
+        "3; 6; 1; 1; a window of 6x6 does not fit into an image of 3x3 with padding 1x1",
+        "3; 0; 1; 0; channels, kernel and stride must be at least 1, but are 1, 0x0 and 1x1",
+        "3; 2; 0; 0; channels, kernel and stride must be at least 1, but are 1, 2x2 and 0x0",
+        "3; 2; 1; -1; padding must not be negative, but is -1x-1"
+      })
+  void refusesWhatDoesNotFit(int size, int kernel, int stride, int pad, String message) {
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Window.square(1, size, size, kernel, stride, pad));
+    assertEquals(message, refusal.getMessage());
+  }
+}

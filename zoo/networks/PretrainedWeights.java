@@ -1,0 +1,66 @@
+package networks;
+
+import idx.DataFileException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Weights that were trained elsewhere, in a file of {@code numpy.savez}, under the book's names: W1
+ * and b1 are those of the first layer that has any, W2 and b2 those of the second.
+ *
+ * <p>The shapes are the book's and DL4J's alike: of a fully connected layer W [inputs, outputs], of
+ * a convolution W [filters, channels, height, width]; b [outputs] or [filters].
+ */
+public final class PretrainedWeights {
+  private PretrainedWeights() {}
+
+  /**
+   * Reads the weights of all layers.
+   *
+   * @param npz float32 or float64 arrays, one for each parameter of the network, and no others
+   * @param network initialised; of either type. Where the file does not fit, it stays as it was
+   * @throws DataFileException if the file is damaged, or is for another network
+   */
+  public static void load(Path npz, MultiLayerNetwork network) throws IOException {
+    Npz file = Npz.read(npz);
+    List<Runnable> assignments = new ArrayList<>();
+    Set<String> unused = new TreeSet<>(file.arrays().keySet());
+    int number = 0;
+    for (Layer layer : network.getLayers()) {
+      number += layer.numParams() > 0 ? 1 : 0;
+      for (var parameter : layer.paramTable().entrySet()) {
+        String name = parameter.getKey() + number;
+        INDArray values = parameter.getValue();
+        INDArray array = array(file, name, values.shape());
+        assignments.add(() -> values.assign(array));
+        unused.remove(name);
+      }
+    }
+    if (!unused.isEmpty()) {
+      throw new DataFileException(
+          npz,
+          "has arrays that the network has no place for: " + String.join(", ", unused),
+          "weights of %d layers".formatted(number));
+    }
+    assignments.forEach(Runnable::run);
+  }
+
+  private static INDArray array(Npz file, String name, long[] shape) throws DataFileException {
+    INDArray array = file.array(name);
+    if (!Arrays.equals(array.shape(), shape)) {
+      throw new DataFileException(
+          file.file(),
+          "has an array %s of shape %s".formatted(name, Arrays.toString(array.shape())),
+          "the shape " + Arrays.toString(shape));
+    }
+    return array;
+  }
+}
