@@ -8,7 +8,8 @@ public final class Memory {
   private Memory() {}
 
   /**
-   * The address of an array's first entry.
+   * The address of an array's first entry, good for as long as the array itself is reachable: a
+   * variable that is not used any more does not make it so.
    *
    * @throws IllegalArgumentException if the entries do not lie one after the other, with the last
    *     index changing fastest

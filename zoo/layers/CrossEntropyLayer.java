@@ -30,11 +30,12 @@ final class CrossEntropyLayer extends LossLayer {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
-    Workspace workspace = new Workspace(manager, dataType);
-    INDArray x = scores(workspace); // [N, classes]
-    INDArray y = workspace.activations(x.shape());
-    kernels.statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
-    return y;
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      INDArray y = workspace.activations(x.shape());
+      kernels.statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
+      return y;
+    }
   }
 
   @Override
@@ -57,27 +58,29 @@ final class CrossEntropyLayer extends LossLayer {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
-    Workspace workspace = new Workspace(manager, dataType);
-    INDArray x = scores(workspace); // [N, classes]
-    INDArray dx = workspace.gradients(x.shape());
-    kernels
-        .statistics()
-        .crossEntropyGradient(
-            (int) x.size(0),
-            (int) x.size(1),
-            Memory.of(x),
-            Memory.of(labels(x, workspace)),
-            Memory.of(dx));
-    return new Pair<>(new DefaultGradient(), dx);
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      INDArray dx = workspace.gradients(x.shape());
+      kernels
+          .statistics()
+          .crossEntropyGradient(
+              (int) x.size(0),
+              (int) x.size(1),
+              Memory.of(x),
+              Memory.of(labels(x, workspace)),
+              Memory.of(dx));
+      return new Pair<>(new DefaultGradient(), dx);
+    }
   }
 
   private double[] errors(LayerWorkspaceMgr manager) {
-    Workspace workspace = new Workspace(manager, dataType);
-    INDArray x = scores(workspace);
-    return kernels
-        .statistics()
-        .crossEntropy(
-            (int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(labels(x, workspace)));
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      return kernels
+          .statistics()
+          .crossEntropy(
+              (int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(labels(x, workspace)));
+    }
   }
 
   private INDArray scores(Workspace workspace) {

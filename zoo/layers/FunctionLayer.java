@@ -38,8 +38,9 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
   public final INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     ready = training;
-    Workspace workspace = new Workspace(manager, dataType);
-    return forward(workspace.dense(input), training, workspace);
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      return forward(workspace.dense(input), training, workspace);
+    }
   }
 
   @Override
@@ -50,8 +51,9 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
       activate(true, manager);
     }
     ready = false;
-    Workspace workspace = new Workspace(manager, dataType);
-    return new Pair<>(new DefaultGradient(), backward(workspace.dense(epsilon), workspace));
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      return new Pair<>(new DefaultGradient(), backward(workspace.dense(epsilon), workspace));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package layers;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import kernels.Kernels;
@@ -53,6 +54,7 @@ public final class Im2col {
           kernels.windows().im2col(window, address(dense, image), Memory.of(seen));
           rows(columns, window, image).assign(seen.transpose());
         });
+    Reference.reachabilityFence(dense);
     return columns;
   }
 
@@ -90,6 +92,7 @@ public final class Im2col {
         image -> {
           INDArray seen = rows(columns, window, image).transpose().dup('c');
           kernels.windows().col2im(window, Memory.of(seen), address(images, image));
+          Reference.reachabilityFence(seen);
         });
     return images;
   }

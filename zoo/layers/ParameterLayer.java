@@ -54,7 +54,9 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
     assertInputSet(false);
     applyDropOutIfNecessary(training, manager);
     ready = training;
-    return forward(training, new Workspace(manager, dataType));
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      return forward(training, workspace);
+    }
   }
 
   @Override
@@ -65,13 +67,14 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
       activate(true, manager);
     }
     ready = false;
-    Workspace workspace = new Workspace(manager, dataType);
-    INDArray dx = backward(workspace.dense(epsilon), inputGradientWanted, workspace);
-    inputGradientWanted = true;
-    weightNoiseParams.clear();
-    Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(gradient::setGradientFor);
-    return new Pair<>(gradient, backpropDropOutIfPresent(dx));
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray dx = backward(workspace.dense(epsilon), inputGradientWanted, workspace);
+      inputGradientWanted = true;
+      weightNoiseParams.clear();
+      Gradient gradient = new DefaultGradient();
+      gradientViews.forEach(gradient::setGradientFor);
+      return new Pair<>(gradient, backpropDropOutIfPresent(dx));
+    }
   }
 
   @Override

@@ -1,5 +1,8 @@
 package layers;
 
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
 import kernels.Memory;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -10,34 +13,58 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Where a layer puts its arrays, so that DL4J can use their memory again when it should. All are
  * dense, row after row.
  *
+ * <p>The kernels know addresses only. So every array from here stays in memory until this is
+ * closed, also where nothing else refers to it any more and it is in no workspace of DL4J's.
+ *
  * @param manager DL4J's own view of it
  * @param type of the arrays
+ * @param arrays that came from here
  */
-record Workspace(LayerWorkspaceMgr manager, DataType type) {
+record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays)
+    implements AutoCloseable {
+
+  /** For one pass through a layer. */
+  Workspace(LayerWorkspaceMgr manager, DataType type) {
+    this(manager, type, new ArrayList<>());
+  }
 
   /** For an output, and what is kept for the way back; lives until the end of the step. */
   INDArray activations(long... shape) {
-    return manager.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
+    return create(ArrayType.ACTIVATIONS, shape);
   }
 
   /** For the gradient of the input. */
   INDArray gradients(long... shape) {
-    return manager.createUninitialized(ArrayType.ACTIVATION_GRAD, type, shape, 'c');
+    return create(ArrayType.ACTIVATION_GRAD, shape);
   }
 
   /** For what only the forward pass of the layer needs. */
   INDArray forwardScratch(long... shape) {
-    return manager.createUninitialized(ArrayType.FF_WORKING_MEM, type, shape, 'c');
+    return create(ArrayType.FF_WORKING_MEM, shape);
   }
 
   /** For what only the backward pass of the layer needs. */
   INDArray backwardScratch(long... shape) {
-    return manager.createUninitialized(ArrayType.BP_WORKING_MEM, type, shape, 'c');
+    return create(ArrayType.BP_WORKING_MEM, shape);
+  }
+
+  private INDArray create(ArrayType purpose, long... shape) {
+    return held(manager.createUninitialized(purpose, type, shape, 'c'));
   }
 
   /** The array itself, if it is dense and of the right type; else such a copy. */
   INDArray dense(INDArray array) {
     INDArray typed = array.castTo(type);
-    return Memory.isDense(typed) ? typed : typed.dup('c');
+    return held(Memory.isDense(typed) ? typed : typed.dup('c'));
+  }
+
+  private INDArray held(INDArray array) {
+    arrays.add(array);
+    return array;
+  }
+
+  @Override
+  public void close() {
+    Reference.reachabilityFence(arrays);
   }
 }

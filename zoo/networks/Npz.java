@@ -79,7 +79,7 @@ record Npz(Path file, Map<String, byte[]> arrays) {
           file, "has something else than an array as " + name, "an .npy file, version 1.0");
     }
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] header = new byte[bytes.position(MAGIC.length).getShort()];
+    byte[] header = new byte[Short.toUnsignedInt(bytes.position(MAGIC.length).getShort())];
     bytes.get(header);
     String description = new String(header, StandardCharsets.ISO_8859_1);
     Matcher fields = HEADER.matcher(description);

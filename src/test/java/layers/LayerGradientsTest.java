@@ -78,7 +78,7 @@ class LayerGradientsTest {
     return sizes;
   }
 
-  @ParameterizedTest(name = "{0} on {1}")
+  @ParameterizedTest(name = "[{index}] {0} on {1}")
   @MethodSource("layers")
   void areThoseOfTheLoss(String name, long[] shape, Layer layer) {
     MultiLayerNetwork network =

@@ -54,7 +54,7 @@ class PretrainedNetworksTest {
     return network;
   }
 
-  /** Of scores up to about 20, whose last digit is worth 2e-6 in float32. */
+  /** Of scores up to 64, whose last digit is worth 4e-6 in float32. */
   @ParameterizedTest
   @CsvSource({
     "three_layer_sigmoid, logits, BUILTIN",
