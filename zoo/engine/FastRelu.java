@@ -1,6 +1,7 @@
 package engine;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import kernels.Kernels;
 import kernels.Memory;
 import org.nd4j.common.primitives.Pair;
@@ -49,6 +50,8 @@ final class FastRelu extends ActivationReLU {
             Memory.of(dy),
             Memory.of(dx),
             dx.length());
+    Reference.reachabilityFence(x);
+    Reference.reachabilityFence(dy);
     return new Pair<>(dx, null);
   }
 

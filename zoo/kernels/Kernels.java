@@ -1,6 +1,7 @@
 package kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The arithmetic of one data type.
@@ -69,8 +70,15 @@ public record Kernels(
    * The arithmetic of this type.
    *
    * @throws IllegalArgumentException if it is neither FLOAT nor DOUBLE
+   * @throws IllegalStateException if ND4J keeps its arrays on a GPU
    */
   public static Kernels of(DataType type) {
+    if (!Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend")) {
+      throw new IllegalStateException(
+          "the from-scratch layers and update rules compute on the CPU; with ND4J on "
+              + Nd4j.getBackend().getClass().getSimpleName()
+              + ", use DL4J's own");
+    }
     return switch (type) {
       case FLOAT -> FLOAT;
       case DOUBLE -> DOUBLE;
