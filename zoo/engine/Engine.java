@@ -27,8 +27,8 @@ public final class Engine {
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final int MILLISECONDS_BETWEEN_COLLECTIONS = 5_000;
 
-  /** As many numbers as take about as long as waking a second thread. */
-  private static final int WORTH_A_THREAD = 1 << 16;
+  /** As many numbers as it takes for a second thread to pay, which has to be woken up first. */
+  private static final int WORTH_A_THREAD = 1 << 20;
 
   private Engine() {}
 

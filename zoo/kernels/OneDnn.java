@@ -51,7 +51,6 @@ final class OneDnn {
             add ? 1 : 0,
             z,
             c.leading());
-    useThreads(Parallel.threads());
     if (status != dnnl.dnnl_success) {
       throw new IllegalStateException("oneDNN cannot multiply %s by %s".formatted(a, b));
     }
@@ -62,8 +61,9 @@ final class OneDnn {
   }
 
   /**
-   * How many threads OpenMP may use for what this thread begins. Alone, a product is always summed
-   * up in the same order; what is large is divided by {@link Parallel}.
+   * How many threads OpenMP may use for what this thread begins, from now on. Alone, a product is
+   * always summed up in the same order, and {@link Parallel} divides what is large. Going to and
+   * fro between numbers would have OpenMP end and start threads each time.
    */
   private static void useThreads(int threads) {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
