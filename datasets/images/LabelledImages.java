@@ -88,6 +88,18 @@ public final class LabelledImages {
             Arrays.copyOf(labels, kept));
   }
 
+  /** The images at these places, in this order. */
+  public LabelledImages at(int... indices) {
+    int size = pixelsPerImage();
+    float[] chosen = new float[indices.length * size];
+    byte[] theirLabels = new byte[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
+      theirLabels[i] = labels[indices[i]];
+    }
+    return new LabelledImages(rows, columns, chosen, theirLabels);
+  }
+
   /**
    * The images at these places as DL4J takes them, the same place as often as it is named.
    *

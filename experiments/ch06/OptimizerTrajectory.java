@@ -52,6 +52,7 @@ public final class OptimizerTrajectory implements Experiment {
         "6.1.7",
         "Which way do the update rules take down a long, steep valley?",
         Optional.empty(),
+        false,
         List.of(),
         List.of(FinalFigure.last("x"), FinalFigure.last("y")),
         0);

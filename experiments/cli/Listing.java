@@ -17,6 +17,8 @@ final class Listing {
     terminal.line();
     terminal.line("mvn compile exec:java -Dexperiment=NAME [-Dsetting=value ...]");
     terminal.line();
+    terminal.line("NAME is an experiment's, or a chapter's (ch06), or all.");
+    terminal.line();
     terminal.table(
         List.of("experiment", "book", "question and settings", "minutes"),
         registry.experiments().stream().map(Experiment::about).map(Listing::row).toList(),

@@ -1,13 +1,21 @@
 package cli;
 
+import ch06.BatchNormComparison;
+import ch06.DropoutComparison;
+import ch06.HyperparameterSearch;
 import ch06.OptimizerComparison;
 import ch06.OptimizerTrajectory;
+import ch06.WeightDecay;
+import ch06.WeightInitActivations;
+import ch06.WeightInitComparison;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lab.Experiment;
 import lab.Registry;
 import lab.Runner;
+import lab.Runner.Outcome;
 import lab.console.Terminal;
 import lab.settings.CommonSettings;
 import lab.settings.Names;
@@ -20,12 +28,21 @@ public final class Main {
   private static final String LIST = "list";
 
   private static final Registry EXPERIMENTS =
-      new Registry(List.of(new OptimizerTrajectory(), new OptimizerComparison()));
+      new Registry(
+          List.of(
+              new OptimizerTrajectory(),
+              new OptimizerComparison(),
+              new WeightInitActivations(),
+              new WeightInitComparison(),
+              new BatchNormComparison(),
+              new WeightDecay(),
+              new DropoutComparison(),
+              new HyperparameterSearch()));
 
   private Main() {}
 
   /**
-   * Runs the experiment that the system properties name, or lists all.
+   * Runs the experiments that the system properties name, or lists all.
    *
    * @param arguments not used
    */
@@ -40,11 +57,27 @@ public final class Main {
       refuseSettingsOfExperiments(typed.keySet());
       Listing.print(EXPERIMENTS, terminal);
     } else {
-      new Runner(EXPERIMENTS.find(name), typed, terminal).run();
+      run(EXPERIMENTS.find(name), typed, terminal);
     }
   }
 
-  /** Without an experiment's name, its settings say that the name was forgotten or mistyped. */
+  private static void run(
+      List<Experiment> experiments, Map<String, String> typed, Terminal terminal) {
+    boolean several = experiments.size() > 1;
+    if (several) {
+      refuseSettingsOfExperiments(typed.keySet());
+    }
+    List<Runner> runners =
+        experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
+    List<Outcome> outcomes = runners.stream().map(Runner::run).toList();
+    if (several) {
+      Closing.print(outcomes, terminal);
+    }
+  }
+
+  /**
+   * Without the name of one experiment, its settings say that the name was forgotten or mistyped.
+   */
   private static void refuseSettingsOfExperiments(Collection<String> typed) {
     for (String name : typed) {
       if (!settingNames().contains(name)) {
@@ -53,7 +86,7 @@ public final class Main {
       }
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
-            "%s is a setting of an experiment, so name an experiment too: -Dexperiment=..."
+            "%s is a setting of some experiments, so name an experiment too: -Dexperiment=..."
                 .formatted(name));
       }
     }

@@ -12,8 +12,8 @@ import mnist.PublishedDataset;
  * @param name as users type it, and the name of its results' folder
  * @param book the section of the book
  * @param question what it asks, in a sentence
- * @param dataset the data set that the book uses; empty where no data are needed, and then nothing
- *     is drawn at random either
+ * @param dataset the data set that the book uses; empty where no data are needed
+ * @param random whether anything is drawn at random, so that one seed differs from another
  * @param settings its own settings, besides the common ones
  * @param figures the figures that each of its runs ends with
  * @param minutes how long it takes with its default settings on two cores, about
@@ -23,6 +23,25 @@ public record About(
     String book,
     String question,
     Optional<PublishedDataset> dataset,
+    boolean random,
     List<Setting<?>> settings,
     List<FinalFigure> figures,
-    double minutes) {}
+    double minutes) {
+
+  /** About an experiment on a data set. */
+  public static About on(
+      PublishedDataset dataset,
+      String name,
+      String book,
+      String question,
+      List<Setting<?>> settings,
+      List<FinalFigure> figures,
+      double minutes) {
+    return new About(name, book, question, Optional.of(dataset), true, settings, figures, minutes);
+  }
+
+  /** The chapter of the book, as it is typed: {@code ch06}. */
+  public String chapter() {
+    return "ch%02d".formatted(Integer.valueOf(book.substring(0, book.indexOf('.'))));
+  }
+}

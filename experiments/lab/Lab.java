@@ -4,6 +4,7 @@ import engine.Engine;
 import images.ImageDataset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import lab.console.Terminal;
+import lab.results.FinishedRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.settings.CommonSettings;
@@ -24,15 +26,28 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Lab {
   private final Settings settings;
   private final ImageDataset data;
+  private final FinishedRuns finished;
+  private final List<Long> seeds;
   private final Terminal terminal;
 
   /**
+   * @param random whether one seed differs from another; if not, the first is all there are
    * @param data the data; null for an experiment that needs none
+   * @param finished the runs that need not be run again
    */
-  Lab(Settings settings, ImageDataset data, Terminal terminal) {
+  Lab(
+      Settings settings,
+      boolean random,
+      ImageDataset data,
+      FinishedRuns finished,
+      Terminal terminal) {
     this.settings = settings;
     this.data = data;
+    this.finished = finished;
     this.terminal = terminal;
+    long first = settings.get(CommonSettings.SEED);
+    long count = random ? settings.get(CommonSettings.SEEDS) : 1;
+    this.seeds = LongStream.range(first, first + count).boxed().toList();
   }
 
   /** The value of one of the experiment's own settings. */
@@ -52,7 +67,8 @@ public final class Lab {
 
   /**
    * Runs every variant with every seed, as many at a time as the run may have threads, each on one
-   * thread from beginning to end. The outcome does not depend on how many there are.
+   * thread from beginning to end. The outcome does not depend on how many there are. Runs that were
+   * finished when the same experiment was stopped earlier are not run again.
    *
    * @param variants what is compared
    * @param stepsPerRun how often each run calls {@link Run#step}
@@ -60,7 +76,6 @@ public final class Lab {
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     Engine.start(1);
-    List<Long> seeds = seeds();
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     ExecutorService threads =
@@ -73,7 +88,9 @@ public final class Lab {
         for (long seed : seeds) {
           Run run = new Run(name, seed, bar::step);
           results.add(
-              threads.submit(() -> rowsOf(run, () -> trial.accept(run, variants.get(name)))));
+              threads.submit(
+                  () ->
+                      rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar)));
         }
       }
       List<Measurement> rows = new ArrayList<>();
@@ -94,13 +111,24 @@ public final class Lab {
     }
   }
 
-  private List<Long> seeds() {
-    long first = settings.get(CommonSettings.SEED);
-    long count = data == null ? 1 : settings.get(CommonSettings.SEEDS);
-    return LongStream.range(first, first + count).boxed().toList();
+  /** The seeds, ascending. */
+  public List<Long> seeds() {
+    return seeds;
   }
 
-  private static List<Measurement> rowsOf(Run run, Runnable trial) {
+  /** From the disk, if the run was finished before; else by running it. */
+  private List<Measurement> rowsOf(Run run, Runnable trial, int steps, ProgressBar bar) {
+    Optional<List<Measurement>> before = finished.find(run.variant(), run.seed());
+    if (before.isPresent()) {
+      bar.stepBy(steps);
+      return before.get();
+    }
+    List<Measurement> rows = measure(run, trial);
+    finished.add(run.variant(), run.seed(), rows);
+    return rows;
+  }
+
+  private static List<Measurement> measure(Run run, Runnable trial) {
     try {
       Engine.start(1);
       trial.run();

@@ -1,6 +1,7 @@
 package lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 import lab.settings.Names;
 import lab.settings.UserError;
 
@@ -15,24 +16,36 @@ public record Registry(List<Experiment> experiments) {
     experiments = List.copyOf(experiments);
   }
 
+  /** The name of all experiments together. */
+  public static final String ALL = "all";
+
   /**
-   * The experiment of this name.
+   * The experiments of this name: one, or those of a chapter ({@code ch06}), or {@link #ALL}.
    *
    * @throws UserError if there is none, with the name that was probably meant
    */
-  public Experiment find(String name) {
-    return experiments.stream()
-        .filter(experiment -> experiment.about().name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list"
-                        .formatted(
-                            name, Names.didYouMean(name, names()), String.join(", ", names()))));
+  public List<Experiment> find(String name) {
+    List<Experiment> found =
+        experiments.stream()
+            .filter(experiment -> namesOf(experiment.about()).contains(name))
+            .toList();
+    if (found.isEmpty()) {
+      throw new UserError(
+          "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list"
+              .formatted(name, Names.didYouMean(name, names()), String.join(", ", names())));
+    }
+    return found;
+  }
+
+  private static List<String> namesOf(About about) {
+    return List.of(about.name(), about.chapter(), ALL);
   }
 
   private List<String> names() {
-    return experiments.stream().map(experiment -> experiment.about().name()).toList();
+    return Stream.concat(
+            experiments.stream().map(experiment -> experiment.about().name()),
+            experiments.stream().flatMap(experiment -> namesOf(experiment.about()).stream()))
+        .distinct()
+        .toList();
   }
 }

@@ -36,11 +36,29 @@ public final class Run {
    * @param value the figure; NaN or infinity ends this run, and only this one
    */
   public void record(int iteration, String metric, double value) {
-    if (!Double.isFinite(value)) {
-      rows.add(new Measurement(variant, seed, null, iteration, Metrics.DIVERGED, value));
+    record(null, iteration, metric, value);
+  }
+
+  /**
+   * Takes down a figure of an epoch.
+   *
+   * @param epoch the epoch, from 0; null where there are none
+   * @param iteration the update after which it was measured, from 0; null where there is none
+   * @param metric what was measured
+   * @param value the figure; NaN or infinity ends this run, and only this one
+   */
+  public void record(Integer epoch, Integer iteration, String metric, double value) {
+    boolean finite = Double.isFinite(value);
+    String name = finite ? metric : Metrics.DIVERGED;
+    rows.add(new Measurement(variant, seed, epoch, iteration, name, value));
+    if (!finite) {
       throw new Diverged();
     }
-    rows.add(new Measurement(variant, seed, null, iteration, metric, value));
+  }
+
+  /** Takes down a figure of the whole run, with the meaning of {@code value} as above. */
+  public void record(String metric, double value) {
+    record(null, null, metric, value);
   }
 
   /** Tells the progress bar that one step of the work is done. */

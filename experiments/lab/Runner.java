@@ -13,6 +13,7 @@ import lab.charts.Picture;
 import lab.console.Terminal;
 import lab.results.Claim;
 import lab.results.FinalFigure;
+import lab.results.FinishedRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.ResultsFolder;
@@ -24,12 +25,23 @@ import lab.settings.Setting;
 import lab.settings.Settings;
 import lab.settings.UserError;
 
-/** Takes one experiment from what a user typed to results on disk and on the screen. */
+/** Takes an experiment from what a user typed to results on disk and on the screen. */
 public final class Runner {
+  private static final int MOST_ROWS = 32;
+
   private final Experiment experiment;
   private final About about;
   private final Settings settings;
   private final Terminal terminal;
+
+  /**
+   * What a finished experiment tells those who ran it.
+   *
+   * @param about the experiment
+   * @param verdicts on each of its claims
+   * @param wallTime how long it took
+   */
+  public record Outcome(About about, List<Verdict> verdicts, Duration wallTime) {}
 
   /**
    * @param typed the settings that the user typed, value by name
@@ -47,10 +59,11 @@ public final class Runner {
   /**
    * Runs it.
    *
+   * @return what became of the book's claims
    * @throws UserError if data are missing or damaged, or results cannot be written; earlier results
    *     are then as they were
    */
-  public void run() {
+  public Outcome run() {
     RunRecord record = new RunRecord(about.name(), settings);
     try (ResultsFolder folder =
         ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
@@ -62,7 +75,9 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      Metrics metrics = experiment.run(new Lab(settings, data, terminal));
+      FinishedRuns finished = folder.finishedRuns(Work.name(about, settings, data));
+      sayWhatIsFinished(finished.count());
+      Metrics metrics = experiment.run(new Lab(settings, about.random(), data, finished, terminal));
 
       Summary summary = Summary.of(metrics, about.figures());
       List<Verdict> verdicts = verdicts(metrics, summary, data);
@@ -74,6 +89,7 @@ public final class Runner {
       }
       record.write(folder.file("run.json"));
       folder.publish();
+      finished.delete();
       report(metrics, summary, verdicts);
       terminal.line(
           "Results in %s: metrics.csv, summary.csv, claims.csv, run.json, %s. Took %s."
@@ -81,8 +97,17 @@ public final class Runner {
                   folder.published(),
                   pictures.stream().map(Picture::file).collect(Collectors.joining(", ")),
                   Terminal.describe(wallTime)));
+      return new Outcome(about, verdicts, wallTime);
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void sayWhatIsFinished(int runs) {
+    if (runs > 0) {
+      terminal.line(
+          "Going on where an earlier start was stopped: %d runs are done.".formatted(runs));
+      terminal.line();
     }
   }
 
@@ -100,7 +125,7 @@ public final class Runner {
 
   private String describeSettings() {
     List<Setting<?>> shown = new ArrayList<>(about.settings());
-    if (about.dataset().isPresent()) {
+    if (about.random()) {
       shown.addAll(
           List.of(
               CommonSettings.SEED,
@@ -140,8 +165,14 @@ public final class Runner {
     terminal.line();
     List<String> header = new ArrayList<>(List.of("final figures"));
     about.figures().forEach(figure -> header.add(figure.title()));
+    List<String> variants = metrics.variants();
     terminal.table(
-        header, metrics.variants().stream().map(variant -> cells(variant, summary)).toList(), 1);
+        header,
+        variants.stream().limit(MOST_ROWS).map(variant -> cells(variant, summary)).toList(),
+        1);
+    if (variants.size() > MOST_ROWS) {
+      terminal.line("And %d more, in summary.csv.".formatted(variants.size() - MOST_ROWS));
+    }
     for (Measurement end : metrics.diverged()) {
       terminal.warning(
           "%s with seed %d DIVERGED: in iteration %d its loss became %s."
@@ -169,12 +200,18 @@ public final class Runner {
     if (row.seeds() == 0) {
       return "diverged";
     }
-    String mean = String.format(Locale.ROOT, "%.4f", row.mean());
-    String spread = row.seeds() == 1 ? "" : String.format(Locale.ROOT, " +- %.4f", row.std());
+    String mean = number(row.mean());
+    String spread = row.seeds() == 1 ? "" : " +- " + number(row.std());
     String share =
         row.seeds() == row.perSeed().length
             ? ""
             : " (%d of %d seeds)".formatted(row.seeds(), row.perSeed().length);
     return mean + spread + share;
+  }
+
+  /** "0.2001", or "3.2e-07". */
+  private static String number(double value) {
+    boolean fits = value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 100;
+    return String.format(Locale.ROOT, fits ? "%.4f" : "%.2g", value);
   }
 }

@@ -1,8 +1,10 @@
 package lab;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What an experiment compares, by the names of the book and in its order.
@@ -19,6 +21,15 @@ public final class Variants<T> {
   /** The first variant; {@link #and} adds the others. */
   public static <T> Variants<T> of(String name, T variant) {
     return new Variants<T>(Map.of()).and(name, variant);
+  }
+
+  /** Several variants with the names that {@code name} gives them. */
+  public static <T> Variants<T> of(Collection<T> variants, Function<T, String> name) {
+    Variants<T> all = new Variants<>(Map.of());
+    for (T variant : variants) {
+      all = all.and(name.apply(variant), variant);
+    }
+    return all;
   }
 
   /** These and one more. */
@@ -40,7 +51,8 @@ public final class Variants<T> {
     return names().stream().filter(other -> !other.equals(name)).toList();
   }
 
-  T get(String name) {
+  /** The variant of this name. */
+  public T get(String name) {
     return byName.get(name);
   }
 }

@@ -18,6 +18,7 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts in one look, for all experiments. */
@@ -32,6 +33,10 @@ public final class Charts {
           new Color(0xCC79A7),
           new Color(0x56B4E9),
           new Color(0x000000));
+
+  private static final BasicStroke SOLID = new BasicStroke(1.6f);
+  private static final BasicStroke DASHED =
+      new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
   private static final int SMOOTHING_WINDOW = 11;
   private static final double KAISER_BETA = 2;
@@ -111,12 +116,73 @@ public final class Charts {
         chart
             .addSeries(variant, iterations, smooth)
             .setMarker(SeriesMarkers.NONE)
-            .setLineStyle(new BasicStroke(1.6f));
+            .setLineStyle(SOLID);
       }
     }
     // Evenly spaced points to the very end would make XChart label every n-th of them: 0, 91,
     // 182...
     setRange(chart, 0, last + 1.5, 0, highest);
+    return chart;
+  }
+
+  /**
+   * One line of a chart: a metric of a variant.
+   *
+   * @param name in the legend
+   * @param dashed whether it is drawn dashed
+   */
+  public record Line(String name, String variant, String metric, boolean dashed) {}
+
+  /**
+   * Accuracies by epoch, as the means over seeds; both axes as long as the longest training.
+   *
+   * @param lines what is drawn, in the order of the colours
+   */
+  public static XYChart byEpoch(
+      int width, int height, String title, Metrics metrics, List<Line> lines) {
+    XYChart chart = chart(width, height, title, "epochs", "accuracy");
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    double last = 1;
+    for (Line line : lines) {
+      Map<Integer, Double> curve = metrics.meanByEpoch(line.variant, line.metric);
+      double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
+      double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+      last = Math.max(last, epochs[epochs.length - 1]);
+      chart
+          .addSeries(line.name, epochs, values)
+          .setMarker(SeriesMarkers.NONE)
+          .setLineStyle(line.dashed ? DASHED : SOLID);
+    }
+    setRange(chart, 0, last, 0, 1);
+    return chart;
+  }
+
+  /** The small chart of a large grid: without legend, names of axes, and with few numbers. */
+  public static XYChart small(XYChart chart) {
+    XYStyler style = chart.getStyler();
+    style.setAxisTitlesVisible(false).setLegendVisible(false);
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    style.setXAxisTickMarkSpacingHint(60).setYAxisTickMarkSpacingHint(40);
+    return chart;
+  }
+
+  /**
+   * How often values fall into equal parts of a range.
+   *
+   * @param counts one for each part
+   */
+  public static XYChart histogram(
+      int width, int height, String title, double low, double high, double[] counts) {
+    XYChart chart = chart(width, height, title, "value", "count");
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    double[] from = new double[counts.length + 1];
+    Arrays.setAll(from, i -> low + (high - low) * i / counts.length);
+    double[] steps = Arrays.copyOf(counts, counts.length + 1);
+    steps[counts.length] = counts[counts.length - 1]; // the last step ends at the range's end
+    chart.addSeries(title, from, steps).setMarker(SeriesMarkers.NONE);
+    double top = Arrays.stream(counts).max().orElseThrow();
+    setRange(chart, low, high, 0, 1.05 * Math.max(1, top));
     return chart;
   }
 

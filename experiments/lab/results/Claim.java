@@ -53,6 +53,35 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
             evidence.finding(figure, (lower, higher) -> mean(lower) < mean(higher), low, high));
   }
 
+  /**
+   * Each of these things is so in every seed. For differences that are far larger than chance, so
+   * that one seed decides.
+   */
+  public static Claim inEverySeed(String book, Quantity.Check... checks) {
+    return new Claim(
+        Arrays.stream(checks)
+            .map(Quantity.Check::statement)
+            .collect(Collectors.joining("; ", "", ", in every seed")),
+        book,
+        1,
+        evidence -> {
+          Metrics metrics = evidence.metrics();
+          boolean holds =
+              Arrays.stream(checks)
+                  .allMatch(
+                      check ->
+                          metrics.seeds().stream()
+                              .allMatch(seed -> check.holds().test(metrics, seed)));
+          String measured =
+              Arrays.stream(checks)
+                  .flatMap(check -> check.quantities().stream())
+                  .map(quantity -> quantity.measured(metrics))
+                  .distinct()
+                  .collect(Collectors.joining(", "));
+          return new Finding(holds, measured);
+        });
+  }
+
   private static String join(Collection<String> variants) {
     return String.join(", ", variants);
   }

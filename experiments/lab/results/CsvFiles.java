@@ -2,14 +2,17 @@ package lab.results;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
 
 /**
- * Writes the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line, everywhere.
+ * Writes and reads the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line,
+ * everywhere.
  */
 public final class CsvFiles {
   private static final CSVFormat FORMAT =
@@ -17,13 +20,44 @@ public final class CsvFiles {
 
   private CsvFiles() {}
 
-  static void write(Path file, Metrics metrics) throws IOException {
+  static void writeMetrics(Path file, List<Measurement> rows) throws IOException {
     try (var csv = open(file, "variant", "seed", "epoch", "iteration", "metric", "value")) {
-      for (Measurement row : metrics.rows()) {
+      for (Measurement row : rows) {
         csv.printRecord(
             row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
       }
     }
+  }
+
+  /** Reads a {@code metrics.csv}. */
+  public static List<Measurement> readMetrics(Path file) throws IOException {
+    try (var rows =
+        FORMAT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
+            .parse(Files.newBufferedReader(file))) {
+      return rows.stream().map(CsvFiles::measurement).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s is not a metrics.csv: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Measurement measurement(CSVRecord row) {
+    return new Measurement(
+        row.get("variant"),
+        Long.parseLong(row.get("seed")),
+        number(row.get("epoch")),
+        number(row.get("iteration")),
+        row.get("metric"),
+        Double.parseDouble(row.get("value")));
+  }
+
+  private static Integer number(String cell) {
+    return cell.isEmpty() ? null : Integer.valueOf(cell);
   }
 
   static void write(Path file, Summary summary) throws IOException {

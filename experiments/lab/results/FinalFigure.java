@@ -26,7 +26,7 @@ public record FinalFigure(String metric, int last) {
   }
 
   /** The figure of one run; NaN if it diverged or never measured the metric. */
-  double of(Metrics metrics, String variant, long seed) {
+  public double of(Metrics metrics, String variant, long seed) {
     if (metrics.diverged(variant, seed)) {
       return Double.NaN;
     }

@@ -11,4 +11,10 @@ package lab.results;
  * @param value the figure; accuracies in [0, 1]
  */
 public record Measurement(
-    String variant, long seed, Integer epoch, Integer iteration, String metric, double value) {}
+    String variant, long seed, Integer epoch, Integer iteration, String metric, double value) {
+
+  /** The same of a variant of another name. */
+  public Measurement named(String other) {
+    return new Measurement(other, seed, epoch, iteration, metric, value);
+  }
+}

@@ -1,9 +1,15 @@
 package lab.results;
 
+import static java.util.stream.Collectors.toList;
+
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a run measured, in the order of its variants and seeds, whichever finished first.
@@ -35,14 +41,63 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
 
   /** One metric of one variant by iteration, as the mean over the seeds that got that far. */
   public Map<Integer, Double> meanByIteration(String variant, String metric) {
+    return means(variant, metric, Measurement::iteration);
+  }
+
+  /** One metric of one variant by epoch, as the mean over the seeds that got that far. */
+  public Map<Integer, Double> meanByEpoch(String variant, String metric) {
+    return means(variant, metric, Measurement::epoch);
+  }
+
+  private Map<Integer, Double> means(
+      String variant, String metric, Function<Measurement, Integer> when) {
     return rows.stream()
         .filter(row -> row.variant().equals(variant))
         .filter(row -> row.metric().equals(metric))
         .collect(
             Collectors.groupingBy(
-                Measurement::iteration,
-                LinkedHashMap::new,
-                Collectors.averagingDouble(Measurement::value)));
+                when, LinkedHashMap::new, Collectors.averagingDouble(Measurement::value)));
+  }
+
+  /**
+   * The same with the variants named by their rank in each seed: the best is "Best-1".
+   *
+   * @param prefix comes before each name
+   * @param metric by whose last value they are ranked, the largest first; equal ones stay in order
+   */
+  public Metrics ranked(String prefix, String metric) {
+    Map<Long, Map<String, List<Measurement>>> runs =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Measurement::seed,
+                    Collectors.groupingBy(Measurement::variant, LinkedHashMap::new, toList())));
+    FinalFigure figure = FinalFigure.last(metric);
+    Map<Long, List<String>> order = new LinkedHashMap<>();
+    for (long seed : seeds) {
+      var of = variants.stream().collect(Collectors.toMap(v -> v, v -> figure.of(this, v, seed)));
+      order.put(seed, variants.stream().sorted(Comparator.comparing(of::get).reversed()).toList());
+    }
+    List<String> names = new ArrayList<>();
+    List<Measurement> ranked = new ArrayList<>();
+    for (int rank = 0; rank < variants.size(); rank++) {
+      String name = "%sBest-%d".formatted(prefix, rank + 1);
+      names.add(name);
+      for (long seed : seeds) {
+        for (Measurement row : runs.get(seed).get(order.get(seed).get(rank))) {
+          ranked.add(row.named(name));
+        }
+      }
+    }
+    return new Metrics(names, seeds, ranked);
+  }
+
+  /** These and, after them, others of the same seeds. */
+  public Metrics and(Metrics others) {
+    return new Metrics(
+        Stream.concat(variants.stream(), others.variants.stream()).toList(),
+        seeds,
+        Stream.concat(rows.stream(), others.rows.stream()).toList());
   }
 
   /** The runs that ended in NaN or infinity. */

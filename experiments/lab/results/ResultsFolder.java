@@ -5,11 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -114,8 +112,8 @@ public final class ResultsFolder implements AutoCloseable {
                   + "Move it away, or name another folder: -Dresults.dir=...")
               .formatted(published.toAbsolutePath().normalize(), table));
     }
-    delete(previous);
-    delete(staging);
+    Folders.delete(previous);
+    Folders.delete(staging);
     Files.createDirectory(staging);
   }
 
@@ -132,6 +130,17 @@ public final class ResultsFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * The runs that are kept from one start of the experiment to the next.
+   *
+   * @param work what tells this work from any other: only a start for the same work sees its runs
+   * @throws UserError if they cannot be read
+   */
+  public FinishedRuns finishedRuns(String work) {
+    return FinishedRuns.open(
+        published.resolveSibling("." + published.getFileName() + ".runs"), work);
+  }
+
   /** Where the results will lie. */
   public Path published() {
     return published;
@@ -144,7 +153,7 @@ public final class ResultsFolder implements AutoCloseable {
 
   /** Writes the three tables. */
   public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) throws IOException {
-    CsvFiles.write(file(METRICS), metrics);
+    CsvFiles.writeMetrics(file(METRICS), metrics.rows());
     CsvFiles.write(file("summary.csv"), summary);
     CsvFiles.write(file("claims.csv"), verdicts);
   }
@@ -172,7 +181,7 @@ public final class ResultsFolder implements AutoCloseable {
           e);
     }
     try {
-      delete(previous);
+      Folders.delete(previous);
     } catch (IOException e) {
       // Harmless: the next run of this experiment deletes it.
     }
@@ -191,23 +200,11 @@ public final class ResultsFolder implements AutoCloseable {
   public void close() {
     try (lockFile) {
       if (!keepStaging) {
-        delete(staging);
+        Folders.delete(staging);
       }
     } catch (IOException e) {
       // Harmless: the next run of this experiment cleans up.
     }
-  }
-
-  /** A link is deleted, and not what it leads to. */
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> content = Files.newDirectoryStream(path)) {
-        for (Path file : content) {
-          delete(file);
-        }
-      }
-    }
-    Files.deleteIfExists(path);
   }
 
   private static String reason(IOException e) {

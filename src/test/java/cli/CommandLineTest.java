@@ -67,7 +67,7 @@ class CommandLineTest {
   void listsTheExperimentsWhenNoneIsNamed() throws Exception {
     Ended list = run();
     assertEquals(0, list.status(), list.err());
-    assertTrue(list.out().contains("OptimizerComparison | 6.1.8"), list.out());
+    assertTrue(unwrapped(list.out()).contains("OptimizerComparison | 6.1.8 |"), list.out());
     assertTrue(list.out().contains("iterations=2000, batch=128"), list.out());
     assertTrue(list.out().contains("datasets.dir"), list.out());
     list.out().lines().forEach(line -> assertTrue(line.length() < 80, line));

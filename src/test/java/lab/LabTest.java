@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import images.ImageDataset;
 import images.LabelledImages;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import lab.console.Terminal;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.ResultsFolder;
 import lab.settings.CommonSettings;
 import lab.settings.Settings;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,13 @@ class LabTest {
     Settings settings = Settings.parse(typed, CommonSettings.ALL);
     var images = new LabelledImages(1, 1, new float[1], new byte[1]);
     var data = new ImageDataset("mnist", "", false, images, images, Map.of());
-    return new Lab(
-        settings, data, new Terminal(new PrintStream(new ByteArrayOutputStream()), false));
+    var terminal = new Terminal(new PrintStream(new ByteArrayOutputStream()), false);
+    try (ResultsFolder folder =
+        ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
+      return new Lab(settings, true, data, folder.finishedRuns("work"), terminal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void measure(Run run, int variant) {

@@ -34,7 +34,7 @@ class RunnerTest {
     @Override
     public About about() {
       return new About(
-          "Toy", "0.0", "Why?", Optional.empty(), List.of(END, MISTAKE), List.of(LOSS), 0);
+          "Toy", "0.0", "Why?", Optional.empty(), false, List.of(END, MISTAKE), List.of(LOSS), 0);
     }
 
     @Override

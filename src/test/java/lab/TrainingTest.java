@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import images.LabelledImages;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import layers.LayerSet;
@@ -43,11 +44,11 @@ class TrainingTest {
   void takesTheLossAfterTheUpdateOnTheSameBatch() {
     Run run = new Run("SGD", 0, () -> {});
     MultiLayerNetwork still = network(0, 0);
-    Training.train(run, still, IMAGES, 1_000, 1);
+    Training.ofIterations(IMAGES, 1_000, 1).train(run, still);
     double before = run.rows().get(0).value();
 
     Run learning = new Run("SGD", 0, () -> {});
-    Training.train(learning, network(1, 0), IMAGES, 1_000, 1);
+    Training.ofIterations(IMAGES, 1_000, 1).train(learning, network(1, 0));
     double after = learning.rows().get(0).value();
     assertTrue(after < before - 0.1, before + " -> " + after);
   }
@@ -60,7 +61,7 @@ class TrainingTest {
 
   private static List<Double> losses(MultiLayerNetwork network, long seed) {
     Run run = new Run("SGD", seed, () -> {});
-    Training.train(run, network, IMAGES, 32, 10);
+    Training.ofIterations(IMAGES, 32, 10).train(run, network);
     return run.rows().stream().map(Measurement::value).toList();
   }
 
@@ -68,20 +69,59 @@ class TrainingTest {
   void learnsUntilEveryImageIsClassifiedRightly() {
     Run run = new Run("SGD", 0, () -> {});
     MultiLayerNetwork network = network(0.5, 0);
-    double before = Training.accuracy(network, IMAGES);
-    Training.train(run, network, IMAGES, 100, 200);
+    double before = new Accuracy(IMAGES).of(network);
+    Training.ofIterations(IMAGES, 100, 200).train(run, network);
     assertEquals(0.1, before, 0.15);
-    assertEquals(1, Training.accuracy(network, IMAGES));
+    assertEquals(1, new Accuracy(IMAGES).of(network));
   }
 
   @Test
   void endsARunThatDiverges() {
     Run run = new Run("SGD", 0, () -> {});
     MultiLayerNetwork network = network(1e30, 0);
-    assertThrows(Run.Diverged.class, () -> Training.train(run, network, IMAGES, 32, 10));
+    assertThrows(
+        Run.Diverged.class, () -> Training.ofIterations(IMAGES, 32, 10).train(run, network));
     Measurement last = run.rows().get(run.rows().size() - 1);
     assertEquals(Metrics.DIVERGED, last.metric());
     assertEquals(run.rows().size() - 1, last.iteration());
     assertTrue(Double.isNaN(last.value()), "" + last.value());
+  }
+
+  @Test
+  void measuresAnEpochAfterItsFirstUpdateAndEndsWithTheLastMeasurement() {
+    Run run = new Run("SGD", 0, () -> {});
+    Training training =
+        Training.ofEpochs(IMAGES, 500, 4)
+            .measuring("train_accuracy", IMAGES)
+            .measuring("test_accuracy", IMAGES.first(10));
+    training.train(run, network(0.1, 0));
+    assertEquals(10, training.iterations());
+    assertEquals(
+        List.of("0 0", "1 3", "2 6", "3 9"),
+        run.rows().stream()
+            .filter(row -> row.metric().equals("test_accuracy"))
+            .map(row -> row.epoch() + " " + row.iteration())
+            .toList());
+    assertEquals(8, run.rows().size());
+  }
+
+  @Test
+  void measuresAccuraciesAtTheEndWhereThereAreNoEpochs() {
+    Run run = new Run("SGD", 0, () -> {});
+    Training.ofIterations(IMAGES, 100, 3)
+        .measuring("test_accuracy", IMAGES)
+        .train(run, network(0.1, 0));
+    Measurement last = run.rows().get(run.rows().size() - 1);
+    assertEquals(4, run.rows().size());
+    assertEquals("test_accuracy", last.metric());
+    assertEquals(2, last.iteration());
+  }
+
+  @Test
+  void aNetworkThatHasOverflownAnswersTheFirstClass() {
+    MultiLayerNetwork network = network(0.1, 0);
+    network.params().assign(Double.NaN);
+    long zeros = IntStream.range(0, IMAGES.count()).filter(i -> IMAGES.label(i) == 0).count();
+    assertEquals((double) zeros / IMAGES.count(), new Accuracy(IMAGES).of(network));
   }
 }

@@ -1,7 +1,6 @@
 package support;
 
 import java.util.Map;
-import lab.results.Measurement;
 import lab.results.Metrics;
 
 /** Gives the arms of an experiment each other's names, to see that its claims can fail. */
@@ -14,15 +13,7 @@ public final class Arms {
         metrics.variants(),
         metrics.seeds(),
         metrics.rows().stream()
-            .map(
-                row ->
-                    new Measurement(
-                        names.getOrDefault(row.variant(), row.variant()),
-                        row.seed(),
-                        row.epoch(),
-                        row.iteration(),
-                        row.metric(),
-                        row.value()))
+            .map(row -> row.named(names.getOrDefault(row.variant(), row.variant())))
             .toList());
   }
 }

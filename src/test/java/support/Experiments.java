@@ -3,7 +3,6 @@ package support;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,12 +16,11 @@ import lab.Experiment;
 import lab.Runner;
 import lab.console.Terminal;
 import lab.results.Claim.Evidence;
+import lab.results.CsvFiles;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Summary;
 import lab.results.Verdict;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 
 /** Runs experiments in tests, all the way to their files. */
 public final class Experiments {
@@ -51,27 +49,10 @@ public final class Experiments {
 
   /** Reads a metrics.csv. */
   public static Metrics read(Path file) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      List<Measurement> rows = format.parse(reader).stream().map(Experiments::measurement).toList();
-      var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
-      var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
-      return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);
-    }
-  }
-
-  private static Measurement measurement(CSVRecord row) {
-    return new Measurement(
-        row.get("variant"),
-        Long.parseLong(row.get("seed")),
-        number(row.get("epoch")),
-        number(row.get("iteration")),
-        row.get("metric"),
-        Double.parseDouble(row.get("value")));
-  }
-
-  private static Integer number(String cell) {
-    return cell.isEmpty() ? null : Integer.valueOf(cell);
+    List<Measurement> rows = CsvFiles.readMetrics(file);
+    var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
+    var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
+    return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);
   }
 
   /** Decides an experiment's claims on these figures. */

@@ -1,0 +1,167 @@
+package ch06;
+
+import static lab.Training.TRAIN_ACCURACY;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lab.About;
+import lab.Experiment;
+import lab.Lab;
+import lab.Training;
+import lab.Variants;
+import lab.charts.Charts;
+import lab.charts.Charts.Line;
+import lab.charts.Picture;
+import lab.results.Claim;
+import lab.results.FinalFigure;
+import lab.results.Metrics;
+import lab.results.Quantity;
+import lab.settings.Setting;
+import lab.settings.TrainingSettings;
+import mnist.PublishedDataset;
+import networks.MultiLayerNet;
+import networks.Weights;
+import optimizers.Sgd;
+import org.knowm.xchart.XYChart;
+
+/**
+ * Section 6.3.2: a network of five hidden layers learns 1,000 images, with and without batch
+ * normalisation, from first weights of 16 scales.
+ */
+public final class BatchNormComparison implements Experiment {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(1_000);
+  private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(20);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
+  /** The standard deviations of the first weights, from 1 to 0.0001, evenly spaced in log scale. */
+  private static final List<BigDecimal> SCALES =
+      IntStream.range(0, 16)
+          .mapToObj(i -> new BigDecimal(Math.pow(10, -4 * i / 15.0), new MathContext(12)))
+          .toList();
+
+  private static final String WITH = "with batch norm";
+  private static final String WITHOUT = "without batch norm";
+
+  private static final double LEARNT_NOTHING = 0.2;
+
+  private record Arm(BigDecimal scale, String kind) {
+    String name() {
+      return "std=%s %s".formatted(label(), kind);
+    }
+
+    String label() {
+      return scale.round(new MathContext(3)).stripTrailingZeros().toPlainString();
+    }
+
+    MultiLayerNet of(MultiLayerNet net) {
+      MultiLayerNet scaled = net.with(new Weights.Std(scale.doubleValue()));
+      return kind.equals(WITH) ? scaled.withBatchNormalization() : scaled;
+    }
+  }
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "BatchNormComparison",
+        "6.3.2",
+        "Does batch normalisation help, whatever the first weights?",
+        List.of(SAMPLES, EPOCHS, BATCH),
+        List.of(FinalFigure.last(TRAIN_ACCURACY)),
+        0.5);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    var images = lab.data().training().first(lab.get(SAMPLES));
+    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 5);
+    var training =
+        Training.ofEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
+            .measuring(TRAIN_ACCURACY, images);
+    Variants<Arm> arms =
+        Variants.of(
+            SCALES.stream()
+                .flatMap(scale -> Stream.of(new Arm(scale, WITH), new Arm(scale, WITHOUT)))
+                .toList(),
+            Arm::name);
+    return lab.compare(
+        arms,
+        training.iterations(),
+        (run, arm) ->
+            training.train(run, arm.of(net).create(lab.layers(), new Sgd(0.01), run.seed())));
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "6.3.2: with batch normalisation learning is faster at nearly every scale",
+            scales(
+                    "of 16 scales, those with a higher mean training accuracy over all epochs with it",
+                    (with, without) -> mean(with) > mean(without))
+                .atLeast(14)),
+        Claim.inEverySeed(
+            "6.3.2: without it, the network does not learn at all at some scales",
+            scales(
+                    "of 16 scales, those that end below 0.2 without it",
+                    (with, without) -> last(without) < LEARNT_NOTHING)
+                .atLeast(1)),
+        Claim.inEverySeed(
+            "6.3.2: with it, learning depends less on the first weights",
+            scales(
+                    "of 16 scales, those that end below 0.2 with it",
+                    (with, without) -> last(with) < LEARNT_NOTHING)
+                .below(
+                    scales(
+                        "those that do without it",
+                        (with, without) -> last(without) < LEARNT_NOTHING))));
+  }
+
+  /** How many scales' training accuracies, with and without batch normalisation, are so. */
+  private static Quantity scales(String name, BiPredicate<double[], double[]> are) {
+    return new Quantity(
+        name,
+        (metrics, seed) ->
+            SCALES.stream()
+                .filter(
+                    scale ->
+                        are.test(
+                            metrics.values(new Arm(scale, WITH).name(), seed, TRAIN_ACCURACY),
+                            metrics.values(new Arm(scale, WITHOUT).name(), seed, TRAIN_ACCURACY)))
+                .count());
+  }
+
+  private static double mean(double[] accuracies) {
+    return Arrays.stream(accuracies).average().orElseThrow();
+  }
+
+  private static double last(double[] accuracies) {
+    return accuracies[accuracies.length - 1];
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    List<XYChart> charts = SCALES.stream().map(scale -> chart(metrics, scale)).toList();
+    charts.get(0).getStyler().setLegendVisible(true);
+    return List.of(new Picture("batch_norm_comparison.png", 4, charts));
+  }
+
+  private static XYChart chart(Metrics metrics, BigDecimal scale) {
+    Arm with = new Arm(scale, WITH);
+    Arm without = new Arm(scale, WITHOUT);
+    return Charts.small(
+        Charts.byEpoch(
+            340,
+            270,
+            "std = " + with.label(),
+            metrics,
+            List.of(
+                new Line(WITH, with.name(), TRAIN_ACCURACY, false),
+                new Line(WITHOUT, without.name(), TRAIN_ACCURACY, true))));
+  }
+}

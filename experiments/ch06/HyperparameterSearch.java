@@ -1,0 +1,192 @@
+package ch06;
+
+import static lab.Training.TRAIN_ACCURACY;
+import static lab.Training.VALIDATION_ACCURACY;
+
+import images.LabelledImages;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import lab.About;
+import lab.Experiment;
+import lab.Lab;
+import lab.Training;
+import lab.Variants;
+import lab.charts.Charts;
+import lab.charts.Charts.Line;
+import lab.charts.Picture;
+import lab.results.Claim;
+import lab.results.FinalFigure;
+import lab.results.Metrics;
+import lab.results.Quantity;
+import lab.settings.Setting;
+import lab.settings.TrainingSettings;
+import mnist.PublishedDataset;
+import networks.MultiLayerNet;
+import optimizers.Sgd;
+import org.knowm.xchart.XYChart;
+
+/**
+ * Section 6.5.3: a learning rate and a weight decay are drawn at random, a network is trained with
+ * them for a while, and the accuracy on images kept back for validation says how good they are. A
+ * second round draws from the range of the best five of the first, and so on.
+ */
+public final class HyperparameterSearch implements Experiment {
+  private static final Setting<Integer> TRIALS =
+      Setting.integer("trials", 100, 5, 10_000, "trials in a round").quick(5);
+  private static final Setting<Integer> ROUNDS =
+      Setting.integer("rounds", 1, 1, 20, "rounds, each in the range of the best before");
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(500);
+  private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(50);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
+  private static final double VALIDATION_SHARE = 0.2;
+  private static final int BEST = 5;
+  private static final int DRAWN = 20;
+
+  private static final String LEARNING_RATE = "learning_rate";
+  private static final String WEIGHT_DECAY = "weight_decay";
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "HyperparameterSearch",
+        "6.5.3",
+        "Which learning rate and weight decay suit a network?",
+        List.of(TRIALS, ROUNDS, SAMPLES, EPOCHS, BATCH),
+        List.of(
+            FinalFigure.last(LEARNING_RATE),
+            FinalFigure.last(WEIGHT_DECAY),
+            FinalFigure.last(VALIDATION_ACCURACY)),
+        1);
+  }
+
+  /** A range of powers of ten. */
+  private record Range(double low, double high) {
+    double draw(Random random) {
+      return Math.pow(10, low + (high - low) * random.nextDouble());
+    }
+
+    static Range of(double[] values) {
+      double[] sorted = Arrays.stream(values).map(Math::log10).sorted().toArray();
+      return new Range(sorted[0], sorted[sorted.length - 1]);
+    }
+  }
+
+  /** Where a seed's search looks. */
+  private record Area(Range learningRates, Range weightDecays) {
+    static final Area OF_THE_BOOK = new Area(new Range(-6, -2), new Range(-8, -4));
+
+    static Area ofTheBest(Metrics ranked, long seed) {
+      Function<String, Range> range =
+          metric ->
+              Range.of(
+                  ranked.variants().stream()
+                      .limit(BEST)
+                      .mapToDouble(v -> FinalFigure.last(metric).of(ranked, v, seed))
+                      .toArray());
+      return new Area(range.apply(LEARNING_RATE), range.apply(WEIGHT_DECAY));
+    }
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    Map<Long, Training> trainings = new HashMap<>();
+    Map<Long, Area> areas = new HashMap<>();
+    for (long seed : lab.seeds()) {
+      trainings.put(seed, training(lab, seed));
+      areas.put(seed, Area.OF_THE_BOOK);
+    }
+    List<Metrics> rounds = new ArrayList<>();
+    for (int round = 1; round <= lab.get(ROUNDS); round++) {
+      String prefix = round == 1 ? "" : "Round %d ".formatted(round);
+      Metrics ranked = search(lab, prefix, trainings, areas).ranked(prefix, VALIDATION_ACCURACY);
+      areas.replaceAll((seed, area) -> Area.ofTheBest(ranked, seed));
+      rounds.add(ranked);
+    }
+    return rounds.stream().reduce(Metrics::and).orElseThrow();
+  }
+
+  /** Of the first images, shuffled, a part is kept back for validation. */
+  private static Training training(Lab lab, long seed) {
+    LabelledImages images = lab.data().training().first(lab.get(SAMPLES));
+    List<Integer> places = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
+    Collections.shuffle(places, new Random(seed));
+    int[] order = places.stream().mapToInt(i -> i).toArray();
+    int kept = (int) (VALIDATION_SHARE * order.length);
+    var validation = images.at(Arrays.copyOf(order, kept));
+    var rest = images.at(Arrays.copyOfRange(order, kept, order.length));
+    return Training.ofEpochs(rest, lab.get(BATCH), lab.get(EPOCHS))
+        .measuring(TRAIN_ACCURACY, rest)
+        .measuring(VALIDATION_ACCURACY, validation);
+  }
+
+  private static Metrics search(
+      Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, Area> areas) {
+    var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
+    var trials = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
+    return lab.compare(
+        Variants.of(trials, trial -> prefix + "trial " + trial),
+        trainings.get(lab.seeds().get(0)).iterations(),
+        (run, trial) -> {
+          var random = new Random(List.of(run.seed(), run.variant()).hashCode());
+          double weightDecay = areas.get(run.seed()).weightDecays.draw(random);
+          double learningRate = areas.get(run.seed()).learningRates.draw(random);
+          run.record(LEARNING_RATE, learningRate);
+          run.record(WEIGHT_DECAY, weightDecay);
+          trainings
+              .get(run.seed())
+              .train(
+                  run,
+                  net.withWeightDecay(weightDecay)
+                      .create(lab.layers(), new Sgd(learningRate), random.nextLong()));
+        });
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "6.5.3: the learning rates of the best five lie between 0.001 and 0.01",
+            ofTheBest("lowest", values -> Range.of(values).low).atLeast(-3),
+            ofTheBest("highest", values -> Range.of(values).high).atMost(-2)));
+  }
+
+  private static Quantity ofTheBest(String which, Function<double[], Double> power) {
+    return new Quantity(
+        which + " power of ten of the learning rates of the best five",
+        (metrics, seed) ->
+            power.apply(
+                IntStream.rangeClosed(1, BEST)
+                    .mapToDouble(
+                        rank -> FinalFigure.last(LEARNING_RATE).of(metrics, "Best-" + rank, seed))
+                    .toArray()));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    List<XYChart> charts =
+        metrics.variants().stream().limit(DRAWN).map(best -> chart(metrics, best)).toList();
+    charts.get(0).getStyler().setLegendVisible(true);
+    return List.of(new Picture("hyperparameter_search.png", 5, charts));
+  }
+
+  private static XYChart chart(Metrics metrics, String best) {
+    return Charts.small(
+        Charts.byEpoch(
+            300,
+            240,
+            best,
+            metrics,
+            List.of(
+                new Line("validation", best, VALIDATION_ACCURACY, false),
+                new Line("train", best, TRAIN_ACCURACY, true))));
+  }
+}

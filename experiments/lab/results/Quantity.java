@@ -1,0 +1,87 @@
+package lab.results;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiPredicate;
+import java.util.function.DoublePredicate;
+import java.util.function.ToDoubleBiFunction;
+
+/**
+ * A number that each seed of an experiment gives, with its name. What is claimed of it is said,
+ * decided and shown by the same object, so that the three cannot differ.
+ *
+ * @param name for people
+ * @param value the number of a seed; NaN if a run diverged
+ */
+public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
+
+  /** The figure that a variant ends with. */
+  public static Quantity of(FinalFigure figure, String variant) {
+    return new Quantity(
+        variant + " " + figure.metric(), (metrics, seed) -> figure.of(metrics, variant, seed));
+  }
+
+  /** The last value of a metric of a variant. */
+  public static Quantity last(String metric, String variant) {
+    return of(FinalFigure.last(metric), variant);
+  }
+
+  /** This less another. */
+  public Quantity minus(String name, Quantity other) {
+    return new Quantity(name, (metrics, seed) -> of(metrics, seed) - other.of(metrics, seed));
+  }
+
+  /** Is below another number. */
+  public Check below(Quantity other) {
+    return new Check(
+        name + " is below " + other.name,
+        List.of(this, other),
+        (metrics, seed) -> of(metrics, seed) < other.of(metrics, seed));
+  }
+
+  /** Is below this. */
+  public Check below(double limit) {
+    return check("is below " + limit, value -> value < limit);
+  }
+
+  /** Is this or more. */
+  public Check atLeast(double limit) {
+    return check("is at least " + limit, value -> value >= limit);
+  }
+
+  /** Is this or less. */
+  public Check atMost(double limit) {
+    return check("is at most " + limit, value -> value <= limit);
+  }
+
+  /** Is not farther than this from 0. */
+  public Check within(double limit) {
+    return check("is within " + limit + " of 0", value -> Math.abs(value) <= limit);
+  }
+
+  private Check check(String statement, DoublePredicate holds) {
+    return new Check(
+        name + " " + statement, List.of(this), (metrics, seed) -> holds.test(of(metrics, seed)));
+  }
+
+  double of(Metrics metrics, long seed) {
+    return value.applyAsDouble(metrics, seed);
+  }
+
+  /** "He train_loss 0.1980": the mean over the seeds. */
+  String measured(Metrics metrics) {
+    double mean =
+        metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
+    return String.format(Locale.ROOT, mean == Math.rint(mean) ? "%s %.0f" : "%s %.4f", name, mean);
+  }
+
+  /**
+   * Something that numbers of one seed do or don't.
+   *
+   * @param statement what they do
+   * @param quantities the numbers
+   * @param holds whether they do it in a seed; a comparison with NaN never holds
+   */
+  public record Check(
+      String statement, List<Quantity> quantities, BiPredicate<Metrics, Long> holds) {}
+}
