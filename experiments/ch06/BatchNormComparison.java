@@ -28,6 +28,8 @@ import networks.MultiLayerNet;
 import networks.Weights;
 import optimizers.Sgd;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
 
 /**
  * Section 6.3.2: a network of five hidden layers learns 1,000 images, with and without batch
@@ -147,7 +149,8 @@ public final class BatchNormComparison implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     List<XYChart> charts = SCALES.stream().map(scale -> chart(metrics, scale)).toList();
-    charts.get(0).getStyler().setLegendVisible(true);
+    XYStyler last = charts.get(charts.size() - 1).getStyler();
+    last.setLegendPosition(LegendPosition.InsideNE).setLegendVisible(true);
     return List.of(new Picture("batch_norm_comparison.png", 4, charts));
   }
 

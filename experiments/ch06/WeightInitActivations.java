@@ -51,20 +51,24 @@ public final class WeightInitActivations implements Experiment {
 
   /** The activation functions, with the range of the book's histograms, and what is an extreme. */
   private enum ActivationFunction {
-    SIGMOID(Activation.SIGMOID, 0, 0.05, 0.95),
-    TANH(Activation.TANH, -1, -0.95, 0.95),
-    RELU(Activation.RELU, 0, Double.MIN_VALUE, 1);
+    SIGMOID(Activation.SIGMOID, 0, 0.05, 0.95, Double.POSITIVE_INFINITY),
+    TANH(Activation.TANH, -1, -0.95, 0.95, Double.POSITIVE_INFINITY),
+    /** Half of its values are 0: the book cuts that bar off, so that the others can be seen. */
+    RELU(Activation.RELU, 0, Double.MIN_VALUE, 1, 7_000);
 
     final Activation activation;
     final double lowest;
     final double low;
     final double high;
+    final double mostDrawn;
 
-    ActivationFunction(Activation activation, double lowest, double low, double high) {
+    ActivationFunction(
+        Activation activation, double lowest, double low, double high, double mostDrawn) {
       this.activation = activation;
       this.lowest = lowest;
       this.low = low;
       this.high = high;
+      this.mostDrawn = mostDrawn;
     }
 
     String with(String weights) {
@@ -269,6 +273,7 @@ public final class WeightInitActivations implements Experiment {
             .mapToDouble(bin -> metrics.values(function.with(weights), seed, bin(layer, bin))[0])
             .toArray();
     String title = "%s, layer %d".formatted(function.with(weights), layer);
-    return Charts.small(Charts.histogram(300, 220, title, function.lowest, 1, counts));
+    return Charts.small(
+        Charts.histogram(300, 220, title, function.lowest, 1, counts, function.mostDrawn));
   }
 }

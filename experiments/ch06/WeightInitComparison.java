@@ -65,6 +65,6 @@ public final class WeightInitComparison implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return LossCurves.picture("weight_init_comparison.png", metrics, 2.5);
+    return LossCurves.picture("weight_init_comparison.png", metrics, 3.0);
   }
 }

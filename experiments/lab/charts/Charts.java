@@ -119,9 +119,7 @@ public final class Charts {
             .setLineStyle(SOLID);
       }
     }
-    // Evenly spaced points to the very end would make XChart label every n-th of them: 0, 91,
-    // 182...
-    setRange(chart, 0, last + 1.5, 0, highest);
+    setRange(chart, 0, beyond(0, last), 0, highest);
     return chart;
   }
 
@@ -153,16 +151,17 @@ public final class Charts {
           .setMarker(SeriesMarkers.NONE)
           .setLineStyle(line.dashed ? DASHED : SOLID);
     }
-    setRange(chart, 0, last, 0, 1);
+    setRange(chart, 0, beyond(0, last), 0, 1);
     return chart;
   }
 
-  /** The small chart of a large grid: without legend, names of axes, and with few numbers. */
+  /** The small chart of a large grid: without a legend, names of axes, and with few numbers. */
   public static XYChart small(XYChart chart) {
     XYStyler style = chart.getStyler();
     style.setAxisTitlesVisible(false).setLegendVisible(false);
     style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     style.setXAxisTickMarkSpacingHint(60).setYAxisTickMarkSpacingHint(40);
     return chart;
   }
@@ -171,9 +170,10 @@ public final class Charts {
    * How often values fall into equal parts of a range.
    *
    * @param counts one for each part
+   * @param most where the count's axis ends at the latest; a higher bar is cut off
    */
   public static XYChart histogram(
-      int width, int height, String title, double low, double high, double[] counts) {
+      int width, int height, String title, double low, double high, double[] counts, double most) {
     XYChart chart = chart(width, height, title, "value", "count");
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
     double[] from = new double[counts.length + 1];
@@ -181,9 +181,18 @@ public final class Charts {
     double[] steps = Arrays.copyOf(counts, counts.length + 1);
     steps[counts.length] = counts[counts.length - 1]; // the last step ends at the range's end
     chart.addSeries(title, from, steps).setMarker(SeriesMarkers.NONE);
-    double top = Arrays.stream(counts).max().orElseThrow();
-    setRange(chart, low, high, 0, 1.05 * Math.max(1, top));
+    chart.getStyler().setYAxisDecimalPattern("#,##0");
+    double highest = Arrays.stream(counts).max().orElseThrow();
+    setRange(chart, low, beyond(low, high), 0, Math.min(most, 1.05 * Math.max(1, highest)));
     return chart;
+  }
+
+  /**
+   * Where an axis ends, a little beyond its points: evenly spaced points to the very end would make
+   * XChart label every n-th of them: 0, 91, 182...
+   */
+  private static double beyond(double first, double last) {
+    return last + 0.01 * (last - first);
   }
 
   /** Fixes the ranges of both axes. */
