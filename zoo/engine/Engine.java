@@ -2,11 +2,10 @@ package engine;
 
 import java.util.Map;
 import kernels.Parallel;
-import layers.Pooling;
+import layers.StandIns;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -53,8 +52,10 @@ public final class Engine {
   }
 
   /**
-   * Makes a network fast; what comes out stays the same, and so does what its update rules
-   * remember.
+   * Makes a network fast; what comes out stays the same, and so do its configuration, what is saved
+   * of it, and what its update rules remember. {@code getLayers} and {@code getLayer(int)} give the
+   * implementations that compute from now on; {@code getLayer(String)} goes on to give DL4J's, with
+   * the same parameters.
    *
    * @param network initialised
    * @return the network
@@ -62,10 +63,9 @@ public final class Engine {
   public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
-      if (layers[i] instanceof SubsamplingLayer pooling) {
-        layers[i] = Pooling.insteadOf(pooling).orElse(pooling);
-      }
-      if (layers[i].conf().getLayer() instanceof BaseLayer configuration) {
+      Layer theirs = layers[i];
+      layers[i] = StandIns.insteadOf(theirs);
+      if (layers[i] == theirs && theirs.conf().getLayer() instanceof BaseLayer configuration) {
         configuration.setActivationFn(FastRelu.insteadOf(configuration.getActivationFn()));
       }
     }

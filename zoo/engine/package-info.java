@@ -20,9 +20,12 @@
  * <tr><td>DL4J's layers never find oneDNN: it is off by default, and looked for under a name that
  *   is no more</td>
  *   <td>a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, and the switch</td></tr>
- * <tr><td>the gradient of DL4J's ReLU takes ten times as long as it need, and oneDNN's max pooling of
- *   images in the order NCHW several times as long as a loop</td>
- *   <td>{@link engine.FastRelu}, and {@link layers.Pooling} in the place of DL4J's max pooling</td></tr>
+ * <tr><td>the gradient of DL4J's ReLU takes ten times as long as it need</td>
+ *   <td>{@link engine.FastRelu}</td></tr>
+ * <tr><td>a fully connected layer and a batch normalisation are many operations of ND4J's each, with
+ *   an array for each result, which on small matrices takes longer than the arithmetic; oneDNN's max
+ *   pooling of images in the order NCHW takes several times as long as a loop</td>
+ *   <td>{@link layers.StandIns}: this project's layers compute what DL4J's are configured to</td></tr>
  * <tr><td>the gradient of a network's input is computed in every step, and thrown away</td>
  *   <td>{@link engine.FirstLayerListener} spares this project's layers that</td></tr>
  * <tr><td>the threads of OpenMP and of OpenBLAS are in each other's way</td>

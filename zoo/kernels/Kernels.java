@@ -66,6 +66,11 @@ public record Kernels(
         });
   }
 
+  /** Whether there are any: in FLOAT and DOUBLE, where ND4J keeps its arrays on the CPU. */
+  public static boolean exist(DataType type) {
+    return isOnCpu() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+  }
+
   /**
    * The arithmetic of this type.
    *
@@ -73,7 +78,7 @@ public record Kernels(
    * @throws IllegalStateException if ND4J keeps its arrays on a GPU
    */
   public static Kernels of(DataType type) {
-    if (!Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend")) {
+    if (!isOnCpu()) {
       throw new IllegalStateException(
           "the from-scratch layers and update rules compute on the CPU; with ND4J on "
               + Nd4j.getBackend().getClass().getSimpleName()
@@ -86,5 +91,9 @@ public record Kernels(
           throw new IllegalArgumentException(
               "the from-scratch layers compute in FLOAT or DOUBLE, not in " + type);
     };
+  }
+
+  private static boolean isOnCpu() {
+    return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
   }
 }

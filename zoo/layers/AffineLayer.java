@@ -4,12 +4,13 @@ import kernels.ActivationFunction;
 import kernels.Matrix;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an {@link Affine} layer computes. */
-final class AffineLayer extends ParameterLayer<Affine> {
+/** What an {@link Affine} layer computes. Of samples that are masked out, the output is 0. */
+final class AffineLayer extends ParameterLayer<DenseLayer> {
   private static final long serialVersionUID = 1;
   private static final String W = DefaultParamInitializer.WEIGHT_KEY;
   private static final String B = DefaultParamInitializer.BIAS_KEY;
@@ -45,6 +46,7 @@ final class AffineLayer extends ParameterLayer<Affine> {
     kernels
         .functions()
         .finish(function, z, 0, Layers.addressOrNone(bias), Layers.addressOrNone(outputs));
+    mask(y);
     return y;
   }
 
@@ -52,6 +54,7 @@ final class AffineLayer extends ParameterLayer<Affine> {
   INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
     INDArray x = matrix(workspace); // [N, inputs]
     INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
+    mask(dz);
     Matrix delta = Matrix.of(dz);
     Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
     kernels.multiply(Matrix.of(x).transpose(), delta, dw);
@@ -63,6 +66,12 @@ final class AffineLayer extends ParameterLayer<Affine> {
       kernels.multiply(delta, Matrix.of(weights).transpose(), Matrix.of(dx));
     }
     return dx;
+  }
+
+  private void mask(INDArray samples) {
+    if (maskArray != null) {
+      applyMask(samples);
+    }
   }
 
   private INDArray matrix(Workspace workspace) {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * network made of one load into the network made of the other, and give the same output.
  */
 public enum LayerSet {
-  /** DL4J's own layers. */
+  /** DL4J's own layers; in an accelerated network, {@link StandIns} compute some of them. */
   BUILTIN {
     @Override
     public Layer affine(int inputs, int outputs, Activation activation) {

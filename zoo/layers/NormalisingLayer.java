@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link BatchNormalization} layer computes. */
-final class NormalisingLayer extends ParameterLayer<BatchNormalization> {
+final class NormalisingLayer
+    extends ParameterLayer<org.deeplearning4j.nn.conf.layers.BatchNormalization> {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
   private static final String BETA = BatchNormalizationParamInitializer.BETA;

@@ -1,10 +1,7 @@
 package layers;
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -61,27 +58,6 @@ public final class Pooling extends SubsamplingLayer {
    */
   public static Pooling average(int kernel, int stride, int pad) {
     return new Pooling(PoolingType.AVG, kernel, stride, pad);
-  }
-
-  /**
-   * What computes DL4J's max pooling as this layer does, in the place of DL4J's own.
-   *
-   * @return empty if it is configured in a way that this layer does not know
-   */
-  public static Optional<Layer> insteadOf(
-      org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer theirs) {
-    SubsamplingLayer configuration = theirs.layerConf();
-    boolean known =
-        configuration.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
-            && configuration.getCnn2dDataFormat() == CNN2DFormat.NCHW
-            && configuration.getConvolutionMode() == ConvolutionMode.Truncate
-            && Arrays.stream(configuration.getDilation()).allMatch(d -> d == 1);
-    if (!known) {
-      return Optional.empty();
-    }
-    Layer ours = new WindowLayer(theirs.conf(), theirs.getIndex(), theirs.getDataType());
-    ours.setListeners(theirs.getListeners());
-    return Optional.of(ours);
   }
 
   @Override

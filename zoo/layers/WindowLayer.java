@@ -34,7 +34,9 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     Layers.require(
         Arrays.stream(layerConf().getDilation()).allMatch(d -> d == 1), this, "has no dilation");
     Layers.require(
-        !layerConf().isAvgPoolIncludePadInDivisor(), this, "leaves padding out of its means");
+        maximum || !layerConf().isAvgPoolIncludePadInDivisor(),
+        this,
+        "leaves padding out of its means");
     for (int i = 0; i < 2; i++) {
       Layers.require(
           layerConf().getPadding()[i] < layerConf().getKernelSize()[i],

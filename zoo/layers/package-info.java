@@ -6,5 +6,6 @@
  * for the same layer, so that it has the same parameters in the same places and is saved and
  * restored in the same way. What it computes is in a class beside it, on top of {@link
  * layers.ParameterLayer} or {@link layers.FunctionLayer}, with arithmetic from {@link kernels}.
+ * {@link layers.StandIns} puts these to work in networks of DL4J's own layers.
  */
 package layers;
