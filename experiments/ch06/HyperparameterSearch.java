@@ -10,8 +10,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import lab.About;
 import lab.Experiment;
@@ -50,6 +52,12 @@ public final class HyperparameterSearch implements Experiment {
   private static final int BEST = 5;
   private static final int DRAWN = 20;
 
+  /** Where a search draws from. */
+  private record Area(LogRange learningRates, LogRange weightDecays) {}
+
+  private static final Area OF_THE_BOOK =
+      new Area(new LogRange(1e-6, 1e-2), new LogRange(1e-8, 1e-4));
+
   private static final String LEARNING_RATE = "learning_rate";
   private static final String WEIGHT_DECAY = "weight_decay";
 
@@ -68,47 +76,23 @@ public final class HyperparameterSearch implements Experiment {
         1);
   }
 
-  /** A range of powers of ten. */
-  private record Range(double low, double high) {
-    double draw(Random random) {
-      return Math.pow(10, low + (high - low) * random.nextDouble());
-    }
-
-    static Range of(double[] values) {
-      double[] sorted = Arrays.stream(values).map(Math::log10).sorted().toArray();
-      return new Range(sorted[0], sorted[sorted.length - 1]);
-    }
-  }
-
-  /** Where a seed's search looks. */
-  private record Area(Range learningRates, Range weightDecays) {
-    static final Area OF_THE_BOOK = new Area(new Range(-6, -2), new Range(-8, -4));
-
-    static Area ofTheBest(Metrics ranked, long seed) {
-      Function<String, Range> range =
-          metric ->
-              Range.of(
-                  ranked.variants().stream()
-                      .limit(BEST)
-                      .mapToDouble(v -> FinalFigure.last(metric).of(ranked, v, seed))
-                      .toArray());
-      return new Area(range.apply(LEARNING_RATE), range.apply(WEIGHT_DECAY));
-    }
-  }
-
   @Override
   public Metrics run(Lab lab) {
     Map<Long, Training> trainings = new HashMap<>();
     Map<Long, Area> areas = new HashMap<>();
     for (long seed : lab.seeds()) {
       trainings.put(seed, training(lab, seed));
-      areas.put(seed, Area.OF_THE_BOOK);
+      areas.put(seed, OF_THE_BOOK);
     }
     List<Metrics> rounds = new ArrayList<>();
     for (int round = 1; round <= lab.get(ROUNDS); round++) {
       String prefix = round == 1 ? "" : "Round %d ".formatted(round);
       Metrics ranked = search(lab, prefix, trainings, areas).ranked(prefix, VALIDATION_ACCURACY);
-      areas.replaceAll((seed, area) -> Area.ofTheBest(ranked, seed));
+      areas.replaceAll(
+          (seed, area) ->
+              new Area(
+                  LogRange.of(best(LEARNING_RATE, ranked, seed)),
+                  LogRange.of(best(WEIGHT_DECAY, ranked, seed))));
       rounds.add(ranked);
     }
     return rounds.stream().reduce(Metrics::and).orElseThrow();
@@ -136,7 +120,7 @@ public final class HyperparameterSearch implements Experiment {
         Variants.of(trials, trial -> prefix + "trial " + trial),
         trainings.get(lab.seeds().get(0)).iterations(),
         (run, trial) -> {
-          var random = new Random(List.of(run.seed(), run.variant()).hashCode());
+          Random random = run.random();
           double weightDecay = areas.get(run.seed()).weightDecays.draw(random);
           double learningRate = areas.get(run.seed()).learningRates.draw(random);
           run.record(LEARNING_RATE, learningRate);
@@ -155,19 +139,21 @@ public final class HyperparameterSearch implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.5.3: the learning rates of the best five lie between 0.001 and 0.01",
-            ofTheBest("lowest", values -> Range.of(values).low).atLeast(-3),
-            ofTheBest("highest", values -> Range.of(values).high).atMost(-2)));
+            ofTheBest("lowest", DoubleStream::min).atLeast(0.001),
+            ofTheBest("highest", DoubleStream::max).atMost(0.01)));
   }
 
-  private static Quantity ofTheBest(String which, Function<double[], Double> power) {
+  private static Quantity ofTheBest(String which, Function<DoubleStream, OptionalDouble> extreme) {
     return new Quantity(
-        which + " power of ten of the learning rates of the best five",
-        (metrics, seed) ->
-            power.apply(
-                IntStream.rangeClosed(1, BEST)
-                    .mapToDouble(
-                        rank -> FinalFigure.last(LEARNING_RATE).of(metrics, "Best-" + rank, seed))
-                    .toArray()));
+        which + " learning rate of the best five",
+        (metrics, seed) -> extreme.apply(best(LEARNING_RATE, metrics, seed)).orElseThrow());
+  }
+
+  /** A figure of each of the best five of a round, from ranked trials. */
+  private static DoubleStream best(String metric, Metrics ranked, long seed) {
+    return ranked.variants().stream()
+        .limit(BEST)
+        .mapToDouble(variant -> FinalFigure.last(metric).of(ranked, variant, seed));
   }
 
   @Override

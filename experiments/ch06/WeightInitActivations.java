@@ -5,12 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.function.DoublePredicate;
-import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lab.About;
 import lab.Experiment;
 import lab.Lab;
@@ -19,15 +16,16 @@ import lab.Variants;
 import lab.charts.Charts;
 import lab.charts.Picture;
 import lab.results.Claim;
+import lab.results.Distribution;
 import lab.results.FinalFigure;
 import lab.results.Metrics;
 import lab.results.Quantity;
+import lab.results.Quantity.Check;
 import networks.MultiLayerNet;
 import networks.Weights;
 import optimizers.Sgd;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -41,49 +39,36 @@ public final class WeightInitActivations implements Experiment {
   private static final int LAYERS = 5;
   private static final int BINS = 30;
 
-  private static final InLayer STD = of("std");
-
   private static final Variants<Weights> WEIGHTS =
       Variants.<Weights>of("std=1", new Weights.Std(1))
           .and("std=0.01", new Weights.Std(0.01))
           .and("Xavier", new Weights.Xavier())
           .and("He", new Weights.He());
 
-  /** The activation functions, with the range of the book's histograms, and what is an extreme. */
-  private enum ActivationFunction {
-    SIGMOID(Activation.SIGMOID, 0, 0.05, 0.95, Double.POSITIVE_INFINITY),
-    TANH(Activation.TANH, -1, -0.95, 0.95, Double.POSITIVE_INFINITY),
-    /** Half of its values are 0: the book cuts that bar off, so that the others can be seen. */
-    RELU(Activation.RELU, 0, Double.MIN_VALUE, 1, 7_000);
+  /**
+   * An activation function.
+   *
+   * @param lowest where its histograms begin; they end at 1
+   * @param low up to where a value counts as extremely low
+   * @param high above which a value counts as extremely high
+   * @param mostDrawn where the book cuts a histogram's bars off
+   */
+  private record Function(
+      Activation activation, double lowest, double low, double high, double mostDrawn) {
+    static final List<Function> ALL =
+        List.of(
+            new Function(Activation.SIGMOID, 0, 0.05, 0.95, Double.POSITIVE_INFINITY),
+            new Function(Activation.TANH, -1, -0.95, 0.95, Double.POSITIVE_INFINITY),
+            new Function(Activation.RELU, 0, 0, 1, 7_000));
 
-    final Activation activation;
-    final double lowest;
-    final double low;
-    final double high;
-    final double mostDrawn;
-
-    ActivationFunction(
-        Activation activation, double lowest, double low, double high, double mostDrawn) {
-      this.activation = activation;
-      this.lowest = lowest;
-      this.low = low;
-      this.high = high;
-      this.mostDrawn = mostDrawn;
-    }
-
-    String with(String weights) {
-      return this + " " + weights;
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+    String name() {
+      return activation.name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private record Case(ActivationFunction function, String weights) {
+  private record Case(Function function, String weights) {
     String name() {
-      return function.with(weights);
+      return function.name() + " " + weights;
     }
   }
 
@@ -96,69 +81,51 @@ public final class WeightInitActivations implements Experiment {
         Optional.empty(),
         true,
         List.of(),
-        List.of(
-            FinalFigure.last(metric(1, "std")),
-            FinalFigure.last(metric(LAYERS, "mean")),
-            FinalFigure.last(metric(LAYERS, "std"))),
+        Stream.of(metric(1, "std"), metric(LAYERS, "mean"), metric(LAYERS, "std"))
+            .map(FinalFigure::last)
+            .toList(),
         0);
   }
 
   @Override
   public Metrics run(Lab lab) {
     List<Case> cases =
-        Arrays.stream(ActivationFunction.values())
+        Function.ALL.stream()
             .flatMap(function -> WEIGHTS.names().stream().map(w -> new Case(function, w)))
             .toList();
     return lab.compare(Variants.of(cases, Case::name), LAYERS, (run, c) -> measure(lab, run, c));
   }
 
   private static void measure(Lab lab, Run run, Case c) {
-    var random = new SplittableRandom(run.seed());
-    double[] input =
-        IntStream.range(0, SAMPLES * WIDTH).mapToDouble(i -> random.nextGaussian()).toArray();
-    INDArray x = Nd4j.createFromArray(input).castTo(DataType.FLOAT).reshape(SAMPLES, WIDTH);
+    var hidden = Collections.nCopies(LAYERS, WIDTH);
     var net =
-        new MultiLayerNet(
-            WIDTH,
-            Collections.nCopies(LAYERS, WIDTH),
-            10,
-            c.function.activation,
-            WEIGHTS.get(c.weights));
-    List<INDArray> activations =
-        net.create(lab.layers(), new Sgd(), run.seed())
-            .feedForward(x); // the input and then each layer's
+        new MultiLayerNet(WIDTH, hidden, 10, c.function.activation, WEIGHTS.get(c.weights))
+            .create(lab.layers(), new Sgd(), run.seed());
+    List<INDArray> activations = net.feedForward(input(run.seed())); // the input, and each layer's
     for (int layer = 1; layer <= LAYERS; layer++) {
-      record(run, layer, c.function, activations.get(layer).data().asDouble());
+      record(run, layer, c.function, new Distribution(activations.get(layer).data().asDouble()));
       run.step();
     }
   }
 
-  /** Takes down the mean, the deviation, the shares of extreme values and the histogram. */
-  private static void record(Run run, int layer, ActivationFunction function, double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
-    double square = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
-    run.record(metric(layer, "mean"), mean);
-    run.record(metric(layer, "std"), Math.sqrt(square));
-    run.record(metric(layer, "fraction_low"), share(values, v -> v < function.low));
-    run.record(metric(layer, "fraction_high"), share(values, v -> v > function.high));
-    double[] counts = counts(values, function.lowest);
+  private static INDArray input(long seed) {
+    var random = new SplittableRandom(seed);
+    float[] values = new float[SAMPLES * WIDTH];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Nd4j.create(values, new long[] {SAMPLES, WIDTH}, 'c');
+  }
+
+  private static void record(Run run, int layer, Function function, Distribution values) {
+    run.record(metric(layer, "mean"), values.mean());
+    run.record(metric(layer, "std"), values.std());
+    run.record(metric(layer, "fraction_low"), values.shareUpTo(function.low));
+    run.record(metric(layer, "fraction_high"), values.shareAbove(function.high));
+    double[] counts = values.histogram(BINS, function.lowest, 1);
     for (int bin = 0; bin < BINS; bin++) {
       run.record(bin(layer, bin), counts[bin]);
     }
-  }
-
-  private static double share(double[] values, DoublePredicate are) {
-    return (double) Arrays.stream(values).filter(are).count() / values.length;
-  }
-
-  /** How many values lie in each of {@value #BINS} equal parts of [lowest, 1]. */
-  private static double[] counts(double[] values, double lowest) {
-    double[] counts = new double[BINS];
-    Arrays.stream(values)
-        .filter(value -> value >= lowest && value <= 1)
-        .mapToInt(value -> (int) Math.min(BINS - 1, BINS * (value - lowest) / (1 - lowest)))
-        .forEach(bin -> counts[bin]++);
-    return counts;
   }
 
   private static String metric(int layer, String what) {
@@ -174,106 +141,62 @@ public final class WeightInitActivations implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.2.2: with std = 1, sigmoid's activations pile up at 0 and 1",
-            least("share near 0 or 1", WeightInitActivations::extremes, "sigmoid std=1")
-                .atLeast(0.5)),
+            extremes("sigmoid std=1").atLeast(0.5)),
         Claim.inEverySeed(
             "6.2.2: with std = 0.01, they gather around 0.5",
-            most("deviation", STD, "sigmoid std=0.01").below(0.05)),
+            std("sigmoid std=0.01", LAYERS).below(0.05)),
         Claim.inEverySeed(
             "6.2.2: with Xavier's weights, they are spread widely",
-            least("deviation", STD, "sigmoid Xavier").atLeast(0.1),
-            most("share near 0 or 1", WeightInitActivations::extremes, "sigmoid Xavier")
-                .below(0.1)),
+            std("sigmoid Xavier", LAYERS).atLeast(0.05),
+            extremes("sigmoid Xavier").below(0.1)),
         Claim.inEverySeed(
             "6.2.3: with std = 0.01, ReLU's are very small",
             Quantity.last(metric(LAYERS, "mean"), "relu std=0.01").below(0.001)),
         Claim.inEverySeed(
             "6.2.3: with Xavier's weights, ReLU's lose their spread layer by layer",
-            kept("largest", DoubleStream::max, "relu Xavier").below(1)),
+            IntStream.range(1, LAYERS)
+                .mapToObj(layer -> std("relu Xavier", layer + 1).below(std("relu Xavier", layer)))
+                .toArray(Check[]::new)),
         Claim.inEverySeed(
             "6.2.3: with He's weights, they keep it",
-            kept("smallest", DoubleStream::min, "relu He").atLeast(0.8)));
+            std("relu He", LAYERS)
+                .over("relu He layer5_std as a multiple of layer1_std", std("relu He", 1))
+                .atLeast(0.5)));
   }
 
-  private static double extremes(Metrics metrics, long seed, String variant, int layer) {
-    return of("fraction_low").in(metrics, seed, variant, layer)
-        + of("fraction_high").in(metrics, seed, variant, layer);
+  private static Quantity std(String variant, int layer) {
+    return Quantity.last(metric(layer, "std"), variant);
   }
 
-  private static Quantity least(String name, InLayer number, String variant) {
-    return acrossLayers("least " + name + " in a layer", DoubleStream::min, number, 1, variant);
-  }
-
-  private static Quantity most(String name, InLayer number, String variant) {
-    return acrossLayers("largest " + name + " in a layer", DoubleStream::max, number, 1, variant);
-  }
-
-  /** How large a layer's deviation is as a multiple of the deviation of the layer before it. */
-  private static Quantity kept(
-      String which, Function<DoubleStream, OptionalDouble> extreme, String variant) {
-    InLayer ratio =
-        (metrics, seed, v, layer) ->
-            STD.in(metrics, seed, v, layer) / STD.in(metrics, seed, v, layer - 1);
-    String name = which + " ratio of a layer's deviation to the one before it";
-    return acrossLayers(name, extreme, ratio, 2, variant);
-  }
-
-  private static Quantity acrossLayers(
-      String name,
-      Function<DoubleStream, OptionalDouble> extreme,
-      InLayer number,
-      int firstLayer,
-      String variant) {
-    return new Quantity(
-        variant + ": " + name,
-        (metrics, seed) ->
-            extreme
-                .apply(
-                    IntStream.rangeClosed(firstLayer, LAYERS)
-                        .mapToDouble(layer -> number.in(metrics, seed, variant, layer)))
-                .orElseThrow());
-  }
-
-  /** A number that each layer of a network has. */
-  @FunctionalInterface
-  private interface InLayer {
-    double in(Metrics metrics, long seed, String variant, int layer);
-  }
-
-  private static InLayer of(String what) {
-    return (metrics, seed, variant, layer) ->
-        FinalFigure.last(metric(layer, what)).of(metrics, variant, seed);
+  private static Quantity extremes(String variant) {
+    return Quantity.last(metric(LAYERS, "fraction_low"), variant)
+        .plus(
+            variant + " share of layer 5 near 0 or 1",
+            Quantity.last(metric(LAYERS, "fraction_high"), variant));
   }
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return Arrays.stream(ActivationFunction.values())
-        .map(function -> picture(metrics, function))
-        .toList();
+    return Function.ALL.stream().map(function -> picture(metrics, function)).toList();
   }
 
   /** A row for each choice of the first weights, a column for each layer. */
-  private static Picture picture(Metrics metrics, ActivationFunction function) {
+  private static Picture picture(Metrics metrics, Function function) {
     List<XYChart> charts =
         WEIGHTS.names().stream()
+            .map(weights -> new Case(function, weights))
             .flatMap(
-                weights ->
-                    IntStream.rangeClosed(1, LAYERS)
-                        .mapToObj(layer -> chart(metrics, function, weights, layer)))
+                c -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> chart(metrics, c, layer)))
             .toList();
-    String file = "activations_%s.png".formatted(function);
-    return new Picture(file, LAYERS, charts);
+    return new Picture("activations_%s.png".formatted(function.name()), LAYERS, charts);
   }
 
-  private static XYChart chart(
-      Metrics metrics, ActivationFunction function, String weights, int layer) {
+  private static XYChart chart(Metrics metrics, Case c, int layer) {
     long seed = metrics.seeds().get(0);
-    double[] counts =
-        IntStream.range(0, BINS)
-            .mapToDouble(bin -> metrics.values(function.with(weights), seed, bin(layer, bin))[0])
-            .toArray();
-    String title = "%s, layer %d".formatted(function.with(weights), layer);
+    double[] counts = new double[BINS];
+    Arrays.setAll(counts, bin -> metrics.values(c.name(), seed, bin(layer, bin))[0]);
+    String title = "%s, layer %d".formatted(c.name(), layer);
     return Charts.small(
-        Charts.histogram(300, 220, title, function.lowest, 1, counts, function.mostDrawn));
+        Charts.histogram(300, 220, title, c.function.lowest, 1, counts, c.function.mostDrawn));
   }
 }

@@ -1,7 +1,10 @@
 package lab;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
 import lab.results.Measurement;
 import lab.results.Metrics;
 
@@ -26,6 +29,13 @@ public final class Run {
 
   public long seed() {
     return seed;
+  }
+
+  /** Random numbers of this run alone: those of any other variant or seed are others. */
+  public Random random() {
+    String name = "%s seed %d".formatted(variant, seed);
+    UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    return new Random(digest.getMostSignificantBits());
   }
 
   /**

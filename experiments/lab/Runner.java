@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lab.charts.Picture;
@@ -16,6 +15,7 @@ import lab.results.FinalFigure;
 import lab.results.FinishedRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.Numbers;
 import lab.results.ResultsFolder;
 import lab.results.RunRecord;
 import lab.results.Summary;
@@ -200,18 +200,12 @@ public final class Runner {
     if (row.seeds() == 0) {
       return "diverged";
     }
-    String mean = number(row.mean());
-    String spread = row.seeds() == 1 ? "" : " +- " + number(row.std());
+    String mean = Numbers.text(row.mean());
+    String spread = row.seeds() == 1 ? "" : " +- " + Numbers.text(row.std());
     String share =
         row.seeds() == row.perSeed().length
             ? ""
             : " (%d of %d seeds)".formatted(row.seeds(), row.perSeed().length);
     return mean + spread + share;
-  }
-
-  /** "0.2001", or "3.2e-07". */
-  private static String number(double value) {
-    boolean fits = value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 100;
-    return String.format(Locale.ROOT, fits ? "%.4f" : "%.2g", value);
   }
 }

@@ -143,13 +143,15 @@ public final class Charts {
     double last = 1;
     for (Line line : lines) {
       Map<Integer, Double> curve = metrics.meanByEpoch(line.variant, line.metric);
-      double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
-      double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
-      last = Math.max(last, epochs[epochs.length - 1]);
-      chart
-          .addSeries(line.name, epochs, values)
-          .setMarker(SeriesMarkers.NONE)
-          .setLineStyle(line.dashed ? DASHED : SOLID);
+      if (!curve.isEmpty()) { // a variant that diverged at once has none
+        double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
+        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        last = Math.max(last, epochs[epochs.length - 1]);
+        chart
+            .addSeries(line.name, epochs, values)
+            .setMarker(SeriesMarkers.NONE)
+            .setLineStyle(line.dashed ? DASHED : SOLID);
+      }
     }
     setRange(chart, 0, beyond(0, last), 0, 1);
     return chart;

@@ -63,7 +63,8 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
    * The same with the variants named by their rank in each seed: the best is "Best-1".
    *
    * @param prefix comes before each name
-   * @param metric by whose last value they are ranked, the largest first; equal ones stay in order
+   * @param metric by whose last value they are ranked, the largest first; equal ones stay in order,
+   *     and runs that diverged come last
    */
   public Metrics ranked(String prefix, String metric) {
     Map<Long, Map<String, List<Measurement>>> runs =
@@ -75,8 +76,8 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     FinalFigure figure = FinalFigure.last(metric);
     Map<Long, List<String>> order = new LinkedHashMap<>();
     for (long seed : seeds) {
-      var of = variants.stream().collect(Collectors.toMap(v -> v, v -> figure.of(this, v, seed)));
-      order.put(seed, variants.stream().sorted(Comparator.comparing(of::get).reversed()).toList());
+      var of = variants.stream().collect(Collectors.toMap(v -> v, v -> -figure.of(this, v, seed)));
+      order.put(seed, variants.stream().sorted(Comparator.comparing(of::get)).toList());
     }
     List<String> names = new ArrayList<>();
     List<Measurement> ranked = new ArrayList<>();

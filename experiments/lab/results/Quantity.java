@@ -1,7 +1,6 @@
 package lab.results;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleBiFunction;
@@ -26,9 +25,19 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
     return of(FinalFigure.last(metric), variant);
   }
 
-  /** This less another. */
+  /** This and another, under a new name. */
+  public Quantity plus(String name, Quantity other) {
+    return new Quantity(name, (metrics, seed) -> of(metrics, seed) + other.of(metrics, seed));
+  }
+
+  /** This less another, under a new name. */
   public Quantity minus(String name, Quantity other) {
     return new Quantity(name, (metrics, seed) -> of(metrics, seed) - other.of(metrics, seed));
+  }
+
+  /** This divided by another, under a new name. */
+  public Quantity over(String name, Quantity other) {
+    return new Quantity(name, (metrics, seed) -> of(metrics, seed) / other.of(metrics, seed));
   }
 
   /** Is below another number. */
@@ -72,7 +81,7 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
   String measured(Metrics metrics) {
     double mean =
         metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
-    return String.format(Locale.ROOT, mean == Math.rint(mean) ? "%s %.0f" : "%s %.4f", name, mean);
+    return name + " " + (mean == Math.rint(mean) ? "%.0f".formatted(mean) : Numbers.text(mean));
   }
 
   /**
