@@ -3,6 +3,7 @@ package images;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -124,6 +125,8 @@ public final class LabelledImages {
   }
 
   private static INDArray matrix(float[] values, int rows, int columns) {
-    return Nd4j.create(values, new long[] {rows, columns}, 'c');
+    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
+    matrix.data().asNioFloat().put(values); // Nd4j.create copies number by number
+    return matrix;
   }
 }

@@ -134,15 +134,22 @@ public final class Lab {
       trial.run();
     } catch (Run.Diverged e) {
       // What it measured until then is taken down, and that it diverged.
-    } finally {
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     }
     return run.rows();
   }
 
   private static Thread worker(Runnable work) {
-    Thread thread = new Thread(work, "run");
+    Thread thread = new Thread(() -> runAndCleanUp(work), "run");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Workspaces serve all runs of a thread: to destroy them takes a garbage collection. */
+  private static void runAndCleanUp(Runnable work) {
+    try {
+      work.run();
+    } finally {
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
   }
 }
