@@ -37,4 +37,7 @@ public interface Algebra {
 
   /** y = y + x, for n numbers. */
   void add(long x, long y, long n);
+
+  /** The sum of the squares of n numbers. */
+  double sumOfSquares(long x, long n);
 }

@@ -3,6 +3,7 @@ package kernels;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import java.util.Arrays;
@@ -99,6 +100,11 @@ final class FloatAlgebra implements Algebra {
         new long[] {x, y},
         new long[] {0, y},
         (blocks, first, length) -> add(blocks[0], 0, blocks[1], 0, length));
+  }
+
+  @Override
+  public double sumOfSquares(long x, long n) {
+    return cblas_sdot(Math.toIntExact(n), FloatMemory.at(x), 1, FloatMemory.at(x), 1);
   }
 
   private static void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
