@@ -8,16 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Verdict.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import support.Experiments;
+import support.Figures;
 
 class OptimizerComparisonTest {
   private static final OptimizerComparison EXPERIMENT = new OptimizerComparison();
@@ -102,16 +101,13 @@ class OptimizerComparisonTest {
   }
 
   private static List<Outcome> outcomes(double sgd, double momentum, double ada, double adam) {
-    double[] losses = {sgd, momentum, ada, adam};
-    List<String> rules = List.of("SGD", "Momentum", "AdaGrad", "Adam");
-    List<Measurement> rows = new ArrayList<>();
-    for (int rule = 0; rule < 4; rule++) {
-      for (long seed = 0; seed < 3; seed++) {
-        String metric = Double.isNaN(losses[rule]) ? Metrics.DIVERGED : "train_loss";
-        rows.add(new Measurement(rules.get(rule), seed, null, 0, metric, losses[rule]));
-      }
-    }
-    var metrics = new Metrics(rules, List.of(0L, 1L, 2L), rows);
+    Metrics metrics =
+        new Figures()
+            .with("SGD", "train_loss", sgd)
+            .with("Momentum", "train_loss", momentum)
+            .with("AdaGrad", "train_loss", ada)
+            .with("Adam", "train_loss", adam)
+            .metrics();
     return Experiments.verdicts(EXPERIMENT, metrics).stream().map(v -> v.outcome()).toList();
   }
 }

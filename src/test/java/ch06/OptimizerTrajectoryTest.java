@@ -50,15 +50,13 @@ class OptimizerTrajectoryTest {
   @Test
   void reproducesEveryClaimAndNoneWithTheRulesSwapped() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
-    Experiments.verdicts(EXPERIMENT, metrics)
-        .forEach(v -> assertEquals(Outcome.REPRODUCED, v.outcome(), v.measured()));
+    Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
 
     Map<String, String> swap =
         Map.of("SGD", "AdaGrad", "AdaGrad", "SGD", "Momentum", "Adam", "Adam", "Momentum");
     Metrics swapped = Arms.renamed(metrics, swap);
     // SGD and AdaGrad change places, then Momentum and Adam: claims 1, 2, 3 and 4 must all fall.
-    Experiments.verdicts(EXPERIMENT, swapped)
-        .forEach(v -> assertEquals(Outcome.NOT_REPRODUCED, v.outcome(), v.claim().statement()));
+    Experiments.assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, swapped);
   }
 
   @Test

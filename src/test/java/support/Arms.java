@@ -1,9 +1,11 @@
 package support;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lab.results.Metrics;
 
-/** Gives the arms of an experiment each other's names, to see that its claims can fail. */
+/** Does to the arms of an experiment what its claims must not survive. */
 public final class Arms {
   private Arms() {}
 
@@ -15,5 +17,20 @@ public final class Arms {
         metrics.rows().stream()
             .map(row -> row.named(names.getOrDefault(row.variant(), row.variant())))
             .toList());
+  }
+
+  /** The same with two variants in each other's place. */
+  public static Metrics swapped(Metrics metrics, String one, String other) {
+    return renamed(metrics, Map.of(one, other, other, one));
+  }
+
+  /** The same with the last variant in the place of the first, the last but one of the second... */
+  public static Metrics reversed(Metrics metrics) {
+    List<String> variants = metrics.variants();
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < variants.size(); i++) {
+      names.put(variants.get(i), variants.get(variants.size() - 1 - i));
+    }
+    return renamed(metrics, names);
   }
 }

@@ -1,5 +1,7 @@
 package support;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,6 +23,7 @@ import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Summary;
 import lab.results.Verdict;
+import lab.results.Verdict.Outcome;
 
 /** Runs experiments in tests, all the way to their files. */
 public final class Experiments {
@@ -59,5 +62,16 @@ public final class Experiments {
   public static List<Verdict> verdicts(Experiment experiment, Metrics metrics) {
     var evidence = new Evidence(metrics, Summary.of(metrics, experiment.about().figures()));
     return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, "")).toList();
+  }
+
+  /** Fails unless each claim comes to this on these figures. */
+  public static void assertAll(Outcome expected, Experiment experiment, Metrics metrics) {
+    verdicts(experiment, metrics)
+        .forEach(
+            verdict ->
+                assertEquals(
+                    expected,
+                    verdict.outcome(),
+                    () -> verdict.claim().statement() + ": " + verdict.measured()));
   }
 }

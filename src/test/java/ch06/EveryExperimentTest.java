@@ -1,0 +1,103 @@
+package ch06;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lab.Experiment;
+import lab.results.Metrics;
+import lab.settings.Setting;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import support.Experiments;
+
+/** What holds for each experiment of the chapter, whatever it asks. */
+class EveryExperimentTest {
+  private static final List<Experiment> ALL =
+      List.of(
+          new OptimizerTrajectory(),
+          new OptimizerComparison(),
+          new WeightInitActivations(),
+          new WeightInitComparison(),
+          new BatchNormComparison(),
+          new WeightDecay(),
+          new DropoutComparison(),
+          new HyperparameterSearch());
+
+  /** What makes a quick run quicker, where an experiment has it. */
+  private static final Map<String, String> SMALL =
+      Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10");
+
+  @TempDir Path results;
+
+  private Path run(Experiment experiment, String... more) {
+    Map<String, String> typed =
+        new HashMap<>(
+            Map.of("quick", "true", "dataset", "strokes", "results.dir", results.toString()));
+    experiment.about().settings().stream()
+        .map(Setting::name)
+        .filter(SMALL::containsKey)
+        .forEach(name -> typed.put(name, SMALL.get(name)));
+    for (int i = 0; i < more.length; i += 2) {
+      typed.put(more[i], more[i + 1]);
+    }
+    Experiments.run(experiment, typed);
+    return results.resolve(experiment.about().name());
+  }
+
+  static Stream<Arguments> everyExperimentWithBothLayerSets() {
+    return ALL.stream()
+        .flatMap(
+            experiment ->
+                Stream.of("builtin", "scratch")
+                    .map(layers -> Arguments.of(experiment.about().name(), experiment, layers)));
+  }
+
+  @ParameterizedTest(name = "{0}, layers {2}")
+  @MethodSource("everyExperimentWithBothLayerSets")
+  void runsQuicklyToAllItsFilesAndClaimsNothing(String name, Experiment experiment, String layers)
+      throws IOException {
+    Path folder = run(experiment, "layers", layers);
+    Metrics metrics = Experiments.read(folder.resolve("metrics.csv"));
+    assertEquals(List.of(), metrics.diverged());
+    Stream.of("metrics.csv", "summary.csv", "run.json").map(folder::resolve).forEach(this::isThere);
+
+    List<String> claims = Files.readAllLines(folder.resolve("claims.csv"));
+    assertEquals(1 + experiment.claims().size(), claims.size());
+    claims.stream().skip(1).forEach(row -> assertTrue(row.endsWith(",not tested"), row));
+
+    var pictures = experiment.pictures(metrics);
+    assertNotEquals(0, pictures.size());
+    pictures.forEach(picture -> isThere(folder.resolve(picture.file())));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(4 + pictures.size(), files.count());
+    }
+  }
+
+  private void isThere(Path file) {
+    assertTrue(file.toFile().length() > 0, file + " is missing or empty");
+  }
+
+  static Stream<Experiment> experimentsThatDrawAtRandomWhileTheyTrain() {
+    return Stream.of(new DropoutComparison(), new HyperparameterSearch());
+  }
+
+  @ParameterizedTest
+  @MethodSource("experimentsThatDrawAtRandomWhileTheyTrain")
+  void givesTheSameMetricsByteForByteWithOneThreadAndWithTwo(Experiment experiment)
+      throws IOException {
+    Path folder = run(experiment, "seeds", "2", "threads", "1");
+    String one = Files.readString(folder.resolve("metrics.csv"));
+    run(experiment, "seeds", "2", "threads", "2");
+    assertEquals(one, Files.readString(folder.resolve("metrics.csv")));
+  }
+}

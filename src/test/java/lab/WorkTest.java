@@ -1,0 +1,62 @@
+package lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import images.ImageDataset;
+import images.LabelledImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lab.settings.CommonSettings;
+import lab.settings.Setting;
+import lab.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkTest {
+  private static final About ABOUT =
+      new About(
+          "Toy",
+          "0.0",
+          "Why?",
+          Optional.empty(),
+          true,
+          List.of(Setting.integer("batch", 128, 1, 200, "images in a mini-batch")),
+          List.of(),
+          0);
+  private static final ImageDataset DATA = data(2, "1f2e");
+
+  private static ImageDataset data(int images, String checksum) {
+    var some = new LabelledImages(1, 1, new float[images], new byte[images]);
+    return new ImageDataset("mnist", "a folder", false, some, some, Map.of("file", checksum));
+  }
+
+  private static String name(ImageDataset data, Map<String, String> typed) {
+    List<Setting<?>> valid = new ArrayList<>(ABOUT.settings());
+    valid.addAll(CommonSettings.ALL);
+    return Work.name(ABOUT, Settings.parse(typed, valid), data);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"seed, 5", "seeds, 5", "threads, 3", "results.dir, there", "batch, 128"})
+  void isTheSameWhateverDoesNotChangeARun(String setting, String value) {
+    assertEquals(name(DATA, Map.of()), name(DATA, Map.of(setting, value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"batch, 100", "layers, scratch", "quick, true"})
+  void isOtherWorkWithOtherSettings(String setting, String value) {
+    assertNotEquals(name(DATA, Map.of()), name(DATA, Map.of(setting, value)));
+  }
+
+  @Test
+  void isOtherWorkOnOtherData() {
+    String work = name(DATA, Map.of());
+    assertNotEquals(work, name(data(3, "1f2e"), Map.of()));
+    assertNotEquals(work, name(data(2, "0000"), Map.of()));
+    assertNotEquals(work, name(null, Map.of()));
+  }
+}
