@@ -83,6 +83,27 @@ class CommandLineTest {
     assertTrue(Files.exists(folder.resolve("results/OptimizerTrajectory/metrics.csv")));
   }
 
+  @Test
+  void runsAChapterAndEndsWithATableOfItsExperiments() throws Exception {
+    Ended run = run("experiment=ch06", "quick", "dataset=strokes");
+    assertEquals(0, run.status(), run.err());
+    assertEquals("", run.err());
+    run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+    List<String> table = run.out().substring(run.out().indexOf("| experiment ")).lines().toList();
+    List<String> names =
+        table.stream()
+            .filter(line -> line.startsWith("| "))
+            .map(line -> line.split("[| ]+")[1])
+            .toList();
+    assertEquals(List.of("experiment", "OptimizerTrajectory"), names.subList(0, 2));
+    assertEquals("all", names.get(names.size() - 1));
+    for (String name : names.subList(1, names.size() - 1)) {
+      assertTrue(Files.exists(folder.resolve("results").resolve(name)), name);
+    }
+    String all = table.get(table.size() - 3);
+    assertTrue(all.matches("\\| all .*\\| +0 of (\\d+) \\(\\1 not tested\\) \\|.* s \\|"), all);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -92,6 +113,9 @@ class CommandLineTest {
         "experiment=OptimizerComparison batch=0 | -Dbatch=0 is not possible",
         "experiment=OptimizerComparison batch=ten | -Dbatch=ten is not possible",
         "experiment=OptimizerTrajectory batch=5 | There is no setting batch",
+        "experiment=ch6 | Did you mean ch06?",
+        "experiment=all iterations=5 | name an experiment",
+        "experiment=all iteratoins=5 | Did you mean iterations?",
         "iterations=5 | name an experiment"
       })
   void refusesAMistakeWithOneClearMessage(String settings, String message) throws Exception {

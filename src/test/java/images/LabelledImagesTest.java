@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -33,6 +34,17 @@ class LabelledImagesTest {
   }
 
   @Test
+  void givesTheImagesAtAnyPlacesInAnyOrder() {
+    LabelledImages some = images.at(2, 0, 2);
+    assertArrayEquals(new float[] {.4f, .5f, 0f, .1f, .4f, .5f}, some.pixels());
+    assertArrayEquals(
+        new int[] {9, 3, 9}, IntStream.range(0, some.count()).map(some::label).toArray());
+    assertEquals(1, some.rows());
+    assertEquals(2, some.columns());
+    assertEquals(0, images.at().count());
+  }
+
+  @Test
   void refusesPixelsThatDoNotMatchTheLabels() {
     assertThrows(
         IllegalArgumentException.class,
@@ -42,5 +54,6 @@ class LabelledImagesTest {
   @Test
   void refusesAPlaceThatThereIsNot() {
     assertThrows(IndexOutOfBoundsException.class, () -> images.batch(new int[] {3}));
+    assertThrows(IndexOutOfBoundsException.class, () -> images.at(0, 3));
   }
 }

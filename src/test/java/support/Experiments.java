@@ -52,7 +52,11 @@ public final class Experiments {
 
   /** Reads a metrics.csv. */
   public static Metrics read(Path file) throws IOException {
-    List<Measurement> rows = CsvFiles.readMetrics(file);
+    return metrics(CsvFiles.readMetrics(file));
+  }
+
+  /** The metrics that have these rows. */
+  public static Metrics metrics(List<Measurement> rows) {
     var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
     var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
     return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);

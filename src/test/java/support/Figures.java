@@ -2,7 +2,6 @@ package support;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import lab.results.Measurement;
 import lab.results.Metrics;
@@ -36,7 +35,6 @@ public final class Figures {
 
   /** All of it, the variants in the order in which they were added. */
   public Metrics metrics() {
-    var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
-    return new Metrics(List.copyOf(variants), SEEDS, rows);
+    return Experiments.metrics(rows);
   }
 }

@@ -11,10 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import lab.charts.Charts.Line;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import support.Figures;
 
 class ChartsTest {
 
@@ -48,8 +52,7 @@ class ChartsTest {
             .toList();
     var metrics = new Metrics(List.of("SGD", "diverged at once"), List.of(0L), rows);
     var chart = Charts.curves(metrics, "train_loss", "loss", 1);
-    assertEquals(
-        List.of("SGD"), chart.getSeriesCollection().stream().map(s -> s.getName()).toList());
+    assertEquals(List.of("SGD"), names(chart));
 
     Path file = folder.resolve("curves.png");
     new Picture("curves.png", 1, List.of(chart)).write(file);
@@ -60,6 +63,46 @@ class ChartsTest {
   }
 
   @Test
+  void drawsEachLineByEpochAsFarAsTheLongestWent() {
+    Metrics metrics =
+        new Figures()
+            .with("He", "accuracy", 0.2, 0.5, 0.75)
+            .with("Xavier", "accuracy", 0.1, 0.3)
+            .with("diverged at once", "accuracy", Double.NaN)
+            .metrics();
+    List<Line> lines =
+        metrics.variants().stream()
+            .map(variant -> new Line("of " + variant, variant, "accuracy", false))
+            .toList();
+    XYChart chart = Charts.byEpoch(300, 200, "title", metrics, lines);
+    assertEquals(List.of("of He", "of Xavier"), names(chart));
+    assertArrayEquals(new double[] {0, 1, 2}, chart.getSeries("of He").getXData());
+    assertArrayEquals(new double[] {0.2, 0.5, 0.75}, chart.getSeries("of He").getYData(), 1e-12);
+    assertEquals(2, chart.getStyler().getXAxisMax());
+    assertEquals(1, chart.getStyler().getYAxisMax());
+  }
+
+  @Test
+  void drawsAStepForEachPartOfAHistogramUpToItsEnd(@TempDir Path folder) throws IOException {
+    XYChart chart = Charts.histogram(300, 200, "title", -1, 1, new double[] {4, 0, 10, 2});
+    XYSeries steps = chart.getSeries("title");
+    assertArrayEquals(new double[] {-1, -0.5, 0, 0.5, 1}, steps.getXData());
+    assertArrayEquals(new double[] {4, 0, 10, 2, 2}, steps.getYData());
+    assertEquals(-1, chart.getStyler().getXAxisMin());
+    assertEquals(1, chart.getStyler().getXAxisMax());
+    assertEquals(10.5, chart.getStyler().getYAxisMax(), 1e-12);
+
+    Charts.small(chart);
+    XYChart empty = Charts.histogram(300, 200, "none", 0, 1, new double[2]);
+    Path file = folder.resolve("histograms.png");
+    new Picture("histograms.png", 2, List.of(chart, empty, chart)).write(file);
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertEquals(600, picture.getWidth());
+    assertEquals(400, picture.getHeight());
+    assertEquals(0xffffff, picture.getRGB(450, 300) & 0xffffff, "where there is no fourth chart");
+  }
+
+  @Test
   void drawsBarsFarAboveAndBelowOne(@TempDir Path folder) throws IOException {
     var chart = Charts.barsAroundOne(400, 300, "", "times", 0.03, 12);
     chart.addSeries("SGD", List.of("slow", "fast"), List.of(12, 0.03));
@@ -67,6 +110,10 @@ class ChartsTest {
     new Picture("bars.png", 1, List.of(chart)).write(file);
     long blue = blue(ImageIO.read(file.toFile()));
     assertTrue(blue > 5000, "pixels in the bars' colour: " + blue);
+  }
+
+  private static List<String> names(XYChart chart) {
+    return chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
   }
 
   /** How many pixels have the first colour. */

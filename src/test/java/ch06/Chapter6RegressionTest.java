@@ -1,0 +1,128 @@
+package ch06;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lab.Experiment;
+import lab.results.FinalFigure;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import lab.results.Summary;
+import lab.results.Verdict.Outcome;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Experiments;
+import support.Reference;
+import support.Results;
+
+/**
+ * Whole runs of chapter 6, out of {@code -Dresults.dir}: the book's claims and its code's figures.
+ */
+@Tag("regression")
+class Chapter6RegressionTest {
+  private static final int LAYERS = 5;
+
+  static Stream<Experiment> experiments() {
+    return Stream.of(
+        new WeightInitActivations(),
+        new WeightInitComparison(),
+        new BatchNormComparison(),
+        new WeightDecay(),
+        new DropoutComparison(),
+        new HyperparameterSearch());
+  }
+
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void reproducesEveryClaim(Experiment experiment) throws IOException {
+    Experiments.assertAll(Outcome.REPRODUCED, experiment, Results.ofRun(experiment));
+  }
+
+  @Test
+  void lossesFromEachChoiceOfFirstWeightsLieNearTheBooks() throws IOException {
+    var experiment = new WeightInitComparison();
+    Map<String, Reference> book = Reference.losses("weight_init_mnist_summary.csv", "init");
+    Summary ours = Summary.of(Results.ofRun(experiment), experiment.about().figures());
+    assertEquals(Set.of("std=0.01", "Xavier", "He"), book.keySet());
+    book.forEach((v, loss) -> loss.assertNear(v, ours.find(v, "train_loss").orElseThrow().mean()));
+  }
+
+  /**
+   * Two means of 5 and n seeds are apart by chance with the spread of a seed times √(1/5 + 1/n).
+   * Five seeds do not tell that spread well: for one layer of one choice of weights it may come out
+   * at a quarter of what 100 units give by chance. So the largest of an activation function's
+   * layers counts for all its layers, in units of the deviation of a layer's outputs.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"sigmoid", "tanh", "relu"})
+  void activationsAreSpreadAsTheBooksInEveryLayer(String function) throws IOException {
+    Metrics reference = reference(function);
+    Metrics metrics = Results.ofRun(new WeightInitActivations());
+    int seeds = metrics.seeds().size();
+    for (String what : List.of("mean", "std")) {
+      double largest =
+          cells(reference)
+              .mapToDouble(c -> c.of(reference, what).std() / c.unit(reference))
+              .max()
+              .orElseThrow();
+      double spread = largest * Math.sqrt(1.0 / reference.seeds().size() + 1.0 / seeds);
+      cells(reference)
+          .forEach(
+              cell ->
+                  new Reference(cell.of(reference, what).mean(), spread * cell.unit(reference))
+                      .assertNear(cell + " " + what, cell.of(metrics, what).mean()));
+    }
+  }
+
+  /** One layer of one variant. */
+  private record Cell(String variant, int layer) {
+    Summary.Row of(Metrics metrics, String what) {
+      var figure = FinalFigure.last("layer%d_%s".formatted(layer, what));
+      return Summary.of(metrics, List.of(figure)).find(variant, figure.metric()).orElseThrow();
+    }
+
+    /** The deviation of its outputs. */
+    double unit(Metrics metrics) {
+      return of(metrics, "std").mean();
+    }
+
+    @Override
+    public String toString() {
+      return "%s %d".formatted(variant, layer);
+    }
+  }
+
+  private static Stream<Cell> cells(Metrics metrics) {
+    return metrics.variants().stream()
+        .flatMap(v -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> new Cell(v, layer)));
+  }
+
+  /** The book's figures of an activation function, as if we had measured them. */
+  private static Metrics reference(String function) throws IOException {
+    List<Measurement> rows = new ArrayList<>();
+    for (Map<String, String> row : Reference.rows("activation_stats.csv")) {
+      if (row.get("activation").equals(function)) {
+        for (String what : List.of("mean", "std")) {
+          rows.add(
+              new Measurement(
+                  function + " " + row.get("init"),
+                  Long.parseLong(row.get("seed")),
+                  null,
+                  null,
+                  "layer%s_%s".formatted(row.get("layer"), what),
+                  Double.parseDouble(row.get(what))));
+        }
+      }
+    }
+    return Experiments.metrics(rows);
+  }
+}
