@@ -138,7 +138,7 @@ public final class BatchNormComparison implements Experiment {
   }
 
   private static boolean failed(double[] accuracies) {
-    return accuracies.length == 0 || accuracies[accuracies.length - 1] < LEARNT_NOTHING;
+    return accuracies.length > 0 && accuracies[accuracies.length - 1] < LEARNT_NOTHING;
   }
 
   @Override

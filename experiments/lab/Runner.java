@@ -106,7 +106,7 @@ public final class Runner {
   private void sayWhatIsFinished(int runs) {
     if (runs > 0) {
       terminal.line(
-          "Going on where an earlier start was stopped: %d runs are done.".formatted(runs));
+          "Going on where an earlier start was stopped (runs that are done: %d).".formatted(runs));
       terminal.line();
     }
   }

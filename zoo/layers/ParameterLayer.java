@@ -1,5 +1,7 @@
 package layers;
 
+import java.util.List;
+import java.util.Objects;
 import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -92,7 +94,8 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
   public final double calcRegularizationScore(boolean backpropOnlyParams) {
     double score = 0;
     for (var parameter : paramTable(backpropOnlyParams).entrySet()) {
-      for (Regularization rule : layerConf().getRegularizationByParam(parameter.getKey())) {
+      List<Regularization> rules = layerConf().getRegularizationByParam(parameter.getKey());
+      for (Regularization rule : Objects.requireNonNullElse(rules, List.<Regularization>of())) {
         score += score(rule, parameter.getValue());
       }
     }

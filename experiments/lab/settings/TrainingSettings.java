@@ -24,6 +24,7 @@ public final class TrainingSettings {
 
   /** {@code samples}: how many of the training images are used, the first in file order. */
   public static Setting<Integer> samples(int byDefault) {
-    return Setting.integer("samples", byDefault, 10, MOST_IMAGES, "training images, the first");
+    return Setting.integer("samples", byDefault, 10, MOST_IMAGES, "training images, the first")
+        .quick(100);
   }
 }

@@ -78,22 +78,25 @@ class ChartsTest {
     assertEquals(List.of("of He", "of Xavier"), names(chart));
     assertArrayEquals(new double[] {0, 1, 2}, chart.getSeries("of He").getXData());
     assertArrayEquals(new double[] {0.2, 0.5, 0.75}, chart.getSeries("of He").getYData(), 1e-12);
-    assertEquals(2, chart.getStyler().getXAxisMax());
+    assertEquals(2.02, chart.getStyler().getXAxisMax(), 1e-12, "a little beyond the last epoch");
     assertEquals(1, chart.getStyler().getYAxisMax());
   }
 
   @Test
   void drawsAStepForEachPartOfAHistogramUpToItsEnd(@TempDir Path folder) throws IOException {
-    XYChart chart = Charts.histogram(300, 200, "title", -1, 1, new double[] {4, 0, 10, 2});
+    XYChart chart = Charts.histogram(300, 200, "title", -1, 1, new double[] {4, 0, 10, 2}, 100);
     XYSeries steps = chart.getSeries("title");
     assertArrayEquals(new double[] {-1, -0.5, 0, 0.5, 1}, steps.getXData());
     assertArrayEquals(new double[] {4, 0, 10, 2, 2}, steps.getYData());
     assertEquals(-1, chart.getStyler().getXAxisMin());
-    assertEquals(1, chart.getStyler().getXAxisMax());
+    assertEquals(1.02, chart.getStyler().getXAxisMax(), 1e-12, "a little beyond the last step");
     assertEquals(10.5, chart.getStyler().getYAxisMax(), 1e-12);
 
+    XYChart cut = Charts.histogram(300, 200, "cut", -1, 1, new double[] {4, 0, 10, 2}, 3);
+    assertEquals(3, cut.getStyler().getYAxisMax(), "where taller bars are cut off");
+
     Charts.small(chart);
-    XYChart empty = Charts.histogram(300, 200, "none", 0, 1, new double[2]);
+    XYChart empty = Charts.histogram(300, 200, "none", 0, 1, new double[2], 100);
     Path file = folder.resolve("histograms.png");
     new Picture("histograms.png", 2, List.of(chart, empty, chart)).write(file);
     BufferedImage picture = ImageIO.read(file.toFile());
