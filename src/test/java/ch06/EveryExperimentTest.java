@@ -95,9 +95,9 @@ class EveryExperimentTest {
   @MethodSource("experimentsThatDrawAtRandomWhileTheyTrain")
   void givesTheSameMetricsByteForByteWithOneThreadAndWithTwo(Experiment experiment)
       throws IOException {
-    Path folder = run(experiment, "seeds", "2", "threads", "1");
+    Path folder = run(experiment, "threads", "1");
     String one = Files.readString(folder.resolve("metrics.csv"));
-    run(experiment, "seeds", "2", "threads", "2");
+    run(experiment, "threads", "2");
     assertEquals(one, Files.readString(folder.resolve("metrics.csv")));
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import support.Experiments;
 
 class HyperparameterSearchTest {
-  private static final int TRIALS = 20;
+  private static final int TRIALS = 10;
 
   private static Metrics metrics;
 
@@ -60,7 +60,7 @@ class HyperparameterSearchTest {
   @Test
   void ranksTheTrialsOfEachRoundByTheirLastValidationAccuracy() {
     assertEquals("Best-1", metrics.variants().get(0));
-    assertEquals("Round 2 Best-20", metrics.variants().get(2 * TRIALS - 1));
+    assertEquals("Round 2 Best-10", metrics.variants().get(2 * TRIALS - 1));
     for (long seed = 0; seed < 2; seed++) {
       for (int round = 1; round <= 2; round++) {
         double[] accuracies = round(round, seed, "validation_accuracy");
