@@ -86,7 +86,7 @@ public final class Main {
       }
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
-            "%s is a setting of some experiments, so name an experiment too: -Dexperiment=..."
+            "%s is a setting of single experiments, so name an experiment, and not a chapter or all."
                 .formatted(name));
       }
     }
