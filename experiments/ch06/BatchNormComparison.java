@@ -83,7 +83,7 @@ public final class BatchNormComparison implements Experiment {
     var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 5);
     var training =
         Training.ofEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
-            .measuring(TRAIN_ACCURACY, images);
+            .measuringEveryEpoch(TRAIN_ACCURACY, images);
     Variants<Arm> arms =
         Variants.of(
             SCALES.stream()
@@ -146,7 +146,7 @@ public final class BatchNormComparison implements Experiment {
     List<XYChart> charts = SCALES.stream().map(scale -> chart(metrics, scale)).toList();
     XYStyler last = charts.get(charts.size() - 1).getStyler();
     last.setLegendPosition(LegendPosition.InsideNE).setLegendVisible(true);
-    return List.of(new Picture("batch_norm_comparison.png", 4, charts));
+    return List.of(Picture.of("batch_norm_comparison.png", 4, charts));
   }
 
   private static XYChart chart(Metrics metrics, double scale) {

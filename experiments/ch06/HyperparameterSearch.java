@@ -108,8 +108,8 @@ public final class HyperparameterSearch implements Experiment {
     var validation = images.at(Arrays.copyOf(order, kept));
     var rest = images.at(Arrays.copyOfRange(order, kept, order.length));
     return Training.ofEpochs(rest, lab.get(BATCH), lab.get(EPOCHS))
-        .measuring(TRAIN_ACCURACY, rest)
-        .measuring(VALIDATION_ACCURACY, validation);
+        .measuringEveryEpoch(TRAIN_ACCURACY, rest)
+        .measuringEveryEpoch(VALIDATION_ACCURACY, validation);
   }
 
   private static Metrics search(
@@ -161,7 +161,7 @@ public final class HyperparameterSearch implements Experiment {
     List<XYChart> charts =
         metrics.variants().stream().limit(DRAWN).map(best -> chart(metrics, best)).toList();
     charts.get(0).getStyler().setLegendVisible(true);
-    return List.of(new Picture("hyperparameter_search.png", 5, charts));
+    return List.of(Picture.of("hyperparameter_search.png", 5, charts));
   }
 
   private static XYChart chart(Metrics metrics, String best) {

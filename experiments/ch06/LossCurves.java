@@ -43,7 +43,7 @@ final class LossCurves {
     var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 4);
     var training =
         Training.ofIterations(images, lab.get(BATCH), lab.get(ITERATIONS))
-            .measuring(TEST_ACCURACY, lab.data().test());
+            .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
     return lab.compare(
         variants,
         training.iterations(),
@@ -51,6 +51,6 @@ final class LossCurves {
   }
 
   static List<Picture> picture(String file, Metrics metrics, double top) {
-    return List.of(new Picture(file, 1, List.of(Charts.curves(metrics, LOSS, "loss", top))));
+    return List.of(Picture.of(file, 1, List.of(Charts.curves(metrics, LOSS, "loss", top))));
   }
 }

@@ -169,7 +169,7 @@ public final class OptimizerTrajectory implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     Ways ways = new Ways(metrics);
     List<XYChart> charts = RULES.names().stream().map(rule -> map(rule, ways.of(rule))).toList();
-    return List.of(new Picture("optimizer_trajectory.png", 2, charts));
+    return List.of(Picture.of("optimizer_trajectory.png", 2, charts));
   }
 
   /** The way of one rule on the contour lines of the valley. */

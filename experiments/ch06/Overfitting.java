@@ -47,8 +47,8 @@ record Overfitting(Setting<Integer> epochs) {
     var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6);
     var training =
         Training.ofEpochs(images, lab.get(BATCH), lab.get(epochs))
-            .measuring(TRAIN_ACCURACY, images)
-            .measuring(TEST_ACCURACY, lab.data().test());
+            .measuringEveryEpoch(TRAIN_ACCURACY, images)
+            .measuringEveryEpoch(TEST_ACCURACY, lab.data().test());
     return lab.compare(
         variants,
         training.iterations(),
@@ -86,6 +86,6 @@ record Overfitting(Setting<Integer> epochs) {
                             new Line("train", variant, TRAIN_ACCURACY, false),
                             new Line("test", variant, TEST_ACCURACY, true))))
             .toList();
-    return List.of(new Picture(file, charts.size(), charts));
+    return List.of(Picture.of(file, charts.size(), charts));
   }
 }

@@ -188,7 +188,7 @@ public final class WeightInitActivations implements Experiment {
             .flatMap(
                 c -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> chart(metrics, c, layer)))
             .toList();
-    return new Picture("activations_%s.png".formatted(function.name()), LAYERS, charts);
+    return Picture.of("activations_%s.png".formatted(function.name()), LAYERS, charts);
   }
 
   private static XYChart chart(Metrics metrics, Case c, int layer) {

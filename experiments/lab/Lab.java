@@ -75,12 +75,21 @@ public final class Lab {
    * @param trial one run of one variant
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
+    return compare(variants, stepsPerRun, trial, settings.get(CommonSettings.THREADS));
+  }
+
+  /** The same one run after the other, none of which is slowed down by another: to take times. */
+  public <T> Metrics compareOneByOne(
+      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
+    return compare(variants, stepsPerRun, trial, 1);
+  }
+
+  private <T> Metrics compare(
+      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int atATime) {
     Engine.start(1);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            Math.min(runs, settings.get(CommonSettings.THREADS)), Lab::worker);
+    ExecutorService threads = Executors.newFixedThreadPool(Math.min(runs, atATime), Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
       List<Future<List<Measurement>>> results = new ArrayList<>();
@@ -98,7 +107,7 @@ public final class Lab {
         rows.addAll(result.get());
       }
       bar.stepTo(bar.getMax()); // runs that diverged have left steps undone
-      return new Metrics(names, seeds, rows);
+      return Metrics.of(seeds, rows);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause

@@ -58,17 +58,34 @@ public final class Run {
    * @param value the figure; NaN or infinity ends this run, and only this one
    */
   public void record(Integer epoch, Integer iteration, String metric, double value) {
-    boolean finite = Double.isFinite(value);
-    String name = finite ? metric : Metrics.DIVERGED;
-    rows.add(new Measurement(variant, seed, epoch, iteration, name, value));
-    if (!finite) {
+    add(new Measurement(variant, seed, epoch, iteration, metric, value));
+  }
+
+  private void add(Measurement row) {
+    if (Double.isFinite(row.value())) {
+      rows.add(row);
+    } else {
+      rows.add(row.of(Metrics.DIVERGED));
       throw new Diverged();
     }
   }
 
-  /** Takes down a figure of the whole run, with the meaning of {@code value} as above. */
+  /**
+   * Takes down a figure of the whole run, with the meaning of {@code value} as above. Where the
+   * metric's name begins with {@link Measurement#SECONDS}, the figure is a time: no two runs have
+   * the same, so it goes to a file of its own.
+   */
   public void record(String metric, double value) {
     record(null, null, metric, value);
+  }
+
+  /**
+   * Takes down a figure of a part of this variant, which becomes a variant of the results.
+   *
+   * @param part what its name has after this variant's
+   */
+  public void record(String part, String metric, double value) {
+    add(new Measurement("%s %s".formatted(variant, part), seed, null, null, metric, value));
   }
 
   /** Tells the progress bar that one step of the work is done. */

@@ -83,20 +83,17 @@ public final class Runner {
       List<Verdict> verdicts = verdicts(metrics, summary, data);
       Duration wallTime = record.finish(data, metrics);
       folder.write(metrics, summary, verdicts);
-      List<Picture> pictures = experiment.pictures(metrics);
-      for (Picture picture : pictures) {
+      for (Picture picture : experiment.pictures(metrics)) {
         picture.write(folder.file(picture.file()));
       }
       record.write(folder.file("run.json"));
+      String files = String.join(", ", folder.files());
       folder.publish();
       finished.delete();
       report(metrics, summary, verdicts);
       terminal.line(
-          "Results in %s: metrics.csv, summary.csv, claims.csv, run.json, %s. Took %s."
-              .formatted(
-                  folder.published(),
-                  pictures.stream().map(Picture::file).collect(Collectors.joining(", ")),
-                  Terminal.describe(wallTime)));
+          "Results in %s: %s. Took %s."
+              .formatted(folder.published(), files, Terminal.describe(wallTime)));
       return new Outcome(about, verdicts, wallTime);
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
@@ -168,7 +165,10 @@ public final class Runner {
     List<String> variants = metrics.variants();
     terminal.table(
         header,
-        variants.stream().limit(MOST_ROWS).map(variant -> cells(variant, summary)).toList(),
+        variants.stream()
+            .limit(MOST_ROWS)
+            .map(variant -> cells(variant, metrics, summary))
+            .toList(),
         1);
     if (variants.size() > MOST_ROWS) {
       terminal.line("And %d more, in summary.csv.".formatted(variants.size() - MOST_ROWS));
@@ -187,19 +187,22 @@ public final class Runner {
     terminal.line();
   }
 
-  private List<String> cells(String variant, Summary summary) {
+  private List<String> cells(String variant, Metrics metrics, Summary summary) {
     List<String> cells = new ArrayList<>(List.of(variant));
     for (FinalFigure figure : about.figures()) {
-      cells.add(cell(summary.find(variant, figure.metric()).orElseThrow()));
+      Summary.Row row = summary.find(variant, figure.metric()).orElseThrow();
+      cells.add(row.seeds() == 0 ? nothing(variant, metrics) : cell(row));
     }
     return cells;
   }
 
+  private static String nothing(String variant, Metrics metrics) {
+    boolean diverged = metrics.seeds().stream().anyMatch(seed -> metrics.diverged(variant, seed));
+    return diverged ? "diverged" : "-";
+  }
+
   /** "0.2001 +- 0.0033": the mean and the standard deviation over seeds. */
   private static String cell(Summary.Row row) {
-    if (row.seeds() == 0) {
-      return "diverged";
-    }
     String mean = Numbers.text(row.mean());
     String spread = row.seeds() == 1 ? "" : " +- " + Numbers.text(row.std());
     String share =

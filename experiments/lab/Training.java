@@ -13,10 +13,8 @@ import org.nd4j.linalg.dataset.DataSet;
  * replacement, and an update. The batches depend on the run's seed alone, so all variants see the
  * same ones.
  *
- * <p>What is measured is either the loss after every update, and accuracies at the end; or
- * accuracies once an epoch. An epoch is as many iterations as it takes to see as many images as
- * there are, and is measured, as in the book's code, right after its <em>first</em> update.
- * Training ends with the last epoch's measurement.
+ * <p>An epoch is as many iterations as it takes to see as many images as there are. It is measured,
+ * as in the book's code, right after its <em>first</em> update.
  */
 public final class Training {
   /** The metric of the loss on a mini-batch after the update that was made from it. */
@@ -34,49 +32,68 @@ public final class Training {
   private final LabelledImages images;
   private final int batch;
   private final int iterations;
-  private final int iterationsPerEpoch;
-  private final Map<String, Accuracy> accuracies;
+  private final boolean losses;
+  private final Map<String, Accuracy> everyEpoch;
+  private final Map<String, Accuracy> atTheEnd;
 
   private Training(
       LabelledImages images,
       int batch,
       int iterations,
-      int iterationsPerEpoch,
-      Map<String, Accuracy> accuracies) {
+      boolean losses,
+      Map<String, Accuracy> everyEpoch,
+      Map<String, Accuracy> atTheEnd) {
     this.images = images;
     this.batch = batch;
     this.iterations = iterations;
-    this.iterationsPerEpoch = iterationsPerEpoch;
-    this.accuracies = Collections.unmodifiableMap(accuracies);
+    this.losses = losses;
+    this.everyEpoch = everyEpoch;
+    this.atTheEnd = atTheEnd;
   }
 
   /**
-   * Training that takes down the {@link #LOSS} after every update, and at the end what {@link
-   * #measuring} adds.
+   * Training that takes down the {@link #LOSS} after every update.
    *
    * @param batch how many images a mini-batch has
    * @param iterations how many updates are made
    */
   public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return new Training(images, batch, iterations, 0, Map.of());
+    return new Training(images, batch, iterations, true, Map.of(), Map.of());
   }
 
   /**
-   * Training that measures once an epoch what {@link #measuring} adds.
+   * Training that takes down no losses, and ends with the last epoch's measurement.
    *
    * @param batch how many images a mini-batch has
    * @param epochs how many epochs are measured
    */
   public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
-    int perEpoch = Math.max(1, images.count() / batch);
-    return new Training(images, batch, (epochs - 1) * perEpoch + 1, perEpoch, Map.of());
+    int updates = (epochs - 1) * iterationsPerEpoch(images, batch) + 1;
+    return new Training(images, batch, updates, false, Map.of(), Map.of());
   }
 
-  /** The same, measuring the accuracy on these images too. */
-  public Training measuring(String metric, LabelledImages measured) {
+  /** How many updates make an epoch. */
+  public static int iterationsPerEpoch(LabelledImages images, int batch) {
+    return Math.max(1, images.count() / batch);
+  }
+
+  /** The same, measuring the accuracy on these images in every epoch. */
+  public Training measuringEveryEpoch(String metric, LabelledImages measured) {
+    var more = with(everyEpoch, metric, measured);
+    return new Training(images, batch, iterations, losses, more, atTheEnd);
+  }
+
+  /** The same, measuring the accuracy on these images at the end. */
+  public Training measuringAtTheEnd(String metric, LabelledImages measured) {
+    var more = with(atTheEnd, metric, measured);
+    return new Training(images, batch, iterations, losses, everyEpoch, more);
+  }
+
+  private static Map<String, Accuracy> with(
+      Map<String, Accuracy> accuracies, String metric, LabelledImages measured) {
     Map<String, Accuracy> more = new LinkedHashMap<>(accuracies);
     more.put(metric, new Accuracy(measured));
-    return new Training(images, batch, iterations, iterationsPerEpoch, more);
+    return Collections.unmodifiableMap(more);
   }
 
   /** How many updates it makes, each a step of the run. */
@@ -87,22 +104,28 @@ public final class Training {
   /** Trains a network and takes down what is measured. */
   public void train(Run run, MultiLayerNetwork network) {
     SplittableRandom random = new SplittableRandom(run.seed()).split();
+    int perEpoch = iterationsPerEpoch(images, batch);
     for (int iteration = 0; iteration < iterations; iteration++) {
       DataSet samples = images.batch(random.ints(batch, 0, images.count()).toArray());
       network.fit(samples);
-      if (iterationsPerEpoch == 0) {
+      if (losses) {
         run.record(iteration, LOSS, network.score(samples));
-      } else if (iteration % iterationsPerEpoch == 0) {
-        measure(run, network, iteration / iterationsPerEpoch, iteration);
+      }
+      if (iteration % perEpoch == 0) {
+        measure(everyEpoch, run, network, iteration / perEpoch, iteration);
       }
       run.step();
     }
-    if (iterationsPerEpoch == 0) {
-      measure(run, network, null, iterations - 1);
-    }
+    Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
+    measure(atTheEnd, run, network, last, iterations - 1);
   }
 
-  private void measure(Run run, MultiLayerNetwork network, Integer epoch, int iteration) {
+  private static void measure(
+      Map<String, Accuracy> accuracies,
+      Run run,
+      MultiLayerNetwork network,
+      Integer epoch,
+      int iteration) {
     accuracies.forEach(
         (metric, accuracy) -> run.record(epoch, iteration, metric, accuracy.of(network)));
   }

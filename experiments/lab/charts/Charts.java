@@ -113,10 +113,7 @@ public final class Charts {
         last = Math.max(last, iterations[iterations.length - 1]);
         double[] smooth = smooth(values);
         highest = Math.max(highest, 1.1 * smooth[smooth.length - 1]);
-        chart
-            .addSeries(variant, iterations, smooth)
-            .setMarker(SeriesMarkers.NONE)
-            .setLineStyle(SOLID);
+        addLine(chart, variant, iterations, smooth, false);
       }
     }
     setRange(chart, 0, beyond(0, last), 0, highest);
@@ -147,10 +144,7 @@ public final class Charts {
         double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
         double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
         last = Math.max(last, epochs[epochs.length - 1]);
-        chart
-            .addSeries(line.name, epochs, values)
-            .setMarker(SeriesMarkers.NONE)
-            .setLineStyle(line.dashed ? DASHED : SOLID);
+        addLine(chart, line.name, epochs, values, line.dashed);
       }
     }
     setRange(chart, 0, beyond(0, last), 0, 1);
@@ -217,6 +211,11 @@ public final class Charts {
         .setMarker(SeriesMarkers.NONE)
         .setLineColor(new Color(0xA0A0A0))
         .setLineStyle(new BasicStroke(0.8f));
+  }
+
+  /** A line through these points, solid or dashed, in the next colour. */
+  public static void addLine(XYChart chart, String name, double[] x, double[] y, boolean dashed) {
+    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(dashed ? DASHED : SOLID);
   }
 
   /** A line with a dot at every place, in the order in which they were visited. */

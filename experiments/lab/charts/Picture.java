@@ -14,30 +14,46 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * A picture file: charts in rows and columns.
+ * A picture file: panels in rows and columns, each as wide as the widest and as high as the highest
+ * of its row.
  *
  * @param file the file's name, ending in .png
- * @param columns how many charts stand side by side
- * @param charts the charts, row by row
+ * @param columns how many panels stand side by side
+ * @param panels the panels, row by row; where the last row is not full, its end is white
  */
-public record Picture(String file, int columns, List<? extends Chart<?, ?>> charts) {
+public record Picture(String file, int columns, List<BufferedImage> panels) {
 
-  /** Draws it into this file; where the last row is not full, its end is white. */
+  /** A picture of charts. */
+  public static Picture of(String file, int columns, List<? extends Chart<?, ?>> charts) {
+    return new Picture(
+        file, columns, charts.stream().map(BitmapEncoder::getBufferedImage).toList());
+  }
+
+  /** Draws it into this file. */
   public void write(Path target) throws IOException {
-    List<BufferedImage> images = charts.stream().map(BitmapEncoder::getBufferedImage).toList();
-    int rows = (charts.size() + columns - 1) / columns;
-    int width = images.get(0).getWidth();
-    int height = images.get(0).getHeight();
-    var picture = new BufferedImage(columns * width, rows * height, BufferedImage.TYPE_INT_RGB);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+      ImageIO.write(draw(), "png", out);
+    }
+  }
+
+  private BufferedImage draw() {
+    int width = panels.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+    int rows = (panels.size() + columns - 1) / columns;
+    int[] top = new int[rows + 1];
+    for (int row = 0; row < rows; row++) {
+      List<BufferedImage> inRow =
+          panels.subList(row * columns, Math.min((row + 1) * columns, panels.size()));
+      top[row + 1] =
+          top[row] + inRow.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
+    }
+    var picture = new BufferedImage(columns * width, top[rows], BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-    for (int i = 0; i < images.size(); i++) {
-      graphics.drawImage(images.get(i), i % columns * width, i / columns * height, null);
+    for (int i = 0; i < panels.size(); i++) {
+      graphics.drawImage(panels.get(i), i % columns * width, top[i / columns], null);
     }
     graphics.dispose();
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
-      ImageIO.write(picture, "png", out);
-    }
+    return picture;
   }
 }

@@ -13,6 +13,19 @@ package lab.results;
 public record Measurement(
     String variant, long seed, Integer epoch, Integer iteration, String metric, double value) {
 
+  /** What the names of all metrics begin with that are times, in seconds. */
+  public static final String SECONDS = "seconds";
+
+  /** Whether this is a time: the only kind of figure that no second run gives again. */
+  public boolean isTime() {
+    return metric.startsWith(SECONDS);
+  }
+
+  /** The same as a value of another metric. */
+  public Measurement of(String other) {
+    return new Measurement(variant, seed, epoch, iteration, other, value);
+  }
+
   /** The same of a variant of another name. */
   public Measurement named(String other) {
     return new Measurement(other, seed, epoch, iteration, metric, value);

@@ -29,6 +29,11 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     rows = List.copyOf(rows);
   }
 
+  /** Of all the variants that these rows name, in the order in which they do. */
+  public static Metrics of(List<Long> seeds, List<Measurement> rows) {
+    return new Metrics(rows.stream().map(Measurement::variant).distinct().toList(), seeds, rows);
+  }
+
   /** The values of one metric in one run, in the order in which they were measured. */
   public double[] values(String variant, long seed, String metric) {
     return rows.stream()
@@ -99,6 +104,11 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
         Stream.concat(variants.stream(), others.variants.stream()).toList(),
         seeds,
         Stream.concat(rows.stream(), others.rows.stream()).toList());
+  }
+
+  /** The times alone, or all but the times. */
+  List<Measurement> rows(boolean times) {
+    return rows.stream().filter(row -> row.isTime() == times).toList();
   }
 
   /** The runs that ended in NaN or infinity. */

@@ -63,6 +63,15 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
     return check("is at most " + limit, value -> value <= limit);
   }
 
+  /**
+   * Is this number, for what is exact but for rounding.
+   *
+   * @param tolerance how far it may be away
+   */
+  public Check is(double expected, double tolerance) {
+    return check("is " + expected, value -> Math.abs(value - expected) <= tolerance);
+  }
+
   /** Is not farther than this from 0. */
   public Check within(double limit) {
     return check("is within " + limit + " of 0", value -> Math.abs(value) <= limit);

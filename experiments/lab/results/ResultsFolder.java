@@ -26,6 +26,7 @@ import lab.settings.UserError;
  */
 public final class ResultsFolder implements AutoCloseable {
   private static final String METRICS = "metrics.csv";
+  private static final String TIMES = "times.csv";
 
   private final Path published;
   private final Path staging;
@@ -146,14 +147,25 @@ public final class ResultsFolder implements AutoCloseable {
     return published;
   }
 
+  /** The names of the files that this run has written, in alphabetical order. */
+  public List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(staging)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
   /** Where a file of this run is written until the run is published. */
   public Path file(String name) {
     return staging.resolve(name);
   }
 
-  /** Writes the three tables. */
+  /** Writes the tables; that of times only where some were taken. */
   public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) throws IOException {
-    CsvFiles.writeMetrics(file(METRICS), metrics.rows());
+    CsvFiles.writeMetrics(file(METRICS), metrics.rows(false));
+    List<Measurement> times = metrics.rows(true);
+    if (!times.isEmpty()) {
+      CsvFiles.writeMetrics(file(TIMES), times);
+    }
     CsvFiles.write(file("summary.csv"), summary);
     CsvFiles.write(file("claims.csv"), verdicts);
   }

@@ -89,7 +89,7 @@ record Report(List<Measured> all) {
         charts.add(chart);
       }
     }
-    return new Picture("benchmark.png", threadCounts.size(), charts);
+    return Picture.of("benchmark.png", threadCounts.size(), charts);
   }
 
   private void addBars(CategoryChart chart, Phase phase, int threads) {

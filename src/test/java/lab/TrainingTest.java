@@ -92,8 +92,8 @@ class TrainingTest {
     Run run = new Run("SGD", 0, () -> {});
     Training training =
         Training.ofEpochs(IMAGES, 500, 4)
-            .measuring("train_accuracy", IMAGES)
-            .measuring("test_accuracy", IMAGES.first(10));
+            .measuringEveryEpoch("train_accuracy", IMAGES)
+            .measuringEveryEpoch("test_accuracy", IMAGES.first(10));
     training.train(run, network(0.1, 0));
     assertEquals(10, training.iterations());
     assertEquals(
@@ -109,7 +109,7 @@ class TrainingTest {
   void measuresAccuraciesAtTheEndWhereThereAreNoEpochs() {
     Run run = new Run("SGD", 0, () -> {});
     Training.ofIterations(IMAGES, 100, 3)
-        .measuring("test_accuracy", IMAGES)
+        .measuringAtTheEnd("test_accuracy", IMAGES)
         .train(run, network(0.1, 0));
     Measurement last = run.rows().get(run.rows().size() - 1);
     assertEquals(4, run.rows().size());

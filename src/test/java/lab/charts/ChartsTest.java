@@ -55,7 +55,7 @@ class ChartsTest {
     assertEquals(List.of("SGD"), names(chart));
 
     Path file = folder.resolve("curves.png");
-    new Picture("curves.png", 1, List.of(chart)).write(file);
+    Picture.of("curves.png", 1, List.of(chart)).write(file);
     BufferedImage picture = ImageIO.read(file.toFile());
     assertEquals(1000, picture.getWidth());
     assertEquals(700, picture.getHeight());
@@ -98,7 +98,7 @@ class ChartsTest {
     Charts.small(chart);
     XYChart empty = Charts.histogram(300, 200, "none", 0, 1, new double[2], 100);
     Path file = folder.resolve("histograms.png");
-    new Picture("histograms.png", 2, List.of(chart, empty, chart)).write(file);
+    Picture.of("histograms.png", 2, List.of(chart, empty, chart)).write(file);
     BufferedImage picture = ImageIO.read(file.toFile());
     assertEquals(600, picture.getWidth());
     assertEquals(400, picture.getHeight());
@@ -110,7 +110,7 @@ class ChartsTest {
     var chart = Charts.barsAroundOne(400, 300, "", "times", 0.03, 12);
     chart.addSeries("SGD", List.of("slow", "fast"), List.of(12, 0.03));
     Path file = folder.resolve("bars.png");
-    new Picture("bars.png", 1, List.of(chart)).write(file);
+    Picture.of("bars.png", 1, List.of(chart)).write(file);
     long blue = blue(ImageIO.read(file.toFile()));
     assertTrue(blue > 5000, "pixels in the bars' colour: " + blue);
   }
