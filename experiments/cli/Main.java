@@ -1,5 +1,7 @@
 package cli;
 
+import ch04.TwoLayerNetTraining;
+import ch05.GradientCheck;
 import ch06.BatchNormComparison;
 import ch06.DropoutComparison;
 import ch06.HyperparameterSearch;
@@ -30,6 +32,8 @@ public final class Main {
   private static final Registry EXPERIMENTS =
       new Registry(
           List.of(
+              new TwoLayerNetTraining(),
+              new GradientCheck(),
               new OptimizerTrajectory(),
               new OptimizerComparison(),
               new WeightInitActivations(),

@@ -101,13 +101,24 @@ public final class Training {
     return iterations;
   }
 
-  /** Trains a network and takes down what is measured. */
+  /** How a network learns from a mini-batch. */
+  @FunctionalInterface
+  public interface Step {
+    void take(MultiLayerNetwork network, DataSet samples);
+  }
+
+  /** Trains a network by backpropagation and its update rule, and takes down what is measured. */
   public void train(Run run, MultiLayerNetwork network) {
+    train(run, network, MultiLayerNetwork::fit);
+  }
+
+  /** Trains a network in another way, and takes down what is measured. */
+  public void train(Run run, MultiLayerNetwork network, Step step) {
     SplittableRandom random = new SplittableRandom(run.seed()).split();
     int perEpoch = iterationsPerEpoch(images, batch);
     for (int iteration = 0; iteration < iterations; iteration++) {
       DataSet samples = images.batch(random.ints(batch, 0, images.count()).toArray());
-      network.fit(samples);
+      step.take(network, samples);
       if (losses) {
         run.record(iteration, LOSS, network.score(samples));
       }

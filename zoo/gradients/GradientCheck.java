@@ -23,17 +23,20 @@ import org.nd4j.linalg.api.shape.Shape;
  *   <li>A layer that draws random numbers while training (dropout) is another function in every
  *       pass. Such a network is refused, unless {@link #beforeEachPass} makes it draw the same.
  *   <li>ReLU and max pooling have corners, and a corner within h of where an entry is looked at
- *       makes a difference where there is no mistake. A small h makes that rare.
+ *       makes a difference where there is no mistake. A small h makes that rare, and {@link
+ *       #withSecondLook} looks again from nearer by.
  *   <li>Batch normalisation needs a batch of several samples: normalised by itself, one sample is 0
  *       whatever it was.
  * </ul>
  *
  * @param h how far to either side of an entry the loss is looked at, above 0
+ * @param secondH the same for entries that are looked at again; {@code h} for none
  * @param maxEntries how many entries are checked of each array, drawn at random where it has more
  * @param seed of that draw
  * @param beforeEachPass what is done before every pass through the network, forward or backward
  */
-public record GradientCheck(double h, int maxEntries, long seed, Runnable beforeEachPass) {
+public record GradientCheck(
+    double h, double secondH, int maxEntries, long seed, Runnable beforeEachPass) {
 
   /**
    * A difference below this has no relative error. With h = 10⁻⁶, rounding alone makes differences
@@ -43,6 +46,7 @@ public record GradientCheck(double h, int maxEntries, long seed, Runnable before
 
   public GradientCheck {
     requireStep(h);
+    requireStep(secondH);
     if (maxEntries < 1) {
       throw new IllegalArgumentException(
           "at least one entry of an array has to be checked, not " + maxEntries);
@@ -55,17 +59,28 @@ public record GradientCheck(double h, int maxEntries, long seed, Runnable before
    * more exact, since rounding counts 1/h times.
    */
   public GradientCheck() {
-    this(1e-6, Integer.MAX_VALUE, 0, () -> {});
+    this(1e-6, 1e-6, Integer.MAX_VALUE, 0, () -> {});
   }
 
   /** This check with another h. */
   public GradientCheck withH(double h) {
-    return new GradientCheck(h, maxEntries, seed, beforeEachPass);
+    return new GradientCheck(h, h, maxEntries, seed, beforeEachPass);
+  }
+
+  /**
+   * This check, looking again, with another h, where the two gradients differ by more than {@link
+   * #NEGLIGIBLE}. A corner that lay within h is then most probably left out; a wrong gradient is as
+   * wrong as before.
+   *
+   * @param secondH above 0, and far smaller than h
+   */
+  public GradientCheck withSecondLook(double secondH) {
+    return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
   /** This check, on no more than so many entries of each array, drawn at random. */
   public GradientCheck withMaxEntries(int maxEntries, long seed) {
-    return new GradientCheck(h, maxEntries, seed, beforeEachPass);
+    return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
   /**
@@ -73,7 +88,7 @@ public record GradientCheck(double h, int maxEntries, long seed, Runnable before
    * makes DL4J's dropout drop the same values every time.
    */
   public GradientCheck withBeforeEachPass(Runnable beforeEachPass) {
-    return new GradientCheck(h, maxEntries, seed, beforeEachPass);
+    return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
   /**
@@ -144,7 +159,7 @@ public record GradientCheck(double h, int maxEntries, long seed, Runnable before
     for (long entry : entries) {
       long[] index = Shape.ind2subC(values.shape(), entry);
       double a = gradient.getDouble(index);
-      double n = NumericalGradient.partial(() -> value(loss), values, index, h);
+      double n = numerical(loss, values, index, a);
       double difference = Math.abs(a - n);
       sum += difference;
       maxGradient = Math.max(maxGradient, Math.abs(a));
@@ -155,6 +170,14 @@ public record GradientCheck(double h, int maxEntries, long seed, Runnable before
     }
     return new Result(
         name, entries.length, sum / entries.length, maxDifference, maxRelativeError, maxGradient);
+  }
+
+  /** The numerical gradient of an entry, with the second h where the first does not give a. */
+  private double numerical(Loss loss, INDArray values, long[] index, double a) {
+    double n = NumericalGradient.partial(() -> value(loss), values, index, h);
+    return secondH == h || Math.abs(a - n) < NEGLIGIBLE
+        ? n
+        : NumericalGradient.partial(() -> value(loss), values, index, secondH);
   }
 
   private long[] entries(long length) {

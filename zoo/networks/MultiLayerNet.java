@@ -68,6 +68,14 @@ public record MultiLayerNet(
         inputs, Collections.nCopies(hiddenLayers, 100), 10, Activation.RELU, new Weights.He());
   }
 
+  /**
+   * The TwoLayerNet of section 5.7: one hidden layer of 50 with ReLU, first weights of deviation
+   * 0.01, 10 classes. (That of section 4.5 has the sigmoid in the hidden layer.)
+   */
+  public static MultiLayerNet twoLayerNet(int inputs) {
+    return new MultiLayerNet(inputs, List.of(50), 10, Activation.RELU, new Weights.Std(0.01));
+  }
+
   /** The same with other first weights. */
   public MultiLayerNet with(Weights other) {
     return new MultiLayerNet(

@@ -4,6 +4,7 @@ import engine.Engine;
 import layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** A network of the book, as a description that DL4J's networks are made from. */
@@ -23,5 +24,13 @@ public interface Network {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(layers, updater, seed));
     network.init();
     return Engine.accelerate(network);
+  }
+
+  /**
+   * The same with all numbers of type DOUBLE, as gradient checks need it; the first weights are
+   * those of single precision.
+   */
+  default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
+    return Engine.accelerate(create(layers, updater, seed).convertDataType(DataType.DOUBLE));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import lab.results.Metrics;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.CategoryChart;
@@ -117,6 +118,29 @@ public final class Charts {
       }
     }
     setRange(chart, 0, beyond(0, last), 0, highest);
+    return chart;
+  }
+
+  /**
+   * A metric of one variant by iteration, as it was measured: the mean over seeds.
+   *
+   * @param iterations how many are drawn, the first
+   */
+  public static XYChart raw(
+      int width, int height, Metrics metrics, String variant, String metric, int iterations) {
+    XYChart chart = chart(width, height, "", "iterations", metric.replace('_', ' '));
+    chart.getStyler().setLegendVisible(false);
+    double[] values =
+        metrics.meanByIteration(variant, metric).values().stream()
+            .limit(iterations)
+            .mapToDouble(v -> v)
+            .toArray();
+    if (values.length > 0) { // a variant that diverged at once has none
+      double[] places = IntStream.range(0, values.length).asDoubleStream().toArray();
+      addLine(chart, variant, places, values, false);
+      double highest = Arrays.stream(values).max().orElseThrow();
+      setRange(chart, 0, beyond(0, values.length), 0, 1.1 * highest);
+    }
     return chart;
   }
 

@@ -7,6 +7,7 @@ import com.github.freva.asciitable.OverflowBehaviour;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,11 +124,11 @@ public final class Terminal {
             .asString());
   }
 
+  /** Numbers are not wrapped, and titles only between words. */
   private static int width(int column, List<String> header, List<List<String>> rows) {
-    return Stream.concat(Stream.of(header), rows.stream())
-        .mapToInt(row -> row.get(column).length())
-        .max()
-        .orElseThrow();
+    Stream<String> words = Arrays.stream(header.get(column).split(" "));
+    Stream<String> cells = rows.stream().map(row -> row.get(column));
+    return Stream.concat(words, cells).mapToInt(String::length).max().orElseThrow();
   }
 
   /**

@@ -1,5 +1,6 @@
 package lab.results;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.DoublePredicate;
@@ -23,6 +24,14 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
   /** The last value of a metric of a variant. */
   public static Quantity last(String metric, String variant) {
     return of(FinalFigure.last(metric), variant);
+  }
+
+  /** The first value of a metric of a variant. */
+  public static Quantity first(String metric, String variant) {
+    return new Quantity(
+        "%s first %s".formatted(variant, metric),
+        (metrics, seed) ->
+            Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN));
   }
 
   /** This and another, under a new name. */

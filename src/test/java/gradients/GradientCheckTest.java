@@ -2,6 +2,7 @@ package gradients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -224,6 +225,27 @@ class GradientCheckTest {
     assertEquals(100, far / near, 1);
   }
 
+  /** The ReLU of a value of 10⁻⁴ has its corner within 10⁻³ of it, and not within 10⁻⁶. */
+  @Test
+  void looksAgainFromWithinACorner() {
+    MultiLayerNetwork network =
+        network(
+            settings()
+                .list()
+                .layer(new ActivationLayer(Activation.RELU)) // [N, 3]
+                .layer(output(3))
+                .setInputType(InputType.feedForward(3))
+                .build());
+    INDArray features = Nd4j.createFromArray(new double[][] {{1e-4, 0.5, 0.7}});
+    GradientCheck far = CHECK.withH(1e-3);
+    assertFalse(isRight(input(far.check(network, features, labels(1)))));
+    assertRight(List.of(input(far.withSecondLook(1e-6).check(network, features, labels(1)))));
+  }
+
+  private static Result input(List<Result> results) {
+    return results.get(results.size() - 1);
+  }
+
   private static double worst(List<Result> results) {
     return results.stream().mapToDouble(Result::maxDifference).max().orElseThrow();
   }
@@ -367,6 +389,14 @@ class GradientCheckTest {
   void findsWhatALayerGetsWrong(Mistake mistake) {
     List<Result> results = checkDense(network(settings(), new WrongLayer(mistake)));
     assertEquals(List.of(mistake.array), wrong(results), results::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsItWithASecondLookToo(Mistake mistake) {
+    MultiLayerNetwork network = network(settings(), new WrongLayer(mistake));
+    var check = CHECK.withH(1e-5).withSecondLook(1e-6);
+    assertEquals(List.of(mistake.array), wrong(check.check(network, features(4, 4), labels(4))));
   }
 
   // What a check leaves behind, and what it refuses.
