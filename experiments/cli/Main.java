@@ -29,7 +29,7 @@ public final class Main {
   private static final String EXPERIMENT = "experiment";
   private static final String LIST = "list";
 
-  private static final Registry EXPERIMENTS =
+  static final Registry EXPERIMENTS =
       new Registry(
           List.of(
               new TwoLayerNetTraining(),

@@ -9,8 +9,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -103,32 +104,60 @@ public final class Terminal {
    *
    * @param header a title for each column
    * @param texts how many of the first columns hold text, aligned left; the last of them is wrapped
-   *     where the table would become too wide. The columns after them hold numbers, aligned right.
+   *     where the table would become too wide. The columns after them hold numbers, aligned right,
+   *     and are wrapped too where that is not enough.
    */
   public void table(List<String> header, List<List<String>> rows, int texts) {
+    int[] widths = widths(header, rows, texts, Terminal::unbroken);
+    if (tableWidth(widths) > WIDTH) {
+      widths = widths(header, rows, texts, Terminal::longestWord);
+    }
     Column[] columns = new Column[header.size()];
     for (int i = 0; i < columns.length; i++) {
       HorizontalAlign align = i < texts ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
-      columns[i] = new Column().header(header.get(i)).headerAlign(align).dataAlign(align);
-      columns[i].maxWidth(WIDTH, OverflowBehaviour.NEWLINE);
-      if (i != texts - 1) {
-        columns[i].minWidth(width(i, header, rows) + CELL_PADDING);
-      }
+      columns[i] =
+          new Column()
+              .header(header.get(i))
+              .headerAlign(align)
+              .dataAlign(align)
+              .maxWidth(WIDTH, OverflowBehaviour.NEWLINE)
+              .minWidth(widths[i] + CELL_PADDING);
     }
     out.println(
         AsciiTable.builder()
             .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
             .lineSeparator("\n")
-            .maxTableWidth(WIDTH)
+            .maxTableWidth(Math.max(WIDTH, tableWidth(widths)))
             .data(columns, rows.stream().map(List::toArray).toArray(Object[][]::new))
             .asString());
   }
 
-  /** Numbers are not wrapped, and titles only between words. */
-  private static int width(int column, List<String> header, List<List<String>> rows) {
-    Stream<String> words = Arrays.stream(header.get(column).split(" "));
-    Stream<String> cells = rows.stream().map(row -> row.get(column));
-    return Stream.concat(words, cells).mapToInt(String::length).max().orElseThrow();
+  /**
+   * How narrow each column may become: as its cells need it, and its title if wrapped between
+   * words. The last column of texts may be wrapped between words too.
+   */
+  private static int[] widths(
+      List<String> header, List<List<String>> rows, int texts, ToIntFunction<String> cellWidth) {
+    return IntStream.range(0, header.size())
+        .map(
+            column -> {
+              ToIntFunction<String> width = column == texts - 1 ? Terminal::longestWord : cellWidth;
+              IntStream cells = rows.stream().map(row -> row.get(column)).mapToInt(width);
+              return Math.max(longestWord(header.get(column)), cells.max().orElse(0));
+            })
+        .toArray();
+  }
+
+  private static int unbroken(String text) {
+    return text.length();
+  }
+
+  private static int longestWord(String text) {
+    return Arrays.stream(text.split(" ")).mapToInt(String::length).max().orElse(0);
+  }
+
+  private static int tableWidth(int[] widths) {
+    return Arrays.stream(widths).map(width -> width + CELL_PADDING + 1).sum() + 1;
   }
 
   /**

@@ -49,7 +49,7 @@ class OptimizerComparisonTest {
 
   @Test
   void writesALossForEveryIterationAndAnAccuracyForEveryRun() throws IOException {
-    Metrics metrics = Experiments.read(run("all", "seeds", "2").resolve("metrics.csv"));
+    Metrics metrics = Experiments.read(run("all", "seeds", "2"));
     assertEquals(List.of("SGD", "Momentum", "AdaGrad", "Adam"), metrics.variants());
     for (String rule : metrics.variants()) {
       for (long seed = 0; seed < 2; seed++) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,22 +38,27 @@ public final class Experiments {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  /** Runs one in a temporary folder and gives what it wrote into metrics.csv. */
+  /** Runs one in a temporary folder and gives what it measured. */
   public static Metrics metrics(Experiment experiment, Map<String, String> typed) {
     try {
       Path results = Files.createTempDirectory("results");
       Map<String, String> all = new HashMap<>(typed);
       all.put("results.dir", results.toString());
       run(experiment, all);
-      return read(results.resolve(experiment.about().name()).resolve("metrics.csv"));
+      return read(results.resolve(experiment.about().name()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Reads a metrics.csv. */
-  public static Metrics read(Path file) throws IOException {
-    return metrics(CsvFiles.readMetrics(file));
+  /** Reads what a folder of results has: metrics.csv, and times.csv where there is one. */
+  public static Metrics read(Path folder) throws IOException {
+    List<Measurement> rows = new ArrayList<>(CsvFiles.readMetrics(folder.resolve("metrics.csv")));
+    Path times = folder.resolve("times.csv");
+    if (Files.exists(times)) {
+      rows.addAll(CsvFiles.readMetrics(times));
+    }
+    return metrics(rows);
   }
 
   /** The metrics that have these rows. */

@@ -16,7 +16,7 @@ public final class Results {
     String results = System.getProperty("results.dir");
     return results == null
         ? Optional.empty()
-        : Optional.of(Experiments.read(Path.of(results, experiment.about().name(), "metrics.csv")));
+        : Optional.of(Experiments.read(Path.of(results, experiment.about().name())));
   }
 
   /** What an experiment measured. Skips the test that calls without {@code -Dresults.dir}. */

@@ -46,6 +46,34 @@ class TerminalTest {
   }
 
   @Test
+  void wrapsTitlesBetweenWordsSoThatNumbersStayWhole() {
+    String number = "0.9794 +- 0.0010";
+    log.table(
+        List.of("name", "train loss (mean of last 100)", "train accuracy", "test accuracy"),
+        List.of(List.of("TwoLayerNet", number, number, number)),
+        1);
+    printed().forEach(line -> assertTrue(line.length() < 80, line));
+    assertEquals(3, printed().stream().mapToInt(line -> line.split(" \\+- ").length - 1).sum());
+  }
+
+  @Test
+  void wrapsNumbersWhereThereAreTooManyForALine() {
+    String number = "0.9794 +- 0.0010";
+    log.table(
+        List.of("name", "one", "two", "three", "four", "five"),
+        List.of(List.of("TwoLayerNet", number, number, number, number, number)),
+        1);
+    printed().forEach(line -> assertTrue(line.length() < 80, line));
+  }
+
+  @Test
+  void printsATableThatCannotBeNarrowerAsWideAsItIs() {
+    String word = "word".repeat(30);
+    log.table(List.of("name", "number"), List.of(List.of(word, "1.5")), 1);
+    assertTrue(printed().get(3).contains(word), printed().get(3));
+  }
+
+  @Test
   void showsProgressInALogAsWholeLinesAndItsEndOnce() {
     try (var bar = log.progress("running", 1_000, Terminal.Unit.STEPS)) {
       bar.stepTo(1_000);
