@@ -10,6 +10,7 @@ import ch06.OptimizerTrajectory;
 import ch06.WeightDecay;
 import ch06.WeightInitActivations;
 import ch06.WeightInitComparison;
+import ch07.SimpleConvNetTraining;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ public final class Main {
               new BatchNormComparison(),
               new WeightDecay(),
               new DropoutComparison(),
-              new HyperparameterSearch()));
+              new HyperparameterSearch(),
+              new SimpleConvNetTraining()));
 
   private Main() {}
 

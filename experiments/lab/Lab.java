@@ -2,6 +2,7 @@ package lab;
 
 import engine.Engine;
 import images.ImageDataset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import lab.console.Terminal;
-import lab.results.FinishedRuns;
+import lab.results.KeptRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.settings.CommonSettings;
@@ -26,24 +27,19 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Lab {
   private final Settings settings;
   private final ImageDataset data;
-  private final FinishedRuns finished;
+  private final KeptRuns kept;
   private final List<Long> seeds;
   private final Terminal terminal;
 
   /**
    * @param random whether one seed differs from another; if not, the first is all there are
    * @param data the data; null for an experiment that needs none
-   * @param finished the runs that need not be run again
+   * @param kept the runs that need not be run again, or not from their beginning
    */
-  Lab(
-      Settings settings,
-      boolean random,
-      ImageDataset data,
-      FinishedRuns finished,
-      Terminal terminal) {
+  Lab(Settings settings, boolean random, ImageDataset data, KeptRuns kept, Terminal terminal) {
     this.settings = settings;
     this.data = data;
-    this.finished = finished;
+    this.kept = kept;
     this.terminal = terminal;
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
@@ -89,13 +85,14 @@ public final class Lab {
     Engine.start(1);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
+    var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     ExecutorService threads = Executors.newFixedThreadPool(Math.min(runs, atATime), Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
       List<Future<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
         for (long seed : seeds) {
-          Run run = new Run(name, seed, bar::step);
+          Run run = new Run(kept.files(name, seed), between, bar::step);
           results.add(
               threads.submit(
                   () ->
@@ -127,13 +124,13 @@ public final class Lab {
 
   /** From the disk, if the run was finished before; else by running it. */
   private List<Measurement> rowsOf(Run run, Runnable trial, int steps, ProgressBar bar) {
-    Optional<List<Measurement>> before = finished.find(run.variant(), run.seed());
+    Optional<List<Measurement>> before = kept.find(run.variant(), run.seed());
     if (before.isPresent()) {
       bar.stepBy(steps);
       return before.get();
     }
     List<Measurement> rows = measure(run, trial);
-    finished.add(run.variant(), run.seed(), rows);
+    kept.add(run.variant(), run.seed(), rows);
     return rows;
   }
 

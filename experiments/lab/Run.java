@@ -1,39 +1,47 @@
 package lab;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.RunFiles;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 
 /**
  * One variant with one seed, while it runs: takes down what is measured. Used by one thread only.
  */
 public final class Run {
-  private final String variant;
-  private final long seed;
+  private final RunFiles files;
+  private final Checkpoints checkpoints;
   private final Runnable onStep;
   private final List<Measurement> rows = new ArrayList<>();
+  private boolean trains;
 
-  Run(String variant, long seed, Runnable onStep) {
-    this.variant = variant;
-    this.seed = seed;
+  Run(RunFiles files, Duration betweenCheckpoints, Runnable onStep) {
+    this.files = files;
+    this.checkpoints = new Checkpoints(files, betweenCheckpoints);
     this.onStep = onStep;
   }
 
   public String variant() {
-    return variant;
+    return files.variant();
   }
 
   public long seed() {
-    return seed;
+    return files.seed();
   }
 
   /** Random numbers of this run alone: those of any other variant or seed are others. */
   public Random random() {
-    String name = "%s seed %d".formatted(variant, seed);
+    String name = "%s seed %d".formatted(variant(), seed());
     UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     return new Random(digest.getMostSignificantBits());
   }
@@ -58,7 +66,7 @@ public final class Run {
    * @param value the figure; NaN or infinity ends this run, and only this one
    */
   public void record(Integer epoch, Integer iteration, String metric, double value) {
-    add(new Measurement(variant, seed, epoch, iteration, metric, value));
+    add(new Measurement(variant(), seed(), epoch, iteration, metric, value));
   }
 
   private void add(Measurement row) {
@@ -85,12 +93,48 @@ public final class Run {
    * @param part what its name has after this variant's
    */
   public void record(String part, String metric, double value) {
-    add(new Measurement("%s %s".formatted(variant, part), seed, null, null, metric, value));
+    add(new Measurement("%s %s".formatted(variant(), part), seed(), null, null, metric, value));
   }
 
   /** Tells the progress bar that one step of the work is done. */
   public void step() {
     onStep.run();
+  }
+
+  /**
+   * Puts a network where a training that was stopped left it, and this run's rows with it.
+   *
+   * @param network with its first weights
+   * @return how many updates that training had made; 0 if there was none
+   */
+  int resume(MultiLayerNetwork network) {
+    if (trains) {
+      throw new IllegalStateException("A run keeps one training, and this is the second.");
+    }
+    trains = true;
+    Optional<Checkpoints.Progress> before = checkpoints.restore(network);
+    before.ifPresent(
+        progress -> {
+          rows.clear();
+          rows.addAll(progress.rows());
+          IntStream.range(0, progress.updates()).forEach(i -> step());
+        });
+    return before.map(Checkpoints.Progress::updates).orElse(0);
+  }
+
+  /** Keeps the training as it is after so many updates, if that is due. */
+  void checkpoint(MultiLayerNetwork network, int updates) {
+    checkpoints.saveIfDue(network, updates, rows);
+  }
+
+  /**
+   * Publishes a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}.
+   *
+   * @return where it lies until then
+   */
+  public File publish(MultiLayerNetwork network) {
+    files.write(files.network(), file -> ModelSerializer.writeModel(network, file.toFile(), true));
+    return files.network().toFile();
   }
 
   List<Measurement> rows() {

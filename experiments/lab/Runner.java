@@ -12,7 +12,7 @@ import lab.charts.Picture;
 import lab.console.Terminal;
 import lab.results.Claim;
 import lab.results.FinalFigure;
-import lab.results.FinishedRuns;
+import lab.results.KeptRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Numbers;
@@ -75,9 +75,9 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      FinishedRuns finished = folder.finishedRuns(Work.name(about, settings, data));
-      sayWhatIsFinished(finished.count());
-      Metrics metrics = experiment.run(new Lab(settings, about.random(), data, finished, terminal));
+      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data));
+      sayWhatIsKept(kept);
+      Metrics metrics = experiment.run(new Lab(settings, about.random(), data, kept, terminal));
 
       Summary summary = Summary.of(metrics, about.figures());
       List<Verdict> verdicts = verdicts(metrics, summary, data);
@@ -86,10 +86,11 @@ public final class Runner {
       for (Picture picture : experiment.pictures(metrics)) {
         picture.write(folder.file(picture.file()));
       }
+      folder.addNetworks(kept, metrics);
       record.write(folder.file("run.json"));
       String files = String.join(", ", folder.files());
       folder.publish();
-      finished.delete();
+      kept.delete();
       report(metrics, summary, verdicts);
       terminal.line(
           "Results in %s: %s. Took %s."
@@ -100,10 +101,11 @@ public final class Runner {
     }
   }
 
-  private void sayWhatIsFinished(int runs) {
-    if (runs > 0) {
+  private void sayWhatIsKept(KeptRuns kept) throws IOException {
+    if (kept.finished() + kept.begun() > 0) {
       terminal.line(
-          "Going on where an earlier start was stopped (runs that are done: %d).".formatted(runs));
+          "Going on where an earlier start was stopped (runs that are done: %d, begun: %d)."
+              .formatted(kept.finished(), kept.begun()));
       terminal.line();
     }
   }
@@ -160,14 +162,18 @@ public final class Runner {
 
   private void report(Metrics metrics, Summary summary, List<Verdict> verdicts) {
     terminal.line();
-    List<String> header = new ArrayList<>(List.of("final figures"));
-    about.figures().forEach(figure -> header.add(figure.title()));
     List<String> variants = metrics.variants();
+    List<FinalFigure> measured =
+        about.figures().stream()
+            .filter(figure -> variants.stream().anyMatch(v -> isMeasured(figure, v, summary)))
+            .toList();
+    List<String> header = new ArrayList<>(List.of("final figures"));
+    measured.forEach(figure -> header.add(figure.title()));
     terminal.table(
         header,
         variants.stream()
             .limit(MOST_ROWS)
-            .map(variant -> cells(variant, metrics, summary))
+            .map(variant -> cells(variant, measured, metrics, summary))
             .toList(),
         1);
     if (variants.size() > MOST_ROWS) {
@@ -187,9 +193,14 @@ public final class Runner {
     terminal.line();
   }
 
-  private List<String> cells(String variant, Metrics metrics, Summary summary) {
+  private static boolean isMeasured(FinalFigure figure, String variant, Summary summary) {
+    return summary.find(variant, figure.metric()).orElseThrow().seeds() > 0;
+  }
+
+  private static List<String> cells(
+      String variant, List<FinalFigure> figures, Metrics metrics, Summary summary) {
     List<String> cells = new ArrayList<>(List.of(variant));
-    for (FinalFigure figure : about.figures()) {
+    for (FinalFigure figure : figures) {
       Summary.Row row = summary.find(variant, figure.metric()).orElseThrow();
       cells.add(row.seeds() == 0 ? nothing(variant, metrics) : cell(row));
     }

@@ -13,6 +13,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * replacement, and an update. The batches depend on the run's seed alone, so all variants see the
  * same ones.
  *
+ * <p>A training that was stopped goes on from its last checkpoint, and what comes out is the same.
+ * So a run trains at most one network.
+ *
  * <p>An epoch is as many iterations as it takes to see as many images as there are. It is measured,
  * as in the book's code, right after its <em>first</em> update.
  */
@@ -72,6 +75,17 @@ public final class Training {
     return new Training(images, batch, updates, false, Map.of(), Map.of());
   }
 
+  /**
+   * Training that takes down no losses, and ends with the last update of an epoch.
+   *
+   * @param batch how many images a mini-batch has
+   * @param epochs how many epochs are trained
+   */
+  public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
+    int updates = epochs * iterationsPerEpoch(images, batch);
+    return new Training(images, batch, updates, false, Map.of(), Map.of());
+  }
+
   /** How many updates make an epoch. */
   public static int iterationsPerEpoch(LabelledImages images, int batch) {
     return Math.max(1, images.count() / batch);
@@ -116,7 +130,9 @@ public final class Training {
   public void train(Run run, MultiLayerNetwork network, Step step) {
     SplittableRandom random = new SplittableRandom(run.seed()).split();
     int perEpoch = iterationsPerEpoch(images, batch);
-    for (int iteration = 0; iteration < iterations; iteration++) {
+    int done = run.resume(network);
+    random.ints((long) done * batch, 0, images.count()).forEach(skipped -> {});
+    for (int iteration = done; iteration < iterations; iteration++) {
       DataSet samples = images.batch(random.ints(batch, 0, images.count()).toArray());
       step.take(network, samples);
       if (losses) {
@@ -126,6 +142,7 @@ public final class Training {
         measure(everyEpoch, run, network, iteration / perEpoch, iteration);
       }
       run.step();
+      run.checkpoint(network, iteration + 1);
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
     measure(atTheEnd, run, network, last, iterations - 1);

@@ -1,8 +1,15 @@
 package lab.results;
 
-import java.io.BufferedWriter;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,28 +28,44 @@ public final class CsvFiles {
   private CsvFiles() {}
 
   static void writeMetrics(Path file, List<Measurement> rows) throws IOException {
-    try (var csv = open(file, "variant", "seed", "epoch", "iteration", "metric", "value")) {
-      for (Measurement row : rows) {
-        csv.printRecord(
-            row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
-      }
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writeMetrics(out, rows);
     }
+  }
+
+  /** Writes a {@code metrics.csv}, and leaves the stream open. */
+  public static void writeMetrics(OutputStream out, List<Measurement> rows) throws IOException {
+    var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    var csv = printer(writer, "variant", "seed", "epoch", "iteration", "metric", "value");
+    for (Measurement row : rows) {
+      csv.printRecord(
+          row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
+    }
+    csv.flush();
   }
 
   /** Reads a {@code metrics.csv}. */
   public static List<Measurement> readMetrics(Path file) throws IOException {
-    try (var rows =
-        FORMAT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .get()
-            .parse(Files.newBufferedReader(file))) {
-      return rows.stream().map(CsvFiles::measurement).toList();
+    try (InputStream in = Files.newInputStream(file)) {
+      return readMetrics(in, file);
+    }
+  }
+
+  /**
+   * Reads a {@code metrics.csv}, and leaves the stream open.
+   *
+   * @param place where it lies, for error messages
+   */
+  public static List<Measurement> readMetrics(InputStream in, Path place) throws IOException {
+    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try {
+      Reader reader =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+      return withHeader.parse(reader).stream().map(CsvFiles::measurement).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IllegalArgumentException e) {
-      throw new IOException("%s is not a metrics.csv: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("%s is not a metrics.csv: %s".formatted(place, e.getMessage()), e);
     }
   }
 
@@ -96,7 +119,10 @@ public final class CsvFiles {
   }
 
   private static CSVPrinter open(Path file, String... header) throws IOException {
-    BufferedWriter out = Files.newBufferedWriter(file);
+    return printer(Files.newBufferedWriter(file), header);
+  }
+
+  private static CSVPrinter printer(Writer out, String... header) throws IOException {
     return new CSVPrinter(out, FORMAT.builder().setHeader(header).get());
   }
 }

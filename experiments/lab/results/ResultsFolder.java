@@ -137,9 +137,8 @@ public final class ResultsFolder implements AutoCloseable {
    * @param work what tells this work from any other: only a start for the same work sees its runs
    * @throws UserError if they cannot be read
    */
-  public FinishedRuns finishedRuns(String work) {
-    return FinishedRuns.open(
-        published.resolveSibling("." + published.getFileName() + ".runs"), work);
+  public KeptRuns keptRuns(String work) {
+    return KeptRuns.open(published.resolveSibling("." + published.getFileName() + ".runs"), work);
   }
 
   /** Where the results will lie. */
@@ -168,6 +167,18 @@ public final class ResultsFolder implements AutoCloseable {
     }
     CsvFiles.write(file("summary.csv"), summary);
     CsvFiles.write(file("claims.csv"), verdicts);
+  }
+
+  /** Adds the networks that the runs of these metrics have kept. */
+  public void addNetworks(KeptRuns kept, Metrics metrics) throws IOException {
+    for (String variant : metrics.variants()) {
+      for (long seed : metrics.seeds()) {
+        RunFiles files = kept.files(variant, seed);
+        if (Files.exists(files.network())) {
+          Files.copy(files.network(), file(files.publishedNetwork()));
+        }
+      }
+    }
   }
 
   /**

@@ -48,6 +48,14 @@ public final class CommonSettings {
           1_024,
           "how many threads the run may use");
 
+  public static final Setting<Integer> CHECKPOINT_SECONDS =
+      Setting.integer(
+          "checkpoint.seconds",
+          30,
+          0,
+          3_600,
+          "after how long a training is saved, to go on from there if stopped");
+
   public static final Setting<Boolean> QUICK =
       Setting.flag("quick", "a run of seconds on little data, which claims nothing");
 
@@ -56,5 +64,15 @@ public final class CommonSettings {
 
   /** All of them, in the order in which they are shown. */
   public static final List<Setting<?>> ALL =
-      List.of(DATASET, DATASETS_DIR, RESULTS_DIR, LAYERS, SEED, SEEDS, THREADS, QUICK, STACKTRACE);
+      List.of(
+          DATASET,
+          DATASETS_DIR,
+          RESULTS_DIR,
+          LAYERS,
+          SEED,
+          SEEDS,
+          THREADS,
+          CHECKPOINT_SECONDS,
+          QUICK,
+          STACKTRACE);
 }

@@ -17,6 +17,11 @@ public final class TrainingSettings {
     return Setting.integer("epochs", byDefault, 1, 100_000, "epochs that are measured").quick(3);
   }
 
+  /** {@code epochs}: how long is trained. */
+  public static Setting<Integer> wholeEpochs(int byDefault) {
+    return Setting.integer("epochs", byDefault, 1, 10_000, "epochs of training").quick(2);
+  }
+
   /** {@code batch}: the size of a mini-batch. */
   public static Setting<Integer> batch(int byDefault) {
     return Setting.integer("batch", byDefault, 1, MOST_IMAGES, "images in a mini-batch");

@@ -31,7 +31,7 @@ import support.Experiments;
 /** An experiment that was stopped goes on where it was when it is started again. */
 class GoingOnTest {
   private static final String GOING_ON =
-      "Going on where an earlier start was stopped (runs that are done: 2)";
+      "Going on where an earlier start was stopped (runs that are done: 2, begun: 0)";
 
   @TempDir Path results;
 

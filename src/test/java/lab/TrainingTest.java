@@ -6,21 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import images.LabelledImages;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.RunFiles;
 import layers.LayerSet;
 import networks.MultiLayerNet;
 import networks.Weights;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 
 class TrainingTest {
   private static final LabelledImages IMAGES = images();
+
+  @TempDir Path kept;
 
   /** The class is the one pixel out of ten that is white. */
   private static LabelledImages images() {
@@ -35,6 +41,10 @@ class TrainingTest {
     return new LabelledImages(2, 5, pixels, labels);
   }
 
+  private Run run(long seed) {
+    return new Run(new RunFiles(kept, "SGD", seed), Duration.ofDays(1), () -> {});
+  }
+
   private static MultiLayerNetwork network(double learningRate, long seed) {
     return new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new Weights.He())
         .create(LayerSet.BUILTIN, new Sgd(learningRate), seed);
@@ -42,12 +52,12 @@ class TrainingTest {
 
   @Test
   void takesTheLossAfterTheUpdateOnTheSameBatch() {
-    Run run = new Run("SGD", 0, () -> {});
+    Run run = run(0);
     MultiLayerNetwork still = network(0, 0);
     Training.ofIterations(IMAGES, 1_000, 1).train(run, still);
     double before = run.rows().get(0).value();
 
-    Run learning = new Run("SGD", 0, () -> {});
+    Run learning = run(0);
     Training.ofIterations(IMAGES, 1_000, 1).train(learning, network(1, 0));
     double after = learning.rows().get(0).value();
     assertTrue(after < before - 0.1, before + " -> " + after);
@@ -59,15 +69,15 @@ class TrainingTest {
     assertNotEquals(losses(network(0.1, 1), 5), losses(network(0.1, 1), 6));
   }
 
-  private static List<Double> losses(MultiLayerNetwork network, long seed) {
-    Run run = new Run("SGD", seed, () -> {});
+  private List<Double> losses(MultiLayerNetwork network, long seed) {
+    Run run = run(seed);
     Training.ofIterations(IMAGES, 32, 10).train(run, network);
     return run.rows().stream().map(Measurement::value).toList();
   }
 
   @Test
   void learnsUntilEveryImageIsClassifiedRightly() {
-    Run run = new Run("SGD", 0, () -> {});
+    Run run = run(0);
     MultiLayerNetwork network = network(0.5, 0);
     double before = new Accuracy(IMAGES).of(network);
     Training.ofIterations(IMAGES, 100, 200).train(run, network);
@@ -77,7 +87,7 @@ class TrainingTest {
 
   @Test
   void endsARunThatDiverges() {
-    Run run = new Run("SGD", 0, () -> {});
+    Run run = run(0);
     MultiLayerNetwork network = network(1e30, 0);
     assertThrows(
         Run.Diverged.class, () -> Training.ofIterations(IMAGES, 32, 10).train(run, network));
@@ -89,7 +99,7 @@ class TrainingTest {
 
   @Test
   void measuresAnEpochAfterItsFirstUpdateAndEndsWithTheLastMeasurement() {
-    Run run = new Run("SGD", 0, () -> {});
+    Run run = run(0);
     Training training =
         Training.ofEpochs(IMAGES, 500, 4)
             .measuringEveryEpoch("train_accuracy", IMAGES)
@@ -107,7 +117,7 @@ class TrainingTest {
 
   @Test
   void measuresAccuraciesAtTheEndWhereThereAreNoEpochs() {
-    Run run = new Run("SGD", 0, () -> {});
+    Run run = run(0);
     Training.ofIterations(IMAGES, 100, 3)
         .measuringAtTheEnd("test_accuracy", IMAGES)
         .train(run, network(0.1, 0));

@@ -1,11 +1,8 @@
 package lab.results;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,29 +11,29 @@ import java.util.stream.Stream;
 import lab.settings.UserError;
 
 /**
- * The runs of an experiment that are finished, kept on disk one by one, so that an experiment that
+ * The runs of an experiment, finished or begun, kept on disk one by one, so that an experiment that
  * is stopped can go on where it was. Used by several threads.
  *
- * <p>They lie in {@code <results>/.<experiment>.runs/<work>}, a file a run, and go when the whole
- * experiment is published, or after a week.
+ * <p>They lie in {@code <results>/.<experiment>.runs/<work>}, files of their own for each run, and
+ * go when the whole experiment is published, or after a week.
  */
-public final class FinishedRuns {
+public final class KeptRuns {
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final Path folder;
 
-  private FinishedRuns(Path folder) {
+  private KeptRuns(Path folder) {
     this.folder = folder;
   }
 
-  static FinishedRuns open(Path allWork, String work) {
+  static KeptRuns open(Path allWork, String work) {
     try {
       Path folder = allWork.resolve(work);
       Files.createDirectories(folder);
       deleteOld(allWork, folder);
-      return new FinishedRuns(folder);
+      return new KeptRuns(folder);
     } catch (IOException e) {
-      throw new UserError("Finished runs cannot be kept in %s: %s".formatted(allWork, e), e);
+      throw new UserError("Runs cannot be kept in %s: %s".formatted(allWork, e), e);
     }
   }
 
@@ -53,16 +50,25 @@ public final class FinishedRuns {
     }
   }
 
-  /** How many there are. */
-  public int count() throws IOException {
+  /** How many are finished. */
+  public int finished() throws IOException {
+    return count(RunFiles.ROWS);
+  }
+
+  /** How many are begun, and can go on from where they were last kept. */
+  public int begun() throws IOException {
+    return count(RunFiles.CHECKPOINT);
+  }
+
+  private int count(String ending) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return (int) files.filter(file -> file.toString().endsWith(".csv")).count();
+      return (int) files.filter(file -> file.toString().endsWith(ending)).count();
     }
   }
 
-  /** What a run measured; empty if it is not among them. A file that cannot be read is none. */
+  /** What a run measured; empty if it is not finished. A file that cannot be read is none. */
   public Optional<List<Measurement>> find(String variant, long seed) {
-    Path file = file(variant, seed, ".csv");
+    Path file = files(variant, seed).rows();
     try {
       return Files.exists(file)
           ? Optional.of(CsvFiles.readMetrics(file)).filter(rows -> !rows.isEmpty())
@@ -73,18 +79,19 @@ public final class FinishedRuns {
   }
 
   /**
-   * Adds a run, all of it or nothing.
+   * Adds a finished run, all of it or nothing.
    *
    * @throws UserError if it cannot be written
    */
   public void add(String variant, long seed, List<Measurement> rows) {
-    Path partial = file(variant, seed, ".partial");
-    try {
-      CsvFiles.writeMetrics(partial, rows);
-      Files.move(partial, file(variant, seed, ".csv"), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UserError("A finished run cannot be kept in %s: %s".formatted(partial, e), e);
-    }
+    RunFiles files = files(variant, seed);
+    files.write(files.rows(), file -> CsvFiles.writeMetrics(file, rows));
+    files.forgetCheckpoint();
+  }
+
+  /** Where a run keeps what is more than rows. */
+  public RunFiles files(String variant, long seed) {
+    return new RunFiles(folder, variant, seed);
   }
 
   /** Deletes them, when nothing will go on from them any more. */
@@ -95,10 +102,5 @@ public final class FinishedRuns {
     } catch (IOException e) {
       // Harmless: there is other work beside it, or a later start deletes what is left.
     }
-  }
-
-  private Path file(String variant, long seed, String ending) {
-    String name = URLEncoder.encode(variant + " seed " + seed, StandardCharsets.UTF_8);
-    return folder.resolve(name + ending);
   }
 }
