@@ -10,6 +10,7 @@ import ch06.OptimizerTrajectory;
 import ch06.WeightDecay;
 import ch06.WeightInitActivations;
 import ch06.WeightInitComparison;
+import ch07.CnnHistory;
 import ch07.SimpleConvNetTraining;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +44,8 @@ public final class Main {
               new WeightDecay(),
               new DropoutComparison(),
               new HyperparameterSearch(),
-              new SimpleConvNetTraining()));
+              new SimpleConvNetTraining(),
+              new CnnHistory()));
 
   private Main() {}
 
