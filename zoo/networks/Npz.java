@@ -3,10 +3,14 @@ package networks;
 import idx.DataFileException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -45,6 +49,35 @@ record Npz(Path file, Map<String, byte[]> arrays) {
    * @throws DataFileException if it is damaged, or no such file
    */
   static Npz read(Path file) throws IOException {
+    return read(file, file);
+  }
+
+  /**
+   * Reads a file of the class path whole.
+   *
+   * @param resource its name, from the root of the class path
+   * @throws DataFileException if it is damaged
+   * @throws NoSuchFileException if there is none
+   */
+  static Npz readResource(String resource) throws IOException {
+    try (InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource)) {
+      if (content == null) {
+        throw new NoSuchFileException(resource, null, "not on the class path");
+      }
+      Path copy = Files.createTempFile("weights", ".npz"); // a zip is read from its end
+      try {
+        Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+        return read(Path.of(resource), copy);
+      } finally {
+        Files.delete(copy);
+      }
+    }
+  }
+
+  /**
+   * @param name what the file is called towards people
+   */
+  private static Npz read(Path name, Path file) throws IOException {
     Map<String, byte[]> arrays = new TreeMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -57,9 +90,9 @@ record Npz(Path file, Map<String, byte[]> arrays) {
         arrays.put(entry.getName().replace(SUFFIX, ""), content);
       }
     } catch (ZipException | EOFException e) {
-      throw new DataFileException(file, "is damaged: " + e.getMessage(), "a NumPy file, .npz");
+      throw new DataFileException(name, "is damaged: " + e.getMessage(), "a NumPy file, .npz");
     }
-    return new Npz(file, arrays);
+    return new Npz(name, arrays);
   }
 
   /**

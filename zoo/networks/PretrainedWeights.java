@@ -20,6 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a convolution W [filters, channels, height, width]; b [outputs] or [filters].
  */
 public final class PretrainedWeights {
+  /**
+   * The trained network of section 3.6, from the book's sample code: 784-50-100-10, sigmoid in the
+   * hidden layers; for MNIST's pixels in [0, 1].
+   */
+  public static final String THREE_LAYER_SIGMOID = "pretrained/three_layer_sigmoid.npz";
+
   private PretrainedWeights() {}
 
   /**
@@ -30,7 +36,22 @@ public final class PretrainedWeights {
    * @throws DataFileException if the file is damaged, or is for another network
    */
   public static void load(Path npz, MultiLayerNetwork network) throws IOException {
-    Npz file = Npz.read(npz);
+    load(Npz.read(npz), network);
+  }
+
+  /**
+   * Reads the weights of all layers from the class path, where this project has those of section
+   * 3.6: {@link #THREE_LAYER_SIGMOID}.
+   *
+   * @param resource the file's name from the root of the class path; as {@link #load} takes it
+   * @param network initialised; of either type. Where the file does not fit, it stays as it was
+   * @throws DataFileException if the file is damaged, or is for another network
+   */
+  public static void loadResource(String resource, MultiLayerNetwork network) throws IOException {
+    load(Npz.readResource(resource), network);
+  }
+
+  private static void load(Npz file, MultiLayerNetwork network) throws DataFileException {
     List<Runnable> assignments = new ArrayList<>();
     Set<String> unused = new TreeSet<>(file.arrays().keySet());
     int number = 0;
@@ -46,7 +67,7 @@ public final class PretrainedWeights {
     }
     if (!unused.isEmpty()) {
       throw new DataFileException(
-          npz,
+          file.file(),
           "has arrays that the network has no place for: " + String.join(", ", unused),
           "weights of %d layers".formatted(number));
     }

@@ -1,2 +1,5 @@
-/** The networks of the book, each written once against a {@link layers.LayerSet}. */
+/**
+ * The networks of the book, each written once against a {@link layers.LayerSet}; and the perceptron
+ * that they begin with.
+ */
 package networks;

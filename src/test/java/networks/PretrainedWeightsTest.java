@@ -32,10 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import support.Samples;
+import support.SharedFiles;
 
 class PretrainedWeightsTest {
   @TempDir Path folder;
@@ -219,5 +221,44 @@ class PretrainedWeightsTest {
   void saysThatThereIsNoFile() {
     Path file = folder.resolve("missing.npz");
     assertThrows(NoSuchFileException.class, () -> PretrainedWeights.load(file, network()));
+  }
+
+  // Files that the project brings along.
+
+  private static MultiLayerNetwork threeLayerSigmoid(int inputs) {
+    return new MultiLayerNet(inputs, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
+        .create(LayerSet.SCRATCH, new Sgd(), 1);
+  }
+
+  @Test
+  void loadsTheBooksTrainedParametersFromTheClassPath() throws IOException {
+    MultiLayerNetwork network = threeLayerSigmoid(784);
+    PretrainedWeights.loadResource(PretrainedWeights.THREE_LAYER_SIGMOID, network);
+    MultiLayerNetwork other = threeLayerSigmoid(784);
+    PretrainedWeights.load(SharedFiles.reference("params/three_layer_sigmoid.npz"), other);
+    assertEquals(other.params(), network.params());
+  }
+
+  @Test
+  void saysByItsNameWhichResourceDoesNotFit() {
+    var refusal =
+        assertThrows(
+            DataFileException.class,
+            () ->
+                PretrainedWeights.loadResource(
+                    PretrainedWeights.THREE_LAYER_SIGMOID, threeLayerSigmoid(100)));
+    assertEquals(
+        Path.of(PretrainedWeights.THREE_LAYER_SIGMOID)
+            + " has an array W1 of shape [784, 50]; expected the shape [100, 50]",
+        refusal.getMessage());
+  }
+
+  @Test
+  void saysThatThereIsNoSuchResource() {
+    var refusal =
+        assertThrows(
+            NoSuchFileException.class,
+            () -> PretrainedWeights.loadResource("pretrained/missing.npz", network()));
+    assertEquals("pretrained/missing.npz: not on the class path", refusal.getMessage());
   }
 }
