@@ -1,5 +1,9 @@
 package cli;
 
+import ch02.LogicGates;
+import ch03.ActivationFunctions;
+import ch03.PretrainedDigits;
+import ch03.ThreeLayerForward;
 import ch04.TwoLayerNetTraining;
 import ch05.GradientCheck;
 import ch06.BatchNormComparison;
@@ -34,6 +38,10 @@ public final class Main {
   static final Registry EXPERIMENTS =
       new Registry(
           List.of(
+              new LogicGates(),
+              new ActivationFunctions(),
+              new ThreeLayerForward(),
+              new PretrainedDigits(),
               new TwoLayerNetTraining(),
               new GradientCheck(),
               new OptimizerTrajectory(),

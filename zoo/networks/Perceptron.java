@@ -3,10 +3,10 @@ package networks;
 import java.util.Arrays;
 
 /**
- * The perceptron of the book's section 2.3: y = 1 if b + w₁x₁ + w₂x₂ + … &gt; 0, else 0.
+ * The perceptron of the book's section 2.3.2: y = 1 if b + w₁x₁ + w₂x₂ + … &gt; 0, else 0.
  *
  * <p>Where it changes from 0 to 1 is a line for two inputs, a plane for three: what no line
- * divides, no perceptron tells apart (section 2.5).
+ * divides, no perceptron tells apart (section 2.4.2).
  */
 public final class Perceptron {
   private final double bias;

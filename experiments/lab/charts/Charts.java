@@ -20,6 +20,7 @@ import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts in one look, for all experiments. */
@@ -250,6 +251,14 @@ public final class Charts {
         .setMarkerColor(COLOURS.get(3))
         .setLineColor(COLOURS.get(3))
         .setLineStyle(new BasicStroke(1.2f));
+  }
+
+  /** Points with nothing between them, in the next colour. */
+  public static void addPoints(XYChart chart, String name, double[] x, double[] y, Marker marker) {
+    chart
+        .addSeries(name, x, y)
+        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+        .setMarker(marker);
   }
 
   /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */
