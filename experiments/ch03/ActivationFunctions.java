@@ -18,8 +18,8 @@ import lab.results.Metrics;
 import lab.results.Quantity;
 import lab.results.Quantity.Check;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,9 +28,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * from -5 to 5.
  */
 public final class ActivationFunctions implements Experiment {
-  private static final double FROM = -5;
-  private static final double STEP = 0.1;
-  private static final int POINTS = 101;
+  /** From -5 to 5 in steps of 0.1. */
+  private static final double[] X =
+      IntStream.rangeClosed(-50, 50).mapToDouble(i -> i / 10.0).toArray();
 
   /** The numbers that the book tries first. */
   private static final double[] SAMPLES = {-1, 1, 2};
@@ -70,15 +70,14 @@ public final class ActivationFunctions implements Experiment {
   }
 
   private static void measure(Run run, UnaryOperator<INDArray> function) {
-    INDArray x = Nd4j.linspace(DataType.DOUBLE, FROM, STEP, POINTS); // [101]
-    INDArray y = function.apply(x); // [101]
-    for (int i = 0; i < POINTS; i++) {
-      run.record(i, "x", x.getDouble(i));
+    INDArray y = function.apply(Nd4j.createFromArray(X)); // [101]
+    for (int i = 0; i < X.length; i++) {
+      run.record(i, "x", X[i]);
       run.record(i, "y", y.getDouble(i));
     }
     run.record(
         RISE,
-        IntStream.range(1, POINTS)
+        IntStream.range(1, X.length)
             .mapToDouble(i -> y.getDouble(i) - y.getDouble(i - 1))
             .max()
             .orElseThrow());
@@ -115,18 +114,20 @@ public final class ActivationFunctions implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     XYChart two = Charts.chart(600, 450, "step function and sigmoid", "x", "y");
+    two.getStyler().setLegendPosition(LegendPosition.InsideNW);
     Charts.setRange(two, -5.2, 5.2, -0.1, 1.1);
-    addCurve(two, metrics, "step", true);
-    addCurve(two, metrics, "sigmoid", false);
+    addCurve(two, metrics, "step");
+    addCurve(two, metrics, "sigmoid");
     XYChart relu = Charts.chart(600, 450, "ReLU", "x", "y");
+    relu.getStyler().setLegendVisible(false);
     Charts.setRange(relu, -5.2, 5.2, -0.5, 5.5);
-    addCurve(relu, metrics, "ReLU", false);
+    addCurve(relu, metrics, "ReLU");
     return List.of(Picture.of("activation_functions.png", 2, List.of(two, relu)));
   }
 
-  private static void addCurve(XYChart chart, Metrics metrics, String function, boolean dashed) {
+  private static void addCurve(XYChart chart, Metrics metrics, String function) {
     long seed = metrics.seeds().get(0);
     double[] x = metrics.values(function, seed, "x");
-    Charts.addLine(chart, function, x, metrics.values(function, seed, "y"), dashed);
+    Charts.addLine(chart, function, x, metrics.values(function, seed, "y"), false);
   }
 }

@@ -56,7 +56,7 @@ public final class ThreeLayerForward implements Experiment {
           .and(LARGE_SOFTMAX, new double[] {1010, 1000, 990});
 
   /** How many numbers the formula as it stands loses to overflow. */
-  private static final String PLAIN_NANS = "plain_nans";
+  private static final String OVERFLOWN = "nan_if_plain";
 
   @Override
   public About about() {
@@ -67,7 +67,7 @@ public final class ThreeLayerForward implements Experiment {
         Optional.empty(),
         false,
         List.of(),
-        Stream.of("y1", "y2", "y3", PLAIN_NANS).map(FinalFigure::last).toList(),
+        Stream.of("y1", "y2", "y3", OVERFLOWN).map(FinalFigure::last).toList(),
         0);
   }
 
@@ -108,7 +108,7 @@ public final class ThreeLayerForward implements Experiment {
 
     double sum = Arrays.stream(scores).map(Math::exp).sum();
     run.record(
-        PLAIN_NANS,
+        OVERFLOWN,
         Arrays.stream(scores).map(score -> Math.exp(score) / sum).filter(Double::isNaN).count());
     run.step();
   }
@@ -130,7 +130,7 @@ public final class ThreeLayerForward implements Experiment {
             "3.4.2: the first layer makes 0.57444252, 0.66818777 and 0.75026011 of (1.0, 0.5)",
             are(NETWORK, "z1_", "0.57444252", "0.66818777", "0.75026011")),
         Claim.inEverySeed(
-            "3.4.3: all three make 0.31682708 and 0.69627909",
+            "3.4.3: all three layers make 0.31682708 and 0.69627909",
             are(NETWORK, "y", "0.31682708", "0.69627909")),
         Claim.inEverySeed(
             "3.4.3: a misprint that is often copied, 1.0 in W3 for 0.1, makes 0.88045151",
@@ -140,7 +140,7 @@ public final class ThreeLayerForward implements Experiment {
             are(SOFTMAX, "y", "0.01821127", "0.24519181", "0.73659691")),
         Claim.inEverySeed(
             "3.5.2: its formula as it stands overflows with (1010, 1000, 990)",
-            Quantity.last(PLAIN_NANS, LARGE_SOFTMAX).is(3, 0)),
+            Quantity.last(OVERFLOWN, LARGE_SOFTMAX).is(3, 0)),
         Claim.inEverySeed(
             "3.5.2: less the largest, they make 0.9999546, 4.53978686e-05 and 2.06106005e-09",
             are(LARGE_SOFTMAX, "y", "0.9999546", "4.53978686e-05", "2.06106005e-09")),
