@@ -101,12 +101,12 @@ public final class LogicGates implements Experiment {
   public About about() {
     return new About(
         "LogicGates",
-        "2.2-2.5",
+        "2.2-5",
         "Which logic gates is a perceptron, and which take several?",
         Optional.empty(),
         false,
         List.of(),
-        GATES.names().stream().map(FinalFigure::last).toList(),
+        GATES.names().stream().map(FinalFigure::whole).toList(),
         0);
   }
 

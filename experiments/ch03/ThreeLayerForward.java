@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lab.About;
 import lab.Experiment;
 import lab.Lab;
@@ -62,12 +61,16 @@ public final class ThreeLayerForward implements Experiment {
   public About about() {
     return new About(
         "ThreeLayerForward",
-        "3.4-3.5",
+        "3.4-5",
         "What do three layers make of two numbers, and softmax of scores?",
         Optional.empty(),
         false,
         List.of(),
-        Stream.of("y1", "y2", "y3", OVERFLOWN).map(FinalFigure::last).toList(),
+        List.of(
+            FinalFigure.last("y1"),
+            FinalFigure.last("y2"),
+            FinalFigure.last("y3"),
+            FinalFigure.whole(OVERFLOWN)),
         0);
   }
 

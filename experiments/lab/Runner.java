@@ -202,7 +202,7 @@ public final class Runner {
     List<String> cells = new ArrayList<>(List.of(variant));
     for (FinalFigure figure : figures) {
       Summary.Row row = summary.find(variant, figure.metric()).orElseThrow();
-      cells.add(row.seeds() == 0 ? nothing(variant, metrics) : cell(row, summary));
+      cells.add(row.seeds() == 0 ? nothing(variant, metrics) : cell(row));
     }
     return cells;
   }
@@ -212,15 +212,9 @@ public final class Runner {
     return diverged ? "diverged" : "-";
   }
 
-  /**
-   * "0.2001 +- 0.0033": the mean and the standard deviation over seeds; "3" where the figure is a
-   * whole number throughout, as the answers of a truth table are.
-   */
-  private static String cell(Summary.Row row, Summary summary) {
-    if (summary.isWhole(row.figure())) {
-      return "%.0f".formatted(row.mean());
-    }
-    String mean = Numbers.text(row.mean());
+  /** "0.2001 +- 0.0033": the mean and the standard deviation over seeds. */
+  private static String cell(Summary.Row row) {
+    String mean = row.figure().text(row.mean());
     String spread = row.seeds() == 1 ? "" : " +- " + Numbers.text(row.std());
     String share =
         row.seeds() == row.perSeed().length

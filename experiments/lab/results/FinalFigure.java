@@ -7,17 +7,23 @@ import java.util.Arrays;
  *
  * @param metric the metric
  * @param last the mean over this many of its last values; 1 for the last value alone
+ * @param whole whether its values are whole numbers
  */
-public record FinalFigure(String metric, int last) {
+public record FinalFigure(String metric, int last, boolean whole) {
 
   /** The last value of a metric. */
   public static FinalFigure last(String metric) {
-    return new FinalFigure(metric, 1);
+    return new FinalFigure(metric, 1, false);
+  }
+
+  /** The last value of a metric that is a whole number: a count, or a truth value. */
+  public static FinalFigure whole(String metric) {
+    return new FinalFigure(metric, 1, true);
   }
 
   /** The mean over a metric's last {@code n} values, or over all where there are fewer. */
   public static FinalFigure meanOfLast(int n, String metric) {
-    return new FinalFigure(metric, n);
+    return new FinalFigure(metric, n, false);
   }
 
   /** For people: "train_loss (mean of last 100)". */
@@ -35,5 +41,10 @@ public record FinalFigure(String metric, int last) {
         .skip(Math.max(0, values.length - last))
         .average()
         .orElse(Double.NaN);
+  }
+
+  /** A mean of it for people: four decimals; of whole numbers only if it is none. */
+  public String text(double mean) {
+    return whole && mean == Math.rint(mean) ? "%.0f".formatted(mean) : Numbers.text(mean);
   }
 }

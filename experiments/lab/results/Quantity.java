@@ -3,6 +3,7 @@ package lab.results;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.function.DoubleFunction;
 import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleBiFunction;
 
@@ -12,8 +13,15 @@ import java.util.function.ToDoubleBiFunction;
  *
  * @param name for people
  * @param value the number of a seed; NaN if a run diverged
+ * @param text how it is written for people, unless it is a whole number
  */
-public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
+public record Quantity(
+    String name, ToDoubleBiFunction<Metrics, Long> value, DoubleFunction<String> text) {
+
+  /** A number that is written as most are. */
+  public Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
+    this(name, value, Numbers::text);
+  }
 
   /** The figure that a variant ends with. */
   public static Quantity of(FinalFigure figure, String variant) {
@@ -73,12 +81,14 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
   }
 
   /**
-   * Is this number, for what is exact but for rounding.
+   * Is this number, for what is exact but for rounding; written with as many digits as decide it.
    *
    * @param tolerance how far it may be away
    */
   public Check is(double expected, double tolerance) {
-    return check("is " + expected, value -> Math.abs(value - expected) <= tolerance);
+    DoubleFunction<String> digits = number -> Numbers.text(number, tolerance);
+    return new Quantity(name, value, digits)
+        .check("is " + expected, number -> Math.abs(number - expected) <= tolerance);
   }
 
   /** Is not farther than this from 0. */
@@ -99,7 +109,7 @@ public record Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
   String measured(Metrics metrics) {
     double mean =
         metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
-    return name + " " + (mean == Math.rint(mean) ? "%.0f".formatted(mean) : Numbers.text(mean));
+    return name + " " + (mean == Math.rint(mean) ? "%.0f".formatted(mean) : text.apply(mean));
   }
 
   /**

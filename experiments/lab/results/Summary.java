@@ -65,16 +65,6 @@ public record Summary(List<Row> rows) {
         .findFirst();
   }
 
-  /** Whether a figure came to a whole number in all variants and seeds that have it, one each. */
-  public boolean isWhole(FinalFigure figure) {
-    return rows.stream()
-        .filter(row -> row.figure().equals(figure))
-        .allMatch(
-            row ->
-                row.perSeed().length == 1
-                    && Arrays.stream(row.finished()).allMatch(x -> x == Math.rint(x)));
-  }
-
   private static Row row(Metrics metrics, String variant, FinalFigure figure) {
     return new Row(
         variant,

@@ -74,6 +74,20 @@ class QuantityTest {
     assertEquals("SGD loss NaN", LOSS.measured(losses(2, Double.NaN)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.31682707641, 1e-8, 0.31682708",
+    "4.5397868609e-05, 1e-13, 4.53978686e-05",
+    "0.9352, 0, 0.9352",
+    "0.98012, 0.005, 0.9801",
+    "3, 0, 3",
+    "NaN, 1e-8, NaN"
+  })
+  void showsAsManyDigitsAsDecide(double loss, double tolerance, String shown) {
+    Quantity checked = LOSS.is(0, tolerance).quantities().get(0);
+    assertEquals("SGD loss " + shown, checked.measured(losses(loss)));
+  }
+
   @Test
   void hasToHoldInEverySeed() {
     Claim claim = Claim.inEverySeed("6.1: small", LOSS.below(0.5), LOSS.atLeast(0.1));

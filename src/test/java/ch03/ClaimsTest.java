@@ -1,0 +1,68 @@
+package ch03;
+
+import static lab.results.Verdict.Outcome.NOT_REPRODUCED;
+import static lab.results.Verdict.Outcome.REPRODUCED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static support.Experiments.assertAll;
+
+import java.util.List;
+import java.util.Map;
+import lab.Experiment;
+import lab.results.Metrics;
+import lab.results.Verdict;
+import org.junit.jupiter.api.Test;
+import support.Arms;
+import support.Experiments;
+import support.Figures;
+
+/** The claims of chapter 3 hold on what is measured, and fail on what belongs to something else. */
+class ClaimsTest {
+
+  @Test
+  void ofActivationFunctions() {
+    Experiment experiment = new ActivationFunctions();
+    Metrics metrics = Experiments.metrics(experiment, Map.of());
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    Map<String, String> rotated = Map.of("step", "sigmoid", "sigmoid", "ReLU", "ReLU", "step");
+    assertAll(NOT_REPRODUCED, experiment, Arms.renamed(metrics, rotated));
+  }
+
+  @Test
+  void ofThreeLayerForward() {
+    Experiment experiment = new ThreeLayerForward();
+    Metrics metrics = Experiments.metrics(experiment, Map.of());
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertAll(NOT_REPRODUCED, experiment, Arms.reversed(metrics));
+  }
+
+  @Test
+  void ofPretrainedDigits() {
+    Experiment experiment = new PretrainedDigits();
+    Metrics metrics = pretrained(0.9352);
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals( // both ways give the same answers, but not in the same time
+        List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "one at a time", "batches of 100")));
+    assertEquals(
+        List.of(NOT_REPRODUCED, NOT_REPRODUCED, REPRODUCED),
+        outcomes(experiment, pretrained(0.9207))); // with pixels from 0 to 255
+  }
+
+  private static Metrics pretrained(double accuracy) {
+    return new Figures()
+        .with("one at a time", "test_accuracy", accuracy)
+        .with("one at a time", "seconds", 1.7)
+        .with("batches of 100", "test_accuracy", accuracy)
+        .with("batches of 100", "seconds", 0.05)
+        .metrics();
+  }
+
+  private static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
+    assertAll(REPRODUCED, experiment, metrics);
+    assertAll(NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
+  }
+
+  private static List<Verdict.Outcome> outcomes(Experiment experiment, Metrics metrics) {
+    return Experiments.verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
+  }
+}
