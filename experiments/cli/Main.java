@@ -4,6 +4,8 @@ import ch02.LogicGates;
 import ch03.ActivationFunctions;
 import ch03.PretrainedDigits;
 import ch03.ThreeLayerForward;
+import ch04.LossFunctions;
+import ch04.NumericalGradient;
 import ch04.TwoLayerNetTraining;
 import ch05.GradientCheck;
 import ch06.BatchNormComparison;
@@ -42,6 +44,8 @@ public final class Main {
               new ActivationFunctions(),
               new ThreeLayerForward(),
               new PretrainedDigits(),
+              new LossFunctions(),
+              new NumericalGradient(),
               new TwoLayerNetTraining(),
               new GradientCheck(),
               new OptimizerTrajectory(),

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import lab.results.Metrics;
 import org.knowm.xchart.AnnotationLine;
@@ -39,6 +40,12 @@ public final class Charts {
   private static final BasicStroke SOLID = new BasicStroke(1.6f);
   private static final BasicStroke DASHED =
       new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
+
+  private static final int FUNCTION_POINTS = 201;
+  private static final int ARROW_POINTS = 6;
+
+  /** The length of an arrow's head, as a share of the arrow's. */
+  private static final double HEAD = 0.3;
 
   private static final int SMOOTHING_WINDOW = 11;
   private static final double KAISER_BETA = 2;
@@ -259,6 +266,44 @@ public final class Charts {
         .addSeries(name, x, y)
         .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
         .setMarker(marker);
+  }
+
+  /** A line through (x, f(x)) from one x to another, solid or dashed, in the next colour. */
+  public static void addFunction(
+      XYChart chart, String name, DoubleUnaryOperator f, double from, double to, boolean dashed) {
+    double[] x = new double[FUNCTION_POINTS];
+    Arrays.setAll(x, i -> from + (to - from) * i / (FUNCTION_POINTS - 1));
+    addLine(chart, name, x, Arrays.stream(x).map(f).toArray(), dashed);
+  }
+
+  /** A large dot, in the next colour. */
+  public static void addPoint(XYChart chart, String name, double x, double y) {
+    chart
+        .addSeries(name, new double[] {x}, new double[] {y})
+        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+        .setMarker(SeriesMarkers.CIRCLE);
+  }
+
+  /**
+   * Arrows, all in the next colour.
+   *
+   * @param arrows the beginning and the end of each: {x, y, x, y}
+   */
+  public static void addArrows(XYChart chart, String name, List<double[]> arrows) {
+    double[] x = new double[ARROW_POINTS * arrows.size()];
+    double[] y = x.clone();
+    for (int i = 0; i < arrows.size(); i++) {
+      double[] arrow = arrows.get(i);
+      double dx = arrow[2] - arrow[0];
+      double dy = arrow[3] - arrow[1];
+      double[] along = {0, 1, 1 - HEAD, 1, 1 - HEAD, Double.NaN}; // a line ends at a NaN
+      double[] aside = {0, 0, HEAD / 2, 0, -HEAD / 2, Double.NaN};
+      for (int j = 0; j < ARROW_POINTS; j++) {
+        x[ARROW_POINTS * i + j] = arrow[0] + along[j] * dx - aside[j] * dy;
+        y[ARROW_POINTS * i + j] = arrow[1] + along[j] * dy + aside[j] * dx;
+      }
+    }
+    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(1.2f));
   }
 
   /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */

@@ -9,10 +9,12 @@ public final class Numbers {
 
   private Numbers() {}
 
-  /** Four decimals, "0.2001"; or two digits where these would say little, "3.2e-07". */
+  /** Four decimals, "0.2001"; one, "715.0"; or two digits where these would not do, "3.2e-07". */
   public static String text(double value) {
-    boolean fits = value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 100;
-    return String.format(Locale.ROOT, fits ? "%.4f" : "%.2g", value);
+    double size = Math.abs(value);
+    boolean small = size < 1e-3 && value != 0;
+    String format = small || size >= 1e5 ? "%.2g" : size >= 100 ? "%.1f" : "%.4f";
+    return String.format(Locale.ROOT, format, value);
   }
 
   /**
