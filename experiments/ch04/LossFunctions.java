@@ -109,10 +109,14 @@ public final class LossFunctions implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     XYChart chart =
         Charts.chart(
-            800, 550, "Cross-entropy error of one image", "probability of the right class", "");
+            800,
+            550,
+            "Cross-entropy error of one image",
+            "probability of the right class",
+            "error");
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE).setMarkerSize(11);
     Charts.setRange(chart, 0, 1.01, 0, 5);
-    Charts.addFunction(chart, "-log x", x -> -Math.log(x), 0.005, 1, false);
+    Charts.addFunction(chart, "-log x", x -> -Math.log(x), 0.005, 1);
     int right = IntStream.range(0, T.length).filter(k -> T[k] == 1).findFirst().orElseThrow();
     for (String prediction : PREDICTIONS.names()) {
       double probability = PREDICTIONS.get(prediction)[right];

@@ -114,12 +114,13 @@ public final class NumericalGradient implements Experiment {
               {0.47355232, 0.9977393, 0.84668094}, {0.85557411, 0.03563661, 0.69422093}
             });
     INDArray x = Nd4j.createFromArray(new double[][] {{0.6, 0.9}}); // [1, 2]
-    double[] t = {0, 0, 1};
+    int label = 2;
 
     double[] prediction = x.mmul(w).toDoubleVector();
-    INDArray gradient = gradients.NumericalGradient.of(weights -> loss(x, weights, t), w); // [2, 3]
+    INDArray gradient =
+        gradients.NumericalGradient.of(weights -> loss(x, weights, label), w); // [2, 3]
 
-    run.record("loss", loss(x, w, t));
+    run.record("loss", loss(x, w, label));
     for (int j = 0; j < 3; j++) {
       run.record("prediction_" + j, prediction[j]);
       run.record("dw1" + (j + 1), gradient.getDouble(0, j));
@@ -127,9 +128,10 @@ public final class NumericalGradient implements Experiment {
     }
   }
 
-  private static double loss(INDArray x, INDArray w, double[] t) {
-    double[] y = Transforms.softmax(x.mmul(w)).toDoubleVector();
-    return LossFunctions.crossEntropyError(y, t);
+  /** The book's figures are those without the delta of section 4.2.2. */
+  private static double loss(INDArray x, INDArray w, int label) {
+    INDArray y = Transforms.softmax(x.mmul(w)); // [1, 3]
+    return -Math.log(y.getDouble(label));
   }
 
   @Override
@@ -256,9 +258,10 @@ public final class NumericalGradient implements Experiment {
     XYChart chart = Charts.chart(600, 450, "Tangent at " + part, "x", "f(x)");
     chart.getStyler().setLegendPosition(LegendPosition.InsideNW).setMarkerSize(10);
     Charts.setRange(chart, 0, 20, -1, 6.2);
-    Charts.addFunction(chart, "0.01x² + 0.1x", NumericalGradient::parabola, 0, 20, false);
-    Charts.addFunction(
-        chart, "slope %.4f".formatted(slope), t -> parabola(x) + slope * (t - x), 0, 20, true);
+    Charts.addFunction(chart, "0.01x² + 0.1x", NumericalGradient::parabola, 0, 20);
+    double[] ends = {0, 20};
+    double[] heights = {parabola(x) - slope * x, parabola(x) + slope * (20 - x)};
+    Charts.addLine(chart, "slope %.4f".formatted(slope), ends, heights, true);
     Charts.addPoint(chart, "(%.0f, %.2f)".formatted(x, parabola(x)), x, parabola(x));
     return chart;
   }

@@ -7,6 +7,7 @@ import ch03.ThreeLayerForward;
 import ch04.LossFunctions;
 import ch04.NumericalGradient;
 import ch04.TwoLayerNetTraining;
+import ch05.ComputationalGraph;
 import ch05.GradientCheck;
 import ch06.BatchNormComparison;
 import ch06.DropoutComparison;
@@ -47,6 +48,7 @@ public final class Main {
               new LossFunctions(),
               new NumericalGradient(),
               new TwoLayerNetTraining(),
+              new ComputationalGraph(),
               new GradientCheck(),
               new OptimizerTrajectory(),
               new OptimizerComparison(),

@@ -268,12 +268,12 @@ public final class Charts {
         .setMarker(marker);
   }
 
-  /** A line through (x, f(x)) from one x to another, solid or dashed, in the next colour. */
+  /** A line through (x, f(x)) from one x to another, in the next colour. */
   public static void addFunction(
-      XYChart chart, String name, DoubleUnaryOperator f, double from, double to, boolean dashed) {
+      XYChart chart, String name, DoubleUnaryOperator f, double from, double to) {
     double[] x = new double[FUNCTION_POINTS];
     Arrays.setAll(x, i -> from + (to - from) * i / (FUNCTION_POINTS - 1));
-    addLine(chart, name, x, Arrays.stream(x).map(f).toArray(), dashed);
+    addLine(chart, name, x, Arrays.stream(x).map(f).toArray(), false);
   }
 
   /** A large dot, in the next colour. */

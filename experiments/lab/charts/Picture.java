@@ -2,6 +2,7 @@ package lab.charts;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -25,8 +25,17 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
 
   /** A picture of charts. */
   public static Picture of(String file, int columns, List<? extends Chart<?, ?>> charts) {
-    return new Picture(
-        file, columns, charts.stream().map(BitmapEncoder::getBufferedImage).toList());
+    return new Picture(file, columns, charts.stream().map(Picture::panel).toList());
+  }
+
+  /** Not by XChart's own encoder, which has every point of a curve rounded to a pixel. */
+  private static BufferedImage panel(Chart<?, ?> chart) {
+    var panel = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = panel.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    chart.paint(graphics, panel.getWidth(), panel.getHeight());
+    graphics.dispose();
+    return panel;
   }
 
   /** Draws it into this file. */
