@@ -18,6 +18,7 @@ import ch06.WeightDecay;
 import ch06.WeightInitActivations;
 import ch06.WeightInitComparison;
 import ch07.CnnHistory;
+import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class Main {
               new WeightDecay(),
               new DropoutComparison(),
               new HyperparameterSearch(),
+              new Im2col(),
               new SimpleConvNetTraining(),
               new CnnHistory()));
 

@@ -23,6 +23,8 @@ public final class GraphDrawing {
   private static final int MARGIN = 50;
   private static final int RADIUS = 22;
   private static final int GAP = 8;
+  private static final int NAME_GAP = 13;
+  private static final int LABEL_GAP = 14;
   private static final int HEAD = 9;
   private static final Color FORWARD = new Color(0x0072B2);
   private static final Color BACKWARD = new Color(0xD55E00);
@@ -126,7 +128,7 @@ public final class GraphDrawing {
     }
     canvas.font(Font.PLAIN, 15);
     FontMetrics font = graphics.getFontMetrics();
-    return GAP
+    return NAME_GAP
         + Math.min(
             font.stringWidth(node.text) / 2.0 / Math.abs(dx),
             font.getHeight() / 2.0 / Math.abs(dy));
@@ -156,10 +158,7 @@ public final class GraphDrawing {
     canvas.font(Font.BOLD, 15);
     FontMetrics font = graphics.getFontMetrics();
     double distance =
-        GAP
-            + HEAD
-            + Math.abs(dx) * font.stringWidth(text) / 2
-            + Math.abs(dy) * font.getAscent() / 2;
+        LABEL_GAP + Math.abs(dx) * font.stringWidth(text) / 2 + Math.abs(dy) * font.getAscent() / 2;
     graphics.setColor(colour);
     canvas.write(text, x + dx * distance, y + dy * distance);
   }

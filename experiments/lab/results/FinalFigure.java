@@ -31,6 +31,11 @@ public record FinalFigure(String metric, int last, boolean whole) {
     return last == 1 ? metric : "%s (mean of last %d)".formatted(metric, last);
   }
 
+  /** A mean of it for people: four decimals; of whole numbers only if it is none. */
+  public String text(double mean) {
+    return whole && mean == Math.rint(mean) ? Numbers.whole(mean) : Numbers.text(mean);
+  }
+
   /** The figure of one run; NaN if it diverged or never measured the metric. */
   public double of(Metrics metrics, String variant, long seed) {
     if (metrics.diverged(variant, seed)) {
@@ -41,10 +46,5 @@ public record FinalFigure(String metric, int last, boolean whole) {
         .skip(Math.max(0, values.length - last))
         .average()
         .orElse(Double.NaN);
-  }
-
-  /** A mean of it for people: four decimals; of whole numbers only if it is none. */
-  public String text(double mean) {
-    return whole && mean == Math.rint(mean) ? "%.0f".formatted(mean) : Numbers.text(mean);
   }
 }

@@ -17,6 +17,11 @@ public final class Numbers {
     return String.format(Locale.ROOT, format, value);
   }
 
+  /** A whole number: "60,850". */
+  static String whole(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
   /**
    * The same with more digits, "0.31682708", where these matter.
    *

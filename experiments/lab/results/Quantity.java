@@ -109,7 +109,7 @@ public record Quantity(
   String measured(Metrics metrics) {
     double mean =
         metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
-    return name + " " + (mean == Math.rint(mean) ? "%.0f".formatted(mean) : text.apply(mean));
+    return name + " " + (mean == Math.rint(mean) ? Numbers.whole(mean) : text.apply(mean));
   }
 
   /**

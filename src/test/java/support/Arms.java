@@ -19,6 +19,16 @@ public final class Arms {
             .toList());
   }
 
+  /** The same figures under other metrics' names. */
+  public static Metrics withMetricsRenamed(Metrics metrics, Map<String, String> names) {
+    return new Metrics(
+        metrics.variants(),
+        metrics.seeds(),
+        metrics.rows().stream()
+            .map(row -> row.of(names.getOrDefault(row.metric(), row.metric())))
+            .toList());
+  }
+
   /** The same with two variants in each other's place. */
   public static Metrics swapped(Metrics metrics, String one, String other) {
     return renamed(metrics, Map.of(one, other, other, one));

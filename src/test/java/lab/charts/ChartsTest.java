@@ -115,6 +115,37 @@ class ChartsTest {
     assertTrue(blue > 5000, "pixels in the bars' colour: " + blue);
   }
 
+  @Test
+  void drawsAFunctionFromEndToEnd() {
+    XYChart chart = Charts.chart(300, 200, "", "x", "y");
+    Charts.addFunction(chart, "square", x -> x * x, -1, 3);
+    double[] x = chart.getSeries("square").getXData();
+    double[] y = chart.getSeries("square").getYData();
+    assertEquals(-1, x[0]);
+    assertEquals(3, x[x.length - 1]);
+    assertArrayEquals(Arrays.stream(x).map(v -> v * v).toArray(), y);
+  }
+
+  @Test
+  void drawsArrowsWithTheirHeadsAtTheEnd(@TempDir Path folder) throws IOException {
+    XYChart chart = Charts.chart(400, 300, "", "x", "y");
+    Charts.setRange(chart, 0, 10, 0, 10);
+    Charts.addArrows(
+        chart, "arrows", List.of(new double[] {1, 5, 9, 5}, new double[] {0, 0, 1, 2}));
+    double[] x = chart.getSeries("arrows").getXData();
+    double[] y = chart.getSeries("arrows").getYData();
+    double back = 9 - 0.3 * 8;
+    assertArrayEquals(new double[] {1, 9, back, 9, back, Double.NaN}, Arrays.copyOf(x, 6), 1e-12);
+    assertArrayEquals(new double[] {5, 5, 6.2, 5, 3.8, Double.NaN}, Arrays.copyOf(y, 6), 1e-12);
+    assertEquals(1, x[7]);
+    assertEquals(2, y[7]);
+
+    Path file = folder.resolve("arrows.png");
+    Picture.of("arrows.png", 1, List.of(chart)).write(file);
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertTrue(blue(picture) > 100, "pixels in the arrows' colour: " + blue(picture));
+  }
+
   private static List<String> names(XYChart chart) {
     return chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
   }
