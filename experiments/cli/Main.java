@@ -18,6 +18,7 @@ import ch06.WeightDecay;
 import ch06.WeightInitActivations;
 import ch06.WeightInitComparison;
 import ch07.CnnHistory;
+import ch07.FilterVisualization;
 import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
 import java.util.Collection;
@@ -61,6 +62,7 @@ public final class Main {
               new HyperparameterSearch(),
               new Im2col(),
               new SimpleConvNetTraining(),
+              new FilterVisualization(),
               new CnnHistory()));
 
   private Main() {}

@@ -10,7 +10,7 @@ class FinalFigureTest {
   void showsCountsWithoutDecimalsUnlessTheyAreMeans() {
     FinalFigure.whole = FinalFigure.count("rows");
     assertEquals("90", count.text(90));
-    assertEquals("1470", count.text(1470));
+    assertEquals("1,470", count.text(1470));
     assertEquals("90.5000", count.text(90.5));
     assertEquals("90.0000", FinalFigure.last("loss").text(90));
   }

@@ -50,15 +50,6 @@ class SummaryTest {
   }
 
   @Test
-  void showsDecimalsButOfCounts() {
-    assertEquals("3.0000", ACCURACY.text(3));
-    FinalFigure count = FinalFigure.whole("correct");
-    assertEquals("3", count.text(3));
-    assertEquals("2.3333", count.text(7 / 3.0));
-    assertEquals("NaN", count.text(Double.NaN));
-  }
-
-  @Test
   void isWrittenAsTheContractSaysWhateverTheLocale(@TempDir Path folder) throws IOException {
     try (var results = ResultsFolder.open(folder, "E")) {
       results.write(metrics(), Summary.of(metrics(), List.of(LOSS, ACCURACY)), List.<Verdict>of());
