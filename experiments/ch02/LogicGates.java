@@ -1,6 +1,5 @@
 package ch02;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -11,7 +10,6 @@ import lab.Experiment;
 import lab.Lab;
 import lab.Run;
 import lab.Variants;
-import lab.charts.Charts;
 import lab.charts.Picture;
 import lab.results.Claim;
 import lab.results.FinalFigure;
@@ -19,11 +17,6 @@ import lab.results.Metrics;
 import lab.results.Quantity;
 import lab.results.Quantity.Check;
 import networks.Perceptron;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Chapter 2: AND, NAND and OR as perceptrons with the book's weights, and XOR made of them.
@@ -163,65 +156,22 @@ public final class LogicGates implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
+    double[] trained =
+        Stream.of("XOR_b", "XOR_w1", "XOR_w2", "XOR")
+            .mapToDouble(metric -> DividingLines.value(metrics, TRAINED, metric))
+            .toArray();
+    var one = Variants.of("trained", new Perceptron(trained[0], trained[1], trained[2]));
+    var two = Variants.of("NAND", NAND).and("OR", OR);
+    var plane = new DividingLines(metrics, INPUTS);
     return List.of(
         Picture.of(
             "logic_gates.png",
             3,
             List.of(
-                chart(metrics, "AND", "AND", Variants.of("AND", AND)),
-                chart(metrics, "NAND", "NAND", Variants.of("NAND", NAND)),
-                chart(metrics, "OR", "OR", Variants.of("OR", OR)),
-                chart(metrics, "XOR", "XOR: one line gets 3 of 4", trained(metrics)),
-                chart(
-                    metrics,
-                    "XOR",
-                    "XOR: between two lines",
-                    Variants.of("NAND", NAND).and("OR", OR)))));
-  }
-
-  private static Variants<Perceptron> trained(Metrics metrics) {
-    double[] parameters =
-        Stream.of("XOR_b", "XOR_w1", "XOR_w2")
-            .mapToDouble(name -> value(metrics, TRAINED, name))
-            .toArray();
-    return Variants.of("trained", new Perceptron(parameters[0], parameters[1], parameters[2]));
-  }
-
-  private static double value(Metrics metrics, String variant, String metric) {
-    return metrics.values(variant, metrics.seeds().get(0), metric)[0];
-  }
-
-  /** What a gate answers at the four points, and the lines where perceptrons change theirs. */
-  private static XYChart chart(
-      Metrics metrics, String gate, String title, Variants<Perceptron> perceptrons) {
-    XYChart chart = Charts.chart(420, 480, title, "x1", "x2");
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal).setMarkerSize(12);
-    Charts.setRange(chart, -0.5, 1.5, -0.5, 1.5);
-    addPoints(chart, metrics, gate, 0, SeriesMarkers.CIRCLE);
-    addPoints(chart, metrics, gate, 1, SeriesMarkers.TRIANGLE_UP);
-    for (String name : perceptrons.names()) {
-      Perceptron p = perceptrons.get(name);
-      double[] x1 = {-1, 2};
-      double[] x2 =
-          Arrays.stream(x1).map(x -> -(p.bias() + p.weight(0) * x) / p.weight(1)).toArray();
-      Charts.addLine(chart, name, x1, x2, false);
-    }
-    return chart;
-  }
-
-  private static void addPoints(
-      XYChart chart, Metrics metrics, String gate, int answer, Marker marker) {
-    List<double[]> points =
-        INPUTS.names().stream()
-            .filter(x -> value(metrics, x, gate) == answer)
-            .map(INPUTS::get)
-            .toList();
-    Charts.addPoints(
-        chart,
-        "y = " + answer,
-        points.stream().mapToDouble(x -> x[0]).toArray(),
-        points.stream().mapToDouble(x -> x[1]).toArray(),
-        marker);
+                plane.draw("AND", "AND", Variants.of("AND", AND)),
+                plane.draw("NAND", "NAND", Variants.of("NAND", NAND)),
+                plane.draw("OR", "OR", Variants.of("OR", OR)),
+                plane.draw("XOR: one line gets %.0f of 4".formatted(trained[3]), "XOR", one),
+                plane.draw("XOR: between two lines", "XOR", two))));
   }
 }
