@@ -190,7 +190,7 @@ public final class FilterVisualization implements Experiment {
       double[] answer = metrics.values(AFTER, seed, answerOf(filter));
       tiles.add(Tile.stretched(framed(answer, answers, margin), side, "filter " + (filter + 1)));
     }
-    return ImageGrid.draw("where the filters answer after training: dark", 8, 3, tiles);
+    return ImageGrid.draw("what the filters answer after training (dark: strongly)", 8, 3, tiles);
   }
 
   /** With a margin of zeros, so that each answer lies where the image has what it answers to. */
