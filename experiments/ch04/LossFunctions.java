@@ -13,6 +13,7 @@ import lab.charts.Picture;
 import lab.results.Claim;
 import lab.results.FinalFigure;
 import lab.results.Metrics;
+import lab.results.Numbers;
 import lab.results.Quantity;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -124,7 +125,7 @@ public final class LossFunctions implements Experiment {
           .forEach(
               error ->
                   Charts.addPoint(
-                      chart, "%s: %.4f".formatted(prediction, error), probability, error));
+                      chart, prediction + ": " + Numbers.text(error), probability, error));
     }
     return List.of(Picture.of("cross_entropy_error.png", 1, List.of(chart)));
   }

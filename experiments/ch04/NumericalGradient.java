@@ -20,6 +20,7 @@ import lab.charts.Picture;
 import lab.results.Claim;
 import lab.results.FinalFigure;
 import lab.results.Metrics;
+import lab.results.Numbers;
 import lab.results.Quantity;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -261,8 +262,8 @@ public final class NumericalGradient implements Experiment {
     Charts.addFunction(chart, "0.01x² + 0.1x", NumericalGradient::parabola, 0, 20);
     double[] ends = {0, 20};
     double[] heights = {parabola(x) - slope * x, parabola(x) + slope * (20 - x)};
-    Charts.addLine(chart, "slope %.4f".formatted(slope), ends, heights, true);
-    Charts.addPoint(chart, "(%.0f, %.2f)".formatted(x, parabola(x)), x, parabola(x));
+    Charts.addLine(chart, "slope " + Numbers.text(slope), ends, heights, true);
+    Charts.addPoint(chart, "(%s, %s)".formatted(x, parabola(x)), x, parabola(x));
     return chart;
   }
 

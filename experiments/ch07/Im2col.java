@@ -132,7 +132,11 @@ public final class Im2col implements Experiment {
 
   private static String text(double[][] matrix) {
     return Arrays.stream(matrix)
-        .map(row -> Arrays.stream(row).mapToObj("%.0f"::formatted).collect(joining(" ")))
+        .map(
+            row ->
+                Arrays.stream(row)
+                    .mapToObj(pixel -> String.valueOf((int) pixel))
+                    .collect(joining(" ")))
         .collect(joining(", "));
   }
 

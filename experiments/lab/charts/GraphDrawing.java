@@ -12,6 +12,7 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A computational graph as the book draws it: operations in circles, and along each edge the value
@@ -25,7 +26,9 @@ public final class GraphDrawing {
   private static final int GAP = 8;
   private static final int NAME_GAP = 13;
   private static final int LABEL_GAP = 14;
+  private static final int ASIDE = 4;
   private static final int HEAD = 9;
+  private static final int HEAD_HEIGHT = 5;
   private static final Color FORWARD = new Color(0x0072B2);
   private static final Color BACKWARD = new Color(0xD55E00);
 
@@ -82,11 +85,8 @@ public final class GraphDrawing {
             .orElseThrow();
     var canvas = new Canvas((int) right + COLUMN / 2, (int) lowest + MARGIN, title);
     var drawing = new GraphDrawing(canvas);
-    for (Edge edge : edges) {
-      drawing.node(edge.from);
-      drawing.node(edge.to);
-      drawing.edge(edge);
-    }
+    edges.stream().flatMap(edge -> Stream.of(edge.from, edge.to)).distinct().forEach(drawing::node);
+    edges.forEach(drawing::edge);
     return canvas.finish();
   }
 
@@ -111,8 +111,8 @@ public final class GraphDrawing {
     var place = graphics.getTransform();
     graphics.translate(edge.from.x(), edge.from.y());
     graphics.rotate(Math.atan2(dy, dx));
-    arrow(begin, end, -4, 1.4f, FORWARD);
-    arrow(end, begin, 4, 2.8f, BACKWARD);
+    arrow(begin, end, -ASIDE, 1.4f, FORWARD);
+    arrow(end, begin, ASIDE, 2.8f, BACKWARD);
     graphics.setTransform(place);
 
     double x = edge.from.x() + dx / length * (begin + end) / 2;
@@ -134,14 +134,13 @@ public final class GraphDrawing {
             font.getHeight() / 2.0 / Math.abs(dy));
   }
 
-  /** Along the edge, which lies on the x axis. */
+  /** Along the edge, which lies on the x axis; with the outer half of a head. */
   private void arrow(double from, double to, double aside, float width, Color colour) {
     double back = Math.signum(from - to) * HEAD;
     var line = new Path2D.Double();
     line.moveTo(from, aside);
     line.lineTo(to, aside);
-    line.lineTo(
-        to + back, aside + Math.signum(aside) * HEAD * 0.6); // half a head, away from the other
+    line.lineTo(to + back, aside + Math.signum(aside) * HEAD_HEIGHT);
     graphics.setColor(colour);
     graphics.setStroke(new BasicStroke(width));
     graphics.draw(line);

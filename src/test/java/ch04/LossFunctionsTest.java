@@ -16,7 +16,7 @@ import support.Figures;
 class LossFunctionsTest {
   private static final LossFunctions EXPERIMENT = new LossFunctions();
 
-  private final Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
+  private static final Metrics METRICS = Experiments.metrics(EXPERIMENT, Map.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -26,17 +26,17 @@ class LossFunctionsTest {
     "7 is likeliest, cross_entropy_error, 2.302584092994546"
   })
   void writesTheBooksErrors(String prediction, String metric, double expected) {
-    assertEquals(expected, metrics.values(prediction, 0, metric)[0], 1e-15);
+    assertEquals(expected, METRICS.values(prediction, 0, metric)[0], 1e-15);
   }
 
   @Test
   void reproducesEveryClaimAndNoneWithThePredictionsSwapped() {
-    assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
+    assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
     assertAll(
         Outcome.NOT_REPRODUCED,
         EXPERIMENT,
-        Arms.swapped(metrics, "2 is likeliest", "7 is likeliest"));
-    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(metrics.variants()));
+        Arms.swapped(METRICS, "2 is likeliest", "7 is likeliest"));
+    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
   }
 
   @Test

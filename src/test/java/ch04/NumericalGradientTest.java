@@ -17,10 +17,10 @@ import support.Figures;
 class NumericalGradientTest {
   private static final NumericalGradient EXPERIMENT = new NumericalGradient();
 
-  private final Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
+  private static final Metrics METRICS = Experiments.metrics(EXPERIMENT, Map.of());
 
   private double last(String part, String metric) {
-    double[] values = metrics.values(part, 0, metric);
+    double[] values = METRICS.values(part, 0, metric);
     return values[values.length - 1];
   }
 
@@ -51,13 +51,13 @@ class NumericalGradientTest {
 
   @Test
   void writesTheGradientAtEveryPlaceOfTheField() {
-    assertEquals(18 * 18, metrics.values("field", 0, "dx0").length);
+    assertEquals(18 * 18, METRICS.values("field", 0, "dx0").length);
     for (String variable : new String[] {"x0", "x1"}) {
-      double[] twice = metrics.values("field", 0, variable);
+      double[] twice = METRICS.values("field", 0, variable);
       for (int i = 0; i < twice.length; i++) {
         twice[i] *= 2;
       }
-      assertArrayEquals(twice, metrics.values("field", 0, "d" + variable), 1e-10);
+      assertArrayEquals(twice, METRICS.values("field", 0, "d" + variable), 1e-10);
     }
   }
 
@@ -68,9 +68,9 @@ class NumericalGradientTest {
     "lr=1e-10, -2.99999994, 3.99999992"
   })
   void descendsToWhereTheBookEnds(String learningRate, double x0, double x1) {
-    assertEquals(101, metrics.values(learningRate, 0, "x0").length);
-    assertEquals(-3, metrics.values(learningRate, 0, "x0")[0]);
-    assertEquals(4, metrics.values(learningRate, 0, "x1")[0]);
+    assertEquals(101, METRICS.values(learningRate, 0, "x0").length);
+    assertEquals(-3, METRICS.values(learningRate, 0, "x0")[0]);
+    assertEquals(4, METRICS.values(learningRate, 0, "x1")[0]);
     assertEquals(1, last(learningRate, "x0") / x0, 1e-8);
     assertEquals(1, last(learningRate, "x1") / x1, 1e-8);
   }
@@ -94,8 +94,8 @@ class NumericalGradientTest {
 
   @Test
   void reproducesEveryClaimAndNoneWithNothingMeasured() {
-    assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
-    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(metrics.variants()));
+    assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
+    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
   }
 
   @Test
@@ -118,7 +118,7 @@ class NumericalGradientTest {
             "prediction_0", "loss",
             "dw11", "dw21",
             "dw21", "dw11");
-    Metrics mixedUp = Arms.withMetricsRenamed(metrics, variables);
+    Metrics mixedUp = Arms.withMetricsRenamed(METRICS, variables);
     assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Arms.renamed(mixedUp, parts));
   }
 }

@@ -16,7 +16,7 @@ import support.Figures;
 class ComputationalGraphTest {
   private static final ComputationalGraph EXPERIMENT = new ComputationalGraph();
 
-  private final Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
+  private static final Metrics METRICS = Experiments.metrics(EXPERIMENT, Map.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -37,14 +37,14 @@ class ComputationalGraphTest {
   })
   void writesTheValueAndTheDerivativeOnEachEdge(
       String purchase, String name, double value, double derivative) {
-    assertEquals(value, metrics.values(purchase, 0, name)[0], 1e-12);
-    assertEquals(derivative, metrics.values(purchase, 0, "d" + name)[0], 1e-12);
+    assertEquals(value, METRICS.values(purchase, 0, name)[0], 1e-12);
+    assertEquals(derivative, METRICS.values(purchase, 0, "d" + name)[0], 1e-12);
   }
 
   @Test
   void reproducesEveryClaimAndNoneWithThePurchasesSwapped() {
-    assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
-    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Arms.swapped(metrics, "apples", "both fruits"));
-    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(metrics.variants()));
+    assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
+    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Arms.swapped(METRICS, "apples", "both fruits"));
+    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
   }
 }

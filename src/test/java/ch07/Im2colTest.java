@@ -21,13 +21,13 @@ import support.Figures;
 class Im2colTest {
   private static final Im2col EXPERIMENT = new Im2col();
 
-  private final Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
+  private static final Metrics METRICS = Experiments.metrics(EXPERIMENT, Map.of());
 
   @ParameterizedTest
   @CsvSource({"1 image, 9, 75", "10 images, 90, 75", "small image, 4, 8"})
   void writesTheShapeOfEachMatrix(String images, double rows, double columns) {
-    assertEquals(rows, metrics.values(images, 0, "rows")[0]);
-    assertEquals(columns, metrics.values(images, 0, "columns")[0]);
+    assertEquals(rows, METRICS.values(images, 0, "rows")[0]);
+    assertEquals(columns, METRICS.values(images, 0, "columns")[0]);
   }
 
   /** Pixels 0 to 8 and 9 to 17, the two channels of 3x3, through 2x2. */
@@ -43,7 +43,7 @@ class Im2colTest {
       int column = c;
       assertArrayEquals(
           Arrays.stream(expected).mapToDouble(row -> row[column]).toArray(),
-          metrics.values("small image", 0, "column_" + column));
+          METRICS.values("small image", 0, "column_" + column));
     }
   }
 
@@ -55,8 +55,8 @@ class Im2colTest {
 
   @Test
   void reproducesEveryClaimAndNoneWithImagesAndSizesMixedUp() {
-    assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
-    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(metrics.variants()));
+    assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
+    assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
 
     Map<String, String> images =
         Map.of("1 image", "10 images", "10 images", "small image", "small image", "1 image");
@@ -64,6 +64,6 @@ class Im2colTest {
     assertAll(
         Outcome.NOT_REPRODUCED,
         EXPERIMENT,
-        Arms.renamed(Arms.withMetricsRenamed(metrics, sizes), images));
+        Arms.renamed(Arms.withMetricsRenamed(METRICS, sizes), images));
   }
 }
