@@ -4,12 +4,13 @@ import static lab.results.Verdict.Outcome.NOT_REPRODUCED;
 import static lab.results.Verdict.Outcome.REPRODUCED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static support.Experiments.assertAll;
+import static support.Experiments.assertHoldAndFailWithNothingMeasured;
+import static support.Experiments.outcomes;
 
 import java.util.List;
 import java.util.Map;
 import lab.Experiment;
 import lab.results.Metrics;
-import lab.results.Verdict;
 import org.junit.jupiter.api.Test;
 import support.Arms;
 import support.Experiments;
@@ -55,14 +56,5 @@ class ClaimsTest {
         .with("batches of 100", "test_accuracy", accuracy)
         .with("batches of 100", "seconds", 0.05)
         .metrics();
-  }
-
-  private static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
-    assertAll(REPRODUCED, experiment, metrics);
-    assertAll(NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
-  }
-
-  private static List<Verdict.Outcome> outcomes(Experiment experiment, Metrics metrics) {
-    return Experiments.verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
   }
 }

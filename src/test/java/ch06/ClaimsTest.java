@@ -4,13 +4,13 @@ import static lab.results.Verdict.Outcome.NOT_REPRODUCED;
 import static lab.results.Verdict.Outcome.REPRODUCED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static support.Experiments.assertAll;
+import static support.Experiments.assertHoldAndFailWithNothingMeasured;
+import static support.Experiments.outcomes;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import lab.Experiment;
 import lab.results.Metrics;
-import lab.results.Verdict;
 import org.junit.jupiter.api.Test;
 import support.Arms;
 import support.Experiments;
@@ -158,14 +158,5 @@ class ClaimsTest {
                     .with("Best-" + (i + 1), "weight_decay", 1e-6)
                     .with("Best-" + (i + 1), "validation_accuracy", 0.8 - 0.07 * i));
     return figures.metrics();
-  }
-
-  private static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
-    assertAll(REPRODUCED, experiment, metrics);
-    assertAll(NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
-  }
-
-  private static List<Verdict.Outcome> outcomes(Experiment experiment, Metrics metrics) {
-    return Experiments.verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
   }
 }

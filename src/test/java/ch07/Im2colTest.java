@@ -50,7 +50,7 @@ class Im2colTest {
   @Test
   void showsSizesAsWholeNumbers(@TempDir Path results) {
     String printed = Experiments.run(EXPERIMENT, Map.of("results.dir", results.toString()));
-    assertTrue(printed.contains("| 10 images     |   1470 |   90 |      75 |    6750 |"), printed);
+    assertTrue(printed.contains("| 10 images     |  1,470 |   90 |      75 |   6,750 |"), printed);
   }
 
   @Test

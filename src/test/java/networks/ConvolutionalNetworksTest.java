@@ -8,6 +8,7 @@ import static support.Closeness.assertClose;
 import java.util.List;
 import java.util.stream.Stream;
 import layers.LayerSet;
+import networks.LeNet.Era;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,34 @@ class ConvolutionalNetworksTest {
               {2, 50},
               {2, 50},
               {2, 10},
+              {2, 10},
+              {2, 10}
+            }),
+        Arguments.of(
+            new LeNet(Era.PUBLISHED),
+            62_020, // with those that stay 0
+            new long[][] {
+              {2, 6, 28, 28},
+              {2, 6, 14, 14},
+              {2, 6, 14, 14},
+              {2, 16, 10, 10},
+              {2, 16, 5, 5},
+              {2, 16, 5, 5},
+              {2, 120},
+              {2, 84},
+              {2, 10},
+              {2, 10}
+            }),
+        Arguments.of(
+            new LeNet(Era.NOW),
+            61_706,
+            new long[][] {
+              {2, 6, 28, 28},
+              {2, 6, 14, 14},
+              {2, 16, 10, 10},
+              {2, 16, 5, 5},
+              {2, 120},
+              {2, 84},
               {2, 10},
               {2, 10}
             }),
@@ -101,7 +130,9 @@ class ConvolutionalNetworksTest {
             type ->
                 Stream.of(
                     Arguments.of(SimpleConvNet.ofTheBook(), type),
-                    Arguments.of(new DeepConvNet(), type)));
+                    Arguments.of(new DeepConvNet(), type),
+                    Arguments.of(new LeNet(Era.PUBLISHED), type),
+                    Arguments.of(new LeNet(Era.NOW), type)));
   }
 
   /** From the same seed, with the same numbers dropped: the dropout is the same in both sets. */

@@ -84,4 +84,17 @@ public final class Experiments {
                     verdict.outcome(),
                     () -> verdict.claim().statement() + ": " + verdict.measured()));
   }
+
+  /**
+   * Fails unless each claim is reproduced on these figures, and none where nothing was measured.
+   */
+  public static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
+    assertAll(Outcome.REPRODUCED, experiment, metrics);
+    assertAll(Outcome.NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
+  }
+
+  /** What becomes of each claim on these figures. */
+  public static List<Outcome> outcomes(Experiment experiment, Metrics metrics) {
+    return verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
+  }
 }

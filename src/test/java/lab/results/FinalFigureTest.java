@@ -8,7 +8,7 @@ class FinalFigureTest {
 
   @Test
   void showsCountsWithoutDecimalsUnlessTheyAreMeans() {
-    FinalFigure.whole = FinalFigure.count("rows");
+    FinalFigure count = FinalFigure.whole("rows");
     assertEquals("90", count.text(90));
     assertEquals("1,470", count.text(1470));
     assertEquals("90.5000", count.text(90.5));
