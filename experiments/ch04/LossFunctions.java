@@ -1,6 +1,5 @@
 package ch04;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -17,6 +16,7 @@ import lab.results.Numbers;
 import lab.results.Quantity;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Section 4.2: how far two predictions are from the truth, by the sum of squared errors and by the
@@ -120,12 +120,14 @@ public final class LossFunctions implements Experiment {
     Charts.addFunction(chart, "-log x", x -> -Math.log(x), 0.005, 1);
     int right = IntStream.range(0, T.length).filter(k -> T[k] == 1).findFirst().orElseThrow();
     for (String prediction : PREDICTIONS.names()) {
-      double probability = PREDICTIONS.get(prediction)[right];
-      Arrays.stream(metrics.values(prediction, metrics.seeds().get(0), CROSS_ENTROPY))
-          .forEach(
-              error ->
-                  Charts.addPoint(
-                      chart, prediction + ": " + Numbers.text(error), probability, error));
+      double[] probability = {PREDICTIONS.get(prediction)[right]};
+      double[] error = metrics.values(prediction, metrics.seeds().get(0), CROSS_ENTROPY);
+      Charts.addPoints(
+          chart,
+          prediction + ": " + Numbers.text(error[0]),
+          probability,
+          error,
+          SeriesMarkers.CIRCLE);
     }
     return List.of(Picture.of("cross_entropy_error.png", 1, List.of(chart)));
   }

@@ -24,6 +24,7 @@ import lab.results.Numbers;
 import lab.results.Quantity;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -263,7 +264,13 @@ public final class NumericalGradient implements Experiment {
     double[] ends = {0, 20};
     double[] heights = {parabola(x) - slope * x, parabola(x) + slope * (20 - x)};
     Charts.addLine(chart, "slope " + Numbers.text(slope), ends, heights, true);
-    Charts.addPoint(chart, "(%s, %s)".formatted(x, parabola(x)), x, parabola(x));
+    double height = parabola(x);
+    Charts.addPoints(
+        chart,
+        "(%s, %s)".formatted(x, height),
+        new double[] {x},
+        new double[] {height},
+        SeriesMarkers.CIRCLE);
     return chart;
   }
 

@@ -276,14 +276,6 @@ public final class Charts {
     addLine(chart, name, x, Arrays.stream(x).map(f).toArray(), false);
   }
 
-  /** A large dot, in the next colour. */
-  public static void addPoint(XYChart chart, String name, double x, double y) {
-    chart
-        .addSeries(name, new double[] {x}, new double[] {y})
-        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
-        .setMarker(SeriesMarkers.CIRCLE);
-  }
-
   /**
    * Arrows, all in the next colour.
    *
