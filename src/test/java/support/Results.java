@@ -1,6 +1,7 @@
 package support;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import lab.Experiment;
@@ -11,22 +12,24 @@ import org.junit.jupiter.api.Assumptions;
 public final class Results {
   private Results() {}
 
-  /** What an experiment measured; empty without {@code -Dresults.dir}. */
+  /** What an experiment measured; empty without {@code -Dresults.dir}, or if it has no such run. */
   public static Optional<Metrics> find(Experiment experiment) throws IOException {
     String results = System.getProperty("results.dir");
-    return results == null
-        ? Optional.empty()
-        : Optional.of(Experiments.read(Path.of(results, experiment.about().name())));
+    if (results == null) {
+      return Optional.empty();
+    }
+    Path folder = Path.of(results, experiment.about().name());
+    return Files.exists(folder) ? Optional.of(Experiments.read(folder)) : Optional.empty();
   }
 
-  /** What an experiment measured. Skips the test that calls without {@code -Dresults.dir}. */
+  /** What an experiment measured. Skips the test that calls where there is none. */
   public static Metrics ofRun(Experiment experiment) throws IOException {
     Optional<Metrics> metrics = find(experiment);
     if (metrics.isEmpty()) {
       System.out.printf(
-          "SKIPPED, for want of -Dresults.dir: results of %s%n", experiment.about().name());
+          "SKIPPED, for want of a run of %s in -Dresults.dir%n", experiment.about().name());
     }
-    Assumptions.assumeTrue(metrics.isPresent(), "there is no -Dresults.dir");
+    Assumptions.assumeTrue(metrics.isPresent(), "there is no such run");
     return metrics.orElseThrow();
   }
 }

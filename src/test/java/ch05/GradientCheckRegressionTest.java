@@ -1,0 +1,57 @@
+package ch05;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import lab.results.Metrics;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.Reference;
+import support.Results;
+
+/** A whole run, out of {@code -Dresults.dir}, against the figures of the book's code. */
+@Tag("regression")
+class GradientCheckRegressionTest {
+
+  /** The largest over the seeds, of each parameter. */
+  @ParameterizedTest
+  @CsvSource({
+    "TwoLayerNet, ch05_two_layer_net_batch3",
+    "SimpleConvNet, ch07_simple_convnet_batch1",
+    "BatchNormNet, extra_batch_norm_batch5"
+  })
+  void differencesAreNoLargerThanTheBooks(String net, String check) throws IOException {
+    Metrics metrics = Results.ofRun(new GradientCheck());
+    List<Map<String, String>> book =
+        Reference.rows("gradient_check.csv").stream()
+            .filter(row -> row.get("check").equals(check))
+            .toList();
+    List<String> parameters = book.stream().map(row -> row.get("param")).distinct().toList();
+    assertFalse(parameters.isEmpty());
+    for (String parameter : parameters) {
+      double theirs =
+          book.stream()
+              .filter(row -> row.get("param").equals(parameter))
+              .mapToDouble(row -> Double.parseDouble(row.get("mean_abs_diff")))
+              .max()
+              .orElseThrow();
+      double ours = largest(metrics, "%s %s".formatted(net, parameter));
+      System.out.printf(
+          Locale.ROOT, "%-24s ours %.1e, book %.1e%n", net + " " + parameter, ours, theirs);
+      assertTrue(ours <= theirs, parameter);
+    }
+  }
+
+  private static double largest(Metrics metrics, String parameter) {
+    return metrics.seeds().stream()
+        .flatMapToDouble(seed -> Arrays.stream(metrics.values(parameter, seed, "mean_difference")))
+        .max()
+        .orElseThrow();
+  }
+}
