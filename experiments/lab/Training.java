@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -36,6 +38,7 @@ public final class Training {
   private final int batch;
   private final int iterations;
   private final boolean losses;
+  private final Preparation preparation;
   private final Map<String, Accuracy> everyEpoch;
   private final Map<String, Accuracy> atTheEnd;
 
@@ -44,12 +47,14 @@ public final class Training {
       int batch,
       int iterations,
       boolean losses,
+      Preparation preparation,
       Map<String, Accuracy> everyEpoch,
       Map<String, Accuracy> atTheEnd) {
     this.images = images;
     this.batch = batch;
     this.iterations = iterations;
     this.losses = losses;
+    this.preparation = preparation;
     this.everyEpoch = everyEpoch;
     this.atTheEnd = atTheEnd;
   }
@@ -61,7 +66,7 @@ public final class Training {
    * @param iterations how many updates are made
    */
   public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return new Training(images, batch, iterations, true, Map.of(), Map.of());
+    return new Training(images, batch, iterations, true, null, Map.of(), Map.of());
   }
 
   /**
@@ -72,7 +77,7 @@ public final class Training {
    */
   public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
     int updates = (epochs - 1) * iterationsPerEpoch(images, batch) + 1;
-    return new Training(images, batch, updates, false, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, null, Map.of(), Map.of());
   }
 
   /**
@@ -83,7 +88,7 @@ public final class Training {
    */
   public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
     int updates = epochs * iterationsPerEpoch(images, batch);
-    return new Training(images, batch, updates, false, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, null, Map.of(), Map.of());
   }
 
   /** How many updates make an epoch. */
@@ -94,13 +99,28 @@ public final class Training {
   /** The same, measuring the accuracy on these images in every epoch. */
   public Training measuringEveryEpoch(String metric, LabelledImages measured) {
     var more = with(everyEpoch, metric, measured);
-    return new Training(images, batch, iterations, losses, more, atTheEnd);
+    return new Training(images, batch, iterations, losses, preparation, more, atTheEnd);
   }
 
   /** The same, measuring the accuracy on these images at the end. */
   public Training measuringAtTheEnd(String metric, LabelledImages measured) {
     var more = with(atTheEnd, metric, measured);
-    return new Training(images, batch, iterations, losses, everyEpoch, more);
+    return new Training(images, batch, iterations, losses, preparation, everyEpoch, more);
+  }
+
+  /** What is done to a mini-batch before a network sees it, on a thread in the background. */
+  @FunctionalInterface
+  public interface Preparation {
+    /**
+     * @param images the mini-batch
+     * @param random for this mini-batch alone
+     */
+    LabelledImages of(LabelledImages images, SplittableRandom random);
+  }
+
+  /** The same with this done to every mini-batch. */
+  public Training preparing(Preparation other) {
+    return new Training(images, batch, iterations, losses, other, everyEpoch, atTheEnd);
   }
 
   private static Map<String, Accuracy> with(
@@ -128,24 +148,44 @@ public final class Training {
 
   /** Trains a network in another way, and takes down what is measured. */
   public void train(Run run, MultiLayerNetwork network, Step step) {
-    SplittableRandom random = new SplittableRandom(run.seed()).split();
-    int perEpoch = iterationsPerEpoch(images, batch);
     int done = run.resume(network);
-    random.ints((long) done * batch, 0, images.count()).forEach(skipped -> {});
-    for (int iteration = done; iteration < iterations; iteration++) {
-      DataSet samples = images.batch(random.ints(batch, 0, images.count()).toArray());
-      step.take(network, samples);
-      if (losses) {
-        run.record(iteration, LOSS, network.score(samples));
+    int perEpoch = iterationsPerEpoch(images, batch);
+    Supplier<DataSet> batches = batches(run.seed(), done);
+    try (Feed feed = preparation == null ? null : new Feed(batches)) {
+      for (int iteration = done; iteration < iterations; iteration++) {
+        DataSet samples = feed == null ? batches.get() : feed.next();
+        step.take(network, samples);
+        if (losses) {
+          run.record(iteration, LOSS, network.score(samples));
+        }
+        if (iteration % perEpoch == 0) {
+          measure(everyEpoch, run, network, iteration / perEpoch, iteration);
+        }
+        run.step();
+        run.checkpoint(network, iteration + 1);
       }
-      if (iteration % perEpoch == 0) {
-        measure(everyEpoch, run, network, iteration / perEpoch, iteration);
-      }
-      run.step();
-      run.checkpoint(network, iteration + 1);
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
     measure(atTheEnd, run, network, last, iterations - 1);
+  }
+
+  /**
+   * The mini-batches of a seed.
+   *
+   * @param skipped how many are left out at the beginning
+   */
+  private Supplier<DataSet> batches(long seed, int skipped) {
+    SplittableRandom random = new SplittableRandom(seed).split();
+    random.ints((long) skipped * batch, 0, images.count()).forEach(index -> {});
+    var next = new AtomicInteger(skipped);
+    return () -> {
+      int[] indices = random.ints(batch, 0, images.count()).toArray();
+      if (preparation == null) {
+        return images.batch(indices);
+      }
+      var ofThisBatch = new SplittableRandom((seed << 32) + next.getAndIncrement());
+      return preparation.of(images.at(indices), ofThisBatch).range(0, batch);
+    };
   }
 
   private static void measure(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import augment.Augmentation;
 import images.LabelledImages;
 import java.io.File;
 import java.io.IOException;
@@ -83,6 +84,10 @@ class CheckpointsTest {
 
   /** Trains until a step does not come back, as when the process ends. */
   private void stopAfter(int steps, MultiLayerNetwork network) {
+    stopAfter(steps, TRAINING, network);
+  }
+
+  private void stopAfter(int steps, Training training, MultiLayerNetwork network) {
     var left = new AtomicInteger(steps);
     Run stopped =
         run(
@@ -91,12 +96,16 @@ class CheckpointsTest {
                 throw new IllegalStateException("stopped");
               }
             });
-    assertThrows(IllegalStateException.class, () -> TRAINING.train(stopped, network));
+    assertThrows(IllegalStateException.class, () -> training.train(stopped, network));
   }
 
   private record Outcome(List<Measurement> rows, float[] parameters) {
     static Outcome of(Run run, MultiLayerNetwork network) {
-      TRAINING.train(run, network);
+      return of(TRAINING, run, network);
+    }
+
+    static Outcome of(Training training, Run run, MultiLayerNetwork network) {
+      training.train(run, network);
       return new Outcome(List.copyOf(run.rows()), network.params().data().asFloat());
     }
 
@@ -107,9 +116,12 @@ class CheckpointsTest {
   }
 
   private Outcome undisturbed(MultiLayerNetwork network) throws IOException {
-    Path elsewhere = Files.createDirectory(kept.resolve("elsewhere"));
-    return Outcome.of(
-        new Run(new RunFiles(elsewhere, "λ=0/1", 7), Duration.ofDays(1), () -> {}), network);
+    return undisturbed(TRAINING, network);
+  }
+
+  private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
+    var files = new RunFiles(Files.createDirectory(kept.resolve("elsewhere")), "λ=0/1", 7);
+    return Outcome.of(training, new Run(files, Duration.ofDays(1), () -> {}), network);
   }
 
   static Stream<Arguments> layersAndUpdateRules() {
@@ -128,6 +140,14 @@ class CheckpointsTest {
       stopAfter(steps, network(layers, updater));
     }
     Outcome.of(run(), network(layers, updater)).assertSame(undisturbed);
+  }
+
+  @Test
+  void goesOnWithTheMiniBatchesThatWouldHaveBeenPrepared() throws IOException {
+    Training training = TRAINING.preparing(Augmentation.NONE.withShift(1)::apply);
+    Outcome undisturbed = undisturbed(training, network());
+    stopAfter(7, training, network());
+    Outcome.of(training, run(), network()).assertSame(undisturbed);
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
@@ -125,6 +127,39 @@ class TrainingTest {
     assertEquals(4, run.rows().size());
     assertEquals("test_accuracy", last.metric());
     assertEquals(2, last.iteration());
+  }
+
+  @Test
+  void preparesEachMiniBatchWithRandomNumbersOfItsOwn() {
+    Set<Long> drawn = ConcurrentHashMap.newKeySet();
+    Training.Preparation preparation =
+        (images, random) -> {
+          drawn.add(random.nextLong());
+          return new LabelledImages(2, 5, new float[10 * images.count()], labels(images));
+        };
+    Run run = run(0);
+    Training.ofIterations(IMAGES, 32, 10).preparing(preparation).train(run, network(0, 0));
+    assertTrue(drawn.size() == 10 || drawn.size() == 11, "" + drawn.size()); // one ahead
+    run.rows().forEach(row -> assertEquals(Math.log(10), row.value(), 1e-6)); // all is black
+  }
+
+  private static byte[] labels(LabelledImages images) {
+    byte[] labels = new byte[images.count()];
+    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) images.label(i));
+    return labels;
+  }
+
+  @Test
+  void passesOnWhatGoesWrongInPreparing() {
+    Training training =
+        Training.ofIterations(IMAGES, 32, 10)
+            .preparing(
+                (images, random) -> {
+                  throw new IllegalStateException("no such size");
+                });
+    var e =
+        assertThrows(IllegalStateException.class, () -> training.train(run(0), network(0.1, 0)));
+    assertEquals("no such size", e.getMessage());
   }
 
   @Test

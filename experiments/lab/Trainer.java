@@ -1,0 +1,100 @@
+package lab;
+
+import engine.Engine;
+import images.ImageDataset;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import lab.charts.Charts;
+import lab.charts.Charts.Line;
+import lab.results.Claim;
+import lab.results.FinalFigure;
+import lab.results.Metrics;
+import lab.results.Quantity;
+import layers.LayerSet;
+import networks.Network;
+import optimizers.Adam;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.knowm.xchart.XYChart;
+
+/**
+ * The book's Trainer as it trains networks of convolutions: Adam with its defaults, and in every
+ * epoch the accuracy on the first thousand images, those of training and those of test. In the end,
+ * all images are measured, and the network is saved, loaded and measured again.
+ */
+public final class Trainer {
+  private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";
+  private static final String SAMPLED_TEST_ACCURACY = "test_accuracy_of_1000";
+  private static final String LOADED_TEST_ACCURACY = "loaded_test_accuracy";
+  private static final int SAMPLE = 1_000;
+
+  private final Accuracy test;
+  private final Training training;
+
+  /**
+   * @param batch how many images a mini-batch has
+   * @param epochs how many epochs are trained
+   */
+  public Trainer(ImageDataset data, int batch, int epochs) {
+    test = new Accuracy(data.test());
+    training =
+        Training.ofWholeEpochs(data.training(), batch, epochs)
+            .measuringEveryEpoch(SAMPLED_TRAIN_ACCURACY, data.training().first(SAMPLE))
+            .measuringEveryEpoch(SAMPLED_TEST_ACCURACY, data.test().first(SAMPLE))
+            .measuringAtTheEnd(Training.TRAIN_ACCURACY, data.training())
+            .measuringAtTheEnd(Training.TEST_ACCURACY, data.test());
+  }
+
+  /** How many updates it makes, each a step of the run. */
+  public int iterations() {
+    return training.iterations();
+  }
+
+  /** Trains a network from its first weights, and publishes it. */
+  public void train(Run run, Network net, LayerSet layers) {
+    MultiLayerNetwork network = net.create(layers, new Adam(), run.seed());
+    training.train(run, network);
+    run.record(LOADED_TEST_ACCURACY, test.of(loaded(run.publish(network))));
+  }
+
+  private static MultiLayerNetwork loaded(File file) {
+    try {
+      return Engine.accelerate(ModelSerializer.restoreMultiLayerNetwork(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The figures that its runs end with. */
+  public static List<FinalFigure> figures() {
+    return Stream.of(Training.TRAIN_ACCURACY, Training.TEST_ACCURACY, LOADED_TEST_ACCURACY)
+        .map(FinalFigure::last)
+        .toList();
+  }
+
+  /** That a network which was loaded again answers as it did when it was saved. */
+  public static Claim keepsWhatIsLearnt(String book, String variant) {
+    return Claim.inEverySeed(
+        book,
+        Quantity.last(LOADED_TEST_ACCURACY, variant)
+            .minus(
+                "test accuracy when loaded less when saved",
+                Quantity.last(Training.TEST_ACCURACY, variant))
+            .within(0));
+  }
+
+  /** Both accuracies by epoch. */
+  public static XYChart chart(Metrics metrics, String variant) {
+    return Charts.byEpoch(
+        700,
+        500,
+        variant + ", first 1,000 images",
+        metrics,
+        List.of(
+            new Line("train", variant, SAMPLED_TRAIN_ACCURACY, false),
+            new Line("test", variant, SAMPLED_TEST_ACCURACY, true)));
+  }
+}
