@@ -19,6 +19,12 @@ import support.Results;
 @Tag("regression")
 class GradientCheckRegressionTest {
 
+  /**
+   * What rounding may make of a gradient that is 0, as that of a bias before batch normalisation: a
+   * loss near 2.3 has a last digit of 4e-16, so the difference quotient has one of 2e-12.
+   */
+  private static final double ROUNDING = 2e-12;
+
   /** The largest over the seeds, of each parameter. */
   @ParameterizedTest
   @CsvSource({
@@ -44,7 +50,7 @@ class GradientCheckRegressionTest {
       double ours = largest(metrics, "%s %s".formatted(net, parameter));
       System.out.printf(
           Locale.ROOT, "%-24s ours %.1e, book %.1e%n", net + " " + parameter, ours, theirs);
-      assertTrue(ours <= theirs, parameter);
+      assertTrue(ours <= Math.max(theirs, ROUNDING), parameter);
     }
   }
 
