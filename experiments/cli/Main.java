@@ -21,6 +21,7 @@ import ch07.CnnHistory;
 import ch07.FilterVisualization;
 import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
+import ch08.DeepConvNetTraining;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ public final class Main {
               new Im2col(),
               new SimpleConvNetTraining(),
               new FilterVisualization(),
-              new CnnHistory()));
+              new CnnHistory(),
+              new DeepConvNetTraining()));
 
   private Main() {}
 

@@ -58,12 +58,21 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
    * that one seed decides.
    */
   public static Claim inEverySeed(String book, Quantity.Check... checks) {
+    return of(book, 1, "in every seed", checks);
+  }
+
+  /** The same of {@link Quantity#mean means} over three seeds or more. */
+  public static Claim onAverage(String book, Quantity.Check... checks) {
+    return of(book, SEEDS_FOR_A_MEAN, "over %d seeds or more".formatted(SEEDS_FOR_A_MEAN), checks);
+  }
+
+  private static Claim of(String book, int seeds, String when, Quantity.Check... checks) {
     return new Claim(
         Arrays.stream(checks)
             .map(Quantity.Check::statement)
-            .collect(Collectors.joining("; ", "", ", in every seed")),
+            .collect(Collectors.joining("; ", "", ", " + when)),
         book,
-        1,
+        seeds,
         evidence -> {
           Metrics metrics = evidence.metrics();
           boolean holds =

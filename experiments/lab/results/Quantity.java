@@ -42,6 +42,15 @@ public record Quantity(
             Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN));
   }
 
+  /** Its mean over all seeds, whichever is asked. */
+  public Quantity mean() {
+    return new Quantity("mean " + name, (metrics, seed) -> mean(metrics), text);
+  }
+
+  private double mean(Metrics metrics) {
+    return metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
+  }
+
   /** This and another, under a new name. */
   public Quantity plus(String name, Quantity other) {
     return new Quantity(name, (metrics, seed) -> of(metrics, seed) + other.of(metrics, seed));
@@ -107,8 +116,7 @@ public record Quantity(
 
   /** "He train_loss 0.1980": the mean over the seeds. */
   String measured(Metrics metrics) {
-    double mean =
-        metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
+    double mean = mean(metrics);
     return name + " " + (mean == Math.rint(mean) ? Numbers.whole(mean) : text.apply(mean));
   }
 

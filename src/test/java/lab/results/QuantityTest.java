@@ -54,6 +54,17 @@ class QuantityTest {
   }
 
   @Test
+  void isCheckedOnTheMeanWhicheverSeedIsAsked() {
+    Metrics metrics = losses(0.1, 0.6);
+    assertEquals("mean SGD loss 0.3500", LOSS.mean().measured(metrics));
+    for (long seed : metrics.seeds()) {
+      assertTrue(LOSS.mean().below(0.36).holds().test(metrics, seed));
+      assertFalse(LOSS.mean().below(0.34).holds().test(metrics, seed));
+      assertFalse(LOSS.mean().below(1).holds().test(losses(0.1, Double.NaN), seed));
+    }
+  }
+
+  @Test
   void saysWhatIsChecked() {
     assertEquals("SGD loss is below 0.5", LOSS.below(0.5).statement());
     assertEquals("SGD loss is at least 0.5", LOSS.atLeast(0.5).statement());
