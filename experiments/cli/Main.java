@@ -22,6 +22,7 @@ import ch07.FilterVisualization;
 import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
 import ch08.DeepConvNetTraining;
+import ch08.DepthAndParameters;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ public final class Main {
               new SimpleConvNetTraining(),
               new FilterVisualization(),
               new CnnHistory(),
-              new DeepConvNetTraining()));
+              new DeepConvNetTraining(),
+              new DepthAndParameters()));
 
   private Main() {}
 
