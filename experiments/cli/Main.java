@@ -21,6 +21,7 @@ import ch07.CnnHistory;
 import ch07.FilterVisualization;
 import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
+import ch08.BetterAccuracy;
 import ch08.DeepConvNetTraining;
 import ch08.DepthAndParameters;
 import java.util.Collection;
@@ -67,6 +68,7 @@ public final class Main {
               new FilterVisualization(),
               new CnnHistory(),
               new DeepConvNetTraining(),
+              new BetterAccuracy(),
               new DepthAndParameters()));
 
   private Main() {}

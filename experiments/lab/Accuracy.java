@@ -25,17 +25,31 @@ public final class Accuracy {
             .toList();
   }
 
-  /** The accuracy of this network, in [0, 1]. */
-  public double of(MultiLayerNetwork network) {
+  /**
+   * The accuracy of a network, or of an ensemble of several, whose scores are added up (section
+   * 8.1.2), in [0, 1].
+   */
+  public double of(MultiLayerNetwork... networks) {
     int correct = 0;
     int image = 0;
     for (INDArray part : parts) {
-      float[] scores = network.output(part).dup('c').data().asFloat(); // [IMAGES_AT_A_TIME, 10]
+      float[] scores = scores(part, networks); // [IMAGES_AT_A_TIME, 10]
       for (int from = 0; from < scores.length; from += LabelledImages.CLASSES) {
         correct += answer(scores, from) == images.label(image++) ? 1 : 0;
       }
     }
     return (double) correct / images.count();
+  }
+
+  private static float[] scores(INDArray part, MultiLayerNetwork... networks) {
+    float[] sum = networks[0].output(part).dup('c').data().asFloat();
+    for (int i = 1; i < networks.length; i++) {
+      float[] more = networks[i].output(part).dup('c').data().asFloat();
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += more[j];
+      }
+    }
+    return sum;
   }
 
   /**

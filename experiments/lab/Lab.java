@@ -2,6 +2,7 @@ package lab;
 
 import engine.Engine;
 import images.ImageDataset;
+import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,11 @@ public final class Lab {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Where a network lies that a finished run has {@link Run#publish published}. */
+  public File published(String variant, long seed) {
+    return kept.files(variant, seed).network().toFile();
   }
 
   /** The seeds, ascending. */

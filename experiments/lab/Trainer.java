@@ -1,10 +1,6 @@
 package lab;
 
-import engine.Engine;
 import images.ImageDataset;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 import lab.charts.Charts;
@@ -17,7 +13,6 @@ import layers.LayerSet;
 import networks.Network;
 import optimizers.Adam;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -57,15 +52,7 @@ public final class Trainer {
   public void train(Run run, Network net, LayerSet layers) {
     MultiLayerNetwork network = net.create(layers, new Adam(), run.seed());
     training.train(run, network);
-    run.record(LOADED_TEST_ACCURACY, test.of(loaded(run.publish(network))));
-  }
-
-  private static MultiLayerNetwork loaded(File file) {
-    try {
-      return Engine.accelerate(ModelSerializer.restoreMultiLayerNetwork(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run.record(LOADED_TEST_ACCURACY, test.of(Network.load(run.publish(network))));
   }
 
   /** The figures that its runs end with. */

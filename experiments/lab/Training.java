@@ -38,6 +38,7 @@ public final class Training {
   private final int batch;
   private final int iterations;
   private final boolean losses;
+  private final int member;
   private final Preparation preparation;
   private final Map<String, Accuracy> everyEpoch;
   private final Map<String, Accuracy> atTheEnd;
@@ -47,6 +48,7 @@ public final class Training {
       int batch,
       int iterations,
       boolean losses,
+      int member,
       Preparation preparation,
       Map<String, Accuracy> everyEpoch,
       Map<String, Accuracy> atTheEnd) {
@@ -54,6 +56,7 @@ public final class Training {
     this.batch = batch;
     this.iterations = iterations;
     this.losses = losses;
+    this.member = member;
     this.preparation = preparation;
     this.everyEpoch = everyEpoch;
     this.atTheEnd = atTheEnd;
@@ -66,7 +69,7 @@ public final class Training {
    * @param iterations how many updates are made
    */
   public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return new Training(images, batch, iterations, true, null, Map.of(), Map.of());
+    return new Training(images, batch, iterations, true, 0, null, Map.of(), Map.of());
   }
 
   /**
@@ -77,7 +80,7 @@ public final class Training {
    */
   public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
     int updates = (epochs - 1) * iterationsPerEpoch(images, batch) + 1;
-    return new Training(images, batch, updates, false, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
   }
 
   /**
@@ -88,7 +91,7 @@ public final class Training {
    */
   public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
     int updates = epochs * iterationsPerEpoch(images, batch);
-    return new Training(images, batch, updates, false, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
   }
 
   /** How many updates make an epoch. */
@@ -99,13 +102,24 @@ public final class Training {
   /** The same, measuring the accuracy on these images in every epoch. */
   public Training measuringEveryEpoch(String metric, LabelledImages measured) {
     var more = with(everyEpoch, metric, measured);
-    return new Training(images, batch, iterations, losses, preparation, more, atTheEnd);
+    return new Training(images, batch, iterations, losses, member, preparation, more, atTheEnd);
   }
 
   /** The same, measuring the accuracy on these images at the end. */
   public Training measuringAtTheEnd(String metric, LabelledImages measured) {
     var more = with(atTheEnd, metric, measured);
-    return new Training(images, batch, iterations, losses, preparation, everyEpoch, more);
+    return new Training(images, batch, iterations, losses, member, preparation, everyEpoch, more);
+  }
+
+  /**
+   * The same on other mini-batches of the same seed, for one of several networks that are to
+   * differ.
+   *
+   * @param number which, from 0; 0 stands for the mini-batches that there are without this
+   */
+  public Training ofMember(int number) {
+    return new Training(
+        images, batch, iterations, losses, number, preparation, everyEpoch, atTheEnd);
   }
 
   /** What is done to a mini-batch before a network sees it, on a thread in the background. */
@@ -120,7 +134,7 @@ public final class Training {
 
   /** The same with this done to every mini-batch. */
   public Training preparing(Preparation other) {
-    return new Training(images, batch, iterations, losses, other, everyEpoch, atTheEnd);
+    return new Training(images, batch, iterations, losses, member, other, everyEpoch, atTheEnd);
   }
 
   private static Map<String, Accuracy> with(
@@ -150,7 +164,7 @@ public final class Training {
   public void train(Run run, MultiLayerNetwork network, Step step) {
     int done = run.resume(network);
     int perEpoch = iterationsPerEpoch(images, batch);
-    Supplier<DataSet> batches = batches(run.seed(), done);
+    Supplier<DataSet> batches = batches(run.seed() + ((long) member << 32), done);
     try (Feed feed = preparation == null ? null : new Feed(batches)) {
       for (int iteration = done; iteration < iterations; iteration++) {
         DataSet samples = feed == null ? batches.get() : feed.next();
@@ -177,13 +191,14 @@ public final class Training {
   private Supplier<DataSet> batches(long seed, int skipped) {
     SplittableRandom random = new SplittableRandom(seed).split();
     random.ints((long) skipped * batch, 0, images.count()).forEach(index -> {});
+    long ofPreparations = new SplittableRandom(seed).nextLong();
     var next = new AtomicInteger(skipped);
     return () -> {
       int[] indices = random.ints(batch, 0, images.count()).toArray();
       if (preparation == null) {
         return images.batch(indices);
       }
-      var ofThisBatch = new SplittableRandom((seed << 32) + next.getAndIncrement());
+      var ofThisBatch = new SplittableRandom(ofPreparations + next.getAndIncrement());
       return preparation.of(images.at(indices), ofThisBatch).range(0, batch);
     };
   }

@@ -1,9 +1,13 @@
 package networks;
 
 import engine.Engine;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -32,5 +36,19 @@ public interface Network {
    */
   default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
     return Engine.accelerate(create(layers, updater, seed).convertDataType(DataType.DOUBLE));
+  }
+
+  /**
+   * A network as it was saved, for the thread that calls.
+   *
+   * @param file of DL4J's {@code ModelSerializer}
+   * @throws UncheckedIOException if it cannot be read
+   */
+  static MultiLayerNetwork load(File file) {
+    try {
+      return Engine.accelerate(ModelSerializer.restoreMultiLayerNetwork(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package optimizers;
 
 import java.util.List;
 import kernels.Updates;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Adam, section 6.1.6: Momentum and AdaGrad in one, as the book's code has it.
@@ -28,6 +29,16 @@ public final class Adam extends UpdateRule {
   /** The book's defaults: a learning rate of 0.001, β₁ = 0.9 and β₂ = 0.999. */
   public Adam() {
     this(0.001);
+  }
+
+  /**
+   * With the book's β₁ = 0.9 and β₂ = 0.999, and a learning rate that changes.
+   *
+   * @param learningRate η at every step
+   */
+  public Adam(ISchedule learningRate) {
+    this();
+    setLrAndSchedule(learningRate.valueAt(0, 0), learningRate);
   }
 
   /**

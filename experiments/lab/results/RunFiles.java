@@ -36,7 +36,7 @@ public record RunFiles(Path folder, String variant, long seed) {
 
   /** The name that its network is published under: {@code SimpleConvNet-seed0.zip}. */
   public String publishedNetwork() {
-    return "%s-seed%d.zip".formatted(encoded(variant), seed);
+    return "%s-seed%d.zip".formatted(variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
   }
 
   private Path file(String ending) {

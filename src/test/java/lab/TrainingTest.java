@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import images.LabelledImages;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
 
 class TrainingTest {
   private static final LabelledImages IMAGES = images();
@@ -127,6 +129,36 @@ class TrainingTest {
     assertEquals(4, run.rows().size());
     assertEquals("test_accuracy", last.metric());
     assertEquals(2, last.iteration());
+  }
+
+  @Test
+  void drawsOtherBatchesForAnotherMemberOfAnEnsemble() {
+    List<List<Double>> losses = new ArrayList<>();
+    for (int member = 0; member < 3; member++) {
+      Run run = run(0);
+      Training.ofIterations(IMAGES, 32, 5).ofMember(member).train(run, network(0.1, 0));
+      losses.add(run.rows().stream().map(Measurement::value).toList());
+    }
+    assertEquals(losses(network(0.1, 0), 0).subList(0, 5), losses.get(0));
+    assertEquals(3, Set.copyOf(losses).size());
+  }
+
+  /** Each is sure of one class in half of the images; together they are wrong nowhere. */
+  @Test
+  void anEnsembleAddsUpWhatItsNetworksAnswer() {
+    MultiLayerNetwork even = network(0.5, 0);
+    MultiLayerNetwork odd = network(0.5, 1);
+    IntStream.range(0, 200).forEach(i -> even.fit(ofParity(0)));
+    IntStream.range(0, 200).forEach(i -> odd.fit(ofParity(1)));
+    Accuracy accuracy = new Accuracy(IMAGES);
+    double alone = Math.max(accuracy.of(even), accuracy.of(odd));
+    assertTrue(accuracy.of(even, odd) > alone, accuracy.of(even, odd) + " and " + alone);
+    assertEquals(accuracy.of(even), accuracy.of(even, even));
+  }
+
+  private static DataSet ofParity(int parity) {
+    return IMAGES.batch(
+        IntStream.range(0, IMAGES.count()).filter(i -> IMAGES.label(i) % 2 == parity).toArray());
   }
 
   @Test

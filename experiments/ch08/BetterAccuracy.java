@@ -1,0 +1,210 @@
+package ch08;
+
+import static lab.Training.TEST_ACCURACY;
+import static lab.Training.VALIDATION_ACCURACY;
+
+import augment.Augmentation;
+import images.LabelledImages;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lab.About;
+import lab.Accuracy;
+import lab.Experiment;
+import lab.Lab;
+import lab.Training;
+import lab.Variants;
+import lab.charts.Charts;
+import lab.charts.Picture;
+import lab.results.Claim;
+import lab.results.FinalFigure;
+import lab.results.Metrics;
+import lab.results.Quantity;
+import lab.settings.Setting;
+import lab.settings.TrainingSettings;
+import mnist.PublishedDataset;
+import networks.DeepConvNet;
+import networks.Network;
+import optimizers.Adam;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * Section 8.1.2: what data augmentation, a learning rate that decays, and an ensemble each add to
+ * DeepConvNet. What is best is chosen on images that are kept back; the test images are read when
+ * everything is decided.
+ */
+public final class BetterAccuracy implements Experiment {
+  private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(20);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
+  /** How much of the training images is kept back for validation, the last ones. */
+  private static final double VALIDATION_SHARE = 1.0 / 12;
+
+  private static final double LEARNING_RATE = 0.001;
+
+  private static final Augmentation MOVED =
+      Augmentation.NONE.withShift(2).withRotation(10).withScale(0.1);
+  private static final Augmentation DISTORTED = MOVED.withElastic(0.5);
+
+  private static final String BOOK = "as in the book";
+  private static final String DECAY = "decay";
+  private static final String MOVING = "moved";
+  private static final String ALL = "moved, distorted, decay";
+  private static final String ENSEMBLE = "ensemble of three";
+
+  /**
+   * How a network is trained.
+   *
+   * @param decays whether the learning rate falls to 0, in a straight line
+   * @param member which of the networks of an ensemble, from 0
+   */
+  private record Recipe(Augmentation augmentation, boolean decays, int member) {
+    IUpdater updater(int iterations) {
+      return decays
+          ? new Adam(new PolySchedule(ScheduleType.ITERATION, LEARNING_RATE, 1, iterations))
+          : new Adam(LEARNING_RATE);
+    }
+  }
+
+  private static final Variants<Recipe> RECIPES =
+      Variants.of(BOOK, new Recipe(Augmentation.NONE, false, 0))
+          .and(DECAY, new Recipe(Augmentation.NONE, true, 0))
+          .and(MOVING, new Recipe(MOVED, false, 0))
+          .and("moved, decay", new Recipe(MOVED, true, 0))
+          .and(ALL, new Recipe(DISTORTED, true, 0))
+          .and(ALL + " 2", new Recipe(DISTORTED, true, 1))
+          .and(ALL + " 3", new Recipe(DISTORTED, true, 2));
+
+  private static final List<String> MEMBERS =
+      RECIPES.names().stream().filter(name -> name.startsWith(ALL)).toList();
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "BetterAccuracy",
+        "8.1.2",
+        "What do augmentation, a decaying learning rate and an ensemble each add?",
+        List.of(EPOCHS, BATCH),
+        Stream.of(VALIDATION_ACCURACY, TEST_ACCURACY).map(FinalFigure::last).toList(),
+        90);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    LabelledImages all = lab.data().training();
+    int kept = (int) (VALIDATION_SHARE * all.count());
+    LabelledImages images = all.first(all.count() - kept);
+    LabelledImages validation = all.at(IntStream.range(images.count(), all.count()).toArray());
+    var training =
+        Training.ofWholeEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
+            .measuringEveryEpoch(VALIDATION_ACCURACY, validation)
+            .measuringAtTheEnd(VALIDATION_ACCURACY, validation)
+            .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
+    return lab.compare(
+            RECIPES,
+            training.iterations(),
+            (run, recipe) -> {
+              long seed = run.seed() * RECIPES.names().size() + recipe.member;
+              var network =
+                  new DeepConvNet()
+                      .create(lab.layers(), recipe.updater(training.iterations()), seed);
+              training
+                  .ofMember(recipe.member)
+                  .preparing(recipe.augmentation::apply)
+                  .train(run, network);
+              run.publish(network);
+            })
+        .and(
+            lab.compare(
+                Variants.of(ENSEMBLE, MEMBERS),
+                1,
+                (run, members) -> {
+                  MultiLayerNetwork[] networks =
+                      members.stream()
+                          .map(member -> Network.load(lab.published(member, run.seed())))
+                          .toArray(MultiLayerNetwork[]::new);
+                  run.record(VALIDATION_ACCURACY, new Accuracy(validation).of(networks));
+                  run.record(TEST_ACCURACY, new Accuracy(lab.data().test()).of(networks));
+                  run.step();
+                }));
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.onAverage(
+            "8.1.2: data augmentation raises the accuracy", gain(MOVING, BOOK).atLeast(0)),
+        Claim.onAverage("8.1.2: so does a learning rate that decays", gain(DECAY, BOOK).atLeast(0)),
+        Claim.onAverage(
+            "8.1.2: and an ensemble, over the mean of its members",
+            new Quantity(
+                    "test accuracy, ensemble less mean of its members",
+                    (metrics, seed) ->
+                        test(metrics, ENSEMBLE, seed)
+                            - MEMBERS.stream()
+                                .mapToDouble(member -> test(metrics, member, seed))
+                                .average()
+                                .orElseThrow())
+                .mean()
+                .atLeast(0)),
+        Claim.onAverage(
+            "8.1.2: with such means, accuracies beyond 99.6 % are reached",
+            new Quantity(
+                    "test accuracy of the one that is best on validation images",
+                    (metrics, seed) -> test(metrics, chosen(metrics, seed), seed))
+                .mean()
+                .atLeast(0.996)));
+  }
+
+  private static Quantity gain(String with, String without) {
+    return Quantity.last(TEST_ACCURACY, with)
+        .minus(
+            "test accuracy, %s less %s".formatted(with, without),
+            Quantity.last(TEST_ACCURACY, without))
+        .mean();
+  }
+
+  /** The single network that reads most validation images rightly. */
+  private static String chosen(Metrics metrics, long seed) {
+    FinalFigure validation = FinalFigure.last(VALIDATION_ACCURACY);
+    return RECIPES.names().stream()
+        .max(Comparator.comparingDouble(name -> validation.of(metrics, name, seed)))
+        .orElseThrow();
+  }
+
+  private static double test(Metrics metrics, String variant, long seed) {
+    return FinalFigure.last(TEST_ACCURACY).of(metrics, variant, seed);
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    List<String> names = Stream.concat(RECIPES.names().stream(), Stream.of(ENSEMBLE)).toList();
+    double[] errors =
+        names.stream()
+            .mapToDouble(
+                name ->
+                    metrics.seeds().stream()
+                        .mapToDouble(seed -> 100 * (1 - test(metrics, name, seed)))
+                        .average()
+                        .orElseThrow())
+            .toArray();
+    return List.of(
+        Picture.of(
+            "better_accuracy.png",
+            1,
+            List.of(
+                Charts.bars(
+                    1_000,
+                    550,
+                    "Test images that are misread",
+                    "percent",
+                    names,
+                    Arrays.stream(errors).boxed().toList()))));
+  }
+}
