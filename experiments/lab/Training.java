@@ -101,13 +101,23 @@ public final class Training {
 
   /** The same, measuring the accuracy on these images in every epoch. */
   public Training measuringEveryEpoch(String metric, LabelledImages measured) {
-    var more = with(everyEpoch, metric, measured);
+    return measuringEveryEpoch(metric, new Accuracy(measured));
+  }
+
+  /** The same, measuring this accuracy in every epoch. */
+  public Training measuringEveryEpoch(String metric, Accuracy accuracy) {
+    var more = with(everyEpoch, metric, accuracy);
     return new Training(images, batch, iterations, losses, member, preparation, more, atTheEnd);
   }
 
   /** The same, measuring the accuracy on these images at the end. */
   public Training measuringAtTheEnd(String metric, LabelledImages measured) {
-    var more = with(atTheEnd, metric, measured);
+    return measuringAtTheEnd(metric, new Accuracy(measured));
+  }
+
+  /** The same, measuring this accuracy at the end. */
+  public Training measuringAtTheEnd(String metric, Accuracy accuracy) {
+    var more = with(atTheEnd, metric, accuracy);
     return new Training(images, batch, iterations, losses, member, preparation, everyEpoch, more);
   }
 
@@ -138,9 +148,9 @@ public final class Training {
   }
 
   private static Map<String, Accuracy> with(
-      Map<String, Accuracy> accuracies, String metric, LabelledImages measured) {
+      Map<String, Accuracy> accuracies, String metric, Accuracy accuracy) {
     Map<String, Accuracy> more = new LinkedHashMap<>(accuracies);
-    more.put(metric, new Accuracy(measured));
+    more.put(metric, accuracy);
     return Collections.unmodifiableMap(more);
   }
 
