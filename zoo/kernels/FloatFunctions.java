@@ -16,7 +16,8 @@ final class FloatFunctions implements Functions {
         (blocks, first, length) -> apply(f, blocks[0], length));
   }
 
-  private static void apply(ActivationFunction f, float[] x, int n) {
+  /** y = f(x), in place. */
+  static void apply(ActivationFunction f, float[] x, int n) {
     switch (f) {
       case IDENTITY -> {}
       case RELU -> relu(x, n);
@@ -73,12 +74,18 @@ final class FloatFunctions implements Functions {
         1,
         new long[] {y, dy},
         new long[] {0, dx},
-        switch (f) {
-          case IDENTITY -> (blocks, first, length) -> {};
-          case RELU -> (blocks, first, length) -> reluGradient(blocks[0], blocks[1], length);
-          case SIGMOID -> (blocks, first, length) -> sigmoidGradient(blocks[0], blocks[1], length);
-          case TANH -> (blocks, first, length) -> tanhGradient(blocks[0], blocks[1], length);
-        });
+        (blocks, first, length) -> gradient(f, blocks[0], blocks[1], length));
+  }
+
+  /** dx = f'(x) dy, in the place of dy. */
+  static void gradient(ActivationFunction f, float[] y, float[] gradient, int n) {
+    switch (f) {
+      case IDENTITY -> {}
+      case RELU -> reluGradient(y, gradient, n);
+      case SIGMOID -> sigmoidGradient(y, gradient, n);
+      case TANH -> tanhGradient(y, gradient, n);
+      default -> throw new AssertionError(f);
+    }
   }
 
   @Override

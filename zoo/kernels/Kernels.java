@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param algebra products and sums of matrices
  * @param functions activation functions and dropout
  * @param windows im2col and pooling
+ * @param convolutions with filters
  * @param statistics normalisation and softmax
  * @param updates the update rules
  */
@@ -18,6 +19,7 @@ public record Kernels(
     Algebra algebra,
     Functions functions,
     Windows windows,
+    Convolutions convolutions,
     Statistics statistics,
     Updates updates) {
 
@@ -27,6 +29,7 @@ public record Kernels(
           new FloatAlgebra(),
           new FloatFunctions(),
           new FloatWindows(),
+          new FloatConvolutions(),
           new FloatStatistics(),
           new FloatUpdates());
 
@@ -36,6 +39,7 @@ public record Kernels(
           new DoubleAlgebra(),
           new DoubleFunctions(),
           new DoubleWindows(),
+          new DoubleConvolutions(),
           new DoubleStatistics(),
           new DoubleUpdates());
 

@@ -80,8 +80,45 @@ public record Window(
     return channels * height * width;
   }
 
+  /**
+   * How far apart two rows of positions begin in the columns of {@link Windows#im2col}. There are
+   * gaps if the window moves by one pixel over several channels: the rows are as far apart as those
+   * of a {@link #planeWidth() plane}, so that what a row of the columns has of it lies in one
+   * piece.
+   */
+  public int pitch() {
+    return isInOnePiece() ? planeWidth() : outWidth();
+  }
+
+  /** How many places a row of the columns has: the positions with the gaps between their rows. */
+  public int places() {
+    return outHeight() * pitch();
+  }
+
+  /** For a single channel, gaps are more trouble to the filters' outputs than they save here. */
+  boolean isInOnePiece() {
+    return strideHeight == 1 && strideWidth == 1 && channels > 1;
+  }
+
   int kernelSize() {
     return kernelHeight * kernelWidth;
+  }
+
+  int channelSize() {
+    return height * width;
+  }
+
+  /**
+   * How far apart the rows of a padded channel lie. The padding on the right of a row is the one on
+   * the left of the next.
+   */
+  int planeWidth() {
+    return Math.max(width + padWidth, outWidth());
+  }
+
+  /** How many numbers a padded channel takes, and a window at any place in it sees. */
+  int planeSize() {
+    return paddedHeight() * planeWidth() + padWidth + kernelWidth;
   }
 
   int paddedHeight() {

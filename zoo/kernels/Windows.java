@@ -4,17 +4,18 @@ package kernels;
 public interface Windows {
 
   /**
-   * Writes out what each window sees: the book's im2col (section 7.4.3) of one image, transposed.
+   * Writes out what each window sees: the book's im2col (section 7.4.3) of one image, transposed,
+   * and with {@link Window#pitch() gaps} that have any finite number in them.
    *
    * @param x the address of the image
-   * @param columns the address of [channels · kernel height · kernel width, positions]
+   * @param columns the address of [channels · kernel height · kernel width, out height · pitch]
    */
   void im2col(Window window, long x, long columns);
 
   /**
    * Adds up, for every pixel, what lies in its places in the windows: the book's col2im.
    *
-   * @param columns as in {@link #im2col}
+   * @param columns as in {@link #im2col}, with zeros in the gaps
    * @param x the address of the image, which is overwritten
    */
   void col2im(Window window, long columns, long x);

@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import kernels.Kernels;
 import kernels.Memory;
 import kernels.Window;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -43,8 +44,7 @@ public final class Im2col {
     Kernels kernels = Kernels.of(images.dataType());
     Window window = window(images.shape(), kernelHeight, kernelWidth, stride, pad);
     INDArray dense = images.dup('c'); // [N, C, H, W]
-    INDArray seen =
-        Nd4j.createUninitialized(images.dataType(), window.size(), window.positions()); // one image
+    INDArray seen = oneImage(images.dataType(), window);
     INDArray columns =
         Nd4j.createUninitialized(
             images.dataType(), images.size(0) * window.positions(), window.size());
@@ -52,7 +52,12 @@ public final class Im2col {
         images.shape(),
         image -> {
           kernels.windows().im2col(window, address(dense, image), Memory.of(seen));
-          rows(columns, window, image).assign(seen.transpose());
+          rows(columns, window, image)
+              .assign(
+                  positions(seen, window)
+                      .dup('c')
+                      .reshape(window.size(), window.positions())
+                      .transpose());
         });
     Reference.reachabilityFence(dense);
     return columns;
@@ -87,12 +92,14 @@ public final class Im2col {
                   Arrays.toString(columns.shape())));
     }
     INDArray images = Nd4j.createUninitialized(columns.dataType(), shape);
+    INDArray seen = oneImage(columns.dataType(), window);
     forEachImage(
         shape,
         image -> {
-          INDArray seen = rows(columns, window, image).transpose().dup('c');
+          INDArray transposed = rows(columns, window, image).transpose().dup('c');
+          INDArray positions = positions(seen, window);
+          positions.assign(transposed.reshape(positions.shape()));
           kernels.windows().col2im(window, Memory.of(seen), address(images, image));
-          Reference.reachabilityFence(seen);
         });
     return images;
   }
@@ -113,6 +120,17 @@ public final class Im2col {
         stride,
         pad,
         pad);
+  }
+
+  /** Space for the columns of one image, [C · FH · FW, OH, pitch], with zeros. */
+  private static INDArray oneImage(DataType type, Window window) {
+    return Nd4j.zeros(type, window.size(), window.outHeight(), window.pitch());
+  }
+
+  /** A view of the columns of one image without the gaps, [C · FH · FW, OH, OW]. */
+  private static INDArray positions(INDArray seen, Window window) {
+    return seen.get(
+        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, window.outWidth()));
   }
 
   private static void forEachImage(long[] shape, IntConsumer action) {

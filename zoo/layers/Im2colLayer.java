@@ -2,6 +2,7 @@ package layers;
 
 import java.util.Arrays;
 import kernels.ActivationFunction;
+import kernels.Filters;
 import kernels.Matrix;
 import kernels.Memory;
 import kernels.Parallel;
@@ -54,22 +55,19 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     INDArray y = workspace.activations(x.size(0), filters(), window.outHeight(), window.outWidth());
     outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
-    long b = Layers.addressOrNone(bias);
-    Chunks chunks = Chunks.of(x.size(0));
-    INDArray columns =
-        workspace.forwardScratch(chunks.count(), (long) window.size() * window.positions());
-    Parallel.forEach(
-        chunks.count(),
-        chunk -> {
-          Matrix col = columns(window, columns, chunk); // [C FH FW, OH OW]
-          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
-            Matrix z = output(window, y, image); // [FN, OH OW]
-            kernels.windows().im2col(window, row(x, image), col.address());
-            kernels.algebra().multiply(filterMatrix(weights), col, false, z);
-            long copy = outputs == null ? 0 : row(outputs, image);
-            kernels.functions().finish(function, z, b, 0, copy);
-          }
-        });
+    Filters filters = filters(weights, Layers.addressOrNone(bias));
+    overImages(
+        x,
+        (chunk, image) ->
+            kernels
+                .convolutions()
+                .convolve(
+                    window,
+                    filters,
+                    function,
+                    row(x, image),
+                    row(y, image),
+                    outputs == null ? 0 : row(outputs, image)));
     return y;
   }
 
@@ -78,41 +76,27 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     INDArray dx = workspace.gradients(x.shape()); // [N, C, H, W]
-    Chunks chunks = Chunks.of(x.size(0));
-    long size = (long) window.size() * window.positions();
-    INDArray columns = workspace.backwardScratch(chunks.count(), size);
-    INDArray deltas = workspace.backwardScratch(chunks.count(), filters() * window.positions());
-    INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
-    INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
+    int chunks = Chunks.of(x.size(0)).count();
+    INDArray weightGradients = workspace.backwardScratch(chunks, weights.length());
+    INDArray biasGradients = workspace.backwardScratch(chunks, filters());
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
-    Matrix filters = filterMatrix(weights); // [FN, C FH FW]
-    Parallel.forEach(
-        chunks.count(),
-        chunk -> {
-          Matrix col = columns(window, columns, chunk); // [C FH FW, OH OW]
-          Matrix dz = output(window, deltas, chunk); // [FN, OH OW]
-          Matrix dw =
-              Matrix.rowMajor(
-                  row(weightGradients, chunk), filters.rows(), filters.columns()); // [FN, C FH FW]
-          long db = row(biasGradients, chunk); // [FN]
-          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
-            long gradient = output(window, dy, image).address();
-            if (outputs == null) {
-              kernels.algebra().copy(gradient, dz.address(), dz.size());
-            } else {
-              long y = output(window, outputs, image).address();
-              kernels.functions().gradient(function, y, gradient, dz.address(), dz.size());
-            }
-            kernels.windows().im2col(window, row(x, image), col.address());
-            kernels.algebra().multiply(dz, col.transpose(), true, dw);
-            kernels.algebra().addColumnSums(dz, db);
-            if (inputGradientWanted) {
-              kernels.algebra().multiply(filters.transpose(), dz, false, col);
-              kernels.windows().col2im(window, col.address(), row(dx, image));
-            }
-          }
-        });
+    Filters filters = filters(weights, 0);
+    overImages(
+        x,
+        (chunk, image) ->
+            kernels
+                .convolutions()
+                .gradients(
+                    window,
+                    filters,
+                    function,
+                    row(x, image),
+                    outputs == null ? 0 : row(outputs, image),
+                    row(dy, image),
+                    new Filters(
+                        filters.count(), row(weightGradients, chunk), row(biasGradients, chunk)),
+                    inputGradientWanted ? row(dx, image) : 0));
     addUp(weightGradients, gradientViews.get(W));
     if (hasBias()) {
       addUp(biasGradients, gradientViews.get(B));
@@ -143,17 +127,25 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     return layerConf().getNOut();
   }
 
-  private static Matrix filterMatrix(INDArray weights) {
-    int filters = (int) weights.size(0);
-    return Matrix.rowMajor(Memory.of(weights), filters, (int) (weights.length() / filters));
+  private Filters filters(INDArray weights, long biases) {
+    return new Filters((int) filters(), Memory.of(weights), biases);
   }
 
-  private Matrix columns(Window window, INDArray scratch, int chunk) {
-    return Matrix.rowMajor(row(scratch, chunk), window.size(), window.positions());
+  /** What is done with an image, in a part of the batch. */
+  @FunctionalInterface
+  private interface Action {
+    void apply(int chunk, int image);
   }
 
-  private Matrix output(Window window, INDArray outputs, int image) {
-    return Matrix.rowMajor(row(outputs, image), (int) filters(), window.positions());
+  private static void overImages(INDArray images, Action action) {
+    Chunks chunks = Chunks.of(images.size(0));
+    Parallel.forEach(
+        chunks.count(),
+        chunk -> {
+          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
+            action.apply(chunk, image);
+          }
+        });
   }
 
   /** The address of the part of an array that has this first index. */

@@ -15,22 +15,36 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import support.Samples;
 
 class WindowsTest {
 
   // One image at a time, in and out of ND4J's arrays.
 
+  /** Without the gaps between rows of positions. */
   private static INDArray im2col(Window window, INDArray image) {
-    INDArray columns = Nd4j.valueArrayOf(shape(window.size(), window.positions()), 7, type(image));
+    INDArray columns = columns(window, type(image)).addi(7);
     windows(image).im2col(window, Memory.of(image), Memory.of(columns));
-    return columns;
+    return positions(window, columns).dup('c').reshape(window.size(), window.positions());
   }
 
-  private static INDArray col2im(Window window, INDArray columns) {
+  private static INDArray col2im(Window window, INDArray positions) {
+    INDArray columns = columns(window, type(positions));
+    INDArray places = positions(window, columns);
+    places.assign(positions.reshape(places.shape()));
     INDArray image = Nd4j.valueArrayOf(imageShape(window), 7, type(columns));
     windows(columns).col2im(window, Memory.of(columns), Memory.of(image));
     return image;
+  }
+
+  private static INDArray columns(Window window, DataType type) {
+    return Nd4j.zeros(type, window.size(), window.outHeight(), window.pitch());
+  }
+
+  private static INDArray positions(Window window, INDArray columns) {
+    return columns.get(
+        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, window.outWidth()));
   }
 
   private static Windows windows(INDArray array) {

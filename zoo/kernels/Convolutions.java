@@ -1,0 +1,36 @@
+package kernels;
+
+/**
+ * Convolution of one image [channels, height, width] with filters, and an activation function
+ * (section 7.2).
+ */
+public interface Convolutions {
+
+  /**
+   * The output: y = f(W col + b), where col = im2col(x).
+   *
+   * @param x the address of the image
+   * @param y the address for the output, [filters, positions]
+   * @param copy the address for a copy of the output; 0 for none
+   */
+  void convolve(Window window, Filters filters, ActivationFunction f, long x, long y, long copy);
+
+  /**
+   * The gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ dz).
+   *
+   * @param x the address of the image
+   * @param y the address of the output; for the identity, anything
+   * @param dy the address of the gradient of the output
+   * @param gradients where those of the filters are added to
+   * @param dx the address for the gradient of the image; 0 if it is not wanted
+   */
+  void gradients(
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      long x,
+      long y,
+      long dy,
+      Filters gradients,
+      long dx);
+}

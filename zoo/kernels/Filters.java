@@ -1,0 +1,16 @@
+package kernels;
+
+/**
+ * Where the filters of a convolution lie in memory, or their gradients.
+ *
+ * @param count how many filters there are
+ * @param weights the address of [count, channels · kernel height · kernel width]
+ * @param biases the address of [count]; 0 for none
+ */
+public record Filters(int count, long weights, long biases) {
+
+  /** The weights as a matrix, a filter a row. */
+  Matrix matrix(Window window) {
+    return Matrix.rowMajor(weights, count, window.size());
+  }
+}
