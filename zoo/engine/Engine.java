@@ -2,6 +2,7 @@ package engine;
 
 import java.util.Map;
 import kernels.Parallel;
+import layers.Neighbours;
 import layers.StandIns;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;
@@ -69,6 +70,7 @@ public final class Engine {
         configuration.setActivationFn(FastRelu.insteadOf(configuration.getActivationFn()));
       }
     }
+    Neighbours.acquaint(network);
     network.addListeners(new FirstLayerListener());
     var state = network.getUpdater().getStateViewArray();
     network.setUpdater(new OwnGradientUpdater(network, state));

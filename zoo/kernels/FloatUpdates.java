@@ -1,8 +1,12 @@
 package kernels;
 
+import java.util.Arrays;
+
 /** {@link Updates} in single precision. */
 @SuppressWarnings("cast") // the same text serves double precision
 final class FloatUpdates implements Updates {
+  /** As many numbers as are worth a thread. */
+  private static final int PART = 1 << 15;
 
   @Override
   public void sgd(long g, long n, double rate) {
@@ -103,7 +107,14 @@ final class FloatUpdates implements Updates {
     }
   }
 
+  /** Each number changes by itself, so it does not matter what is done by which thread. */
   private static void change(long n, FloatMemory.Action rule, long... addresses) {
-    FloatMemory.inBlocks(n, 1, addresses, addresses, rule);
+    Parallel.forEach(
+        Math.toIntExact((n + PART - 1) / PART),
+        part -> {
+          long first = (long) part * PART;
+          long[] at = Arrays.stream(addresses).map(a -> a + first * Float.BYTES).toArray();
+          FloatMemory.inBlocks(Math.min(PART, n - first), 1, at, at, rule);
+        });
   }
 }

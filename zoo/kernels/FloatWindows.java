@@ -9,20 +9,51 @@ final class FloatWindows implements Windows {
   public void im2col(Window window, long x, long columns) {
     float[] image = readImage(window, x);
     float[] plane = FloatMemory.zeros(1, window.planeSize());
-    float[] gathered = FloatMemory.scratch(2, window.places());
     FloatBuffer to = FloatMemory.buffer(columns, (long) window.size() * window.places());
+    int row = 0;
     for (int channel = 0; channel < window.channels(); channel++) {
       toPlane(window, image, channel, plane);
+      if (window.movesByOne()) {
+        copyPieces(window, plane, to, row);
+      } else {
+        gather(window, plane, to, row);
+      }
+      row += window.kernelSize();
+    }
+  }
+
+  /**
+   * What a row of the columns has of a channel is one piece of it, cut to the width of the rows.
+   */
+  private static void copyPieces(Window window, float[] plane, FloatBuffer to, int firstRow) {
+    for (int j = 0; j < window.kernelWidth(); j++) {
+      boolean whole = window.pitch() == window.planeWidth();
+      float[] pieces = whole ? plane : cut(window, plane, j);
       for (int i = 0; i < window.kernelHeight(); i++) {
-        for (int j = 0; j < window.kernelWidth(); j++) {
-          int from = i * window.planeWidth() + j;
-          if (window.isInOnePiece()) {
-            to.put(plane, from, window.places());
-          } else {
-            gather(window, plane, from, gathered);
-            to.put(gathered, 0, window.places());
-          }
-        }
+        int row = firstRow + i * window.kernelWidth() + j;
+        int from = i * window.pitch() + (whole ? j : 0);
+        to.put(row * window.places(), pieces, from, window.places());
+      }
+    }
+  }
+
+  /** The columns of a plane from this one on, as many as the window has positions in a row. */
+  private static float[] cut(Window window, float[] plane, int first) {
+    int width = window.outWidth();
+    float[] cut = FloatMemory.scratch(2, window.paddedHeight() * width);
+    for (int row = 0; row < window.paddedHeight(); row++) {
+      System.arraycopy(plane, row * window.planeWidth() + first, cut, row * width, width);
+    }
+    return cut;
+  }
+
+  private static void gather(Window window, float[] plane, FloatBuffer to, int firstRow) {
+    float[] gathered = FloatMemory.scratch(2, window.places());
+    for (int i = 0; i < window.kernelHeight(); i++) {
+      for (int j = 0; j < window.kernelWidth(); j++) {
+        gather(window, plane, i * window.planeWidth() + j, gathered);
+        int row = firstRow + i * window.kernelWidth() + j;
+        to.put(row * window.places(), gathered, 0, window.places());
       }
     }
   }
@@ -32,12 +63,8 @@ final class FloatWindows implements Windows {
     int stride = window.strideWidth();
     for (int row = 0; row < window.outHeight(); row++) {
       int corner = from + row * window.strideHeight() * window.planeWidth();
-      if (stride == 1) {
-        System.arraycopy(plane, corner, gathered, row * outWidth, outWidth);
-      } else {
-        for (int column = 0; column < outWidth; column++) {
-          gathered[row * outWidth + column] = plane[corner + column * stride];
-        }
+      for (int column = 0; column < outWidth; column++) {
+        gathered[row * outWidth + column] = plane[corner + column * stride];
       }
     }
   }
@@ -47,12 +74,13 @@ final class FloatWindows implements Windows {
     float[] places = FloatMemory.scratch(2, window.planeSize());
     float[] image = FloatMemory.scratch(3, window.imageSize());
     FloatBuffer from = FloatMemory.buffer(columns, (long) window.size() * window.places());
+    boolean inOnePiece = window.movesByOne() && window.pitch() == window.planeWidth();
     for (int channel = 0; channel < window.channels(); channel++) {
       float[] plane = FloatMemory.zeros(1, window.planeSize());
       for (int i = 0; i < window.kernelHeight(); i++) {
         for (int j = 0; j < window.kernelWidth(); j++) {
           int to = i * window.planeWidth() + j;
-          if (window.isInOnePiece()) {
+          if (inOnePiece) {
             from.get(places, to, window.places());
             add(places, plane, to, window.places());
           } else {

@@ -44,7 +44,7 @@ public record Kernels(
           new DoubleUpdates());
 
   /** As many multiplications as are worth to be shared between threads. */
-  private static final long LARGE_PRODUCT = 1L << 27;
+  private static final long LARGE_PRODUCT = 1L << 24;
 
   private static final int PARTS = 8;
 

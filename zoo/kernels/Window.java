@@ -87,7 +87,7 @@ public record Window(
    * piece.
    */
   public int pitch() {
-    return isInOnePiece() ? planeWidth() : outWidth();
+    return hasGaps() ? planeWidth() : outWidth();
   }
 
   /** How many places a row of the columns has: the positions with the gaps between their rows. */
@@ -96,8 +96,12 @@ public record Window(
   }
 
   /** For a single channel, gaps are more trouble to the filters' outputs than they save here. */
-  boolean isInOnePiece() {
-    return strideHeight == 1 && strideWidth == 1 && channels > 1;
+  private boolean hasGaps() {
+    return movesByOne() && channels > 1;
+  }
+
+  boolean movesByOne() {
+    return strideHeight == 1 && strideWidth == 1;
   }
 
   int kernelSize() {

@@ -42,10 +42,10 @@ final class AffineLayer extends ParameterLayer<DenseLayer> {
     Matrix z = Matrix.of(y);
     kernels.multiply(Matrix.of(x), Matrix.of(weights), z);
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
-    outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
+    outputs = kept(function, y, training, workspace);
     kernels
         .functions()
-        .finish(function, z, 0, Layers.addressOrNone(bias), Layers.addressOrNone(outputs));
+        .finish(function, z, 0, Layers.addressOrNone(bias), addressOfCopy(outputs, y));
     mask(y);
     return y;
   }

@@ -7,15 +7,18 @@ import kernels.Matrix;
 import kernels.Memory;
 import kernels.Parallel;
 import kernels.Window;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Convolution} layer computes. */
-final class Im2colLayer extends ParameterLayer<Convolution> {
+/** What a {@link Convolution} layer computes. Masks have no say in it, and are handed on. */
+final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
@@ -48,16 +51,26 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
   }
 
   @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray mask, MaskState state, int minibatchSize) {
+    return new Pair<>(
+        Layers.reduced(
+            mask, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding()),
+        state);
+  }
+
+  @Override
   INDArray forward(boolean training, Workspace workspace) {
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     weights = getParamWithNoise(W, training, workspace.manager()); // [FN, C, FH, FW]
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     INDArray y = workspace.activations(x.size(0), filters(), window.outHeight(), window.outWidth());
-    outputs = training ? Layers.spaceToKeep(function, y, workspace) : null;
+    outputs = kept(function, y, training, workspace);
+    long copy = addressOfCopy(outputs, y);
     Filters filters = filters(weights, Layers.addressOrNone(bias));
     overImages(
-        x,
+        Chunks.of(x.size(0)),
         (chunk, image) ->
             kernels
                 .convolutions()
@@ -67,7 +80,7 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
                     function,
                     row(x, image),
                     row(y, image),
-                    outputs == null ? 0 : row(outputs, image)));
+                    copy == 0 ? 0 : row(outputs, image)));
     return y;
   }
 
@@ -76,14 +89,14 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     INDArray dx = workspace.gradients(x.shape()); // [N, C, H, W]
-    int chunks = Chunks.of(x.size(0)).count();
-    INDArray weightGradients = workspace.backwardScratch(chunks, weights.length());
-    INDArray biasGradients = workspace.backwardScratch(chunks, filters());
+    Chunks chunks = Chunks.of(x.size(0), weights.length());
+    INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
+    INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
     Filters filters = filters(weights, 0);
     overImages(
-        x,
+        chunks,
         (chunk, image) ->
             kernels
                 .convolutions()
@@ -137,8 +150,7 @@ final class Im2colLayer extends ParameterLayer<Convolution> {
     void apply(int chunk, int image);
   }
 
-  private static void overImages(INDArray images, Action action) {
-    Chunks chunks = Chunks.of(images.size(0));
+  private static void overImages(Chunks chunks, Action action) {
     Parallel.forEach(
         chunks.count(),
         chunk -> {

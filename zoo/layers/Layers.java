@@ -9,7 +9,9 @@ import kernels.Window;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -66,11 +68,6 @@ final class Layers {
     return input;
   }
 
-  /** Space for a copy of the output, if the gradient of the activation function takes it. */
-  static INDArray spaceToKeep(ActivationFunction function, INDArray y, Workspace workspace) {
-    return function == ActivationFunction.IDENTITY ? null : workspace.activations(y.shape());
-  }
-
   /** The address of an array, or 0 for none. */
   static long addressOrNone(INDArray array) {
     return array == null ? 0 : Memory.of(array);
@@ -85,6 +82,14 @@ final class Layers {
     INDArray dz = workspace.backwardScratch(dy.shape());
     kernels.functions().gradient(f, Memory.of(y), Memory.of(dy), Memory.of(dz), dz.length());
     return dz;
+  }
+
+  /** The mask of images [N, 1, H, W] as it is after a window has moved over them; null for none. */
+  static INDArray reduced(INDArray mask, int[] kernel, int[] stride, int[] pad) {
+    return mask == null
+        ? null
+        : ConvolutionUtils.cnn2dMaskReduction(
+            mask, kernel, stride, pad, new int[] {1, 1}, ConvolutionMode.Truncate);
   }
 
   /**

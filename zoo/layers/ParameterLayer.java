@@ -2,6 +2,7 @@ package layers;
 
 import java.util.List;
 import java.util.Objects;
+import kernels.ActivationFunction;
 import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -27,6 +28,7 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
   final transient Kernels kernels;
   private transient boolean ready;
   private transient boolean inputGradientWanted = true;
+  private transient boolean outputLeftAlone;
 
   ParameterLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
@@ -36,9 +38,31 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
 
   /**
    * The output for {@code input}. While training, the layer also keeps what {@link #backward} needs
-   * besides: not the output itself, which the next layer may change in place, but a copy.
+   * besides: {@link #kept}, not the output itself, which the next layer may change in place.
    */
   abstract INDArray forward(boolean training, Workspace workspace);
+
+  /** Tells the layer that nobody changes its output before it has made its way back. */
+  final void relyOnOutput() {
+    outputLeftAlone = true;
+  }
+
+  /**
+   * Where the output is kept for the way back: null if the gradient of the activation function does
+   * not take it; the output itself if nobody changes it; else space for a copy.
+   */
+  final INDArray kept(
+      ActivationFunction function, INDArray y, boolean training, Workspace workspace) {
+    if (!training || function == ActivationFunction.IDENTITY) {
+      return null;
+    }
+    return outputLeftAlone ? y : workspace.activations(y.shape());
+  }
+
+  /** The address for a copy of the output; 0 if there is none to be made. */
+  static long addressOfCopy(INDArray kept, INDArray y) {
+    return kept == null || kept == y ? 0 : Memory.of(kept);
+  }
 
   /**
    * Writes the gradients of the parameters where DL4J wants them.

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.activations.IActivation;
@@ -35,8 +36,8 @@ public final class StandIns {
 
   /**
    * What computes the same as a layer of DL4J's, and is faster. There is such for its {@code
-   * DenseLayer}, {@code BatchNormalization} and max pooling, unless they are configured in a way
-   * that this project's layers do not know.
+   * DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and max pooling, unless they
+   * are configured in a way that this project's layers do not know.
    *
    * @param theirs of an initialised network
    * @return {@code theirs} where there is none
@@ -50,6 +51,9 @@ public final class StandIns {
     var type = layer.getDataType();
     if (isAffine(layer)) {
       return succeed((BaseLayer<?>) layer, new AffineLayer(conf, index, type));
+    }
+    if (isConvolution(layer)) {
+      return succeed((BaseLayer<?>) layer, new Im2colLayer(conf, index, type));
     }
     if (isBatchNormalization(layer)) {
       return succeed((BaseLayer<?>) layer, new NormalisingLayer(conf, index, type));
@@ -72,6 +76,23 @@ public final class StandIns {
         && !configuration.hasLayerNorm()
         && configuration.getIDropout() == null
         && configuration.getWeightNoise() == null;
+  }
+
+  private static boolean isConvolution(AbstractLayer<?> layer) {
+    if (layer.getClass() != ConvolutionLayer.class) {
+      return false;
+    }
+    var configuration = ((ConvolutionLayer) layer).layerConf();
+    return isKnown(configuration.getActivationFn())
+        && configuration.getCnn2dDataFormat() == CNN2DFormat.NCHW
+        && configuration.getConvolutionMode() == ConvolutionMode.Truncate
+        && isWithoutDilation(configuration.getDilation())
+        && configuration.getIDropout() == null
+        && configuration.getWeightNoise() == null;
+  }
+
+  private static boolean isWithoutDilation(int[] dilation) {
+    return Arrays.stream(dilation).allMatch(d -> d == 1);
   }
 
   /** Exactly one of ours: a ReLU that is cut off, too, is an {@code ActivationReLU}. */
@@ -99,7 +120,7 @@ public final class StandIns {
     return configuration.getPoolingType() == PoolingType.MAX
         && configuration.getCnn2dDataFormat() == CNN2DFormat.NCHW
         && configuration.getConvolutionMode() == ConvolutionMode.Truncate
-        && Arrays.stream(configuration.getDilation()).allMatch(d -> d == 1)
+        && isWithoutDilation(configuration.getDilation())
         && IntStream.range(0, 2)
             .allMatch(i -> configuration.getPadding()[i] < configuration.getKernelSize()[i]);
   }

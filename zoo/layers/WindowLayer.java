@@ -5,15 +5,17 @@ import java.util.function.IntConsumer;
 import kernels.Memory;
 import kernels.Parallel;
 import kernels.Window;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Pooling} layer computes. */
+/** What a {@link Pooling} layer computes. Masks have no say in it, and are handed on. */
 final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
   private static final long serialVersionUID = 1;
 
@@ -43,6 +45,15 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
           this,
           "needs a padding less than its kernel");
     }
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray mask, MaskState state, int minibatchSize) {
+    return new Pair<>(
+        Layers.reduced(
+            mask, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding()),
+        state);
   }
 
   @Override

@@ -38,13 +38,14 @@ import org.nd4j.linalg.factory.Nd4j;
 class EngineTest {
 
   @Test
-  void hasConvolutionsRunOnOneDnnWhereItIsBuiltIn() {
+  void hasDl4jsConvolutionsRunOnOneDnnWhereItIsBuiltIn() {
     boolean intel = System.getProperty("os.arch").matches("amd64|x86_64");
     boolean mac = System.getProperty("os.name").startsWith("Mac");
     Assumptions.assumeTrue(intel && !mac, "oneDNN comes with the natives of Linux and Windows");
 
     assertTrue(Nd4jCpu.Environment.getInstance().isUseONEDNN(), "natives with oneDNN");
-    MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(LayerSet.BUILTIN));
+    network.init();
     assertInstanceOf(MKLDNNConvHelper.class, network.getLayer(0).getHelper());
   }
 

@@ -237,6 +237,59 @@ class WindowsTest {
     assertArrayEquals(row(left, right), y.toDoubleVector());
   }
 
+  /** Windows of 2x2 side by side are found in a way of their own; a stride of 1 meets them too. */
+  @ParameterizedTest
+  @CsvSource({"2, 2", "4, 6", "5, 4", "4, 7", "9, 5", "24, 24"})
+  void findsTheSameInWindowsSideBySide(int height, int width) {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      INDArray image = Samples.uniform(1, type, 3, height, width);
+      Window apart = Window.square(3, height, width, 2, 2, 0);
+      Window sliding = Window.square(3, height, width, 2, 1, 0);
+      int[] largestApart = new int[3 * apart.positions()];
+      int[] largestSliding = new int[3 * sliding.positions()];
+      INDArray maxima = maxima(apart, image, largestApart);
+      INDArray all = maxima(sliding, image, largestSliding);
+      for (int i = 0; i < largestApart.length; i++) {
+        int channel = i / apart.positions();
+        int row = i % apart.positions() / apart.outWidth();
+        int column = i % apart.outWidth();
+        int same = channel * sliding.positions() + 2 * row * sliding.outWidth() + 2 * column;
+        assertEquals(all.getDouble(same), maxima.getDouble(i));
+        assertEquals(largestSliding[same], largestApart[i]);
+      }
+    }
+  }
+
+  private static INDArray maxima(Window window, INDArray image, int[] largest) {
+    INDArray y = Nd4j.zeros(type(image), window.channels() * window.positions());
+    windows(image).maximum(window, Memory.of(image), Memory.of(y), largest, 0);
+    return y;
+  }
+
+  /** The numbers of a 2x2 window, and which of them is the largest: the first of equals. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 2, 3, 4, 3",
+    "4, 3, 2, 1, 0",
+    "1, 5, 2, 5, 1",
+    "1, 2, 5, 5, 2",
+    "5, 1, 5, 2, 0",
+    "1, 5, 5, 2, 1",
+    "-3, -2, -1, -2, 2",
+    "0, 0, 0, 0, 0",
+    "-Infinity, -Infinity, -Infinity, -Infinity, 0",
+    "1, Infinity, Infinity, 2, 1"
+  })
+  void givesTheGradientToOneOfTheWindow(double a, double b, double c, double d, int expected) {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      INDArray image = Nd4j.createFromArray(a, b, c, d).castTo(type).reshape(1, 2, 2);
+      int[] largest = new int[1];
+      INDArray y = maxima(Window.square(1, 2, 2, 2, 2, 0), image, largest);
+      assertEquals(expected, largest[0]);
+      assertEquals(image.reshape(4).getDouble(expected), y.getDouble(0));
+    }
+  }
+
   @Test
   void givesTheGradientToTheFirstOfEquals() {
     Window window = Window.square(1, 2, 2, 2, 2, 0);

@@ -109,7 +109,7 @@ class LayerSetTest {
 
   /** Images of many sizes, square and not, that some window falls into. */
   private static long[] images(int i, int channels, int kernel) {
-    long[] batch = {1, 2, 9, 3, 1, 17};
+    long[] batch = {1, 2, 9, 3, 1, 22};
     int least = Math.max(kernel, 4);
     return new long[] {batch[i % 6], channels, least + i % 5, least + (2 * i + 3) % 7};
   }

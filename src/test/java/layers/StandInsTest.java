@@ -3,6 +3,7 @@ package layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static support.Closeness.assertClose;
 import static support.Nets.drawn;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import optimizers.Momentum;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -24,7 +26,12 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -62,7 +69,7 @@ class StandInsTest {
     var implementations = Stream.of(network.getLayers()).map(Object::getClass).toList();
     assertEquals(
         List.of(
-            org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class,
+            Im2colLayer.class,
             WindowLayer.class,
             NormalisingLayer.class,
             AffineLayer.class,
@@ -236,6 +243,86 @@ class StandInsTest {
     assertClose("output", plain.output(features()), fast.output(features()));
   }
 
+  /** Kernel, stride, padding, filters and activation function, on 6 images [2, 7, 5]. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 0, 4, RELU, true",
+    "2, 1, 1, 1, TANH, true",
+    "3, 1, 1, 3, RELU, false",
+    "3, 1, 2, 5, SIGMOID, true",
+    "5, 1, 3, 2, IDENTITY, true",
+    "3, 2, 1, 4, RELU, true",
+    "2, 3, 0, 2, IDENTITY, false"
+  })
+  void convolveTheSame(
+      int kernel, int stride, int pad, int filters, Activation activation, boolean bias) {
+    for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+      var configuration =
+          Nets.configuration(
+              settings(type).updater(new Momentum(0.01, 0.9)),
+              IMAGES,
+              new ConvolutionLayer.Builder(kernel, kernel)
+                  .stride(stride, stride)
+                  .padding(pad, pad)
+                  .nOut(filters)
+                  .hasBias(bias)
+                  .activation(activation)
+                  .build(),
+              affine(3, Activation.IDENTITY),
+              LayerSet.BUILTIN.softmaxWithLoss(3));
+      MultiLayerNetwork fast = accelerated(configuration.clone());
+      assertInstanceOf(Im2colLayer.class, fast.getLayer(0));
+      assertLearnsTheSame(plain(configuration), fast);
+    }
+  }
+
+  /** DL4J's own layers after ours may change their input in place. */
+  static Stream<Layer> whatFollows() {
+    return Stream.of(
+        new ActivationLayer(Activation.TANH),
+        new DropoutLayer(0.5),
+        convolution().dropOut(0.5).build(),
+        convolution().activation(Activation.TANH).build(),
+        pooling(SubsamplingLayer.PoolingType.AVG).build(),
+        normalisation().dropOut(0.5).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatFollows")
+  void keepWhatTheyNeedOfTheirOutputs(Layer next) {
+    var configuration =
+        Nets.configuration(
+            settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            convolution().activation(Activation.SIGMOID).build(),
+            next,
+            affine(3, Activation.IDENTITY),
+            LayerSet.BUILTIN.softmaxWithLoss(3));
+    assertLearnsTheSame(plain(configuration), accelerated(configuration.clone()));
+  }
+
+  /** Masks of images are of no use to these layers, but may be to later ones. */
+  @Test
+  void handOnMasksOfImages() {
+    INDArray mask = Samples.uniform(1, DataType.FLOAT, 6, 1, 7, 5).gt(0).castTo(DataType.FLOAT);
+    MultiLayerNetwork network =
+        network(
+            settings(DataType.FLOAT),
+            IMAGES,
+            convolution().build(),
+            pooling(SubsamplingLayer.PoolingType.MAX).build(),
+            squaredError());
+    for (int i = 0; i < 2; i++) {
+      var theirs = network.getLayer(i);
+      var ours = StandIns.insteadOf(theirs);
+      var expected = theirs.feedForwardMaskArray(mask, MaskState.Active, 6);
+      var actual = ours.feedForwardMaskArray(mask, MaskState.Active, 6);
+      assertEquals(expected.getFirst(), actual.getFirst());
+      assertEquals(expected.getSecond(), actual.getSecond());
+      assertNull(ours.feedForwardMaskArray(null, null, 6).getFirst());
+    }
+  }
+
   static Stream<Layer> unknown() {
     return Stream.of(
         dense().hasBias(false).build(),
@@ -247,6 +334,16 @@ class StandInsTest {
         dense().activation(new ActivationReLU(6.0, null, null)).build(),
         dense().activation(new Doubled()).build(),
         new FrozenLayer(affine(4, Activation.RELU)),
+        convolution().dilation(2, 1).build(),
+        convolution().convolutionMode(ConvolutionMode.Same).build(),
+        convolution().convolutionMode(ConvolutionMode.Strict).build(),
+        convolution().dropOut(0.5).build(),
+        convolution().weightNoise(new DropConnect(0.5)).build(),
+        convolution().activation(Activation.SOFTMAX).build(),
+        convolution().activation(new ActivationReLU(6.0, null, null)).build(),
+        new Deconvolution2D.Builder(2, 2).nOut(3).build(),
+        new DepthwiseConvolution2D.Builder(2, 2).depthMultiplier(2).build(),
+        new FrozenLayer(convolution().build()),
         normalisation().useLogStd(true).build(),
         normalisation().lockGammaBeta(true).build(),
         pooling(SubsamplingLayer.PoolingType.AVG).build(),
@@ -269,12 +366,14 @@ class StandInsTest {
             settings(DataType.FLOAT)
                 .list()
                 .layer(normalisation().build())
+                .layer(convolution().dataFormat(CNN2DFormat.NHWC).build())
                 .layer(pooling(SubsamplingLayer.PoolingType.MAX).build())
                 .layer(squaredError())
                 .setInputType(InputType.convolutional(7, 5, 2, CNN2DFormat.NHWC))
                 .build());
-    assertSame(network.getLayer(0), StandIns.insteadOf(network.getLayer(0)));
-    assertSame(network.getLayer(1), StandIns.insteadOf(network.getLayer(1)));
+    for (int i = 0; i < 3; i++) {
+      assertSame(network.getLayer(i), StandIns.insteadOf(network.getLayer(i)));
+    }
   }
 
   @Test
@@ -332,6 +431,10 @@ class StandInsTest {
 
   private static DenseLayer.Builder dense() {
     return new DenseLayer.Builder().nOut(4).activation(Activation.RELU);
+  }
+
+  private static ConvolutionLayer.Builder convolution() {
+    return new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.RELU);
   }
 
   private static Layer affine(long outputs, Activation activation) {

@@ -26,7 +26,7 @@ import support.Samples;
 
 /** Networks of from-scratch layers, whole training steps at a time. */
 class TrainingTest {
-  private static final long[] SHAPE = {19, 2, 9, 8};
+  private static final long[] SHAPE = {23, 2, 9, 8};
 
   private static MultiLayerNetwork convolutional(DataType type) {
     return drawn(
@@ -46,7 +46,7 @@ class TrainingTest {
   }
 
   private static DataSet samples(DataType type, long seed) {
-    return new DataSet(Samples.uniform(seed, type, SHAPE), Samples.labels(type, 19, 3));
+    return new DataSet(Samples.uniform(seed, type, SHAPE), Samples.labels(type, 23, 3));
   }
 
   @AfterEach
@@ -54,7 +54,7 @@ class TrainingTest {
     Parallel.useThreads(1);
   }
 
-  /** Bit by bit; 19 images are more than the parts a batch is cut into. */
+  /** Bit by bit; 23 images are more than the parts a batch is cut into. */
   @Test
   void comesToTheSameOnAnyNumberOfThreads() {
     INDArray alone = trainedOn(1);
@@ -83,7 +83,8 @@ class TrainingTest {
     assertTrue(workspaces > 0);
     assertEquals(workspaces, workspaceBytes());
     // What has not been collected yet is allowed for: less than a kilobyte a step.
-    assertEquals(pointers, pointerBytes(), 150 * 1024);
+    long more = pointerBytes() - pointers;
+    assertTrue(more < 150 * 1024, () -> more + " bytes");
   }
 
   private static void train(MultiLayerNetwork network, DataSet samples, int steps) {
@@ -106,7 +107,7 @@ class TrainingTest {
   /** The same numbers, in other orders and among others. */
   static Stream<Arguments> views() {
     INDArray x = Samples.uniform(1, DataType.DOUBLE, SHAPE);
-    INDArray wide = Nd4j.ones(DataType.DOUBLE, 19, 2, 9, 20);
+    INDArray wide = Nd4j.ones(DataType.DOUBLE, 23, 2, 9, 20);
     INDArray part =
         wide.get(
             NDArrayIndex.all(),
@@ -123,7 +124,7 @@ class TrainingTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("views")
   void takesImagesHoweverTheyLieInMemory(String kind, INDArray x) {
-    INDArray labels = Samples.labels(DataType.DOUBLE, 19, 3);
+    INDArray labels = Samples.labels(DataType.DOUBLE, 23, 3);
     INDArray exact = x.dup('c').castTo(DataType.DOUBLE);
     MultiLayerNetwork network = convolutional(DataType.DOUBLE);
     MultiLayerNetwork other = convolutional(DataType.DOUBLE);
