@@ -64,15 +64,16 @@ public final class Lab {
 
   /**
    * Runs every variant with every seed, as many at a time as the run may have threads, each on one
-   * thread from beginning to end. The outcome does not depend on how many there are. Runs that were
-   * finished when the same experiment was stopped earlier are not run again.
+   * thread from beginning to end; where there are fewer runs than threads, the layers of each work
+   * on several. The outcome does not depend on how many there are. Runs that were finished when the
+   * same experiment was stopped earlier are not run again.
    *
    * @param variants what is compared
    * @param stepsPerRun how often each run calls {@link Run#step}
    * @param trial one run of one variant
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
-    return compare(variants, stepsPerRun, trial, settings.get(CommonSettings.THREADS));
+    return compare(variants, stepsPerRun, trial, variants.names().size() * seeds.size());
   }
 
   /** The same one run after the other, none of which is slowed down by another: to take times. */
@@ -82,12 +83,15 @@ public final class Lab {
   }
 
   private <T> Metrics compare(
-      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int atATime) {
-    Engine.start(1);
+      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int mostAtATime) {
+    int mayHave = settings.get(CommonSettings.THREADS);
+    int atATime = Math.min(mayHave, mostAtATime);
+    int threadsOfARun = mayHave / atATime;
+    Engine.start(threadsOfARun);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
-    ExecutorService threads = Executors.newFixedThreadPool(Math.min(runs, atATime), Lab::worker);
+    ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
       List<Future<List<Measurement>>> results = new ArrayList<>();
@@ -96,8 +100,11 @@ public final class Lab {
           Run run = new Run(kept.files(name, seed), between, bar::step);
           results.add(
               threads.submit(
-                  () ->
-                      rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar)));
+                  () -> {
+                    Engine.start(threadsOfARun);
+                    return rowsOf(
+                        run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
+                  }));
         }
       }
       List<Measurement> rows = new ArrayList<>();
@@ -142,7 +149,6 @@ public final class Lab {
 
   private static List<Measurement> measure(Run run, Runnable trial) {
     try {
-      Engine.start(1);
       trial.run();
     } catch (Run.Diverged e) {
       // What it measured until then is taken down, and that it diverged.

@@ -17,6 +17,9 @@ public final class Parallel {
    * @param threads at least 1; 1 stands for the thread that asks for the work
    */
   public static synchronized void useThreads(int threads) {
+    if (threads == threads()) {
+      return;
+    }
     ForkJoinPool former = pool;
     pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
     if (former != null) {
