@@ -21,6 +21,7 @@ import ch07.CnnHistory;
 import ch07.FilterVisualization;
 import ch07.Im2col;
 import ch07.SimpleConvNetTraining;
+import ch08.AlexNetFashion;
 import ch08.BetterAccuracy;
 import ch08.DeepConvNetTraining;
 import ch08.DepthAndParameters;
@@ -69,7 +70,8 @@ public final class Main {
               new CnnHistory(),
               new DeepConvNetTraining(),
               new BetterAccuracy(),
-              new DepthAndParameters()));
+              new DepthAndParameters(),
+              new AlexNetFashion()));
 
   private Main() {}
 

@@ -102,4 +102,18 @@ class ClaimsTest {
         .with(name, "validation_accuracy", accuracy - 0.001)
         .with(name, "test_accuracy", accuracy);
   }
+
+  @Test
+  void ofAlexNetFashion() {
+    var experiment = new AlexNetFashion();
+    Metrics metrics =
+        new Figures()
+            .with("the notes' run", "parameters", 46_764_746)
+            .with("the notes' run", "test_accuracy", 0.5)
+            .with("a real run", "parameters", 22_000_000)
+            .with("a real run", "test_accuracy", 0.905)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertAll(NOT_REPRODUCED, experiment, Arms.swapped(metrics, "the notes' run", "a real run"));
+  }
 }
