@@ -39,14 +39,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public final class AlexNetFashion implements Experiment {
   private static final Setting<Integer> SAMPLES =
-      Setting.integer("samples", 60_000, 64, 60_000, "training images of the real run").quick(64);
+      Setting.integer("samples", 60_000, 10, 60_000, "training images of the real run").quick(64);
   private static final Setting<Integer> EPOCHS =
       Setting.integer("epochs", 6, 1, 1_000, "epochs of the real run").quick(1);
   private static final Setting<Integer> IMAGE_SIZE = size("imageSize", 96, "the real run");
   private static final Setting<Integer> TESTED =
       Setting.integer("tested", 10_000, 10, 10_000, "test images measured at the end").quick(50);
   private static final Setting<Integer> NOTES_SAMPLES =
-      Setting.integer("notes.samples", 1_000, 32, 60_000, "training images of the notes' run")
+      Setting.integer("notes.samples", 1_000, 10, 60_000, "training images of the notes' run")
           .quick(32);
   private static final Setting<Integer> NOTES_SIZE = size("notes.imageSize", 224, "the notes' run");
 

@@ -33,16 +33,19 @@ class EveryExperimentTest {
   private static final Map<String, String> SMALL =
       Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10");
 
+  /** The same where an experiment trains on all images, and an epoch is long. */
+  private static final Map<String, String> SMALL_ON_ALL_IMAGES =
+      Map.of("iterations", "5", "epochs", "1", "batch", "100");
+
   @TempDir Path results;
 
   private Path run(Experiment experiment, String... more) {
     Map<String, String> typed =
         new HashMap<>(
             Map.of("quick", "true", "dataset", "strokes", "results.dir", results.toString()));
-    experiment.about().settings().stream()
-        .map(Setting::name)
-        .filter(SMALL::containsKey)
-        .forEach(name -> typed.put(name, SMALL.get(name)));
+    List<String> settings = experiment.about().settings().stream().map(Setting::name).toList();
+    Map<String, String> small = settings.contains("samples") ? SMALL : SMALL_ON_ALL_IMAGES;
+    settings.stream().filter(small::containsKey).forEach(name -> typed.put(name, small.get(name)));
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);
     }
