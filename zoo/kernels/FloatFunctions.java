@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 /** {@link Functions} in single precision. */
 @SuppressWarnings("cast") // the same text serves double precision
 final class FloatFunctions implements Functions {
+  private static final double NEAR_ZERO = 0.005;
 
   @Override
   public void apply(ActivationFunction f, long x, long y, long n) {
@@ -143,8 +144,18 @@ final class FloatFunctions implements Functions {
 
   private static void tanh(float[] x, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = (float) Math.tanh(x[i]);
+      x[i] = (float) tanh(x[i]);
     }
+  }
+
+  /** Java's takes three times as long. Near 0, where 1 - e would lose digits, it is a series. */
+  private static double tanh(double x) {
+    if (Math.abs(x) < NEAR_ZERO) {
+      double square = x * x;
+      return x * (1 - square * (1 / 3.0 - square * (2 / 15.0)));
+    }
+    double e = Math.exp(-2 * Math.abs(x));
+    return Math.copySign((1 - e) / (1 + e), x);
   }
 
   private static void tanhGradient(float[] y, float[] gradient, int n) {

@@ -3,6 +3,8 @@ package kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,22 @@ class FunctionsTest {
         new double[] {-1, -0.7615941559557649, 0, 0.9640275800758169, 1},
         apply(ActivationFunction.TANH, x),
         1e-15);
+  }
+
+  /** To the last two digits everywhere, NaN and infinity included. */
+  @Test
+  void tanhIsJavas() {
+    double[] x =
+        IntStream.range(-4_000, 4_000)
+            .mapToDouble(i -> (i % 2 == 0 ? 1 : -1) * Math.exp(i / 100.0))
+            .toArray();
+    double[] y = apply(ActivationFunction.TANH, x);
+    for (int i = 0; i < x.length; i++) {
+      assertEquals(1, y[i] / Math.tanh(x[i]), 1e-13, "tanh " + x[i]);
+    }
+    double[] special = {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    assertArrayEquals(
+        Arrays.stream(special).map(Math::tanh).toArray(), apply(ActivationFunction.TANH, special));
   }
 
   /** 1e-45 and 5e-324 are the smallest numbers above 0. */
