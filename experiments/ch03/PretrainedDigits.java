@@ -3,13 +3,13 @@ package ch03;
 import static lab.Training.TEST_ACCURACY;
 
 import images.LabelledImages;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.About;
+import lab.Accuracy;
+import lab.AnsweredImages;
+import lab.Answers;
 import lab.Experiment;
 import lab.Lab;
 import lab.Run;
@@ -27,8 +27,6 @@ import networks.Weights;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Section 3.6: the network that the book brings trained, 784-50-100-10 with the sigmoid, tells the
@@ -41,6 +39,9 @@ public final class PretrainedDigits implements Experiment {
 
   /** Images before the clock starts: the first ones take longer. */
   private static final int WARM_UP = 1_000;
+
+  private static final int FIRST = 10;
+  private static final int WRONG = 20;
 
   private static final String SECONDS = Measurement.SECONDS;
 
@@ -64,43 +65,22 @@ public final class PretrainedDigits implements Experiment {
 
   private static void infer(Lab lab, Run run, int batch) {
     LabelledImages images = lab.data().test();
-    INDArray x = images.range(0, images.count()).getFeatures(); // [10000, 784], in [0, 1]
+    var test = new Accuracy(images, batch);
     MultiLayerNetwork network = trained(lab);
-    answers(network, rows(x, 0, Math.min(WARM_UP, images.count())), batch);
+    new Accuracy(images.first(WARM_UP), batch).of(network);
     long start = System.nanoTime();
-    int[] answers = answers(network, x, batch);
+    Answers answers = test.answers(network::output);
     run.record(SECONDS, (System.nanoTime() - start) / 1e9);
-    long right =
-        IntStream.range(0, answers.length).filter(i -> answers[i] == images.label(i)).count();
-    run.record(TEST_ACCURACY, (double) right / images.count());
-    AnsweredImages.record(run, images, answers);
+    run.record(TEST_ACCURACY, answers.accuracy());
+    AnsweredImages.record(run, answers, FIRST, WRONG);
     run.step();
   }
 
   private static MultiLayerNetwork trained(Lab lab) {
-    var network =
+    return PretrainedWeights.bundled(
+        PretrainedWeights.THREE_LAYER_SIGMOID,
         new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
-            .create(lab.layers(), new Sgd(), 0);
-    try {
-      PretrainedWeights.loadResource(PretrainedWeights.THREE_LAYER_SIGMOID, network);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return network;
-  }
-
-  /** The class with the highest probability, for each image. */
-  private static int[] answers(MultiLayerNetwork network, INDArray x, int batch) {
-    int images = (int) x.size(0);
-    return IntStream.iterate(0, from -> from < images, from -> from + batch)
-        .mapToObj(from -> rows(x, from, Math.min(from + batch, images)))
-        .flatMapToInt(part -> IntStream.of(network.predict(part)))
-        .toArray();
-  }
-
-  /** The images from (inclusive) to (exclusive), [to - from, 784]. */
-  private static INDArray rows(INDArray x, int from, int to) {
-    return x.get(NDArrayIndex.interval(from, to));
+            .create(lab.layers(), new Sgd(), 0));
   }
 
   @Override
@@ -118,6 +98,13 @@ public final class PretrainedDigits implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(new AnsweredImages(metrics, BATCHES).picture("pretrained_digits.png"));
+    var images = new AnsweredImages(metrics, BATCHES);
+    return List.of(
+        new Picture(
+            "pretrained_digits.png",
+            1,
+            List.of(
+                images.first("The first test images, and what the network takes them for", FIRST),
+                images.wrong("The first that it gets wrong", WRONG))));
   }
 }

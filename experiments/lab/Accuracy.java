@@ -1,6 +1,7 @@
 package lab;
 
 import images.LabelledImages;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -24,8 +25,17 @@ public final class Accuracy {
 
   /** On these images, which are laid out for ND4J once. */
   public Accuracy(LabelledImages images) {
+    this(images, IMAGES_AT_A_TIME);
+  }
+
+  /**
+   * The same in parts of another size.
+   *
+   * @param atATime how many images a network gets at a time, at least 1
+   */
+  public Accuracy(LabelledImages images, int atATime) {
     List<INDArray> laidOut =
-        split(images, IMAGES_AT_A_TIME)
+        split(images, atATime)
             .map(part -> part.range(0, part.count()))
             .map(DataSet::getFeatures)
             .toList();
@@ -60,37 +70,26 @@ public final class Accuracy {
    * 8.1.2), in [0, 1].
    */
   public double of(MultiLayerNetwork... networks) {
-    int correct = 0;
-    int image = 0;
-    for (int i = 0; i < parts; i++) {
-      float[] scores = scores(part.apply(i), networks); // [images at a time, 10]
-      for (int from = 0; from < scores.length; from += LabelledImages.CLASSES) {
-        correct += answer(scores, from) == images.label(image++) ? 1 : 0;
-      }
-    }
-    return (double) correct / images.count();
-  }
-
-  private static float[] scores(INDArray features, MultiLayerNetwork... networks) {
-    float[] sum = networks[0].output(features).dup('c').data().asFloat();
-    for (int i = 1; i < networks.length; i++) {
-      float[] more = networks[i].output(features).dup('c').data().asFloat();
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += more[j];
-      }
-    }
-    return sum;
+    return answers(
+            x ->
+                Stream.of(networks)
+                    .map(network -> network.output(x))
+                    .reduce(INDArray::addi)
+                    .orElseThrow())
+        .accuracy();
   }
 
   /**
-   * The class of the highest score, the first of equal ones. As in NumPy, NaN counts as highest: a
-   * network that has overflown answers 0.
+   * What a network answers.
+   *
+   * @param network takes images [N, pixels], in [0, 1], to scores [N, {@value
+   *     LabelledImages#CLASSES}]
    */
-  private static int answer(float[] scores, int from) {
-    int best = from;
-    for (int i = from; i < from + LabelledImages.CLASSES && !Float.isNaN(scores[best]); i++) {
-      best = scores[i] > scores[best] || Float.isNaN(scores[i]) ? i : best;
+  public Answers answers(UnaryOperator<INDArray> network) {
+    FloatBuffer scores = FloatBuffer.allocate(images.count() * LabelledImages.CLASSES);
+    for (int i = 0; i < parts; i++) {
+      scores.put(network.apply(part.apply(i)).dup('c').data().asFloat());
     }
-    return best - from;
+    return new Answers(images, scores.array());
   }
 }

@@ -2,6 +2,7 @@ package networks;
 
 import idx.DataFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,12 @@ public final class PretrainedWeights {
    */
   public static final String THREE_LAYER_SIGMOID = "pretrained/three_layer_sigmoid.npz";
 
+  /**
+   * The trained {@link DeepConvNet} of section 8.1.1, from the book's sample code as it was
+   * published in 2016; for MNIST's pixels in [0, 1].
+   */
+  public static final String DEEP_CONVNET = "pretrained/deep_convnet_2016.npz";
+
   private PretrainedWeights() {}
 
   /**
@@ -40,8 +47,8 @@ public final class PretrainedWeights {
   }
 
   /**
-   * Reads the weights of all layers from the class path, where this project has those of section
-   * 3.6: {@link #THREE_LAYER_SIGMOID}.
+   * Reads the weights of all layers from the class path, where this project has {@link
+   * #THREE_LAYER_SIGMOID} and {@link #DEEP_CONVNET}.
    *
    * @param resource the file's name from the root of the class path; as {@link #load} takes it
    * @param network initialised; of either type. Where the file does not fit, it stays as it was
@@ -49,6 +56,20 @@ public final class PretrainedWeights {
    */
   public static void loadResource(String resource, MultiLayerNetwork network) throws IOException {
     load(Npz.readResource(resource), network);
+  }
+
+  /**
+   * The same for a file that belongs to the program, and to which the network is known to fit.
+   *
+   * @return the network
+   */
+  public static MultiLayerNetwork bundled(String resource, MultiLayerNetwork network) {
+    try {
+      loadResource(resource, network);
+      return network;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void load(Npz file, MultiLayerNetwork network) throws DataFileException {

@@ -64,11 +64,11 @@ public final class ImageGrid {
    *
    * @param columns how many stand side by side
    * @param scale how many pixels of the picture a value takes, along both sides
-   * @param tiles all of the same size
+   * @param tiles all of the same size; where there are none, there is the title alone
    */
   public static BufferedImage draw(String title, int columns, int scale, List<Tile> tiles) {
-    int width = tiles.get(0).columns * scale;
-    int height = tiles.get(0).rows() * scale;
+    int width = tiles.stream().mapToInt(tile -> tile.columns * scale).findFirst().orElse(0);
+    int height = tiles.stream().mapToInt(tile -> tile.rows() * scale).findFirst().orElse(0);
     boolean captions = tiles.stream().anyMatch(tile -> !tile.caption.isEmpty());
     int rowHeight = height + GAP + (captions ? CAPTION_HEIGHT : 0);
     int rows = (tiles.size() + columns - 1) / columns;
