@@ -100,17 +100,6 @@ final class FloatFunctions implements Functions {
         (blocks, first, length) -> drop(random, probability, blocks[0], length));
   }
 
-  @Override
-  public void scale(double a, long x, long y, long n) {
-    float factor = (float) a;
-    FloatMemory.inBlocks(
-        n,
-        1,
-        new long[] {x},
-        new long[] {y},
-        (blocks, first, length) -> scale(factor, blocks[0], length));
-  }
-
   private static void drop(SplittableRandom random, double probability, float[] x, int n) {
     for (int i = 0; i < n; i++) {
       x[i] = random.nextDouble() < probability ? 0 : x[i];
@@ -161,12 +150,6 @@ final class FloatFunctions implements Functions {
   private static void tanhGradient(float[] y, float[] gradient, int n) {
     for (int i = 0; i < n; i++) {
       gradient[i] *= 1 - y[i] * y[i];
-    }
-  }
-
-  private static void scale(float a, float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] *= a;
     }
   }
 }

@@ -35,7 +35,4 @@ public interface Functions {
    * drops the same numbers.
    */
   void drop(double probability, long seed, long x, long y, long n);
-
-  /** y = a x, for n numbers. */
-  void scale(double a, long x, long y, long n);
 }

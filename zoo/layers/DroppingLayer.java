@@ -2,17 +2,21 @@ package layers;
 
 import java.util.Objects;
 import java.util.SplittableRandom;
+import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Dropout} layer computes. */
+/**
+ * What a {@link Dropout} layer computes. In inference ND4J does, in every type that it has: so a
+ * network of DL4J's layers can answer in half precision with this one among them.
+ */
 final class DroppingLayer extends FunctionLayer<Dropout> {
   private static final long serialVersionUID = 1;
 
   DroppingLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
+    super(conf, index, type, null);
   }
 
   @Override
@@ -21,8 +25,7 @@ final class DroppingLayer extends FunctionLayer<Dropout> {
     if (training) {
       drop(x, y);
     } else {
-      double kept = 1 - layerConf().getDropProbability();
-      kernels.functions().scale(kept, Memory.of(x), Memory.of(y), y.length());
+      x.mul(1 - layerConf().getDropProbability(), y);
     }
     return y;
   }
@@ -35,7 +38,7 @@ final class DroppingLayer extends FunctionLayer<Dropout> {
   }
 
   private void drop(INDArray from, INDArray to) {
-    kernels
+    Kernels.of(dataType)
         .functions()
         .drop(
             layerConf().getDropProbability(),

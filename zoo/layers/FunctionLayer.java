@@ -23,9 +23,16 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
   private transient boolean ready;
 
   FunctionLayer(NeuralNetConfiguration conf, int index, DataType type) {
+    this(conf, index, type, Kernels.of(type));
+  }
+
+  /**
+   * @param kernels the arithmetic of this type; null for a layer that asks for it when it needs it
+   */
+  FunctionLayer(NeuralNetConfiguration conf, int index, DataType type, Kernels kernels) {
     super(conf, type);
     setIndex(index);
-    kernels = Kernels.of(type);
+    this.kernels = kernels;
   }
 
   /** As in {@link ParameterLayer#forward}. */

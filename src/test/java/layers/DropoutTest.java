@@ -72,10 +72,21 @@ class DropoutTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
   void multipliesByTheShareThatIsKeptInInference(DataType type) {
     INDArray x = features(type);
-    assertEquals(x.mul(0.7), dropout(type, 0.3).output(x));
+    INDArray y = dropout(type, 0.3).output(x);
+    assertEquals(type, y.dataType());
+    assertEquals(x.mul(0.7), y);
+  }
+
+  @Test
+  void trainsInFloatAndDoubleOnly() {
+    MultiLayerNetwork network = dropout(DataType.FLOAT16, 0.3);
+    INDArray x = features(DataType.FLOAT16);
+    var refusal = assertThrows(IllegalArgumentException.class, () -> network.feedForward(x, true));
+    assertEquals(
+        "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
   }
 
   // What is dropped when.
