@@ -25,6 +25,9 @@ import ch08.AlexNetFashion;
 import ch08.BetterAccuracy;
 import ch08.DeepConvNetTraining;
 import ch08.DepthAndParameters;
+import ch08.HalfPrecision;
+import ch08.Misclassified;
+import ch08.PretrainedDeepConvNet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +72,12 @@ public final class Main {
               new FilterVisualization(),
               new CnnHistory(),
               new DeepConvNetTraining(),
+              new PretrainedDeepConvNet(),
+              new Misclassified(),
               new BetterAccuracy(),
               new DepthAndParameters(),
-              new AlexNetFashion()));
+              new AlexNetFashion(),
+              new HalfPrecision()));
 
   private Main() {}
 
