@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import lab.Answers;
 import lab.Run;
@@ -67,7 +68,7 @@ final class ConfusionMatrix {
     graphics.drawRect(x, y, CELL, CELL);
     if (count > 0) {
       graphics.setColor(right ? Color.BLACK : WRONG);
-      canvas.write("" + count, x + CELL / 2.0, y + CELL / 2.0);
+      canvas.write(String.format(Locale.ROOT, "%,d", count), x + CELL / 2.0, y + CELL / 2.0);
     }
     graphics.setColor(Color.BLACK);
   }

@@ -1,6 +1,6 @@
 package networks;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,11 +26,10 @@ public final class ReducedPrecision {
           .forEach(
               (name, values) -> {
                 if (isWeight(layer, name)) {
-                  int dimension = outputs(values);
-                  IntStream.range(0, (int) values.size(dimension))
-                      .forEach(output -> round(values.slice(output, dimension), format));
+                  INDArray byOutput = byOutput(values);
+                  round(byOutput, (int) byOutput.size(0), format);
                 } else if (!format.isScaled()) {
-                  round(values, format);
+                  round(values, 1, format);
                 }
               });
     }
@@ -41,14 +40,24 @@ public final class ReducedPrecision {
     return configuration.initializer().isWeightParam(configuration, name);
   }
 
-  /** Which dimension counts the outputs: weights are [inputs, outputs] or [filters, C, H, W]. */
-  private static int outputs(INDArray weights) {
-    return weights.rank() == 2 ? 1 : 0;
+  /** Weights are [inputs, outputs] or [filters, C, H, W]; with the outputs or filters first. */
+  private static INDArray byOutput(INDArray weights) {
+    return weights.rank() == 2 ? weights.transpose() : weights;
   }
 
-  private static void round(INDArray values, NumberFormat format) {
-    double[] rounded = format.round(values.dup('c').data().asDouble());
-    values.assign(Nd4j.createFromArray(rounded).reshape('c', values.shape()));
+  /**
+   * Rounds an array in its place.
+   *
+   * @param parts how many parts of it, one after the other, have a scale each
+   */
+  private static void round(INDArray values, int parts, NumberFormat format) {
+    double[] numbers = values.dup('c').data().asDouble();
+    int size = numbers.length / parts;
+    for (int from = 0; from < numbers.length; from += size) {
+      double[] part = Arrays.copyOfRange(numbers, from, from + size);
+      System.arraycopy(format.round(part), 0, numbers, from, size);
+    }
+    values.assign(Nd4j.createFromArray(numbers).reshape('c', values.shape()));
   }
 
   /**
@@ -66,7 +75,7 @@ public final class ReducedPrecision {
         bytes +=
             isWeight(layer, parameter.getKey())
                 ? (values.length() * format.bits() + Byte.SIZE - 1) / Byte.SIZE
-                    + values.size(outputs(values)) * Float.BYTES
+                    + byOutput(values).size(0) * Float.BYTES
                 : values.length() * Float.BYTES;
       }
     }

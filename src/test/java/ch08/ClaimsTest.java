@@ -37,6 +37,30 @@ class ClaimsTest {
   }
 
   @Test
+  void ofPretrainedDeepConvNet() {
+    var experiment = new PretrainedDeepConvNet();
+    assertHoldAndFailWithNothingMeasured(experiment, accuracy(0.9935));
+    assertEquals(List.of(REPRODUCED, NOT_REPRODUCED), outcomes(experiment, accuracy(0.9936)));
+    assertAll(NOT_REPRODUCED, experiment, accuracy(0.9899));
+  }
+
+  private static Metrics accuracy(double accuracy) {
+    return new Figures().with("DeepConvNet", "test_accuracy", accuracy).metrics();
+  }
+
+  @Test
+  void ofMisclassified() {
+    var experiment = new Misclassified();
+    assertHoldAndFailWithNothingMeasured(experiment, misread(65));
+    assertAll(NOT_REPRODUCED, experiment, misread(64));
+    assertAll(NOT_REPRODUCED, experiment, misread(66));
+  }
+
+  private static Metrics misread(double count) {
+    return new Figures().with("DeepConvNet", "misread", count).metrics();
+  }
+
+  @Test
   void ofDepthAndParameters() {
     var experiment = new DepthAndParameters();
     Metrics metrics =
@@ -115,5 +139,39 @@ class ClaimsTest {
             .metrics();
     assertHoldAndFailWithNothingMeasured(experiment, metrics);
     assertAll(NOT_REPRODUCED, experiment, Arms.swapped(metrics, "the notes' run", "a real run"));
+  }
+
+  @Test
+  void ofHalfPrecision() {
+    var experiment = new HalfPrecision();
+    Metrics metrics = formats();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals(
+        List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED, REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float64", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, NOT_REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float16", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED, REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float16 each layer", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float32", "1 bit")));
+  }
+
+  private static Metrics formats() {
+    return new Figures()
+        .with("float64", "test_accuracy", 0.9935)
+        .with("float64", "bytes", 988_416)
+        .with("float32", "test_accuracy", 0.9935)
+        .with("float32", "bytes", 494_208)
+        .with("float16", "test_accuracy", 0.9935)
+        .with("float16", "bytes", 247_104)
+        .with("float16 each layer", "test_accuracy", 0.9934)
+        .with("float16 each layer", "bytes", 247_104)
+        .with("1 bit", "test_accuracy", 0.1)
+        .with("1 bit", "bytes", 17_681)
+        .metrics();
   }
 }
