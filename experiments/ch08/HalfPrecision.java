@@ -10,8 +10,8 @@ import images.LabelledImages;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import lab.About;
 import lab.Accuracy;
 import lab.Answers;
@@ -176,6 +176,15 @@ public final class HalfPrecision implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
+    double[] images = figures(metrics, COUNT);
+    double most = Arrays.stream(images).max().orElseThrow();
+    List<String> names =
+        IntStream.range(0, images.length)
+            .mapToObj(
+                i ->
+                    metrics.variants().get(i)
+                        + (images[i] < most ? " (%.0f images)".formatted(images[i]) : ""))
+            .toList();
     return List.of(
         new Picture(
             "number_formats.png",
@@ -183,27 +192,24 @@ public final class HalfPrecision implements Experiment {
             List.of(
                 BarTable.draw(
                     "A trained DeepConvNet in other number formats",
-                    metrics.variants(),
+                    names,
                     List.of(
-                        column(
-                            "test accuracy", new Color(0x0072B2), metrics, TEST_ACCURACY, "%.4f"),
-                        column(
+                        new Column(
+                            "test accuracy",
+                            new Color(0x0072B2),
+                            figures(metrics, TEST_ACCURACY),
+                            "%.4f"),
+                        new Column(
                             "bytes of parameters",
                             new Color(0xE69F00),
-                            metrics,
-                            BYTES,
+                            figures(metrics, BYTES),
                             "%,.0f"))))));
   }
 
-  private static Column column(
-      String title, Color colour, Metrics metrics, String metric, String format) {
+  /** The figure of each format, in order. */
+  private static double[] figures(Metrics metrics, String metric) {
     FinalFigure figure = FinalFigure.last(metric);
-    double[] values =
-        metrics.variants().stream()
-            .mapToDouble(variant -> figure.of(metrics, variant, metrics.seeds().get(0)))
-            .toArray();
-    List<String> texts =
-        Arrays.stream(values).mapToObj(value -> String.format(Locale.ROOT, format, value)).toList();
-    return new Column(title, colour, values, texts);
+    long seed = metrics.seeds().get(0);
+    return metrics.variants().stream().mapToDouble(v -> figure.of(metrics, v, seed)).toArray();
   }
 }

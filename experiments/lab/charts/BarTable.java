@@ -7,10 +7,11 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A table whose numbers are drawn as bars too: a row a variant. One panel of a picture. */
 public final class BarTable {
-  private static final int NAMES_WIDTH = 190;
+  private static final int NAMES_WIDTH = 270;
   private static final int COLUMN_WIDTH = 380;
   private static final int LONGEST_BAR = 270;
   private static final int TOP = Canvas.TITLE_HEIGHT + 34;
@@ -27,9 +28,9 @@ public final class BarTable {
    * @param title what its numbers are
    * @param colour of its bars
    * @param values a number from 0 for each row; NaN for none
-   * @param texts how each is written
+   * @param format how they are written, as {@link String#format} takes it
    */
-  public record Column(String title, Color colour, double[] values, List<String> texts) {}
+  public record Column(String title, Color colour, double[] values, String format) {}
 
   /**
    * Draws it; in each column, the largest number has the longest bar.
@@ -64,7 +65,8 @@ public final class BarTable {
         graphics.fill(
             new Rectangle2D.Double(left, middle(row) - BAR_HEIGHT / 2.0, length, BAR_HEIGHT));
         graphics.setColor(Color.BLACK);
-        write(canvas, column.texts.get(row), left + length + GAP, middle(row));
+        String text = String.format(Locale.ROOT, column.format, value);
+        write(canvas, text, left + length + GAP, middle(row));
       }
     }
   }

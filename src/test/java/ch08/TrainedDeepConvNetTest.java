@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import lab.Experiment;
 import lab.results.Metrics;
 import lab.results.Verdict.Outcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ class TrainedDeepConvNetTest {
     return Experiments.metrics(experiment, typed);
   }
 
+  @Tag("regression")
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
   void isRightAsOftenAsTheBooks(String layers) {
@@ -59,7 +61,7 @@ class TrainedDeepConvNetTest {
   @Test
   void misreads65ImagesAndIsLessSureOfThem() {
     var experiment = new Misclassified();
-    Metrics metrics = metrics(experiment);
+    Metrics metrics = metrics(experiment, "layers", "scratch");
     Experiments.assertAll(Outcome.REPRODUCED, experiment, metrics);
     Map<Integer, Double> labels = metrics.meanByIteration("DeepConvNet", "label");
     Map<Integer, Double> answers = metrics.meanByIteration("DeepConvNet", "answer");
@@ -83,7 +85,7 @@ class TrainedDeepConvNetTest {
         .forEach(
             format ->
                 assertArrayEquals(
-                    new double[] {300, 0.99}, imagesAndAccuracy(metrics, format), 0.01, format));
+                    new double[] {300, 1}, imagesAndAccuracy(metrics, format), 0.005, format));
     assertArrayEquals(new double[] {10, 1}, imagesAndAccuracy(metrics, "float16 each sum"));
     double lost = 1 - imagesAndAccuracy(metrics, "1 bit")[1];
     assertTrue(lost > 0.02, "1 bit costs " + lost);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kernels.Window;
 import layers.LayerSet;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import support.Nets;
 import support.Samples;
 
@@ -72,13 +71,10 @@ class ReducedPrecisionTest {
       if (values.rank() == 1) {
         assertEquals(values, rounded, parameter.getKey());
       } else {
-        int dimension = values.rank() == 2 ? 1 : 0;
-        for (int output = 0; output < values.size(dimension); output++) {
-          assertArrayEquals(
-              new Signs().round(numbers(part(values, dimension, output))),
-              numbers(part(rounded, dimension, output)),
-              1e-7,
-              parameter.getKey());
+        int outputs = (int) values.size(values.rank() == 2 ? 1 : 0);
+        for (int output = 0; output < outputs; output++) {
+          double[] expected = new Signs().round(ofOutput(values, output, outputs));
+          assertArrayEquals(expected, ofOutput(rounded, output, outputs), 1e-7, parameter.getKey());
           scales++;
         }
       }
@@ -86,10 +82,13 @@ class ReducedPrecisionTest {
     assertEquals(284, scales);
   }
 
-  private static INDArray part(INDArray values, int dimension, int output) {
-    INDArrayIndex all = NDArrayIndex.all();
-    INDArrayIndex point = NDArrayIndex.point(output);
-    return dimension == 1 ? values.get(all, point) : values.get(point, all, all, all);
+  /** The weights [inputs, outputs] or [outputs, C, H, W] of one output, without ND4J's views. */
+  private static double[] ofOutput(INDArray weights, int output, int outputs) {
+    double[] all = numbers(weights);
+    int inputs = all.length / outputs;
+    return IntStream.range(0, inputs)
+        .mapToDouble(i -> all[weights.rank() == 2 ? i * outputs + output : output * inputs + i])
+        .toArray();
   }
 
   /** 123,268 weights in 284 filters and outputs, which have a bias each. */

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lab.charts.Charts.Line;
@@ -113,6 +115,28 @@ class ChartsTest {
     Picture.of("bars.png", 1, List.of(chart)).write(file);
     long blue = blue(ImageIO.read(file.toFile()));
     assertTrue(blue > 5000, "pixels in the bars' colour: " + blue);
+  }
+
+  @Test
+  void drawsATablesBarsAsLongAsItsNumbersAre() {
+    var colour = new Color(0x0072B2);
+    var column = new BarTable.Column("size", colour, new double[] {10, 5, Double.NaN, 0}, "%.0f");
+    BufferedImage table =
+        BarTable.draw("title", List.of("ten", "five", "none", "zero"), List.of(column));
+    List<Long> lengths =
+        IntStream.range(0, table.getHeight())
+            .mapToObj(y -> blue(table.getSubimage(0, y, table.getWidth(), 1)))
+            .filter(length -> length > 0)
+            .toList();
+    long longest = lengths.get(0);
+    assertEquals(Set.of(longest, longest / 2), Set.copyOf(lengths));
+    assertTrue(longest > 100, "pixels: " + longest);
+  }
+
+  @Test
+  void drawsATitleAloneWhereThereAreNoImages() {
+    BufferedImage panel = ImageGrid.draw("none", 10, 3, List.of());
+    assertTrue(panel.getWidth() > 0 && panel.getHeight() > 0);
   }
 
   @Test
