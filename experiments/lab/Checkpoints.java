@@ -57,7 +57,6 @@ final class Checkpoints {
   Checkpoints(RunFiles files, Duration between) {
     this.files = files;
     this.nanosBetween = between.toNanos();
-    this.next = System.nanoTime() + nanosBetween;
   }
 
   /** Saves a training, if it is time to. */
@@ -92,13 +91,14 @@ final class Checkpoints {
   }
 
   /**
-   * Puts a network where its training was saved.
+   * Puts a network where its training was saved; from now on, it is saved again and again.
    *
    * @param network the same as at the beginning of that training
    * @return how far that was; empty, and the network as it was, if nothing was saved, or what was
    *     saved is damaged
    */
   Optional<Progress> restore(MultiLayerNetwork network) {
+    next = System.nanoTime() + nanosBetween;
     if (!Files.exists(files.checkpoint())) {
       return Optional.empty();
     }

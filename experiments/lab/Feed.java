@@ -1,6 +1,5 @@
 package lab;
 
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,18 +22,9 @@ final class Feed implements AutoCloseable {
 
   /** The next; one more than are used is made. */
   DataSet next() {
-    try {
-      DataSet ready = next.get();
-      next = thread.submit(batches::get);
-      return ready;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    DataSet ready = Futures.get(next);
+    next = thread.submit(batches::get);
+    return ready;
   }
 
   @Override

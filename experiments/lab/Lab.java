@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,17 +108,10 @@ public final class Lab {
       }
       List<Measurement> rows = new ArrayList<>();
       for (Future<List<Measurement>> result : results) {
-        rows.addAll(result.get());
+        rows.addAll(Futures.get(result));
       }
       bar.stepTo(bar.getMax()); // runs that diverged have left steps undone
       return Metrics.of(seeds, rows);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     } finally {
       threads.shutdownNow();
     }
