@@ -127,11 +127,21 @@ final class FloatWindows implements Windows {
     int positions = window.positions();
     float[] image = readImage(window, x);
     float[] plane = FloatMemory.zeros(1, window.planeSize());
-    float[] means = FloatMemory.zeros(2, window.channels() * positions);
+    float[] gathered = FloatMemory.scratch(2, positions);
+    float[] means = FloatMemory.scratch(4, window.channels() * positions);
+    float[] shares = shares(window);
     for (int channel = 0; channel < window.channels(); channel++) {
-      int first = channel * positions;
+      float[] sums = FloatMemory.zeros(0, positions);
       toPlane(window, image, channel, plane);
-      overWindows(window, (position, at, share) -> means[first + position] += share * plane[at]);
+      for (int i = 0; i < window.kernelHeight(); i++) {
+        for (int j = 0; j < window.kernelWidth(); j++) {
+          gather(window, plane, i * window.planeWidth() + j, gathered);
+          add(gathered, sums, 0, positions);
+        }
+      }
+      for (int position = 0; position < positions; position++) {
+        means[channel * positions + position] = shares[position] * sums[position];
+      }
     }
     FloatMemory.write(means, y, window.channels() * positions);
   }
@@ -141,11 +151,18 @@ final class FloatWindows implements Windows {
     int positions = window.positions();
     float[] gradients = readOutput(window, dy);
     float[] image = FloatMemory.scratch(3, window.imageSize());
+    float[] ofAPixel = FloatMemory.scratch(4, positions);
+    float[] shares = shares(window);
     for (int channel = 0; channel < window.channels(); channel++) {
-      int first = channel * positions;
+      for (int position = 0; position < positions; position++) {
+        ofAPixel[position] = shares[position] * gradients[channel * positions + position];
+      }
       float[] plane = FloatMemory.zeros(1, window.planeSize());
-      overWindows(
-          window, (position, at, share) -> plane[at] += share * gradients[first + position]);
+      for (int i = 0; i < window.kernelHeight(); i++) {
+        for (int j = 0; j < window.kernelWidth(); j++) {
+          scatter(window, ofAPixel, plane, i * window.planeWidth() + j);
+        }
+      }
       fromPlane(window, plane, image, channel);
     }
     FloatMemory.write(image, dx, window.imageSize());
@@ -157,31 +174,23 @@ final class FloatWindows implements Windows {
     return FloatMemory.read(address, FloatMemory.scratch(2, size), size);
   }
 
-  @FunctionalInterface
-  private interface Pixel {
-    void visit(int position, int at, float share);
-  }
-
-  /** Visits every pixel, padding left out, of every window, with its share of the window's mean. */
-  private static void overWindows(Window window, Pixel action) {
-    int position = 0;
+  /** What each pixel of a window counts for in its mean; padding does not count. */
+  private static float[] shares(Window window) {
+    float[] shares = new float[window.positions()];
     for (int row = 0; row < window.outHeight(); row++) {
       int top = row * window.strideHeight();
-      int firstRow = Math.max(top, window.padHeight());
-      int endRow = Math.min(top + window.kernelHeight(), window.padHeight() + window.height());
+      int height =
+          Math.min(top + window.kernelHeight(), window.padHeight() + window.height())
+              - Math.max(top, window.padHeight());
       for (int column = 0; column < window.outWidth(); column++) {
         int left = column * window.strideWidth();
-        int firstColumn = Math.max(left, window.padWidth());
-        int endColumn = Math.min(left + window.kernelWidth(), window.padWidth() + window.width());
-        float share = (float) 1 / ((endRow - firstRow) * (endColumn - firstColumn));
-        for (int i = firstRow; i < endRow; i++) {
-          for (int j = firstColumn; j < endColumn; j++) {
-            action.visit(position, i * window.planeWidth() + j, share);
-          }
-        }
-        position++;
+        int width =
+            Math.min(left + window.kernelWidth(), window.padWidth() + window.width())
+                - Math.max(left, window.padWidth());
+        shares[row * window.outWidth() + column] = (float) 1 / (height * width);
       }
     }
+    return shares;
   }
 
   static float[] readImage(Window window, long x) {

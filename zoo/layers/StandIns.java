@@ -36,8 +36,8 @@ public final class StandIns {
 
   /**
    * What computes the same as a layer of DL4J's, and is faster. There is such for its {@code
-   * DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and max pooling, unless they
-   * are configured in a way that this project's layers do not know.
+   * DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and pooling, unless they are
+   * configured in a way that this project's layers do not know.
    *
    * @param theirs of an initialised network
    * @return {@code theirs} where there is none
@@ -58,7 +58,7 @@ public final class StandIns {
     if (isBatchNormalization(layer)) {
       return succeed((BaseLayer<?>) layer, new NormalisingLayer(conf, index, type));
     }
-    if (isMaxPooling(layer)) {
+    if (isPooling(layer)) {
       Layer ours = new WindowLayer(conf, index, type);
       ours.setListeners(layer.getListeners());
       return ours;
@@ -112,12 +112,16 @@ public final class StandIns {
         && configuration.getCnn2DFormat() == CNN2DFormat.NCHW;
   }
 
-  private static boolean isMaxPooling(AbstractLayer<?> layer) {
+  private static boolean isPooling(AbstractLayer<?> layer) {
     if (layer.getClass() != SubsamplingLayer.class) {
       return false;
     }
     var configuration = ((SubsamplingLayer) layer).layerConf();
-    return configuration.getPoolingType() == PoolingType.MAX
+    boolean maximum = configuration.getPoolingType() == PoolingType.MAX;
+    boolean mean =
+        configuration.getPoolingType() == PoolingType.AVG
+            && !configuration.isAvgPoolIncludePadInDivisor();
+    return (maximum || mean)
         && configuration.getCnn2dDataFormat() == CNN2DFormat.NCHW
         && configuration.getConvolutionMode() == ConvolutionMode.Truncate
         && isWithoutDilation(configuration.getDilation())

@@ -301,6 +301,22 @@ class StandInsTest {
     assertLearnsTheSame(plain(configuration), accelerated(configuration.clone()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 2, 0", "3, 2, 0", "3, 1, 1", "3, 2, 2"})
+  void averageLikeDl4j(int kernel, int stride, int pad) {
+    var configuration =
+        Nets.configuration(
+            settings(DataType.DOUBLE),
+            IMAGES,
+            convolution().activation(Activation.TANH).build(),
+            LayerSet.BUILTIN.averagePooling(kernel, stride, pad),
+            affine(3, Activation.IDENTITY),
+            LayerSet.BUILTIN.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(WindowLayer.class, fast.getLayer(1));
+    assertLearnsTheSame(plain(configuration), fast);
+  }
+
   /** Masks of images are of no use to these layers, but may be to later ones. */
   @Test
   void handOnMasksOfImages() {
@@ -346,7 +362,7 @@ class StandInsTest {
         new FrozenLayer(convolution().build()),
         normalisation().useLogStd(true).build(),
         normalisation().lockGammaBeta(true).build(),
-        pooling(SubsamplingLayer.PoolingType.AVG).build(),
+        pooling(SubsamplingLayer.PoolingType.AVG).avgPoolIncludePadInDivisor(true).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).dilation(2, 1).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).convolutionMode(ConvolutionMode.Same).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).padding(0, 2).build());
