@@ -306,7 +306,7 @@ class StandInsTest {
   void averageLikeDl4j(int kernel, int stride, int pad) {
     var configuration =
         Nets.configuration(
-            settings(DataType.DOUBLE),
+            settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
             IMAGES,
             convolution().activation(Activation.TANH).build(),
             LayerSet.BUILTIN.averagePooling(kernel, stride, pad),
