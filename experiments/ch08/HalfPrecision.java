@@ -41,10 +41,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Section 8.3.4: with how few bits a trained network still reads digits.
  *
- * <p>Numbers are rounded to a format and then computed with in float32, so what is measured is what
- * the format costs in accuracy, and not what it gains in time. The exceptions are float64, which is
- * computed as such by the from-scratch layers, since DL4J's have no fast convolution in it, and
- * ND4J's own half precision, which has no fast one either.
+ * <p>Numbers are rounded to a format and then computed with in float32 (float64 in float64), so
+ * what is measured is what the format costs in accuracy, and not what it gains in time. ND4J's own
+ * half precision is the exception; it has no fast convolution for it.
  *
  * <p>Of whole numbers (8, 4 bits) and signs (1 bit), only the weights are; the network was not
  * trained for it, as those of M. Courbariaux et al., "Binarized neural networks", arXiv:1602.02830
@@ -140,7 +139,7 @@ public final class HalfPrecision implements Experiment {
 
   private static MultiLayerNetwork network(LayerSet layers, Arm arm) {
     if (arm.format == FLOAT64) {
-      return TrainedDeepConvNet.createInDoublePrecision(LayerSet.SCRATCH);
+      return TrainedDeepConvNet.createInDoublePrecision(layers);
     }
     if (arm.rounding == Rounding.EACH_SUM) {
       return TrainedDeepConvNet.create(LayerSet.BUILTIN).convertDataType(DataType.FLOAT16);
