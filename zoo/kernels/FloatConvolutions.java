@@ -53,8 +53,27 @@ final class FloatConvolutions implements Convolutions {
       Filters gradients,
       long dx) {
     Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
-    Matrix col = columns(window); // [C FH FW, OH · pitch]
     delta(window, f, y, dy, dz);
+    gradients(window, filters, x, dz, gradients, dx);
+  }
+
+  @Override
+  public void gradientsThroughMaximum(
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      long x,
+      Pooled pooled,
+      Filters gradients,
+      long dx) {
+    Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
+    delta(window, f, pooled, dz);
+    gradients(window, filters, x, dz, gradients, dx);
+  }
+
+  private void gradients(
+      Window window, Filters filters, long x, Matrix dz, Filters gradients, long dx) {
+    Matrix col = columns(window); // [C FH FW, OH · pitch]
     windows.im2col(window, x, col.address());
     algebra.multiply(dz, col.transpose(), true, gradients.matrix(window));
     if (gradients.biases() != 0) {
@@ -84,6 +103,43 @@ final class FloatConvolutions implements Convolutions {
           block = withGaps(window, block, count);
           put(block, dz.address(), first, count, window.places());
         });
+  }
+
+  /** The same from the gradient of the largest outputs; all others have none. */
+  private static void delta(Window window, ActivationFunction f, Pooled pooled, Matrix dz) {
+    int n = pooled.positions();
+    int[] places = placesOfPositions(window);
+    inBlocks(
+        window,
+        dz.rows(),
+        (first, count) -> {
+          float[] block = FloatMemory.scratch(1, count * n);
+          FloatMemory.read(at(pooled.dy(), first, n), block, count * n);
+          if (f != ActivationFunction.IDENTITY) {
+            float[] outputs = FloatMemory.scratch(2, count * n);
+            FloatMemory.read(at(pooled.y(), first, n), outputs, count * n);
+            FloatFunctions.gradient(f, outputs, block, count * n);
+          }
+          float[] wide = FloatMemory.zeros(3, count * window.places());
+          for (int filter = 0; filter < count; filter++) {
+            int from = pooled.from() + (first + filter) * n;
+            for (int i = 0; i < n; i++) {
+              int place = places[pooled.largest()[from + i]];
+              wide[filter * window.places() + place] += block[filter * n + i];
+            }
+          }
+          put(wide, dz.address(), first, count, window.places());
+        });
+  }
+
+  private static int[] placesOfPositions(Window window) {
+    int[] places = new int[window.positions()];
+    for (int row = 0; row < window.outHeight(); row++) {
+      for (int column = 0; column < window.outWidth(); column++) {
+        places[row * window.outWidth() + column] = row * window.pitch() + column;
+      }
+    }
+    return places;
   }
 
   /** What is done with some of the filters' outputs. */

@@ -6,6 +6,7 @@ import kernels.Filters;
 import kernels.Matrix;
 import kernels.Memory;
 import kernels.Parallel;
+import kernels.Pooled;
 import kernels.Window;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -26,6 +27,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
   private final ActivationFunction function;
   private transient INDArray weights;
   private transient INDArray outputs;
+  private transient MaximumAfter maximumAfter;
 
   Im2colLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, index, type);
@@ -59,8 +61,29 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
         state);
   }
 
+  /**
+   * What max pooling after this layer found.
+   *
+   * @param y its output, [N, filters, height, width]
+   * @param largest where the largest numbers of its windows were, as in {@link Pooled}
+   */
+  record MaximumAfter(INDArray y, int[] largest) {
+    private int channelSize() {
+      return (int) (y.size(2) * y.size(3));
+    }
+  }
+
+  /**
+   * Tells the layer that the gradient which it is given next is that of max pooling's output: for
+   * each image, it lies where the gradient of this layer's output would begin.
+   */
+  void expectGradientOf(MaximumAfter maximum) {
+    maximumAfter = maximum;
+  }
+
   @Override
   INDArray forward(boolean training, Workspace workspace) {
+    maximumAfter = null;
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     weights = getParamWithNoise(W, training, workspace.manager()); // [FN, C, FH, FW]
@@ -95,9 +118,16 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
     Filters filters = filters(weights, 0);
+    MaximumAfter maximum = maximumAfter;
+    maximumAfter = null;
     overImages(
         chunks,
-        (chunk, image) ->
+        (chunk, image) -> {
+          var gradients =
+              new Filters(filters.count(), row(weightGradients, chunk), row(biasGradients, chunk));
+          long ofImage = inputGradientWanted ? row(dx, image) : 0;
+          if (maximum == null) {
+            long y = outputs == null ? 0 : row(outputs, image);
             kernels
                 .convolutions()
                 .gradients(
@@ -105,16 +135,38 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
                     filters,
                     function,
                     row(x, image),
-                    outputs == null ? 0 : row(outputs, image),
+                    y,
                     row(dy, image),
-                    new Filters(
-                        filters.count(), row(weightGradients, chunk), row(biasGradients, chunk)),
-                    inputGradientWanted ? row(dx, image) : 0));
+                    gradients,
+                    ofImage);
+          } else {
+            kernels
+                .convolutions()
+                .gradientsThroughMaximum(
+                    window,
+                    filters,
+                    function,
+                    row(x, image),
+                    pooled(maximum, dy, image),
+                    gradients,
+                    ofImage);
+          }
+        });
     addUp(weightGradients, gradientViews.get(W));
     if (hasBias()) {
       addUp(biasGradients, gradientViews.get(B));
     }
     return dx;
+  }
+
+  private Pooled pooled(MaximumAfter maximum, INDArray dy, int image) {
+    int size = maximum.channelSize();
+    return new Pooled(
+        size,
+        row(maximum.y, image),
+        row(dy, image),
+        maximum.largest,
+        image * (int) filters() * size);
   }
 
   /** The sum of the rows, always in the same order. */

@@ -11,7 +11,8 @@ public final class Neighbours {
 
   /**
    * Spares each layer a copy of its output, where the layer after it is of this project too, and
-   * leaves its input as it is. DL4J's may change theirs in place.
+   * leaves its input as it is; DL4J's may change theirs in place. Spares a convolution with max
+   * pooling after it a gradient that is mostly 0.
    *
    * @param network initialised, with the layers that compute from now on
    */
@@ -23,6 +24,15 @@ public final class Neighbours {
           && leavesAlone(between)
           && leavesItsInputAlone(layers[i + 1])) {
         layer.relyOnOutput();
+      }
+      if (i > 0
+          && layers[i - 1] instanceof Im2colLayer convolution
+          && layers[i] instanceof WindowLayer pooling
+          && pooling.passesGradientsToTheLargest()
+          && network.getLayerWiseConfigurations().getInputPreProcess(i) == null
+          && leavesAlone(between)
+          && leavesItsInputAlone(layers[i + 1])) {
+        pooling.handGradientsTo(convolution);
       }
     }
   }

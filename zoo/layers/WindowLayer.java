@@ -21,6 +21,8 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
 
   private final boolean maximum;
   private transient int[] largest = new int[0];
+  private transient Im2colLayer before;
+  private transient INDArray outputs;
 
   WindowLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, index, type);
@@ -56,6 +58,19 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
         state);
   }
 
+  /** Whether only the largest number of each window has a gradient, and none lies in padding. */
+  boolean passesGradientsToTheLargest() {
+    return maximum && Arrays.stream(layerConf().getPadding()).allMatch(pad -> pad == 0);
+  }
+
+  /**
+   * Has the gradient of this layer's output handed to the convolution before it as it is, since
+   * most of that of its input is 0; to be asked for only where nobody changes the output.
+   */
+  void handGradientsTo(Im2colLayer convolution) {
+    before = convolution;
+  }
+
   @Override
   INDArray forward(INDArray x, boolean training, Workspace workspace) {
     Window window = window(x);
@@ -75,6 +90,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
             kernels.windows().mean(window, from, to);
           }
         });
+    outputs = before != null && training ? y : null;
     return y;
   }
 
@@ -88,12 +104,17 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
         image -> {
           long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
           long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
-          if (maximum) {
+          if (before != null) {
+            kernels.algebra().copy(from, to, outputSize);
+          } else if (maximum) {
             kernels.windows().maximumGradient(window, from, largest, image * outputSize, to);
           } else {
             kernels.windows().meanGradient(window, from, to);
           }
         });
+    if (before != null) {
+      before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, largest));
+    }
     return dx;
   }
 
