@@ -78,11 +78,14 @@ public record Augmentation(
   }
 
   /**
-   * Changed copies of images.
+   * Changed copies of images; where nothing changes, the images.
    *
    * @param random decides how; the same random numbers give the same images
    */
   public LabelledImages apply(LabelledImages images, SplittableRandom random) {
+    if (isNone()) {
+      return images;
+    }
     float[] changed = new float[images.pixels().length];
     byte[] labels = new byte[images.count()];
     var distortion = new Distortion(images.rows(), images.columns());

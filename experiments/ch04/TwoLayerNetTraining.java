@@ -62,10 +62,8 @@ public final class TwoLayerNetTraining implements Experiment {
     var net = MultiLayerNet.twoLayerNet(images.pixelsPerImage());
     var training =
         Training.ofIterations(images, lab.get(BATCH), lab.get(ITERATIONS))
-            .measuringEveryEpoch(TRAIN_ACCURACY, images)
-            .measuringEveryEpoch(TEST_ACCURACY, lab.data().test())
-            .measuringAtTheEnd(TRAIN_ACCURACY, images)
-            .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
+            .measuringThroughout(TRAIN_ACCURACY, images)
+            .measuringThroughout(TEST_ACCURACY, lab.data().test());
     Metrics learnt =
         lab.compare(
             Variants.of(NET, net),

@@ -75,8 +75,7 @@ public final class CnnHistory implements Experiment {
   public Metrics run(Lab lab) {
     var training =
         Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS))
-            .measuringEveryEpoch(TEST_ACCURACY, lab.data().test())
-            .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
+            .measuringThroughout(TEST_ACCURACY, lab.data().test());
     return lab.compare(
         MODELS,
         training.iterations(),

@@ -25,6 +25,7 @@ import lab.results.Metrics;
 import lab.results.Quantity;
 import lab.settings.Setting;
 import lab.settings.TrainingSettings;
+import lab.settings.UserError;
 import mnist.PublishedDataset;
 import networks.SimpleConvNet;
 import optimizers.Adam;
@@ -39,7 +40,7 @@ public final class FilterVisualization implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
   private static final Setting<Integer> IMAGE =
-      Setting.integer("image", 0, 0, 9_999, "the test image that the filters answer to").quick(0);
+      Setting.integer("image", 0, 0, 9_999, "the test image that the filters answer to");
 
   private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
   private static final int FILTERS = NET.filters();
@@ -64,6 +65,12 @@ public final class FilterVisualization implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
+    int image = lab.get(IMAGE);
+    if (image >= lab.data().test().count()) {
+      throw new UserError(
+          "-Dimage=%d is not possible: there are %d test images, the first is number 0."
+              .formatted(image, lab.data().test().count()));
+    }
     var training = Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS));
     return lab.compare(
         Variants.of(BEFORE, false).and(AFTER, true),
@@ -73,7 +80,7 @@ public final class FilterVisualization implements Experiment {
           if (trained) {
             training.train(run, network);
           }
-          record(run, network, lab.data().test(), lab.get(IMAGE));
+          record(run, network, lab.data().test(), image);
         });
   }
 

@@ -5,7 +5,7 @@ import static lab.Training.VALIDATION_ACCURACY;
 
 import augment.Augmentation;
 import images.LabelledImages;
-import java.util.Arrays;
+import java.awt.Color;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +16,8 @@ import lab.Experiment;
 import lab.Lab;
 import lab.Training;
 import lab.Variants;
-import lab.charts.Charts;
+import lab.charts.BarTable;
+import lab.charts.BarTable.Column;
 import lab.charts.Picture;
 import lab.results.Claim;
 import lab.results.FinalFigure;
@@ -92,7 +93,7 @@ public final class BetterAccuracy implements Experiment {
         "What do augmentation, a decaying learning rate and an ensemble each add?",
         List.of(EPOCHS, BATCH),
         Stream.of(VALIDATION_ACCURACY, TEST_ACCURACY).map(FinalFigure::last).toList(),
-        90);
+        75);
   }
 
   @Override
@@ -103,8 +104,7 @@ public final class BetterAccuracy implements Experiment {
     LabelledImages validation = all.at(IntStream.range(images.count(), all.count()).toArray());
     var training =
         Training.ofWholeEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
-            .measuringEveryEpoch(VALIDATION_ACCURACY, validation)
-            .measuringAtTheEnd(VALIDATION_ACCURACY, validation)
+            .measuringThroughout(VALIDATION_ACCURACY, validation)
             .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
     return lab.compare(
             RECIPES,
@@ -194,17 +194,11 @@ public final class BetterAccuracy implements Experiment {
                         .average()
                         .orElseThrow())
             .toArray();
+    var column = new Column("percent", new Color(0xD55E00), errors, "%.2f");
     return List.of(
-        Picture.of(
+        new Picture(
             "better_accuracy.png",
             1,
-            List.of(
-                Charts.bars(
-                    1_000,
-                    550,
-                    "Test images that are misread",
-                    "percent",
-                    names,
-                    Arrays.stream(errors).boxed().toList()))));
+            List.of(BarTable.draw("Test images that are misread", names, List.of(column)))));
   }
 }

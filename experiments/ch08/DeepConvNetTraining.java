@@ -32,7 +32,7 @@ public final class DeepConvNetTraining implements Experiment {
         "How much better does a deeper network read digits?",
         List.of(EPOCHS, BATCH),
         Trainer.figures(),
-        25);
+        12);
   }
 
   @Override

@@ -53,15 +53,14 @@ public final class DepthAndParameters implements Experiment {
         List.of(EPOCHS, BATCH),
         List.of(
             FinalFigure.whole(WEIGHTS), FinalFigure.whole(FIELD), FinalFigure.last(TEST_ACCURACY)),
-        3);
+        2);
   }
 
   @Override
   public Metrics run(Lab lab) {
     var training =
         Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS))
-            .measuringEveryEpoch(TEST_ACCURACY, lab.data().test())
-            .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
+            .measuringThroughout(TEST_ACCURACY, lab.data().test());
     return lab.compare(
         STACKS,
         training.iterations(),

@@ -40,7 +40,7 @@ public final class Trainer {
             .measuringEveryEpoch(SAMPLED_TRAIN_ACCURACY, data.training().first(SAMPLE))
             .measuringEveryEpoch(SAMPLED_TEST_ACCURACY, data.test().first(SAMPLE))
             .measuringAtTheEnd(Training.TRAIN_ACCURACY, data.training())
-            .measuringAtTheEnd(Training.TEST_ACCURACY, data.test());
+            .measuringAtTheEnd(Training.TEST_ACCURACY, test);
   }
 
   /** How many updates it makes, each a step of the run. */

@@ -121,6 +121,12 @@ public final class Training {
     return new Training(images, batch, iterations, losses, member, preparation, everyEpoch, more);
   }
 
+  /** The same, measuring the accuracy on these images in every epoch and at the end. */
+  public Training measuringThroughout(String metric, LabelledImages measured) {
+    var accuracy = new Accuracy(measured);
+    return measuringEveryEpoch(metric, accuracy).measuringAtTheEnd(metric, accuracy);
+  }
+
   /**
    * The same on other mini-batches of the same seed, for one of several networks that are to
    * differ.

@@ -93,15 +93,8 @@ final class FloatConvolutions implements Convolutions {
         window,
         dz.rows(),
         (first, count) -> {
-          float[] block = FloatMemory.scratch(1, count * n);
-          FloatMemory.read(at(dy, first, n), block, count * n);
-          if (f != ActivationFunction.IDENTITY) {
-            float[] outputs = FloatMemory.scratch(2, count * n);
-            FloatMemory.read(at(y, first, n), outputs, count * n);
-            FloatFunctions.gradient(f, outputs, block, count * n);
-          }
-          block = withGaps(window, block, count);
-          put(block, dz.address(), first, count, window.places());
+          float[] block = gradient(f, at(y, first, n), at(dy, first, n), count * n);
+          put(withGaps(window, block, count), dz.address(), first, count, window.places());
         });
   }
 
@@ -113,13 +106,8 @@ final class FloatConvolutions implements Convolutions {
         window,
         dz.rows(),
         (first, count) -> {
-          float[] block = FloatMemory.scratch(1, count * n);
-          FloatMemory.read(at(pooled.dy(), first, n), block, count * n);
-          if (f != ActivationFunction.IDENTITY) {
-            float[] outputs = FloatMemory.scratch(2, count * n);
-            FloatMemory.read(at(pooled.y(), first, n), outputs, count * n);
-            FloatFunctions.gradient(f, outputs, block, count * n);
-          }
+          float[] block =
+              gradient(f, at(pooled.y(), first, n), at(pooled.dy(), first, n), count * n);
           float[] wide = FloatMemory.zeros(3, count * window.places());
           for (int filter = 0; filter < count; filter++) {
             int from = pooled.from() + (first + filter) * n;
@@ -130,6 +118,16 @@ final class FloatConvolutions implements Convolutions {
           }
           put(wide, dz.address(), first, count, window.places());
         });
+  }
+
+  /** f'(z) dy, of n numbers. */
+  private static float[] gradient(ActivationFunction f, long y, long dy, int n) {
+    float[] gradient = FloatMemory.read(dy, FloatMemory.scratch(1, n), n);
+    if (f != ActivationFunction.IDENTITY) {
+      float[] outputs = FloatMemory.read(y, FloatMemory.scratch(2, n), n);
+      FloatFunctions.gradient(f, outputs, gradient, n);
+    }
+    return gradient;
   }
 
   private static int[] placesOfPositions(Window window) {

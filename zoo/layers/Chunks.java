@@ -1,5 +1,7 @@
 package layers;
 
+import kernels.Parallel;
+
 /**
  * A batch in parts that can be worked on side by side. How many parts there are does not depend on
  * the threads, so that sums over parts come out the same on any number of threads.
@@ -27,13 +29,30 @@ record Chunks(int size, int count) {
     return new Chunks((int) size, (int) Math.min(size, numbers < LARGE ? MOST : MOST_LARGE));
   }
 
+  /** What is done with an image, which is in this part of the batch. */
+  @FunctionalInterface
+  interface Action {
+    void apply(int chunk, int image);
+  }
+
+  /** Does it with every image, on several threads; with those of a part one after the other. */
+  void forEachImage(Action action) {
+    Parallel.forEach(
+        count,
+        chunk -> {
+          for (int image = first(chunk); image < end(chunk); image++) {
+            action.apply(chunk, image);
+          }
+        });
+  }
+
   /** The first image of a part. */
-  int first(int chunk) {
+  private int first(int chunk) {
     return (int) ((long) size * chunk / count);
   }
 
   /** The first image after a part. */
-  int end(int chunk) {
+  private int end(int chunk) {
     return first(chunk + 1);
   }
 }

@@ -5,7 +5,6 @@ import kernels.ActivationFunction;
 import kernels.Filters;
 import kernels.Matrix;
 import kernels.Memory;
-import kernels.Parallel;
 import kernels.Pooled;
 import kernels.Window;
 import org.deeplearning4j.nn.api.MaskState;
@@ -92,18 +91,18 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     outputs = kept(function, y, training, workspace);
     long copy = addressOfCopy(outputs, y);
     Filters filters = filters(weights, Layers.addressOrNone(bias));
-    overImages(
-        Chunks.of(x.size(0)),
-        (chunk, image) ->
-            kernels
-                .convolutions()
-                .convolve(
-                    window,
-                    filters,
-                    function,
-                    row(x, image),
-                    row(y, image),
-                    copy == 0 ? 0 : row(outputs, image)));
+    Chunks.of(x.size(0))
+        .forEachImage(
+            (chunk, image) ->
+                kernels
+                    .convolutions()
+                    .convolve(
+                        window,
+                        filters,
+                        function,
+                        row(x, image),
+                        row(y, image),
+                        copy == 0 ? 0 : row(outputs, image)));
     return y;
   }
 
@@ -120,8 +119,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     Filters filters = filters(weights, 0);
     MaximumAfter maximum = maximumAfter;
     maximumAfter = null;
-    overImages(
-        chunks,
+    chunks.forEachImage(
         (chunk, image) -> {
           var gradients =
               new Filters(filters.count(), row(weightGradients, chunk), row(biasGradients, chunk));
@@ -194,22 +192,6 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
 
   private Filters filters(INDArray weights, long biases) {
     return new Filters((int) filters(), Memory.of(weights), biases);
-  }
-
-  /** What is done with an image, in a part of the batch. */
-  @FunctionalInterface
-  private interface Action {
-    void apply(int chunk, int image);
-  }
-
-  private static void overImages(Chunks chunks, Action action) {
-    Parallel.forEach(
-        chunks.count(),
-        chunk -> {
-          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
-            action.apply(chunk, image);
-          }
-        });
   }
 
   /** The address of the part of an array that has this first index. */

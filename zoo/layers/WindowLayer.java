@@ -1,9 +1,7 @@
 package layers;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import kernels.Memory;
-import kernels.Parallel;
 import kernels.Window;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -79,17 +77,17 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     if (maximum && largest.length < y.length()) {
       largest = new int[(int) y.length()];
     }
-    overImages(
-        x,
-        image -> {
-          long from = Memory.of(x) + (long) image * window.imageSize() * kernels.bytes();
-          long to = Memory.of(y) + (long) image * outputSize * kernels.bytes();
-          if (maximum) {
-            kernels.windows().maximum(window, from, to, largest, image * outputSize);
-          } else {
-            kernels.windows().mean(window, from, to);
-          }
-        });
+    Chunks.of(x.size(0))
+        .forEachImage(
+            (chunk, image) -> {
+              long from = Memory.of(x) + (long) image * window.imageSize() * kernels.bytes();
+              long to = Memory.of(y) + (long) image * outputSize * kernels.bytes();
+              if (maximum) {
+                kernels.windows().maximum(window, from, to, largest, image * outputSize);
+              } else {
+                kernels.windows().mean(window, from, to);
+              }
+            });
     outputs = before != null && training ? y : null;
     return y;
   }
@@ -99,34 +97,23 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     Window window = window(input);
     INDArray dx = workspace.gradients(input.shape());
     int outputSize = window.channels() * window.positions();
-    overImages(
-        dx,
-        image -> {
-          long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
-          long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
-          if (before != null) {
-            kernels.algebra().copy(from, to, outputSize);
-          } else if (maximum) {
-            kernels.windows().maximumGradient(window, from, largest, image * outputSize, to);
-          } else {
-            kernels.windows().meanGradient(window, from, to);
-          }
-        });
+    Chunks.of(dx.size(0))
+        .forEachImage(
+            (chunk, image) -> {
+              long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
+              long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
+              if (before != null) {
+                kernels.algebra().copy(from, to, outputSize);
+              } else if (maximum) {
+                kernels.windows().maximumGradient(window, from, largest, image * outputSize, to);
+              } else {
+                kernels.windows().meanGradient(window, from, to);
+              }
+            });
     if (before != null) {
       before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, largest));
     }
     return dx;
-  }
-
-  private static void overImages(INDArray images, IntConsumer action) {
-    Chunks chunks = Chunks.of(images.size(0));
-    Parallel.forEach(
-        chunks.count(),
-        chunk -> {
-          for (int image = chunks.first(chunk); image < chunks.end(chunk); image++) {
-            action.accept(image);
-          }
-        });
   }
 
   private Window window(INDArray x) {

@@ -47,7 +47,6 @@ public final class Charts {
   /** The length of an arrow's head, as a share of the arrow's. */
   private static final double HEAD = 0.3;
 
-  private static final int MOST_LABELS_SIDE_BY_SIDE = 5;
   private static final int SMOOTHING_WINDOW = 11;
   private static final double KAISER_BETA = 2;
 
@@ -87,27 +86,6 @@ public final class Charts {
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(LegendLayout.Horizontal);
     chart.addAnnotation(new AnnotationLine(1, false, false));
-    return chart;
-  }
-
-  /**
-   * A bar for each name.
-   *
-   * @param y the name of the y axis
-   * @param values how high each bar is, 0 or more
-   */
-  public static CategoryChart bars(
-      int width, int height, String title, String y, List<String> names, List<Double> values) {
-    CategoryChart chart =
-        new CategoryChartBuilder().width(width).height(height).title(title).yAxisTitle(y).build();
-    CategoryStyler style = chart.getStyler();
-    look(style);
-    style.setLegendVisible(false);
-    style.setLabelsVisible(true);
-    style.setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-    style.setXAxisLabelRotation(names.size() > MOST_LABELS_SIDE_BY_SIDE ? 20 : 0);
-    style.setYAxisMin(0.0);
-    chart.addSeries(y, names, values);
     return chart;
   }
 

@@ -3,7 +3,6 @@ package lab.charts;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -12,10 +11,7 @@ import java.util.List;
 public final class ImageGrid {
   private static final int GAP = 8;
   private static final int MARGIN = 20;
-  private static final int TITLE_HEIGHT = 34;
   private static final int CAPTION_HEIGHT = 17;
-  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
-  private static final Font CAPTION = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final Color MARKED = new Color(0xD55E00);
 
   private ImageGrid() {}
@@ -72,31 +68,23 @@ public final class ImageGrid {
     boolean captions = tiles.stream().anyMatch(tile -> !tile.caption.isEmpty());
     int rowHeight = height + GAP + (captions ? CAPTION_HEIGHT : 0);
     int rows = (tiles.size() + columns - 1) / columns;
-    var panel =
-        new BufferedImage(
+    var canvas =
+        new Canvas(
             2 * MARGIN + columns * (width + GAP) - GAP,
-            TITLE_HEIGHT + rows * rowHeight + MARGIN,
-            BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = panel.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, panel.getWidth(), panel.getHeight());
-    graphics.setColor(Color.BLACK);
-    graphics.setFont(TITLE);
-    graphics.drawString(title, MARGIN, TITLE_HEIGHT - 10);
+            Canvas.TITLE_HEIGHT + rows * rowHeight + MARGIN,
+            title);
+    Graphics2D graphics = canvas.graphics();
+    canvas.font(Font.PLAIN, 12);
     for (int i = 0; i < tiles.size(); i++) {
       Tile tile = tiles.get(i);
       int x = MARGIN + i % columns * (width + GAP);
-      int y = TITLE_HEIGHT + i / columns * rowHeight;
+      int y = Canvas.TITLE_HEIGHT + i / columns * rowHeight;
       graphics.drawImage(tile.image(), x, y, width, height, null);
       graphics.setColor(Color.LIGHT_GRAY);
       graphics.drawRect(x - 1, y - 1, width + 1, height + 1);
       graphics.setColor(tile.marked ? MARKED : Color.BLACK);
-      graphics.setFont(CAPTION);
       graphics.drawString(tile.caption, x, y + height + CAPTION_HEIGHT - 3);
     }
-    graphics.dispose();
-    return panel;
+    return canvas.finish();
   }
 }

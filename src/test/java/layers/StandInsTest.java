@@ -317,6 +317,32 @@ class StandInsTest {
     assertLearnsTheSame(plain(configuration), fast);
   }
 
+  /** A convolution gets the gradient of the pooling after it as it is, if that has no padding. */
+  @ParameterizedTest
+  @CsvSource({
+    "RELU, 0, 2, 2, 0",
+    "TANH, 1, 2, 2, 0",
+    "IDENTITY, 1, 3, 2, 0",
+    "SIGMOID, 2, 3, 1, 0",
+    "TANH, 1, 3, 2, 1"
+  })
+  void convolveAndPoolLikeDl4j(
+      Activation activation, int pad, int kernel, int stride, int padOfPooling) {
+    var configuration =
+        Nets.configuration(
+            settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            LayerSet.BUILTIN.convolution(2, 4, 3, 1, 1, Activation.TANH),
+            LayerSet.BUILTIN.convolution(4, 3, 2, 1, pad, activation),
+            LayerSet.BUILTIN.maxPooling(kernel, stride, padOfPooling),
+            affine(3, Activation.IDENTITY),
+            LayerSet.BUILTIN.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(Im2colLayer.class, fast.getLayer(1));
+    assertInstanceOf(WindowLayer.class, fast.getLayer(2));
+    assertLearnsTheSame(plain(configuration), fast);
+  }
+
   /** Masks of images are of no use to these layers, but may be to later ones. */
   @Test
   void handOnMasksOfImages() {
