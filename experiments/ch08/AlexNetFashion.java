@@ -27,6 +27,7 @@ import networks.AlexNet;
 import optimizers.Momentum;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -79,7 +80,7 @@ public final class AlexNetFashion implements Experiment {
     Training training() {
       return Training.ofWholeEpochs(images, batch, epochs)
           .preparing((batch, random) -> scaled(batch))
-          .measuringEveryEpoch(SAMPLED_TEST_ACCURACY, accuracy(test.first(SAMPLE)))
+          .measuringThroughout(SAMPLED_TEST_ACCURACY, accuracy(test.first(SAMPLE)))
           .measuringAtTheEnd(TEST_ACCURACY, accuracy(test));
     }
 
@@ -180,6 +181,7 @@ public final class AlexNetFashion implements Experiment {
             List.of(
                 new Line(NOTES, NOTES, SAMPLED_TEST_ACCURACY, true),
                 new Line(REAL, REAL, SAMPLED_TEST_ACCURACY, false)));
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     return List.of(Picture.of("alexnet_fashion.png", 1, List.of(chart)));
   }
 }

@@ -100,6 +100,20 @@ public final class DepthAndParameters implements Experiment {
         .mean();
   }
 
+  /** Below all accuracies from the first epoch on, so that their differences can be seen. */
+  private static double bottom(Metrics metrics) {
+    double lowest =
+        STACKS.names().stream()
+            .flatMapToDouble(
+                name ->
+                    metrics.meanByEpoch(name, TEST_ACCURACY).values().stream()
+                        .mapToDouble(accuracy -> accuracy)
+                        .skip(1))
+            .min()
+            .orElse(0);
+    return Math.max(0, 1 - 1.5 * (1 - lowest));
+  }
+
   @Override
   public List<Picture> pictures(Metrics metrics) {
     var chart =
@@ -111,7 +125,7 @@ public final class DepthAndParameters implements Experiment {
             STACKS.names().stream()
                 .map(name -> new Line(name, name, TEST_ACCURACY, name.startsWith("one")))
                 .toList());
-    chart.getStyler().setYAxisMin(0.95);
+    chart.getStyler().setYAxisMin(bottom(metrics));
     return List.of(Picture.of("depth_and_parameters.png", 1, List.of(chart)));
   }
 }

@@ -123,7 +123,11 @@ public final class Training {
 
   /** The same, measuring the accuracy on these images in every epoch and at the end. */
   public Training measuringThroughout(String metric, LabelledImages measured) {
-    var accuracy = new Accuracy(measured);
+    return measuringThroughout(metric, new Accuracy(measured));
+  }
+
+  /** The same, measuring this accuracy in every epoch and at the end. */
+  public Training measuringThroughout(String metric, Accuracy accuracy) {
     return measuringEveryEpoch(metric, accuracy).measuringAtTheEnd(metric, accuracy);
   }
 
