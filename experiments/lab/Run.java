@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.Overflow;
 import lab.results.RunFiles;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -135,6 +136,11 @@ public final class Run {
   public File publish(MultiLayerNetwork network) {
     files.write(files.network(), file -> ModelSerializer.writeModel(network, file.toFile(), true));
     return files.network().toFile();
+  }
+
+  /** Whether its network's numbers have become NaN or infinite. */
+  boolean hasOverflown() {
+    return !Overflow.among(rows).isEmpty();
   }
 
   List<Measurement> rows() {

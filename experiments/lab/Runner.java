@@ -16,6 +16,7 @@ import lab.results.KeptRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Numbers;
+import lab.results.Overflow;
 import lab.results.ResultsFolder;
 import lab.results.RunRecord;
 import lab.results.Summary;
@@ -179,11 +180,7 @@ public final class Runner {
     if (variants.size() > MOST_ROWS) {
       terminal.line("And %d more, in summary.csv.".formatted(variants.size() - MOST_ROWS));
     }
-    for (Measurement end : metrics.diverged()) {
-      terminal.warning(
-          "%s with seed %d DIVERGED: in iteration %d its loss became %s."
-              .formatted(end.variant(), end.seed(), end.iteration(), end.value()));
-    }
+    warnOfOverflows(metrics);
     terminal.line();
     terminal.line("What the book says");
     for (Verdict verdict : verdicts) {
@@ -191,6 +188,27 @@ public final class Runner {
           verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
     }
     terminal.line();
+  }
+
+  private void warnOfOverflows(Metrics metrics) {
+    for (Measurement end : metrics.diverged()) {
+      String loss = "its loss became %s in iteration %s".formatted(end.value(), end.iteration());
+      String where =
+          metrics.overflow(end.variant(), end.seed()).map(Overflow::toString).orElse(loss);
+      terminal.warning("%s with seed %d DIVERGED: %s.".formatted(end.variant(), end.seed(), where));
+    }
+    List<Overflow> measuredOn =
+        metrics.overflows().stream()
+            .filter(overflow -> !metrics.diverged(overflow.variant(), overflow.seed()))
+            .toList();
+    if (!measuredOn.isEmpty()) {
+      terminal.warning(
+          measuredOn.stream()
+              .map(o -> "%s with seed %d: %s".formatted(o.variant(), o.seed(), o))
+              .collect(
+                  Collectors.joining(
+                      "\n", "", "\nThe accuracies are those of networks that answer 0.")));
+    }
   }
 
   private static boolean isMeasured(FinalFigure figure, String variant, Summary summary) {

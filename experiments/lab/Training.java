@@ -15,6 +15,10 @@ import org.nd4j.linalg.dataset.DataSet;
  * replacement, and an update. The batches depend on the run's seed alone, so all variants see the
  * same ones.
  *
+ * <p>A network whose numbers become NaN or infinite is found out in that step, and the layer is
+ * taken down ({@link lab.results.Overflow}). Where losses are taken down, the run ends there. Where
+ * only accuracies are, it goes on as in the book, with a network that answers 0.
+ *
  * <p>A training that was stopped goes on from its last checkpoint, and what comes out is the same.
  * So a run trains at most one network.
  *
@@ -184,13 +188,15 @@ public final class Training {
   public void train(Run run, MultiLayerNetwork network, Step step) {
     int done = run.resume(network);
     int perEpoch = iterationsPerEpoch(images, batch);
+    var watch = new FiniteWatch(run, network);
     Supplier<DataSet> batches = batches(run.seed() + ((long) member << 32), done);
     try (Feed feed = preparation == null ? null : new Feed(batches)) {
       for (int iteration = done; iteration < iterations; iteration++) {
         DataSet samples = feed == null ? batches.get() : feed.next();
         step.take(network, samples);
+        watch.check(iteration);
         if (losses) {
-          run.record(iteration, LOSS, network.score(samples));
+          run.record(iteration, LOSS, watch.loss(iteration, samples));
         }
         if (iteration % perEpoch == 0) {
           measure(everyEpoch, run, network, iteration / perEpoch, iteration);
