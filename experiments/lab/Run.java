@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,13 +18,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
- * One variant with one seed, while it runs: takes down what is measured. Used by one thread only.
+ * One variant with one seed, while it runs: takes down what is measured. Used by one thread only,
+ * if nothing else is said.
  */
 public final class Run {
   private final RunFiles files;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
-  private final List<Measurement> rows = new ArrayList<>();
+  private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean trains;
 
   Run(RunFiles files, Duration betweenCheckpoints, Runnable onStep) {
@@ -143,8 +145,9 @@ public final class Run {
     return !Overflow.among(rows).isEmpty();
   }
 
+  /** What it has measured so far; may be asked on any thread. */
   List<Measurement> rows() {
-    return rows;
+    return List.copyOf(rows);
   }
 
   /** Leaves a run that cannot go on; not an error. */

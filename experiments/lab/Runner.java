@@ -76,14 +76,32 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
+      return run(folder, record, data);
+    } catch (IOException e) {
+      throw new UserError("The results could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private Outcome run(ResultsFolder folder, RunRecord record, ImageDataset data)
+      throws IOException {
+    try (Stop stop = Stop.listen()) {
       KeptRuns kept = folder.keptRuns(Work.name(about, settings, data));
       sayWhatIsKept(kept);
-      Metrics metrics = experiment.run(new Lab(settings, about.random(), data, kept, terminal));
+      Metrics metrics;
+      try {
+        metrics =
+            experiment.run(
+                new Lab(settings, about.random(), data, kept, terminal, stop.requested()));
+      } catch (Stopped e) {
+        writePart(folder, record, data, e);
+        throw e;
+      }
 
       Summary summary = Summary.of(metrics, about.figures());
       List<Verdict> verdicts = verdicts(metrics, summary, data);
       Duration wallTime = record.finish(data, metrics);
-      folder.write(metrics, summary, verdicts);
+      folder.write(metrics, summary);
+      folder.write(verdicts);
       for (Picture picture : experiment.pictures(metrics)) {
         picture.write(folder.file(picture.file()));
       }
@@ -97,9 +115,20 @@ public final class Runner {
           "Results in %s: %s. Took %s."
               .formatted(folder.published(), files, Terminal.describe(wallTime)));
       return new Outcome(about, verdicts, wallTime);
-    } catch (IOException e) {
-      throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
+  }
+
+  /** What there is when the process is to end. */
+  private void writePart(ResultsFolder folder, RunRecord record, ImageDataset data, Stopped stopped)
+      throws IOException {
+    record.add("partial", true);
+    Duration wallTime = record.finish(data, stopped.soFar());
+    folder.write(stopped.soFar(), Summary.of(stopped.finished(), about.figures()));
+    record.write(folder.file("run.json"));
+    folder.publishPart();
+    terminal.warning(
+        "Stopped after %s. What was measured so far is in %s. The same command goes on from here."
+            .formatted(Terminal.describe(wallTime), folder.publishedPart()));
   }
 
   private void sayWhatIsKept(KeptRuns kept) throws IOException {

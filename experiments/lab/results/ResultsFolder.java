@@ -31,6 +31,7 @@ public final class ResultsFolder implements AutoCloseable {
   private final Path published;
   private final Path staging;
   private final Path previous;
+  private final Path part;
   private final String table;
   private final FileChannel lockFile;
   private boolean keepStaging;
@@ -39,6 +40,7 @@ public final class ResultsFolder implements AutoCloseable {
     this.published = results.resolve(experiment);
     this.staging = results.resolve("." + experiment + ".partial");
     this.previous = results.resolve("." + experiment + ".previous");
+    this.part = results.resolve(experiment + ".partial");
     this.table = table;
     this.lockFile = lockFile;
   }
@@ -107,7 +109,7 @@ public final class ResultsFolder implements AutoCloseable {
     if (Files.exists(previous) && !Files.exists(published)) {
       Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
     }
-    if (!isReplaceable()) {
+    if (!isOurs(published)) {
       throw new UserError(
           ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
                   + "Move it away, or name another folder: -Dresults.dir=...")
@@ -119,14 +121,14 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /** What is published is replaced as a whole, so it must be a result and nothing else. */
-  private boolean isReplaceable() throws IOException {
-    if (!Files.exists(published) || Files.exists(published.resolve(table))) {
+  private boolean isOurs(Path folder) throws IOException {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(table))) {
       return true;
     }
-    if (!Files.isDirectory(published)) {
+    if (!Files.isDirectory(folder)) {
       return false;
     }
-    try (Stream<Path> content = Files.list(published)) {
+    try (Stream<Path> content = Files.list(folder)) {
       return content.findAny().isEmpty();
     }
   }
@@ -158,14 +160,18 @@ public final class ResultsFolder implements AutoCloseable {
     return staging.resolve(name);
   }
 
-  /** Writes the tables; that of times only where some were taken. */
-  public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) throws IOException {
+  /** Writes the tables of figures; that of times only where some were taken. */
+  public void write(Metrics metrics, Summary summary) throws IOException {
     CsvFiles.writeMetrics(file(METRICS), metrics.rows(false));
     List<Measurement> times = metrics.rows(true);
     if (!times.isEmpty()) {
       CsvFiles.writeMetrics(file(TIMES), times);
     }
     CsvFiles.write(file("summary.csv"), summary);
+  }
+
+  /** Writes the table of claims. */
+  public void write(List<Verdict> verdicts) throws IOException {
     CsvFiles.write(file("claims.csv"), verdicts);
   }
 
@@ -205,6 +211,7 @@ public final class ResultsFolder implements AutoCloseable {
     }
     try {
       Folders.delete(previous);
+      deletePart();
     } catch (IOException e) {
       // Harmless: the next run of this experiment deletes it.
     }
@@ -216,6 +223,26 @@ public final class ResultsFolder implements AutoCloseable {
     } catch (IOException e) {
       // It stays where it is; the next run of this experiment puts it back.
     }
+  }
+
+  /**
+   * Puts what this run has by now beside the last whole run, in the place of such a part before.
+   * The next whole run deletes it.
+   */
+  public void publishPart() throws IOException {
+    deletePart();
+    Files.move(staging, part, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void deletePart() throws IOException {
+    if (isOurs(part)) {
+      Folders.delete(part);
+    }
+  }
+
+  /** Where the results of a run lie that was stopped. */
+  public Path publishedPart() {
+    return part;
   }
 
   /** Ends the run; what was not published is deleted. */
