@@ -60,7 +60,7 @@ class BaselineRegressionTest {
       Figure.write(file, Figure.of(experiment, run(experiment, form, form.baselineSeeds())));
       return;
     }
-    assertTrue(Files.exists(file), "no baseline: mvn test -Pregression -Dbaseline.update");
+    assertTrue(Files.exists(file), "no baseline: see CONTRIBUTING.md");
     List<Movement> moved = movements(experiment, Figure.read(file), figures(experiment));
     MOVED.addAll(moved);
     assertEquals(List.of(), moved.stream().filter(Movement::isOutside).toList());

@@ -39,7 +39,15 @@ record Form(Map<String, String> settings, int seeds, int baselineSeeds) {
           new Form(Map.of("quick", "true", "epochs", "4"), 2, 8),
           AlexNetFashion.class,
           new Form(
-              Map.of("samples", "2000", "epochs", "1", "imageSize", "67", "tested", "1000"), 1, 6));
+              Map.of(
+                  "samples", "2000",
+                  "epochs", "1",
+                  "imageSize", "67",
+                  "tested", "1000",
+                  "notes.samples", "320",
+                  "notes.imageSize", "67"),
+              1,
+              6));
 
   /** The form of this experiment. */
   static Form of(Experiment experiment) {
