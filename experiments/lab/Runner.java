@@ -75,7 +75,7 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data));
+      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data), terminal::warning);
       sayWhatIsKept(kept);
       Metrics metrics = experiment.run(new Lab(settings, about.random(), data, kept, terminal));
 
@@ -84,10 +84,10 @@ public final class Runner {
       Duration wallTime = record.finish(data, metrics);
       folder.write(metrics, summary, verdicts);
       for (Picture picture : experiment.pictures(metrics)) {
-        picture.write(folder.file(picture.file()));
+        folder.write(picture.file(), picture::write);
       }
       folder.addNetworks(kept, metrics);
-      record.write(folder.file("run.json"));
+      folder.write("run.json", record::write);
       String files = String.join(", ", folder.files());
       folder.publish();
       kept.delete();

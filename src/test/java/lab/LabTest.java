@@ -37,7 +37,7 @@ class LabTest {
     var terminal = new Terminal(new PrintStream(new ByteArrayOutputStream()), false);
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
-      return new Lab(settings, true, data, folder.keptRuns("work"), terminal);
+      return new Lab(settings, true, data, folder.keptRuns("work", terminal::warning), terminal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
