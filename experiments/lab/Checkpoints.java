@@ -59,7 +59,10 @@ final class Checkpoints {
     this.nanosBetween = between.toNanos();
   }
 
-  /** Saves a training, if it is time to. */
+  /**
+   * Saves a training, if it is time to. Where that is not possible, the training goes on, and what
+   * was saved before stays.
+   */
   void saveIfDue(MultiLayerNetwork network, int updates, List<Measurement> rows) {
     long start = System.nanoTime();
     if (start - next >= 0) {
@@ -70,7 +73,7 @@ final class Checkpoints {
   }
 
   private void save(MultiLayerNetwork network, int updates, List<Measurement> rows) {
-    files.write(
+    files.keep(
         files.checkpoint(),
         file -> {
           OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));

@@ -85,7 +85,7 @@ public final class Runner {
   private Outcome run(ResultsFolder folder, RunRecord record, ImageDataset data)
       throws IOException {
     try (Stop stop = Stop.listen()) {
-      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data));
+      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data), terminal::warning);
       sayWhatIsKept(kept);
       Metrics metrics;
       try {
@@ -103,10 +103,10 @@ public final class Runner {
       folder.write(metrics, summary);
       folder.write(verdicts);
       for (Picture picture : experiment.pictures(metrics)) {
-        picture.write(folder.file(picture.file()));
+        folder.write(picture.file(), picture::write);
       }
       folder.addNetworks(kept, metrics);
-      record.write(folder.file("run.json"));
+      folder.write("run.json", record::write);
       String files = String.join(", ", folder.files());
       folder.publish();
       kept.delete();
@@ -124,7 +124,7 @@ public final class Runner {
     record.add("partial", true);
     Duration wallTime = record.finish(data, stopped.soFar());
     folder.write(stopped.soFar(), Summary.of(stopped.finished(), about.figures()));
-    record.write(folder.file("run.json"));
+    folder.write("run.json", record::write);
     folder.publishPart();
     terminal.warning(
         "Stopped after %s. What was measured so far is in %s. The same command goes on from here."

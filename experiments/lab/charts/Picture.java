@@ -4,13 +4,13 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -40,9 +40,12 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
 
   /** Draws it into this file. */
   public void write(Path target) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
-      ImageIO.write(draw(), "png", out);
+    // In memory first: ImageIO hides why a file cannot be written.
+    var png = new ByteArrayOutputStream();
+    try (var image = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(draw(), "png", image);
     }
+    Files.write(target, png.toByteArray());
   }
 
   private BufferedImage draw() {

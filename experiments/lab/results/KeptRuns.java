@@ -3,10 +3,13 @@ package lab.results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lab.settings.UserError;
 
@@ -20,20 +23,29 @@ import lab.settings.UserError;
 public final class KeptRuns {
   private static final Duration LONGEST = Duration.ofDays(7);
 
-  private final Path folder;
+  /** The ending of the folder of work that is published: it is only to be deleted. */
+  private static final String PUBLISHED = ".published";
 
-  private KeptRuns(Path folder) {
+  private final Path folder;
+  private final Consumer<String> warning;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  private KeptRuns(Path folder, Consumer<String> warning) {
     this.folder = folder;
+    this.warning = warning;
   }
 
-  static KeptRuns open(Path allWork, String work) {
+  static KeptRuns open(Path allWork, String work, Consumer<String> warning) {
     try {
       Path folder = allWork.resolve(work);
       Files.createDirectories(folder);
       deleteOld(allWork, folder);
-      return new KeptRuns(folder);
+      return new KeptRuns(folder, warning);
     } catch (IOException e) {
-      throw new UserError("Runs cannot be kept in %s: %s".formatted(allWork, e), e);
+      throw new UserError(
+          "Runs cannot be kept in %s (%s).\n%s, or name another folder: -Dresults.dir=..."
+              .formatted(allWork, Disk.reason(e), Disk.advice(e)),
+          e);
     }
   }
 
@@ -44,7 +56,8 @@ public final class KeptRuns {
       others = works.filter(work -> !work.equals(current)).toList();
     }
     for (Path other : others) {
-      if (Files.getLastModifiedTime(other).toInstant().isBefore(oldest)) {
+      if (other.toString().endsWith(PUBLISHED)
+          || Files.getLastModifiedTime(other).toInstant().isBefore(oldest)) {
         Folders.delete(other);
       }
     }
@@ -78,26 +91,40 @@ public final class KeptRuns {
     }
   }
 
-  /**
-   * Adds a finished run, all of it or nothing.
-   *
-   * @throws UserError if it cannot be written
-   */
+  /** Adds a finished run, all of it or nothing. If it cannot be written, its checkpoint stays. */
   public void add(String variant, long seed, List<Measurement> rows) {
     RunFiles files = files(variant, seed);
-    files.write(files.rows(), file -> CsvFiles.writeMetrics(file, rows));
-    files.forgetCheckpoint();
+    if (files.keep(files.rows(), file -> CsvFiles.writeMetrics(file, rows))) {
+      files.forgetCheckpoint();
+    }
   }
 
   /** Where a run keeps what is more than rows. */
   public RunFiles files(String variant, long seed) {
-    return new RunFiles(folder, variant, seed);
+    return new RunFiles(folder, variant, seed, this::warnOnce);
   }
 
-  /** Deletes them, when nothing will go on from them any more. */
+  /** A run goes on without; it would be a pity to end it, and what it has done, for that. */
+  private void warnOnce(IOException e) {
+    if (!warned.getAndSet(true)) {
+      warning.accept(
+          ("What is done cannot be kept in %s (%s). The run goes on all the same, and this is tried "
+                  + "again. %s: if the run ends before, it can go on only from what was kept until "
+                  + "now.")
+              .formatted(folder, Disk.reason(e), Disk.advice(e)));
+    }
+  }
+
+  /**
+   * Deletes them, when nothing will go on from them any more: as a whole, so that no later start
+   * goes on from what is left of them if this one is killed meanwhile.
+   */
   public void delete() {
     try {
-      Folders.delete(folder);
+      Path gone = folder.resolveSibling(folder.getFileName() + PUBLISHED);
+      Folders.delete(gone);
+      Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+      Folders.delete(gone);
       Files.delete(folder.getParent());
     } catch (IOException e) {
       // Harmless: there is other work beside it, or a later start deletes what is left.

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lab.settings.UserError;
 
@@ -75,8 +72,8 @@ public final class ResultsFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UserError(
           ("Results cannot be written to %s (%s).\n"
-                  + "Make it a folder that you may write to, or name another: -Dresults.dir=...")
-              .formatted(results.toAbsolutePath().normalize(), reason(e)),
+                  + "%s, or name another folder: -Dresults.dir=...")
+              .formatted(results.toAbsolutePath().normalize(), Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
@@ -137,10 +134,12 @@ public final class ResultsFolder implements AutoCloseable {
    * The runs that are kept from one start of the experiment to the next.
    *
    * @param work what tells this work from any other: only a start for the same work sees its runs
+   * @param warning told, once, if a run cannot be kept
    * @throws UserError if they cannot be read
    */
-  public KeptRuns keptRuns(String work) {
-    return KeptRuns.open(published.resolveSibling("." + published.getFileName() + ".runs"), work);
+  public KeptRuns keptRuns(String work, Consumer<String> warning) {
+    Path allWork = published.resolveSibling("." + published.getFileName() + ".runs");
+    return KeptRuns.open(allWork, work, warning);
   }
 
   /** Where the results will lie. */
@@ -156,32 +155,50 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /** Where a file of this run is written until the run is published. */
-  public Path file(String name) {
+  Path file(String name) {
     return staging.resolve(name);
   }
 
+  /**
+   * Writes a file of this run.
+   *
+   * @throws UserError if it cannot be written
+   */
+  public void write(String name, Content content) {
+    try {
+      Disk.write(file(name), content);
+    } catch (IOException e) {
+      throw new UserError(
+          ("%s cannot be written to %s (%s).\n"
+                  + "Earlier results are as they were. %s, and start the same command again: it "
+                  + "goes on from what is kept.")
+              .formatted(name, published.resolveSibling(""), Disk.reason(e), Disk.advice(e)),
+          e);
+    }
+  }
+
   /** Writes the tables of figures; that of times only where some were taken. */
-  public void write(Metrics metrics, Summary summary) throws IOException {
-    CsvFiles.writeMetrics(file(METRICS), metrics.rows(false));
+  public void write(Metrics metrics, Summary summary) {
+    write(METRICS, file -> CsvFiles.writeMetrics(file, metrics.rows(false)));
     List<Measurement> times = metrics.rows(true);
     if (!times.isEmpty()) {
-      CsvFiles.writeMetrics(file(TIMES), times);
+      write(TIMES, file -> CsvFiles.writeMetrics(file, times));
     }
-    CsvFiles.write(file("summary.csv"), summary);
+    write("summary.csv", file -> CsvFiles.write(file, summary));
   }
 
   /** Writes the table of claims. */
-  public void write(List<Verdict> verdicts) throws IOException {
-    CsvFiles.write(file("claims.csv"), verdicts);
+  public void write(List<Verdict> verdicts) {
+    write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
   /** Adds the networks that the runs of these metrics have kept. */
-  public void addNetworks(KeptRuns kept, Metrics metrics) throws IOException {
+  public void addNetworks(KeptRuns kept, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
         RunFiles files = kept.files(variant, seed);
         if (Files.exists(files.network())) {
-          Files.copy(files.network(), file(files.publishedNetwork()));
+          write(files.publishedNetwork(), file -> Files.copy(files.network(), file));
         }
       }
     }
@@ -194,6 +211,7 @@ public final class ResultsFolder implements AutoCloseable {
    */
   public void publish() {
     boolean replaces = Files.exists(published);
+    Disk.syncNames(staging);
     try {
       if (replaces) {
         Files.move(published, previous, StandardCopyOption.ATOMIC_MOVE);
@@ -206,9 +224,10 @@ public final class ResultsFolder implements AutoCloseable {
       }
       throw new UserError(
           "The results could not be put into %s (%s).\nThey lie in %s until the next run."
-              .formatted(published, reason(e), staging),
+              .formatted(published, Disk.reason(e), staging),
           e);
     }
+    Disk.syncNames(published.resolveSibling("")); // before what it replaces is deleted
     try {
       Folders.delete(previous);
       deletePart();
@@ -255,20 +274,5 @@ public final class ResultsFolder implements AutoCloseable {
     } catch (IOException e) {
       // Harmless: the next run of this experiment cleans up.
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileAlreadyExistsException exists) {
-      return exists.getFile() + " is a file, not a folder";
-    }
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + " cannot be made";
-    }
-    return e instanceof FileSystemException failed && failed.getReason() != null
-        ? failed.getReason()
-        : e.toString();
   }
 }

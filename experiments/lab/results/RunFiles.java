@@ -1,23 +1,36 @@
 package lab.results;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.function.Consumer;
 import lab.settings.UserError;
 
 /**
  * The files that one run keeps until its experiment is published.
  *
  * @param folder where they lie
+ * @param whenNotKept told if a file cannot be {@link #keep kept}
  */
-public record RunFiles(Path folder, String variant, long seed) {
+public record RunFiles(Path folder, String variant, long seed, Consumer<IOException> whenNotKept) {
   static final String ROWS = ".csv";
   static final String CHECKPOINT = ".checkpoint";
   private static final String NETWORK = ".network";
-  private static final String PARTIAL = ".partial";
+
+  /** The files of a run for which it is an error that one cannot be kept. */
+  public RunFiles(Path folder, String variant, long seed) {
+    this(
+        folder,
+        variant,
+        seed,
+        e -> {
+          throw new UncheckedIOException(e);
+        });
+  }
 
   /** What it measured, when it is finished. */
   Path rows() {
@@ -47,12 +60,6 @@ public record RunFiles(Path folder, String variant, long seed) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
-  /** What a file is to have. */
-  @FunctionalInterface
-  public interface Content {
-    void writeTo(Path file) throws IOException;
-  }
-
   /**
    * Writes one of these files, all of it or nothing: whoever ends this process, the file is then
    * the one before or the new one.
@@ -60,13 +67,38 @@ public record RunFiles(Path folder, String variant, long seed) {
    * @throws UserError if it cannot be written
    */
   public void write(Path target, Content content) {
-    Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
     try {
-      content.writeTo(partial);
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      Disk.replace(target, content);
     } catch (IOException e) {
-      throw new UserError("A run cannot be kept in %s: %s".formatted(partial, e), e);
+      throw notWritten(target, e);
     }
+  }
+
+  /**
+   * Does the same with a file that the run can do without. If it cannot be written, the one before
+   * stays.
+   *
+   * @return whether it was written
+   * @throws UserError if this thread is interrupted meanwhile
+   */
+  public boolean keep(Path target, Content content) {
+    try {
+      Disk.replace(target, content);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      throw notWritten(target, e);
+    } catch (IOException e) {
+      whenNotKept.accept(e);
+      return false;
+    }
+  }
+
+  private UserError notWritten(Path target, IOException e) {
+    return new UserError(
+        ("%s cannot be written to %s (%s).\n"
+                + "%s, and start the same command again: it goes on from what is kept.")
+            .formatted(target.getFileName(), folder, Disk.reason(e), Disk.advice(e)),
+        e);
   }
 
   void forgetCheckpoint() {

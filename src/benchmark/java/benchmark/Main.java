@@ -119,15 +119,15 @@ public final class Main {
       throws IOException {
     List<String> files = new ArrayList<>();
     for (Phase phase : report.phases()) {
-      report.writeCsv(phase, folder.file(phase.file()));
+      folder.write(phase.file(), file -> report.writeCsv(phase, file));
       files.add(phase.file());
     }
     if (report.hasPicture()) {
       Picture picture = report.picture();
-      picture.write(folder.file(picture.file()));
+      folder.write(picture.file(), picture::write);
       files.add(picture.file());
     }
-    record.write(folder.file("run.json"));
+    folder.write("run.json", record::write);
     files.add("run.json");
     return files;
   }

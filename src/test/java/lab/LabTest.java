@@ -42,7 +42,8 @@ class LabTest {
     var terminal = new Terminal(new PrintStream(new ByteArrayOutputStream()), false);
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
-      return new Lab(settings, true, data, folder.keptRuns("work"), terminal, stop);
+      return new Lab(
+          settings, true, data, folder.keptRuns("work", terminal::warning), terminal, stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,93 @@
+package lab.results;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
+
+/**
+ * Writes what is to be there even after the power has failed, and tells in plain words why
+ * something cannot be written.
+ */
+final class Disk {
+  private static final String PARTIAL = ".partial";
+  private static final Pattern FULL = Pattern.compile("(?i)space|quota|too large");
+
+  private Disk() {}
+
+  /**
+   * Writes a file, and waits until it is on the disk: without that, a power cut may leave the name
+   * of a file that has been moved, and not what it had.
+   */
+  static void write(Path file, Content content) throws IOException {
+    content.writeTo(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Writes a file, all of it or nothing: whatever ends this process or the machine, the file is
+   * then the one before or the new one.
+   */
+  static void replace(Path file, Content content) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
+    try {
+      write(partial, content);
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      deleteIfPossible(partial); // where the disk is full, that makes room
+      throw e;
+    }
+  }
+
+  private static void deleteIfPossible(Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      // Harmless: the next attempt writes over it.
+    }
+  }
+
+  /** Waits until the names in a folder are on the disk, on systems that can tell. */
+  static void syncNames(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows does not open folders.
+    }
+  }
+
+  /** Why something cannot be written, in a few words. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException exists) {
+      return exists.getFile() + " is a file, not a folder";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such folder";
+    }
+    if (e instanceof FileSystemException failed) {
+      return failed.getReason() == null ? e.toString() : failed.getReason();
+    }
+    if (e instanceof FileNotFoundException && e.getMessage().endsWith(")")) {
+      return e.getMessage().replaceAll("(?s).*\\((.*)\\)", "$1"); // "/file (No space left ...)"
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** What the user can do about it. */
+  static String advice(IOException e) {
+    return FULL.matcher(reason(e)).find() ? "Make room" : "Make it a folder that you may write to";
+  }
+}
