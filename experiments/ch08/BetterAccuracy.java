@@ -105,6 +105,7 @@ public final class BetterAccuracy implements Experiment {
     var training =
         Training.ofWholeEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
             .measuringThroughout(VALIDATION_ACCURACY, validation)
+            .savingTheBest(VALIDATION_ACCURACY)
             .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
     return lab.compare(
             RECIPES,

@@ -2,6 +2,8 @@ package lab;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,13 +138,38 @@ public final class Run {
    * @return where it lies until then
    */
   public File publish(MultiLayerNetwork network) {
-    files.write(files.network(), file -> ModelSerializer.writeModel(network, file.toFile(), true));
+    write(files.network(), network, true);
     return files.network().toFile();
+  }
+
+  private void write(Path target, MultiLayerNetwork network, boolean withUpdater) {
+    files.write(target, file -> ModelSerializer.writeModel(network, file.toFile(), withUpdater));
   }
 
   /** Whether its network's numbers have become NaN or infinite. */
   boolean hasOverflown() {
     return !Overflow.among(rows).isEmpty();
+  }
+
+  /** The largest value of a metric so far; less than any where there is none. */
+  double highest(String metric) {
+    return rows().stream()
+        .filter(row -> row.metric().equals(metric))
+        .mapToDouble(Measurement::value)
+        .max()
+        .orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Saves a network's parameters, to be published in the place of those saved before.
+   *
+   * @param isBest whether it is also the best so far
+   */
+  void save(MultiLayerNetwork network, boolean isBest) {
+    write(files.network(), network, false);
+    if (isBest) {
+      files.write(files.bestNetwork(), file -> Files.copy(files.network(), file));
+    }
   }
 
   /** What it has measured so far; may be asked on any thread. */

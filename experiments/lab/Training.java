@@ -46,6 +46,7 @@ public final class Training {
   private final Preparation preparation;
   private final Map<String, Accuracy> everyEpoch;
   private final Map<String, Accuracy> atTheEnd;
+  private final String best;
 
   private Training(
       LabelledImages images,
@@ -55,7 +56,8 @@ public final class Training {
       int member,
       Preparation preparation,
       Map<String, Accuracy> everyEpoch,
-      Map<String, Accuracy> atTheEnd) {
+      Map<String, Accuracy> atTheEnd,
+      String best) {
     this.images = images;
     this.batch = batch;
     this.iterations = iterations;
@@ -64,6 +66,7 @@ public final class Training {
     this.preparation = preparation;
     this.everyEpoch = everyEpoch;
     this.atTheEnd = atTheEnd;
+    this.best = best;
   }
 
   /**
@@ -73,7 +76,7 @@ public final class Training {
    * @param iterations how many updates are made
    */
   public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return new Training(images, batch, iterations, true, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, iterations, true, 0, null, Map.of(), Map.of(), null);
   }
 
   /**
@@ -84,7 +87,7 @@ public final class Training {
    */
   public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
     int updates = (epochs - 1) * iterationsPerEpoch(images, batch) + 1;
-    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of(), null);
   }
 
   /**
@@ -95,7 +98,7 @@ public final class Training {
    */
   public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
     int updates = epochs * iterationsPerEpoch(images, batch);
-    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of(), null);
   }
 
   /** How many updates make an epoch. */
@@ -111,7 +114,8 @@ public final class Training {
   /** The same, measuring this accuracy in every epoch. */
   public Training measuringEveryEpoch(String metric, Accuracy accuracy) {
     var more = with(everyEpoch, metric, accuracy);
-    return new Training(images, batch, iterations, losses, member, preparation, more, atTheEnd);
+    return new Training(
+        images, batch, iterations, losses, member, preparation, more, atTheEnd, best);
   }
 
   /** The same, measuring the accuracy on these images at the end. */
@@ -122,7 +126,8 @@ public final class Training {
   /** The same, measuring this accuracy at the end. */
   public Training measuringAtTheEnd(String metric, Accuracy accuracy) {
     var more = with(atTheEnd, metric, accuracy);
-    return new Training(images, batch, iterations, losses, member, preparation, everyEpoch, more);
+    return new Training(
+        images, batch, iterations, losses, member, preparation, everyEpoch, more, best);
   }
 
   /** The same, measuring the accuracy on these images in every epoch and at the end. */
@@ -136,6 +141,15 @@ public final class Training {
   }
 
   /**
+   * The same, saving the network's parameters in every epoch, and beside the latest the best: those
+   * after which this metric was highest, the first of equal ones.
+   */
+  public Training savingTheBest(String metric) {
+    return new Training(
+        images, batch, iterations, losses, member, preparation, everyEpoch, atTheEnd, metric);
+  }
+
+  /**
    * The same on other mini-batches of the same seed, for one of several networks that are to
    * differ.
    *
@@ -143,7 +157,7 @@ public final class Training {
    */
   public Training ofMember(int number) {
     return new Training(
-        images, batch, iterations, losses, number, preparation, everyEpoch, atTheEnd);
+        images, batch, iterations, losses, number, preparation, everyEpoch, atTheEnd, best);
   }
 
   /** What is done to a mini-batch before a network sees it, on a thread in the background. */
@@ -158,7 +172,8 @@ public final class Training {
 
   /** The same with this done to every mini-batch. */
   public Training preparing(Preparation other) {
-    return new Training(images, batch, iterations, losses, member, other, everyEpoch, atTheEnd);
+    return new Training(
+        images, batch, iterations, losses, member, other, everyEpoch, atTheEnd, best);
   }
 
   private static Map<String, Accuracy> with(
@@ -199,14 +214,27 @@ public final class Training {
           run.record(iteration, LOSS, watch.loss(iteration, samples));
         }
         if (iteration % perEpoch == 0) {
-          measure(everyEpoch, run, network, iteration / perEpoch, iteration);
+          measureAndSave(everyEpoch, run, network, iteration / perEpoch, iteration);
         }
         run.step();
         run.checkpoint(network, iteration + 1);
       }
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
-    measure(atTheEnd, run, network, last, iterations - 1);
+    measureAndSave(atTheEnd, run, network, last, iterations - 1);
+  }
+
+  private void measureAndSave(
+      Map<String, Accuracy> accuracies,
+      Run run,
+      MultiLayerNetwork network,
+      Integer epoch,
+      int iteration) {
+    double before = run.highest(best);
+    measure(accuracies, run, network, epoch, iteration);
+    if (best != null) {
+      run.save(network, run.highest(best) > before);
+    }
   }
 
   /**

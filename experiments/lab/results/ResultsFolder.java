@@ -196,11 +196,14 @@ public final class ResultsFolder implements AutoCloseable {
   public void addNetworks(KeptRuns kept, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
-        RunFiles files = kept.files(variant, seed);
-        if (Files.exists(files.network())) {
-          write(files.publishedNetwork(), file -> Files.copy(files.network(), file));
-        }
+        kept.files(variant, seed).networks().forEach(this::add);
       }
+    }
+  }
+
+  private void add(String name, Path network) {
+    if (Files.exists(network)) {
+      write(name, file -> Files.copy(network, file));
     }
   }
 

@@ -20,6 +20,7 @@ import lab.results.Overflow;
 import lab.results.RunFiles;
 import layers.LayerSet;
 import networks.MultiLayerNet;
+import networks.Network;
 import networks.Weights;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -182,6 +183,30 @@ class TrainingTest {
             .map(row -> row.epoch() + " " + row.iteration())
             .toList());
     assertEquals(8, run.rows().size());
+  }
+
+  @Test
+  void savesTheNetworkInEveryEpochAndKeepsTheBest() {
+    Run run = run(0);
+    var accuracy = new Accuracy(IMAGES);
+    MultiLayerNetwork network = network(0.5, 0);
+    Training.Step worseInTheEnd =
+        (net, samples) -> {
+          net.fit(samples);
+          if (net.getIterationCount() > 60) {
+            net.params().assign(0);
+          }
+        };
+    Training.ofWholeEpochs(IMAGES, 50, 3)
+        .measuringThroughout("train_accuracy", accuracy)
+        .savingTheBest("train_accuracy")
+        .train(run, network, worseInTheEnd);
+    double best = run.highest("train_accuracy");
+    RunFiles files = new RunFiles(kept, "SGD", 0);
+    assertTrue(best > 0.9, "" + best);
+    assertEquals(best, accuracy.of(Network.load(files.bestNetwork().toFile())));
+    assertEquals(accuracy.of(network), accuracy.of(Network.load(files.network().toFile())));
+    assertTrue(accuracy.of(network) < 0.2);
   }
 
   @Test
