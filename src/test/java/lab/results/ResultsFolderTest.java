@@ -80,6 +80,21 @@ class ResultsFolderTest {
   }
 
   @Test
+  void leavesAnotherRunAloneThatBeganAfterTheFolderWasDeleted() throws IOException {
+    publish("first");
+    ResultsFolder second = ResultsFolder.open(results, NAME);
+    Files.move(results, results.resolveSibling(results.getFileName() + "-deleted"));
+    try (var third = ResultsFolder.open(results, NAME)) {
+      write(third, "third");
+      var e = assertThrows(UserError.class, () -> second.write(METRICS, file -> {}));
+      assertTrue(e.getMessage().contains("the folder was deleted"), e.getMessage());
+      second.close();
+      third.publish();
+    }
+    assertEquals("third", published());
+  }
+
+  @Test
   void refusesAFolderThatCannotBeWrittenToBeforeAnyWork() throws IOException {
     Path file = Files.writeString(results.resolve("file"), "");
     for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/nothing")}) {
