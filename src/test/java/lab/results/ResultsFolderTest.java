@@ -81,17 +81,17 @@ class ResultsFolderTest {
 
   @Test
   void leavesAnotherRunAloneThatBeganAfterTheFolderWasDeleted() throws IOException {
-    publish("first");
-    ResultsFolder second = ResultsFolder.open(results, NAME);
-    Files.move(results, results.resolveSibling(results.getFileName() + "-deleted"));
-    try (var third = ResultsFolder.open(results, NAME)) {
+    Path folder = results.resolve("folder");
+    ResultsFolder second = ResultsFolder.open(folder, NAME);
+    Files.move(folder, results.resolve("deleted"));
+    try (var third = ResultsFolder.open(folder, NAME)) {
       write(third, "third");
       var e = assertThrows(UserError.class, () -> second.write(METRICS, file -> {}));
       assertTrue(e.getMessage().contains("the folder was deleted"), e.getMessage());
       second.close();
       third.publish();
     }
-    assertEquals("third", published());
+    assertEquals("third", Files.readString(folder.resolve(NAME).resolve(METRICS)));
   }
 
   @Test
