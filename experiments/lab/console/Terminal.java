@@ -72,11 +72,10 @@ public final class Terminal {
     out.println(wrap("  %-16s".formatted(label), text));
   }
 
-  /** Something that must not be overlooked. */
+  /** Something that must not be overlooked; in one piece, as a progress bar may be moving. */
   public void warning(String text) {
-    out.println();
-    out.println(wrap("  !! ", text));
-    out.println();
+    String end = System.lineSeparator();
+    out.println(end + wrap("  !! ", text) + end);
   }
 
   /** A message, wrapped but for what cannot be broken, such as a long path. */

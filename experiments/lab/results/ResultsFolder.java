@@ -1,13 +1,9 @@
 package lab.results;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,16 +26,16 @@ public final class ResultsFolder implements AutoCloseable {
   private final Path previous;
   private final Path part;
   private final String table;
-  private final FileChannel lockFile;
+  private final RunLock lock;
   private boolean keepStaging;
 
-  private ResultsFolder(Path results, String experiment, String table, FileChannel lockFile) {
+  private ResultsFolder(Path results, String experiment, String table, RunLock lock) {
     this.published = results.resolve(experiment);
     this.staging = results.resolve("." + experiment + ".partial");
     this.previous = results.resolve("." + experiment + ".previous");
     this.part = results.resolve(experiment + ".partial");
     this.table = table;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -78,27 +74,14 @@ public final class ResultsFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path results, String experiment) throws IOException {
-    Path file = results.resolve("." + experiment + ".lock");
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Another run in this very process: lock stays null.
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    if (lock == null) {
-      throw new UserError(
-          ("Another run of %s is writing to %s.\n"
-                  + "Wait for it to end, or name another folder: -Dresults.dir=...")
-              .formatted(experiment, results.toAbsolutePath().normalize()));
-    }
-    return channel;
+  private static RunLock lock(Path results, String experiment) throws IOException {
+    return RunLock.take(results.resolve("." + experiment + ".lock"))
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ("Another run of %s is writing to %s.\n"
+                            + "Wait for it to end, or name another folder: -Dresults.dir=...")
+                        .formatted(experiment, results.toAbsolutePath().normalize())));
   }
 
   /** Cleans up after a run that was killed, at whatever moment, and makes room for this one. */
@@ -166,6 +149,7 @@ public final class ResultsFolder implements AutoCloseable {
    */
   public void write(String name, Content content) {
     try {
+      lock.assertHeld();
       Disk.write(file(name), content);
     } catch (IOException e) {
       throw new UserError(
@@ -270,8 +254,9 @@ public final class ResultsFolder implements AutoCloseable {
   /** Ends the run; what was not published is deleted. */
   @Override
   public void close() {
-    try (lockFile) {
+    try (lock) {
       if (!keepStaging) {
+        lock.assertHeld(); // what there is might be another run's
         Folders.delete(staging);
       }
     } catch (IOException e) {

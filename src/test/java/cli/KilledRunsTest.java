@@ -32,7 +32,7 @@ class KilledRunsTest {
         Arguments.of("HyperparameterSearch", List.of("trials=6", "rounds=2")),
         Arguments.of("NumericalGradient", List.of()),
         Arguments.of("DeepConvNetTraining", List.of("epochs=1", "checkpoint.seconds=1")),
-        Arguments.of("BetterAccuracy", List.of("epochs=1")),
+        Arguments.of("BetterAccuracy", List.of("epochs=1", "batch=300")),
         Arguments.of("AlexNetFashion", List.of()));
   }
 

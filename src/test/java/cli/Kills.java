@@ -99,7 +99,7 @@ final class Kills {
       ends++;
     }
     System.out.printf(
-        "%s: killed %d times, ended %d times with the metrics of a run that was not%n",
+        "%s: kills: %d; ends, each with the metrics of a run that was not killed: %d%n",
         experiment, kills, ends);
   }
 

@@ -1,5 +1,6 @@
 package lab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -194,6 +196,19 @@ class CheckpointsTest {
       bytes.seek(place);
       bytes.write(value ^ 4);
     }
+  }
+
+  @Test
+  void goesOnWhereItCannotBeSavedAndLeavesWhatWasSavedBefore() throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    byte[] before = Files.readAllBytes(checkpoint());
+    Files.createDirectories(Path.of(checkpoint() + ".partial", "in the way"));
+    List<IOException> failures = new ArrayList<>();
+    var files = new RunFiles(kept, "λ=0/1", 7, failures::add);
+    Outcome.of(new Run(files, Duration.ZERO, () -> {}), network()).assertSame(undisturbed);
+    assertEquals(UPDATES - 12, failures.size());
+    assertArrayEquals(before, Files.readAllBytes(checkpoint()));
   }
 
   @Test

@@ -176,6 +176,39 @@ class GoingOnTest {
     assertTrue(Files.exists(recent.resolve("run.csv")));
   }
 
+  @Test
+  void doesNotGoOnFromWhatIsLeftOfPublishedRuns() throws IOException {
+    startAndFail();
+    Path work;
+    try (Stream<Path> works = Files.list(kept())) {
+      work = works.findFirst().orElseThrow();
+    }
+    // The state in which a process is killed that is deleting what it has published:
+    Files.move(work, work.resolveSibling(work.getFileName() + ".published"));
+    String shown = start();
+    assertFalse(shown.contains("Going on"), shown);
+    assertEquals(3, toy.ran.size());
+    assertFalse(Files.exists(kept()));
+  }
+
+  @Test
+  void warnsOnceAndGoesOnWhereFinishedRunsCannotBeKept() throws IOException {
+    startAndFail();
+    String shown;
+    try (Stream<Path> works = Files.list(kept())) {
+      Path work = works.findFirst().orElseThrow();
+      // No file can be written that has the name of a folder:
+      for (String variant : List.of("std%3D0.01%2C+He", "%CE%BB%2F2", "Wild")) {
+        Path rows = work.resolve(variant + "+seed+0.csv");
+        Files.deleteIfExists(rows);
+        Files.createDirectories(rows.resolve("in the way"));
+      }
+      shown = start();
+    }
+    assertEquals(2, shown.split("What is done cannot be kept in", -1).length, shown);
+    assertTrue(metrics().endsWith("Wild,0,,,diverged,NaN\n"), metrics());
+  }
+
   private Path workLeft(String name, int daysAgo) throws IOException {
     Path work = Files.createDirectories(kept().resolve(name));
     Files.writeString(work.resolve("run.csv"), "");

@@ -80,6 +80,21 @@ class ResultsFolderTest {
   }
 
   @Test
+  void leavesAnotherRunAloneThatBeganAfterTheFolderWasDeleted() throws IOException {
+    Path folder = results.resolve("folder");
+    ResultsFolder second = ResultsFolder.open(folder, NAME);
+    Files.move(folder, results.resolve("deleted"));
+    try (var third = ResultsFolder.open(folder, NAME)) {
+      write(third, "third");
+      var e = assertThrows(UserError.class, () -> second.write(METRICS, file -> {}));
+      assertTrue(e.getMessage().contains("the folder was deleted"), e.getMessage());
+      second.close();
+      third.publish();
+    }
+    assertEquals("third", Files.readString(folder.resolve(NAME).resolve(METRICS)));
+  }
+
+  @Test
   void refusesAFolderThatCannotBeWrittenToBeforeAnyWork() throws IOException {
     Path file = Files.writeString(results.resolve("file"), "");
     for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/nothing")}) {
