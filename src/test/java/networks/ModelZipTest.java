@@ -304,8 +304,8 @@ class ModelZipTest {
             "has more than 1048576 bytes as configuration.json"),
         Arguments.of(
             "a long number",
-            withJson("\"seed\" : -?\\d+", "\"seed\":" + "9".repeat(9_999)),
-            "9999 digits"),
+            withJson("\"seed\" : -?\\d+", "\"seed\":" + "1".repeat(500)),
+            "500 digits"),
         Arguments.of(
             "layers of gigabytes",
             withJson("\"nout\" : 50", "\"nout\" : 16000000"),
