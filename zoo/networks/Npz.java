@@ -33,6 +33,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record Npz(Path file, Map<String, byte[]> arrays) {
   private static final String EXPECTED = "a NumPy file, .npz";
+  private static final String FINITE = "numbers that are finite in single precision";
   private static final String SUFFIX = ".npy";
 
   /** What an .npy file begins with, version 1.0 included; then comes the length of the header. */
@@ -164,10 +165,10 @@ record Npz(Path file, Map<String, byte[]> arrays) {
   }
 
   private void checkFinite(String name, DoubleStream numbers) throws DataFileException {
-    OptionalDouble wrong = numbers.filter(number -> !Double.isFinite(number)).findFirst();
+    OptionalDouble wrong = numbers.filter(number -> !Float.isFinite((float) number)).findFirst();
     if (wrong.isPresent()) {
       throw new DataFileException(
-          file, "has %s in the array %s".formatted(wrong.getAsDouble(), name), "finite numbers");
+          file, "has %s in the array %s".formatted(wrong.getAsDouble(), name), FINITE);
     }
   }
 }

@@ -91,7 +91,12 @@ public final class CsvFiles {
 
   private static IOException notMetrics(Path place, CSVParser rows, Exception why) {
     String line = rows == null ? "" : " (near line %d)".formatted(rows.getCurrentLineNumber());
-    String found = why instanceof CharacterCodingException ? "it is not UTF-8" : why.getMessage();
+    String found = why.getMessage();
+    if (why instanceof CharacterCodingException) {
+      found = "it is not UTF-8";
+    } else if (why instanceof NumberFormatException) {
+      found = "no number: " + found.replace("For input string: ", "");
+    }
     return new DataFileException(
         place, "is not a metrics.csv%s: %s".formatted(line, found), EXPECTED);
   }

@@ -94,12 +94,16 @@ class HostileMirrorTest {
         says("has a negative length", OK + "Content-Length: -1\r\n\r\n"),
         says("has a length of forty digits", OK + "Content-Length: " + "9".repeat(40) + "\r\n\r\n"),
         says("has a length that is no number", OK + "Content-Length: many\r\n\r\n"),
+        says(
+            "has chunks and a length",
+            chunked.replace("\r\n\r\n", "\r\nContent-Length: x\r\n\r\n")),
         says("has two lengths", OK + LENGTH + "Content-Length: 7\r\n\r\n"),
         says("has a chunk of a negative size", chunked + "-5\r\n"),
         says("has a chunk of exabytes", chunked + "7fffffffffffffff\r\n"),
         says("has a chunk of a size that overflows", chunked + "fffffffffffffffff\r\n"),
         says("has a chunk of a size that is no number", chunked + "zz\r\n"),
         says("has a chunk without its end", chunked + "5\r\nabcdefgh"),
+        says("has a long status", "x".repeat(300_000) + "\r\n\r\n"),
         says("has an endless status", "HTTP/1.1 200 ", "O"),
         says("has an endless header", OK + "a: ", "b"),
         says("has endless headers", OK, "a: b\r\n"),
@@ -145,6 +149,10 @@ class HostileMirrorTest {
       System.out.printf("%s (%d ms): %s%n", name, millis, e.getMessage().lines().toList().get(2));
       assertTrue(e.getMessage().contains("images.gz (50000 bytes)"), e.getMessage());
       assertTrue(e.getMessage().contains("Try again later"), e.getMessage());
+      assertTrue(e.getMessage().length() < 1_000, e.getMessage());
+      assertTrue(
+          e.getMessage().codePoints().allMatch(c -> c == '\n' || !Character.isISOControl(c)),
+          e.getMessage());
       assertTrue(millis < 10_000, millis + " ms");
       assertTrue(hostile.sent.get() < MOST_SENT, hostile.sent + " bytes were taken");
       assertFalse(Files.exists(target), "nothing half-written");
