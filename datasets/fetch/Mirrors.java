@@ -33,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Asks mirrors over HTTP, waits only so long for each, and remembers which cannot be reached. */
 final class Mirrors {
+  private static final int LONGEST_REASON = 200;
 
   /**
    * How long to wait for a mirror.
@@ -68,8 +69,6 @@ final class Mirrors {
       super(shown(why));
     }
   }
-
-  private static final int LONGEST_REASON = 200;
 
   private final Patience patience;
   private final HttpClient client;

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -37,10 +38,10 @@ record ModelJson(Path file) {
   /** A little more than VGG-16 has. */
   private static final long MOST_PARAMETERS = 150_000_000;
 
-  /** With this as channels and filters and a kernel of at most that, no product overflows. */
+  /** With this as channels and filters and a window of at most that, no product overflows. */
   private static final int WIDEST = 1 << 24;
 
-  private static final int LARGEST_KERNEL = 1 << 7;
+  private static final int LARGEST_WINDOW = 1 << 7;
 
   /** The fields that DL4J has names of classes in. */
   private static final Set<String> CLASS_FIELDS = Set.of("@class", "type");
@@ -182,9 +183,22 @@ record ModelJson(Path file) {
       checkSize(sizes.getNOut(), WIDEST);
     }
     if (layer instanceof ConvolutionLayer convolution) {
-      for (int size : convolution.getKernelSize()) {
-        checkSize(size, LARGEST_KERNEL);
-      }
+      checkWindow(convolution.getKernelSize());
+      checkWindow(convolution.getStride());
+      checkWindow(convolution.getPadding());
+      checkWindow(convolution.getDilation());
+    }
+    if (layer instanceof SubsamplingLayer pooling) {
+      checkWindow(pooling.getKernelSize());
+      checkWindow(pooling.getStride());
+      checkWindow(pooling.getPadding());
+      checkWindow(pooling.getDilation());
+    }
+  }
+
+  private void checkWindow(int[] sizes) throws DataFileException {
+    for (int size : sizes) {
+      checkSize(size, LARGEST_WINDOW);
     }
   }
 

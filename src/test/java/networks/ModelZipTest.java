@@ -319,6 +319,10 @@ class ModelZipTest {
             withJson("\"nin\" : 6", "\"nin\" : -6"),
             "has a layer with the size -6"),
         Arguments.of(
+            "a layer that is none",
+            withJson("\"layer\" : \\{", "\"layer\":null,\"x\":{"),
+            "no network"),
+        Arguments.of(
             "half precision",
             withJson(
                 "\"dataType\" : \"FLOAT\",\\s+\"epochCount\" : 0,\\s+\"inf",
@@ -381,6 +385,28 @@ class ModelZipTest {
     assertTrue(e.getMessage().contains("; expected "), e.getMessage());
     assertTrue(e.getMessage().length() < 700, e.getMessage());
     assertArrayEquals(content, Files.readAllBytes(file), "the file is as it was");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernelSize", "stride", "padding", "dilation"})
+  void refusesWindowsOfAnySize(String field) throws IOException {
+    Path file = folder.resolve("network.zip");
+    for (LayerSet layers : LayerSet.values()) {
+      var bytes = new ByteArrayOutputStream();
+      MultiLayerNetwork network = new LeNet(LeNet.Era.NOW).create(layers, new optimizers.Sgd(), 1);
+      ModelSerializer.writeModel(network, bytes, true);
+      Map<String, byte[]> entries = Zips.entries(bytes.toByteArray());
+      String json = new String(entries.get(CONFIGURATION), StandardCharsets.UTF_8);
+      for (String size : List.of("[ -1, 1 ]", "[ 1, 1000000 ]", "null")) {
+        String other =
+            json.replaceAll(
+                "\"%s\" : \\[[^]]*]".formatted(field), "\"%s\":%s".formatted(field, size));
+        entries.put(CONFIGURATION, other.getBytes(StandardCharsets.UTF_8));
+        Files.write(file, Zips.zip(entries));
+        var e = assertThrows(DataFileException.class, () -> ModelZip.read(file));
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   @Test
