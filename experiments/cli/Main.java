@@ -134,7 +134,8 @@ public final class Main {
     for (String name : typed) {
       if (!settingNames().contains(name)) {
         throw new UserError(
-            "There is no setting %s.%s".formatted(name, Names.didYouMean(name, settingNames())));
+            "There is no setting %s.%s"
+                .formatted(Names.shown(name), Names.didYouMean(name, settingNames())));
       }
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(

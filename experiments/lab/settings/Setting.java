@@ -129,7 +129,7 @@ public record Setting<T>(
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "-D%s=%s is not possible. Allowed: %s (default: %s)."
-              .formatted(name, text, allowed, defaultText()));
+              .formatted(name, Names.shown(text), allowed, defaultText()));
     }
   }
 
