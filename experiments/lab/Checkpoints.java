@@ -111,8 +111,7 @@ final class Checkpoints {
       return Optional.of(read(network));
     } catch (IOException e) {
       return Optional.empty();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // What the JDK makes of a zip's names that are not in UTF-8, and of extra fields cut off.
+    } catch (IllegalArgumentException e) { // Java 17's, for a zip's names that are not in UTF-8
       return Optional.empty();
     }
   }

@@ -106,9 +106,8 @@ final class Zip implements Closeable {
   private ZipEntry nextEntry() throws IOException {
     try {
       return in.getNextEntry();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // What the JDK makes of names that are not in UTF-8, and of extra fields that end too early.
-      throw new ZipException("an entry has no proper name or extra field");
+    } catch (IllegalArgumentException e) { // which is how Java 17 says it
+      throw new ZipException("an entry has a name that is not in UTF-8");
     }
   }
 

@@ -218,9 +218,14 @@ class ModelZipTest {
 
   /** The same name twice, which no writer of zips does: it is put in afterwards. */
   private static byte[] withTwice(String name, String instead) {
-    byte[] zip = with(entries -> entries.put(instead, new byte[] {1}));
-    String text = new String(zip, StandardCharsets.ISO_8859_1).replace(instead, name);
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    Map<String, byte[]> entries = Zips.entries(WHOLE);
+    entries.put(instead, new byte[] {1});
+    return renamed(entries, instead, name);
+  }
+
+  private static byte[] renamed(Map<String, byte[]> entries, String from, String to) {
+    String zip = new String(Zips.zip(entries), StandardCharsets.ISO_8859_1);
+    return zip.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Says that it has as many entries as a table of twelve gigabytes would have. */
@@ -274,6 +279,10 @@ class ModelZipTest {
             Zips.zip(Map.of("../\u001b[2J", new byte[9])),
             "has the entry ../?[2J"),
         Arguments.of("the state twice", withTwice(STATE, "updaterStatE.bin"), "twice"),
+        Arguments.of(
+            "a name that is not in UTF-8",
+            renamed(Zips.entries(WHOLE), CONFIGURATION, "\u00ff\u00fenfiguration.json"),
+            "is damaged: an entry has a name that is not in UTF-8"),
         Arguments.of("a huge table", withHugeTable(), "3 of 65535 entries are there"),
         Arguments.of(
             "an unknown class", withJson(layer, "\"@class\":\"java.lang.Runtime\""), noClass),
