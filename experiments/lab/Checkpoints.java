@@ -98,17 +98,18 @@ final class Checkpoints {
    * Puts a network where its training was saved; from now on, it is saved again and again.
    *
    * @param network the same as at the beginning of that training
+   * @param all how many updates the whole training makes
    * @return how far that was; empty, and the network as it was, if nothing was saved, or what was
    *     saved is damaged
    */
-  Optional<Progress> restore(MultiLayerNetwork network) {
+  Optional<Progress> restore(MultiLayerNetwork network, int all) {
     next = System.nanoTime() + nanosBetween;
     if (!Files.isRegularFile(files.checkpoint())) {
       return Optional.empty();
     }
     try {
       verify(network);
-      return Optional.of(read(network));
+      return Optional.of(read(network, all));
     } catch (IOException e) {
       return Optional.empty();
     } catch (IllegalArgumentException e) { // Java 17's, for a zip's names that are not in UTF-8
@@ -149,7 +150,7 @@ final class Checkpoints {
     return new ZipInputStream(new BufferedInputStream(Files.newInputStream(files.checkpoint())));
   }
 
-  private Progress read(MultiLayerNetwork network) throws IOException {
+  private Progress read(MultiLayerNetwork network, int all) throws IOException {
     try (ZipInputStream zip = open()) {
       zip.getNextEntry();
       List<Measurement> rows = CsvFiles.readMetrics(zip, files.checkpoint());
@@ -157,8 +158,8 @@ final class Checkpoints {
       var data = new DataInputStream(zip);
       int updates = data.readInt();
       int iterations = data.readInt();
-      if (updates < 0 || iterations < 0) {
-        throw new ZipException("less than no updates");
+      if (updates < 0 || updates > all || iterations < 0) {
+        throw new ZipException("%d updates of %d".formatted(updates, all));
       }
       network.getLayerWiseConfigurations().setIterationCount(iterations);
       ReadableByteChannel channel = Channels.newChannel(data);

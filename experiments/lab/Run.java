@@ -110,14 +110,15 @@ public final class Run {
    * Puts a network where a training that was stopped left it, and this run's rows with it.
    *
    * @param network with its first weights
+   * @param all how many updates the whole training makes
    * @return how many updates that training had made; 0 if there was none
    */
-  int resume(MultiLayerNetwork network) {
+  int resume(MultiLayerNetwork network, int all) {
     if (trains) {
       throw new IllegalStateException("A run keeps one training, and this is the second.");
     }
     trains = true;
-    Optional<Checkpoints.Progress> before = checkpoints.restore(network);
+    Optional<Checkpoints.Progress> before = checkpoints.restore(network, all);
     before.ifPresent(
         progress -> {
           rows.clear();

@@ -201,7 +201,7 @@ public final class Training {
 
   /** Trains a network in another way, and takes down what is measured. */
   public void train(Run run, MultiLayerNetwork network, Step step) {
-    int done = run.resume(network);
+    int done = run.resume(network, iterations);
     int perEpoch = iterationsPerEpoch(images, batch);
     var watch = new FiniteWatch(run, network);
     Supplier<DataSet> batches = batches(run.seed() + ((long) member << 32), done);

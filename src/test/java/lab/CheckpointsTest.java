@@ -163,7 +163,7 @@ class CheckpointsTest {
     stopAfter(12, network());
     var steps = new AtomicInteger();
     Run again = run(steps::incrementAndGet);
-    assertEquals(12, again.resume(network()));
+    assertEquals(12, again.resume(network(), 20));
     assertEquals(12, steps.get());
   }
 
@@ -189,6 +189,9 @@ class CheckpointsTest {
         forgery(
             "a longer network",
             e -> e.compute("network", (n, b) -> Arrays.copyOf(b, b.length + 1))),
+        forgery(
+            "more updates than there are",
+            e -> ByteBuffer.wrap(e.get("network")).putInt(0, 1_000_000)),
         forgery("less than no updates", e -> ByteBuffer.wrap(e.get("network")).putInt(0, -5)));
   }
 
