@@ -39,8 +39,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Section 8.1.2: what data augmentation, a learning rate that decays, and an ensemble each add to
- * DeepConvNet. What is best is chosen on images that are kept back; the test images are read when
- * everything is decided.
+ * DeepConvNet, and what it gains where dropout leaves the scores alone. What is best is chosen on
+ * images that are kept back; the test images are read when everything is decided.
  */
 public final class BetterAccuracy implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(20);
@@ -58,16 +58,20 @@ public final class BetterAccuracy implements Experiment {
   private static final String BOOK = "as in the book";
   private static final String DECAY = "decay";
   private static final String MOVING = "moved";
-  private static final String ALL = "moved, distorted, decay";
+  private static final String SCORES_KEPT = "scores kept";
+  private static final String ALL = "all";
   private static final String ENSEMBLE = "ensemble of three";
 
   /**
    * How a network is trained.
    *
    * @param decays whether the learning rate falls to 0, in a straight line
+   * @param dropsScores whether scores are dropped while it is trained
    * @param member which of the networks of an ensemble, from 0
    */
-  private record Recipe(Augmentation augmentation, boolean decays, int member) {
+  private record Recipe(
+      Augmentation augmentation, boolean decays, boolean dropsScores, int member) {
+
     IUpdater updater(int iterations) {
       return decays
           ? new Adam(new PolySchedule(ScheduleType.ITERATION, LEARNING_RATE, 1, iterations))
@@ -76,13 +80,13 @@ public final class BetterAccuracy implements Experiment {
   }
 
   private static final Variants<Recipe> RECIPES =
-      Variants.of(BOOK, new Recipe(Augmentation.NONE, false, 0))
-          .and(DECAY, new Recipe(Augmentation.NONE, true, 0))
-          .and(MOVING, new Recipe(MOVED, false, 0))
-          .and("moved, decay", new Recipe(MOVED, true, 0))
-          .and(ALL, new Recipe(DISTORTED, true, 0))
-          .and(ALL + " 2", new Recipe(DISTORTED, true, 1))
-          .and(ALL + " 3", new Recipe(DISTORTED, true, 2));
+      Variants.of(BOOK, new Recipe(Augmentation.NONE, false, true, 0))
+          .and(DECAY, new Recipe(Augmentation.NONE, true, true, 0))
+          .and(MOVING, new Recipe(MOVED, false, true, 0))
+          .and(SCORES_KEPT, new Recipe(Augmentation.NONE, false, false, 0))
+          .and(ALL, new Recipe(DISTORTED, true, false, 0))
+          .and(ALL + " 2", new Recipe(DISTORTED, true, false, 1))
+          .and(ALL + " 3", new Recipe(DISTORTED, true, false, 2));
 
   private static final List<String> MEMBERS =
       RECIPES.names().stream().filter(name -> name.startsWith(ALL)).toList();
@@ -116,7 +120,7 @@ public final class BetterAccuracy implements Experiment {
             (run, recipe) -> {
               long seed = run.seed() * RECIPES.names().size() + recipe.member;
               var network =
-                  new DeepConvNet()
+                  new DeepConvNet(recipe.dropsScores)
                       .create(lab.layers(), recipe.updater(training.iterations()), seed);
               training
                   .ofMember(recipe.member)
@@ -168,12 +172,11 @@ public final class BetterAccuracy implements Experiment {
                                 .orElseThrow())
                 .mean()
                 .atLeast(0)),
-        Claim.onAverage(
+        Claim.inEverySeed(
             "8.1.2: with such means, accuracies beyond 99.6 % are reached",
             new Quantity(
-                    "test accuracy of the one that is best on validation images",
+                    "test accuracy of the network that is best on validation images",
                     (metrics, seed) -> test(metrics, chosen(metrics, seed), seed))
-                .mean()
                 .atLeast(0.996)));
   }
 

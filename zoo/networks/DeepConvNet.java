@@ -10,12 +10,20 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * The deep network of the book's section 8.1.1 for 28x28 images: six convolutions of 3x3 in pairs,
  * each pair followed by pooling; then 50 hidden units and 10 classes, with dropout after both fully
  * connected layers.
+ *
+ * @param dropsScores whether there is dropout after the last fully connected layer too, as in the
+ *     book. It drops half of the scores themselves while the network is trained
  */
-public record DeepConvNet() implements Network {
+public record DeepConvNet(boolean dropsScores) implements Network {
+
+  /** As in the book. */
+  public DeepConvNet() {
+    this(true);
+  }
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(new Weights.He(), updater, seed)
+    var list = Configurations.begin(new Weights.He(), updater, seed)
         .layer(layers.convolution(1, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
         .layer(layers.convolution(16, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
         .layer(layers.maxPooling(2, 2, 0)) // [N, 16, 14, 14]
@@ -27,9 +35,11 @@ public record DeepConvNet() implements Network {
         .layer(layers.maxPooling(2, 2, 0)) // [N, 64, 4, 4]
         .layer(layers.affine(64 * 4 * 4, 50, Activation.RELU)) // [N, 50]
         .layer(layers.dropout(0.5))
-        .layer(layers.affine(50, 10, Activation.IDENTITY)) // [N, 10]
-        .layer(layers.dropout(0.5))
-        .layer(layers.softmaxWithLoss(10))
+        .layer(layers.affine(50, 10, Activation.IDENTITY)); // [N, 10]
+    if (dropsScores) {
+      list.layer(layers.dropout(0.5));
+    }
+    return list.layer(layers.softmaxWithLoss(10))
         .setInputType(InputType.convolutionalFlat(28, 28, 1))
         .build();
   }
