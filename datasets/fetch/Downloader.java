@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -193,7 +194,7 @@ public final class Downloader {
       listener.note(waiting);
       threads.lockInterruptibly();
     }
-    try (FileChannel lockFile = FileChannel.open(folder.resolve(LOCK_NAME), CREATE, WRITE)) {
+    try (FileChannel lockFile = openLock(folder.resolve(LOCK_NAME))) {
       while (lockFile.tryLock() == null) { // closing the file ends the lock
         if (!waited) {
           listener.note(waiting);
@@ -205,6 +206,13 @@ public final class Downloader {
     } finally {
       threads.unlock();
     }
+  }
+
+  private static FileChannel openLock(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // to open a pipe is to wait for ever
+      throw new IOException(file + " is not a file");
+    }
+    return FileChannel.open(file, CREATE, WRITE);
   }
 
   /** What to get, from where, and what there is of it on the disk. */
@@ -245,14 +253,14 @@ public final class Downloader {
       return Files.exists(target);
     }
 
-    /** The length of the partial file; one that is too long is dropped. */
+    /** The length of the partial file; what is too long, or no file, is dropped. */
     long resumableBytes() throws IOException {
-      long length = Files.exists(part()) ? Files.size(part()) : 0;
-      if (length > bytes) {
-        Files.delete(part());
+      boolean file = Files.isRegularFile(part(), LinkOption.NOFOLLOW_LINKS);
+      if (!file || Files.size(part()) > bytes) {
+        Files.deleteIfExists(part());
         return 0;
       }
-      return length;
+      return Files.size(part());
     }
 
     boolean partIsSound() throws IOException {

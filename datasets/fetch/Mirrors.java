@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Asks mirrors over HTTP, waits only so long for each, and remembers which cannot be reached. */
 final class Mirrors {
+  private static final int LONGEST_REASON = 200;
 
   /**
    * How long to wait for a mirror.
@@ -66,7 +66,7 @@ final class Mirrors {
     private static final long serialVersionUID = 1;
 
     Failure(String why) {
-      super(why);
+      super(shown(why));
     }
   }
 
@@ -119,7 +119,9 @@ final class Mirrors {
             send(
                     HttpRequest.newBuilder(mirror).method("HEAD", BodyPublishers.noBody()),
                     BodyHandlers.discarding())
-                .handle((answer, failure) -> Optional.ofNullable(failure).map(this::reason)));
+                .handle(
+                    (answer, failure) ->
+                        Optional.ofNullable(failure).map(this::reason).map(Mirrors::shown)));
   }
 
   /**
@@ -189,6 +191,8 @@ final class Mirrors {
         return "no answer within " + seconds(patience.answer());
       } else if (cause instanceof UnresolvedAddressException) {
         return "host name not found";
+      } else if (cause instanceof NumberFormatException) {
+        return "sends a header whose number is none (%s)".formatted(cause.getMessage());
       } else if (cause.getMessage() != null) {
         reason = cause.getMessage();
       } else if (cause instanceof ConnectException) {
@@ -196,6 +200,12 @@ final class Mirrors {
       }
     }
     return reason;
+  }
+
+  /** A mirror's own words may be long, or control a terminal. */
+  private static String shown(String why) {
+    String start = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON) + "...";
+    return start.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   private static String seconds(Duration time) {
@@ -247,10 +257,9 @@ final class Mirrors {
         throw new Failure("HTTP " + status);
       }
       long expected = bytes - (status == OK ? 0 : from);
-      OptionalLong promised = answer.headers().firstValueAsLong("Content-Length");
-      if (promised.isPresent() && promised.getAsLong() != expected) {
-        throw new Failure(
-            "offers %s bytes instead of %s".formatted(promised.getAsLong(), expected));
+      Optional<String> promised = answer.headers().firstValue("Content-Length");
+      if (promised.isPresent() && !promised.get().equals(Long.toString(expected))) {
+        throw new Failure("offers %s bytes instead of %s".formatted(promised.get(), expected));
       }
     }
 

@@ -1,6 +1,7 @@
 package idx;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -9,13 +10,44 @@ import java.nio.file.Path;
  */
 public final class DataFileException extends IOException {
   private static final long serialVersionUID = 1;
+  private static final int LONGEST = 400;
 
   /**
+   * What comes from the file itself may be long, or control a terminal, so either is shortened and
+   * shown without control characters.
+   *
    * @param file the file at fault
    * @param found what it is or holds, as a clause: "is empty"
    * @param expected what it should be or hold, as a noun phrase: "a gzip file"
    */
   public DataFileException(Path file, String found, String expected) {
-    super("%s %s; expected %s".formatted(file, found, expected));
+    super("%s %s; expected %s".formatted(file, shown(found), shown(expected)));
+  }
+
+  private static String shown(String text) {
+    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return start.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+  }
+
+  /**
+   * Makes sure, before it is opened, that there is a file: opening a pipe would wait for somebody
+   * who writes into it.
+   *
+   * @param expected what it should be or hold, as a noun phrase
+   * @throws DataFileException if it is missing, no file, empty, or not for this user to read
+   */
+  public static void checkReadable(Path file, String expected) throws IOException {
+    if (Files.notExists(file)) {
+      throw new DataFileException(file, "does not exist", expected);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new DataFileException(file, "is not a file", expected);
+    }
+    if (!Files.isReadable(file)) {
+      throw new DataFileException(file, "may not be read by this user", expected);
+    }
+    if (Files.size(file) == 0) {
+      throw new DataFileException(file, "is empty", expected);
+    }
   }
 }

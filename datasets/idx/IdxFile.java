@@ -33,6 +33,9 @@ public record IdxFile(int[] shape, byte[] values) {
 
   private static final double MOST_VALUES = Integer.MAX_VALUE - 8; // what one Java array can hold
 
+  /** What a value needs as a byte, as one of the pieces that are read, and as a float. */
+  private static final int BYTES_PER_VALUE = 2 + Float.BYTES;
+
   /**
    * Reads a file of images, shape [N, rows, columns].
    *
@@ -64,18 +67,19 @@ public record IdxFile(int[] shape, byte[] values) {
 
   /** Takes memory only for what the file can really hold. */
   private static IdxFile read(Path file, int dimensions) throws IOException {
-    long compressedBytes = checkedSize(file);
+    DataFileException.checkReadable(file, "a gzip-compressed IDX file");
+    long compressedBytes = Files.size(file);
     int[] shape = null;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       checkGzip(file, raw);
       var in = new DataInputStream(new GZIPInputStream(raw, 1 << 16));
       shape = readHeader(file, in, dimensions);
-      byte[] values = new byte[checkedCount(file, shape, compressedBytes)];
-      int found = in.readNBytes(values, 0, values.length);
-      if (found < values.length) {
+      int promised = checkedCount(file, shape, compressedBytes);
+      byte[] values = in.readNBytes(promised); // which takes memory only for what comes
+      if (values.length < promised) {
         throw new DataFileException(
             file,
-            "ends after %d of the values that its header promises".formatted(found),
+            "ends after %d of the values that its header promises".formatted(values.length),
             dimensions(shape) + " values");
       }
       if (in.read() != -1) {
@@ -110,21 +114,15 @@ public record IdxFile(int[] shape, byte[] values) {
           "promises %s values in its header".formatted(dimensions(shape)),
           "at most %.0f in a file of %d bytes".formatted(possible, compressedBytes));
     }
+    double memory = Runtime.getRuntime().maxMemory();
+    if (promised * BYTES_PER_VALUE > memory) {
+      throw new DataFileException(
+          file,
+          "promises %s values in its header, too many for the memory that Java may use"
+              .formatted(dimensions(shape)),
+          "at most %.0f (more with -Xmx)".formatted(memory / BYTES_PER_VALUE));
+    }
     return (int) promised;
-  }
-
-  private static long checkedSize(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new DataFileException(file, "does not exist", "a gzip-compressed IDX file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new DataFileException(file, "is not a file", "a gzip-compressed IDX file");
-    }
-    long size = Files.size(file);
-    if (size == 0) {
-      throw new DataFileException(file, "is empty", "a gzip-compressed IDX file");
-    }
-    return size;
   }
 
   private static void checkGzip(Path file, InputStream raw) throws IOException {

@@ -129,15 +129,22 @@ public enum PublishedDataset {
 
     /** A damaged file's own message says more than a checksum, so a wrong one is looked into. */
     void check(Path file) throws IOException {
-      String found = Files.isRegularFile(file) ? Sha256.of(file) : "";
-      if (!found.equals(sha256)) {
+      DataFileException.checkReadable(file, "the published file");
+      boolean whole = Files.size(file) == bytes; // another file may be too large to read it all
+      String checksum = whole ? Sha256.of(file) : "";
+      if (!checksum.equals(sha256)) {
         boolean images = file.getFileName().toString().contains("idx3");
         IdxFile readable = images ? IdxFile.readImages(file) : IdxFile.readLabels(file);
         throw new DataFileException(
             file,
-            "(%s values) is not the published file: its SHA-256 checksum is %s"
-                .formatted(readable.dimensions(), found),
-            sha256 + "; delete it, and the next run downloads it again");
+            "(%s values) is not the published file: %s"
+                .formatted(
+                    readable.dimensions(),
+                    whole
+                        ? "its SHA-256 checksum is " + checksum
+                        : "it has %d bytes".formatted(Files.size(file))),
+            "%d bytes with the SHA-256 checksum %s; delete it, and the next run downloads it again"
+                .formatted(bytes, sha256));
       }
     }
   }

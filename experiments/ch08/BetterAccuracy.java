@@ -6,6 +6,8 @@ import static lab.Training.VALIDATION_ACCURACY;
 import augment.Augmentation;
 import images.LabelledImages;
 import java.awt.Color;
+import java.io.File;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,6 +27,7 @@ import lab.results.Metrics;
 import lab.results.Quantity;
 import lab.settings.Setting;
 import lab.settings.TrainingSettings;
+import lab.settings.UserError;
 import mnist.PublishedDataset;
 import networks.DeepConvNet;
 import networks.Network;
@@ -105,6 +108,7 @@ public final class BetterAccuracy implements Experiment {
     var training =
         Training.ofWholeEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
             .measuringThroughout(VALIDATION_ACCURACY, validation)
+            .savingTheBest(VALIDATION_ACCURACY)
             .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());
     return lab.compare(
             RECIPES,
@@ -127,12 +131,23 @@ public final class BetterAccuracy implements Experiment {
                 (run, members) -> {
                   MultiLayerNetwork[] networks =
                       members.stream()
-                          .map(member -> Network.load(lab.published(member, run.seed())))
+                          .map(member -> load(lab.published(member, run.seed())))
                           .toArray(MultiLayerNetwork[]::new);
                   run.record(VALIDATION_ACCURACY, new Accuracy(validation).of(networks));
                   run.record(TEST_ACCURACY, new Accuracy(lab.data().test()).of(networks));
                   run.step();
                 }));
+  }
+
+  private static MultiLayerNetwork load(File published) {
+    try {
+      return Network.load(published);
+    } catch (UncheckedIOException e) {
+      throw new UserError(
+          "%s\nDelete the folder %s, and the same command trains its networks again."
+              .formatted(e.getMessage(), published.getParent()),
+          e);
+    }
   }
 
   @Override

@@ -19,6 +19,10 @@ final class Listing {
     terminal.line();
     terminal.line("NAME is an experiment's, or a chapter's (ch06), or all.");
     terminal.line();
+    terminal.line("mvn compile exec:java -Dreplay=results/NAME/run.json");
+    terminal.line();
+    terminal.line("runs an experiment again and says where the outcome differs.");
+    terminal.line();
     terminal.table(
         List.of("experiment", "book", "question and settings", "minutes"),
         registry.experiments().stream().map(Experiment::about).map(Listing::row).toList(),

@@ -28,12 +28,14 @@ import ch08.DepthAndParameters;
 import ch08.HalfPrecision;
 import ch08.Misclassified;
 import ch08.PretrainedDeepConvNet;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lab.Experiment;
 import lab.Registry;
+import lab.Replay;
 import lab.Runner;
 import lab.Runner.Outcome;
 import lab.console.Terminal;
@@ -46,8 +48,10 @@ import lab.settings.UserError;
 public final class Main {
   private static final String EXPERIMENT = "experiment";
   private static final String LIST = "list";
+  private static final String REPLAY = "replay";
 
-  static final Registry EXPERIMENTS =
+  /** All experiments. */
+  public static final Registry EXPERIMENTS =
       new Registry(
           List.of(
               new LogicGates(),
@@ -79,6 +83,9 @@ public final class Main {
               new AlexNetFashion(),
               new HalfPrecision()));
 
+  private static final Setting<Path> RECORD =
+      Setting.path(REPLAY, "run.json", "a run.json", "the record of a run that is to run again");
+
   private Main() {}
 
   /**
@@ -91,6 +98,11 @@ public final class Main {
   }
 
   private static void run(Map<String, String> typed, Terminal terminal) {
+    if (typed.containsKey(REPLAY)) {
+      Path record = RECORD.parse(typed.remove(REPLAY));
+      new Replay(EXPERIMENTS, record, typed, terminal).run();
+      return;
+    }
     String name = typed.getOrDefault(EXPERIMENT, LIST);
     typed.remove(EXPERIMENT);
     if (name.equals(LIST)) {
@@ -122,7 +134,8 @@ public final class Main {
     for (String name : typed) {
       if (!settingNames().contains(name)) {
         throw new UserError(
-            "There is no setting %s.%s".formatted(name, Names.didYouMean(name, settingNames())));
+            "There is no setting %s.%s"
+                .formatted(Names.shown(name), Names.didYouMean(name, settingNames())));
       }
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
@@ -137,6 +150,6 @@ public final class Main {
         EXPERIMENTS.experiments().stream().flatMap(e -> e.about().settings().stream());
     Stream<String> names =
         Stream.concat(CommonSettings.ALL.stream(), ofExperiments).map(Setting::name);
-    return Stream.concat(Stream.of(EXPERIMENT), names).distinct().toList();
+    return Stream.concat(Stream.of(EXPERIMENT, REPLAY), names).distinct().toList();
   }
 }

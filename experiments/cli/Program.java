@@ -3,6 +3,7 @@ package cli;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import lab.Stopped;
 import lab.console.Terminal;
 import lab.settings.CommonSettings;
 import lab.settings.UserError;
@@ -26,6 +27,8 @@ public final class Program {
     Map<String, String> typed = TypedSettings.read(settingNames);
     try {
       work.accept(typed, Terminal.standard());
+    } catch (Stopped e) {
+      // All is written and said, and the process is ending.
     } catch (UserError e) {
       fail(2, e.getMessage(), e, typed);
     } catch (RuntimeException | Error e) {

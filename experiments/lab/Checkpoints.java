@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import lab.results.CsvFiles;
@@ -102,24 +103,46 @@ final class Checkpoints {
    */
   Optional<Progress> restore(MultiLayerNetwork network) {
     next = System.nanoTime() + nanosBetween;
-    if (!Files.exists(files.checkpoint())) {
+    if (!Files.isRegularFile(files.checkpoint())) {
       return Optional.empty();
     }
     try {
-      verify();
+      verify(network);
       return Optional.of(read(network));
     } catch (IOException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) { // Java 17's, for a zip's names that are not in UTF-8
       return Optional.empty();
     }
   }
 
-  /** A zip's checksums are checked only as its end is reached, so it is read once before use. */
-  private void verify() throws IOException {
+  /** All is checked before any of it is used: a zip has its checksums behind what they are of. */
+  private void verify(MultiLayerNetwork network) throws IOException {
+    long state = state(network).stream().mapToLong(ByteBuffer::remaining).sum();
     try (ZipInputStream zip = open()) {
-      while (zip.getNextEntry() != null) {
-        zip.transferTo(OutputStream.nullOutputStream());
+      long left = Files.size(files.checkpoint()); // it is not compressed
+      left -= length(zip, ROWS, left);
+      if (length(zip, NETWORK, left) != 2 * Integer.BYTES + state) {
+        throw new ZipException("another network");
       }
     }
+  }
+
+  /** The length of the next entry, checked to its end. */
+  private static long length(ZipInputStream zip, String name, long most) throws IOException {
+    ZipEntry entry = zip.getNextEntry();
+    if (entry == null || !entry.getName().equals(name)) {
+      throw new ZipException("no " + name);
+    }
+    byte[] piece = new byte[1 << 16];
+    long length = 0;
+    for (int read = zip.read(piece); read >= 0; read = zip.read(piece)) {
+      length += read;
+      if (length > most) {
+        throw new ZipException("too long a " + name);
+      }
+    }
+    return length;
   }
 
   private ZipInputStream open() throws IOException {
@@ -133,7 +156,11 @@ final class Checkpoints {
       zip.getNextEntry();
       var data = new DataInputStream(zip);
       int updates = data.readInt();
-      network.getLayerWiseConfigurations().setIterationCount(data.readInt());
+      int iterations = data.readInt();
+      if (updates < 0 || iterations < 0) {
+        throw new ZipException("less than no updates");
+      }
+      network.getLayerWiseConfigurations().setIterationCount(iterations);
       ReadableByteChannel channel = Channels.newChannel(data);
       for (ByteBuffer memory : state(network)) {
         while (memory.hasRemaining() && channel.read(memory) >= 0) {}

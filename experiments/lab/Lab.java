@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import lab.console.Terminal;
@@ -30,17 +30,27 @@ public final class Lab {
   private final KeptRuns kept;
   private final List<Long> seeds;
   private final Terminal terminal;
+  private final CompletableFuture<Void> stop;
+  private final List<Measurement> measured = new ArrayList<>();
 
   /**
    * @param random whether one seed differs from another; if not, the first is all there are
    * @param data the data; null for an experiment that needs none
    * @param kept the runs that need not be run again, or not from their beginning
+   * @param stop done when the experiment is to end before its time
    */
-  Lab(Settings settings, boolean random, ImageDataset data, KeptRuns kept, Terminal terminal) {
+  Lab(
+      Settings settings,
+      boolean random,
+      ImageDataset data,
+      KeptRuns kept,
+      Terminal terminal,
+      CompletableFuture<Void> stop) {
     this.settings = settings;
     this.data = data;
     this.kept = kept;
     this.terminal = terminal;
+    this.stop = stop;
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
     this.seeds = LongStream.range(first, first + count).boxed().toList();
@@ -70,6 +80,7 @@ public final class Lab {
    * @param variants what is compared
    * @param stepsPerRun how often each run calls {@link Run#step}
    * @param trial one run of one variant
+   * @throws Stopped if the process is to end; with all that was measured by then
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     return compare(variants, stepsPerRun, trial, variants.names().size() * seeds.size());
@@ -93,28 +104,54 @@ public final class Lab {
     ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
-      List<Future<List<Measurement>>> results = new ArrayList<>();
+      List<Run> begun = new ArrayList<>();
+      List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
         for (long seed : seeds) {
           Run run = new Run(kept.files(name, seed), between, bar::step);
+          begun.add(run);
           results.add(
-              threads.submit(
+              CompletableFuture.supplyAsync(
                   () -> {
                     Engine.start(threadsOfARun);
                     return rowsOf(
                         run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
-                  }));
+                  },
+                  threads));
         }
       }
       List<Measurement> rows = new ArrayList<>();
-      for (Future<List<Measurement>> result : results) {
+      for (CompletableFuture<List<Measurement>> result : results) {
+        if (!isDoneBeforeStop(result)) {
+          throw stopped(begun, results);
+        }
         rows.addAll(Futures.get(result));
       }
+      measured.addAll(rows);
       bar.stepTo(bar.getMax()); // runs that diverged have left steps undone
       return Metrics.of(seeds, rows);
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Waits for a run, or until the experiment is to end. */
+  private boolean isDoneBeforeStop(CompletableFuture<?> result) {
+    CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop).join();
+    return result.isDone();
+  }
+
+  private Stopped stopped(List<Run> begun, List<CompletableFuture<List<Measurement>>> results) {
+    List<Measurement> finished = new ArrayList<>(measured);
+    List<Measurement> soFar = new ArrayList<>(measured);
+    for (int i = 0; i < begun.size(); i++) {
+      List<Measurement> rows = results.get(i).exceptionally(failure -> null).getNow(null);
+      if (rows != null) {
+        finished.addAll(rows);
+      }
+      soFar.addAll(rows == null ? begun.get(i).rows() : rows);
+    }
+    return new Stopped(Metrics.of(seeds, finished), Metrics.of(seeds, soFar));
   }
 
   /** Where a network lies that a finished run has {@link Run#publish published}. */

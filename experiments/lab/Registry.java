@@ -32,7 +32,8 @@ public record Registry(List<Experiment> experiments) {
     if (found.isEmpty()) {
       throw new UserError(
           "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list"
-              .formatted(name, Names.didYouMean(name, names()), String.join(", ", names())));
+              .formatted(
+                  Names.shown(name), Names.didYouMean(name, names()), String.join(", ", names())));
     }
     return found;
   }

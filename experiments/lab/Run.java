@@ -2,8 +2,11 @@ package lab;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -11,18 +14,20 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.Overflow;
 import lab.results.RunFiles;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
- * One variant with one seed, while it runs: takes down what is measured. Used by one thread only.
+ * One variant with one seed, while it runs: takes down what is measured. Used by one thread only,
+ * if nothing else is said.
  */
 public final class Run {
   private final RunFiles files;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
-  private final List<Measurement> rows = new ArrayList<>();
+  private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean trains;
 
   Run(RunFiles files, Duration betweenCheckpoints, Runnable onStep) {
@@ -133,12 +138,43 @@ public final class Run {
    * @return where it lies until then
    */
   public File publish(MultiLayerNetwork network) {
-    files.write(files.network(), file -> ModelSerializer.writeModel(network, file.toFile(), true));
+    write(files.network(), network, true);
     return files.network().toFile();
   }
 
+  private void write(Path target, MultiLayerNetwork network, boolean withUpdater) {
+    files.write(target, file -> ModelSerializer.writeModel(network, file.toFile(), withUpdater));
+  }
+
+  /** Whether its network's numbers have become NaN or infinite. */
+  boolean hasOverflown() {
+    return !Overflow.among(rows).isEmpty();
+  }
+
+  /** The largest value of a metric so far; less than any where there is none. */
+  double highest(String metric) {
+    return rows().stream()
+        .filter(row -> row.metric().equals(metric))
+        .mapToDouble(Measurement::value)
+        .max()
+        .orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Saves a network's parameters, to be published in the place of those saved before.
+   *
+   * @param isBest whether it is also the best so far
+   */
+  void save(MultiLayerNetwork network, boolean isBest) {
+    write(files.network(), network, false);
+    if (isBest) {
+      files.write(files.bestNetwork(), file -> Files.copy(files.network(), file));
+    }
+  }
+
+  /** What it has measured so far; may be asked on any thread. */
   List<Measurement> rows() {
-    return rows;
+    return List.copyOf(rows);
   }
 
   /** Leaves a run that cannot go on; not an error. */

@@ -16,6 +16,7 @@ import lab.results.KeptRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Numbers;
+import lab.results.Overflow;
 import lab.results.ResultsFolder;
 import lab.results.RunRecord;
 import lab.results.Summary;
@@ -75,14 +76,32 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
+      return run(folder, record, data);
+    } catch (IOException e) {
+      throw new UserError("The results could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private Outcome run(ResultsFolder folder, RunRecord record, ImageDataset data)
+      throws IOException {
+    try (Stop stop = Stop.listen()) {
       KeptRuns kept = folder.keptRuns(Work.name(about, settings, data), terminal::warning);
       sayWhatIsKept(kept);
-      Metrics metrics = experiment.run(new Lab(settings, about.random(), data, kept, terminal));
+      Metrics metrics;
+      try {
+        metrics =
+            experiment.run(
+                new Lab(settings, about.random(), data, kept, terminal, stop.requested()));
+      } catch (Stopped e) {
+        writePart(folder, record, data, e);
+        throw e;
+      }
 
       Summary summary = Summary.of(metrics, about.figures());
       List<Verdict> verdicts = verdicts(metrics, summary, data);
       Duration wallTime = record.finish(data, metrics);
-      folder.write(metrics, summary, verdicts);
+      folder.write(metrics, summary);
+      folder.write(verdicts);
       for (Picture picture : experiment.pictures(metrics)) {
         folder.write(picture.file(), picture::write);
       }
@@ -96,9 +115,20 @@ public final class Runner {
           "Results in %s: %s. Took %s."
               .formatted(folder.published(), files, Terminal.describe(wallTime)));
       return new Outcome(about, verdicts, wallTime);
-    } catch (IOException e) {
-      throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
+  }
+
+  /** What there is when the process is to end. */
+  private void writePart(ResultsFolder folder, RunRecord record, ImageDataset data, Stopped stopped)
+      throws IOException {
+    record.add("partial", true);
+    Duration wallTime = record.finish(data, stopped.soFar());
+    folder.write(stopped.soFar(), Summary.of(stopped.finished(), about.figures()));
+    folder.write("run.json", record::write);
+    folder.publishPart();
+    terminal.warning(
+        "Stopped after %s. What was measured so far is in %s. The same command goes on from here."
+            .formatted(Terminal.describe(wallTime), folder.publishedPart()));
   }
 
   private void sayWhatIsKept(KeptRuns kept) throws IOException {
@@ -179,11 +209,7 @@ public final class Runner {
     if (variants.size() > MOST_ROWS) {
       terminal.line("And %d more, in summary.csv.".formatted(variants.size() - MOST_ROWS));
     }
-    for (Measurement end : metrics.diverged()) {
-      terminal.warning(
-          "%s with seed %d DIVERGED: in iteration %d its loss became %s."
-              .formatted(end.variant(), end.seed(), end.iteration(), end.value()));
-    }
+    warnOfOverflows(metrics);
     terminal.line();
     terminal.line("What the book says");
     for (Verdict verdict : verdicts) {
@@ -191,6 +217,27 @@ public final class Runner {
           verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
     }
     terminal.line();
+  }
+
+  private void warnOfOverflows(Metrics metrics) {
+    for (Measurement end : metrics.diverged()) {
+      String loss = "its loss became %s in iteration %s".formatted(end.value(), end.iteration());
+      String where =
+          metrics.overflow(end.variant(), end.seed()).map(Overflow::toString).orElse(loss);
+      terminal.warning("%s with seed %d DIVERGED: %s.".formatted(end.variant(), end.seed(), where));
+    }
+    List<Overflow> measuredOn =
+        metrics.overflows().stream()
+            .filter(overflow -> !metrics.diverged(overflow.variant(), overflow.seed()))
+            .toList();
+    if (!measuredOn.isEmpty()) {
+      terminal.warning(
+          measuredOn.stream()
+              .map(o -> "%s with seed %d: %s".formatted(o.variant(), o.seed(), o))
+              .collect(
+                  Collectors.joining(
+                      "\n", "", "\nThe accuracies are those of networks that answer 0.")));
+    }
   }
 
   private static boolean isMeasured(FinalFigure figure, String variant, Summary summary) {

@@ -15,6 +15,10 @@ import org.nd4j.linalg.dataset.DataSet;
  * replacement, and an update. The batches depend on the run's seed alone, so all variants see the
  * same ones.
  *
+ * <p>A network whose numbers become NaN or infinite is found out in that step, and the layer is
+ * taken down ({@link lab.results.Overflow}). Where losses are taken down, the run ends there. Where
+ * only accuracies are, it goes on as in the book, with a network that answers 0.
+ *
  * <p>A training that was stopped goes on from its last checkpoint, and what comes out is the same.
  * So a run trains at most one network.
  *
@@ -42,6 +46,7 @@ public final class Training {
   private final Preparation preparation;
   private final Map<String, Accuracy> everyEpoch;
   private final Map<String, Accuracy> atTheEnd;
+  private final String best;
 
   private Training(
       LabelledImages images,
@@ -51,7 +56,8 @@ public final class Training {
       int member,
       Preparation preparation,
       Map<String, Accuracy> everyEpoch,
-      Map<String, Accuracy> atTheEnd) {
+      Map<String, Accuracy> atTheEnd,
+      String best) {
     this.images = images;
     this.batch = batch;
     this.iterations = iterations;
@@ -60,6 +66,7 @@ public final class Training {
     this.preparation = preparation;
     this.everyEpoch = everyEpoch;
     this.atTheEnd = atTheEnd;
+    this.best = best;
   }
 
   /**
@@ -69,7 +76,7 @@ public final class Training {
    * @param iterations how many updates are made
    */
   public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return new Training(images, batch, iterations, true, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, iterations, true, 0, null, Map.of(), Map.of(), null);
   }
 
   /**
@@ -80,7 +87,7 @@ public final class Training {
    */
   public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
     int updates = (epochs - 1) * iterationsPerEpoch(images, batch) + 1;
-    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of(), null);
   }
 
   /**
@@ -91,7 +98,7 @@ public final class Training {
    */
   public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
     int updates = epochs * iterationsPerEpoch(images, batch);
-    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of());
+    return new Training(images, batch, updates, false, 0, null, Map.of(), Map.of(), null);
   }
 
   /** How many updates make an epoch. */
@@ -107,7 +114,8 @@ public final class Training {
   /** The same, measuring this accuracy in every epoch. */
   public Training measuringEveryEpoch(String metric, Accuracy accuracy) {
     var more = with(everyEpoch, metric, accuracy);
-    return new Training(images, batch, iterations, losses, member, preparation, more, atTheEnd);
+    return new Training(
+        images, batch, iterations, losses, member, preparation, more, atTheEnd, best);
   }
 
   /** The same, measuring the accuracy on these images at the end. */
@@ -118,7 +126,8 @@ public final class Training {
   /** The same, measuring this accuracy at the end. */
   public Training measuringAtTheEnd(String metric, Accuracy accuracy) {
     var more = with(atTheEnd, metric, accuracy);
-    return new Training(images, batch, iterations, losses, member, preparation, everyEpoch, more);
+    return new Training(
+        images, batch, iterations, losses, member, preparation, everyEpoch, more, best);
   }
 
   /** The same, measuring the accuracy on these images in every epoch and at the end. */
@@ -132,6 +141,15 @@ public final class Training {
   }
 
   /**
+   * The same, saving the network's parameters in every epoch, and beside the latest the best: those
+   * after which this metric was highest, the first of equal ones.
+   */
+  public Training savingTheBest(String metric) {
+    return new Training(
+        images, batch, iterations, losses, member, preparation, everyEpoch, atTheEnd, metric);
+  }
+
+  /**
    * The same on other mini-batches of the same seed, for one of several networks that are to
    * differ.
    *
@@ -139,7 +157,7 @@ public final class Training {
    */
   public Training ofMember(int number) {
     return new Training(
-        images, batch, iterations, losses, number, preparation, everyEpoch, atTheEnd);
+        images, batch, iterations, losses, number, preparation, everyEpoch, atTheEnd, best);
   }
 
   /** What is done to a mini-batch before a network sees it, on a thread in the background. */
@@ -154,7 +172,8 @@ public final class Training {
 
   /** The same with this done to every mini-batch. */
   public Training preparing(Preparation other) {
-    return new Training(images, batch, iterations, losses, member, other, everyEpoch, atTheEnd);
+    return new Training(
+        images, batch, iterations, losses, member, other, everyEpoch, atTheEnd, best);
   }
 
   private static Map<String, Accuracy> with(
@@ -184,23 +203,38 @@ public final class Training {
   public void train(Run run, MultiLayerNetwork network, Step step) {
     int done = run.resume(network);
     int perEpoch = iterationsPerEpoch(images, batch);
+    var watch = new FiniteWatch(run, network);
     Supplier<DataSet> batches = batches(run.seed() + ((long) member << 32), done);
     try (Feed feed = preparation == null ? null : new Feed(batches)) {
       for (int iteration = done; iteration < iterations; iteration++) {
         DataSet samples = feed == null ? batches.get() : feed.next();
         step.take(network, samples);
+        watch.check(iteration);
         if (losses) {
-          run.record(iteration, LOSS, network.score(samples));
+          run.record(iteration, LOSS, watch.loss(iteration, samples));
         }
         if (iteration % perEpoch == 0) {
-          measure(everyEpoch, run, network, iteration / perEpoch, iteration);
+          measureAndSave(everyEpoch, run, network, iteration / perEpoch, iteration);
         }
         run.step();
         run.checkpoint(network, iteration + 1);
       }
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
-    measure(atTheEnd, run, network, last, iterations - 1);
+    measureAndSave(atTheEnd, run, network, last, iterations - 1);
+  }
+
+  private void measureAndSave(
+      Map<String, Accuracy> accuracies,
+      Run run,
+      MultiLayerNetwork network,
+      Integer epoch,
+      int iteration) {
+    double before = run.highest(best);
+    measure(accuracies, run, network, epoch, iteration);
+    if (best != null) {
+      run.save(network, run.highest(best) > before);
+    }
   }
 
   /**

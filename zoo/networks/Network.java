@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -42,13 +41,13 @@ public interface Network {
    * A network as it was saved, for the thread that calls.
    *
    * @param file of DL4J's {@code ModelSerializer}
-   * @throws UncheckedIOException if it cannot be read
+   * @throws UncheckedIOException if it cannot be read, or is something else; the message says what
    */
   static MultiLayerNetwork load(File file) {
     try {
-      return Engine.accelerate(ModelSerializer.restoreMultiLayerNetwork(file));
+      return ModelZip.read(file.toPath());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 }

@@ -7,21 +7,19 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -34,6 +32,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param arrays the content of each .npy file, by the array's name
  */
 record Npz(Path file, Map<String, byte[]> arrays) {
+  private static final String EXPECTED = "a NumPy file, .npz";
+  private static final String FINITE = "numbers that are finite in single precision";
   private static final String SUFFIX = ".npy";
 
   /** What an .npy file begins with, version 1.0 included; then comes the length of the header. */
@@ -46,51 +46,47 @@ record Npz(Path file, Map<String, byte[]> arrays) {
   /**
    * Reads a file whole.
    *
-   * @throws DataFileException if it is damaged, or no such file
+   * @param most how many bytes its arrays may have in all
+   * @throws DataFileException if it is damaged, too large, or no such file
    */
-  static Npz read(Path file) throws IOException {
-    return read(file, file);
+  static Npz read(Path file, int most) throws IOException {
+    try (Zip zip = Zip.open(file, EXPECTED)) {
+      return read(file, zip, most);
+    }
   }
 
   /**
    * Reads a file of the class path whole.
    *
    * @param resource its name, from the root of the class path
-   * @throws DataFileException if it is damaged
+   * @param most how many bytes its arrays may have in all
+   * @throws DataFileException if it is damaged, or too large
    * @throws NoSuchFileException if there is none
    */
-  static Npz readResource(String resource) throws IOException {
-    try (InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource)) {
-      if (content == null) {
-        throw new NoSuchFileException(resource, null, "not on the class path");
-      }
-      Path copy = Files.createTempFile("weights", ".npz"); // a zip is read from its end
-      try {
-        Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
-        return read(Path.of(resource), copy);
-      } finally {
-        Files.delete(copy);
-      }
+  static Npz readResource(String resource, int most) throws IOException {
+    InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource);
+    if (content == null) {
+      throw new NoSuchFileException(resource, null, "not on the class path");
+    }
+    Path name = Path.of(resource);
+    try (Zip zip = Zip.of(name, content)) {
+      return read(name, zip, most);
     }
   }
 
-  /**
-   * @param name what the file is called towards people
-   */
-  private static Npz read(Path name, Path file) throws IOException {
+  private static Npz read(Path name, Zip zip, int most) throws IOException {
     Map<String, byte[]> arrays = new TreeMap<>();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      for (ZipEntry entry : Collections.list(zip.entries())) {
-        byte[] content = zip.getInputStream(entry).readAllBytes();
-        var checksum = new CRC32();
-        checksum.update(content);
-        if (checksum.getValue() != entry.getCrc()) {
-          throw new ZipException(entry.getName() + " does not have its checksum");
+    int left = most;
+    try {
+      for (var entry = zip.next(); entry.isPresent(); entry = zip.next()) {
+        byte[] content = zip.whole(entry.get(), left);
+        left -= content.length;
+        if (arrays.put(entry.get().replace(SUFFIX, ""), content) != null) {
+          throw new ZipException("it has the array %s twice".formatted(entry.get()));
         }
-        arrays.put(entry.getName().replace(SUFFIX, ""), content);
       }
     } catch (ZipException | EOFException e) {
-      throw new DataFileException(name, "is damaged: " + e.getMessage(), "a NumPy file, .npz");
+      throw new DataFileException(name, "is damaged: " + e.getMessage(), EXPECTED);
     }
     return new Npz(name, arrays);
   }
@@ -98,21 +94,59 @@ record Npz(Path file, Map<String, byte[]> arrays) {
   /**
    * An array of floating-point numbers.
    *
+   * @param shape the one that it is to have
    * @return FLOAT or DOUBLE, as the file has it
-   * @throws DataFileException if there is no such array, or it is of another type
+   * @throws DataFileException if there is no such array, it is of another type or shape, or has
+   *     numbers that are not finite
    */
-  INDArray array(String name) throws DataFileException {
+  INDArray array(String name, long... shape) throws DataFileException {
     byte[] content = arrays.get(name);
     if (content == null) {
       throw new DataFileException(
           file, "has no array " + name, "it among " + String.join(", ", arrays.keySet()));
     }
-    if (!Arrays.equals(Arrays.copyOf(content, MAGIC.length), MAGIC)) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    Matcher fields = header(name, bytes);
+    String found = sizes(fields.group(3));
+    if (!found.equals(Arrays.toString(shape))) {
+      throw new DataFileException(
+          file,
+          "has an array %s of shape %s".formatted(name, found),
+          "the shape " + Arrays.toString(shape));
+    }
+    int width = Integer.parseInt(fields.group(1));
+    long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (bytes.remaining() != length * width) {
+      throw new DataFileException(
+          file,
+          "has %d bytes of numbers as %s".formatted(bytes.remaining(), name),
+          "%d of %d bytes each".formatted(length, width));
+    }
+    char order = fields.group(2).equals("True") ? 'f' : 'c';
+    if (width == Float.BYTES) {
+      float[] numbers = new float[(int) length];
+      bytes.asFloatBuffer().get(numbers);
+      checkFinite(name, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]));
+      return Nd4j.create(numbers, shape, order);
+    }
+    double[] numbers = new double[(int) length];
+    bytes.asDoubleBuffer().get(numbers);
+    checkFinite(name, Arrays.stream(numbers));
+    return Nd4j.create(numbers, shape, order);
+  }
+
+  /** Reads an array's header, and stops before its numbers. */
+  private Matcher header(String name, ByteBuffer bytes) throws DataFileException {
+    byte[] magic = new byte[MAGIC.length];
+    int length = -1;
+    if (bytes.remaining() >= MAGIC.length + Short.BYTES) {
+      length = Short.toUnsignedInt(bytes.get(magic).getShort());
+    }
+    if (!Arrays.equals(magic, MAGIC) || bytes.remaining() < length) {
       throw new DataFileException(
           file, "has something else than an array as " + name, "an .npy file, version 1.0");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] header = new byte[Short.toUnsignedInt(bytes.position(MAGIC.length).getShort())];
+    byte[] header = new byte[length];
     bytes.get(header);
     String description = new String(header, StandardCharsets.ISO_8859_1);
     Matcher fields = HEADER.matcher(description);
@@ -122,15 +156,19 @@ record Npz(Path file, Map<String, byte[]> arrays) {
           "has as %s an array of %s".formatted(name, description.strip()),
           "one of floating-point numbers, <f4 or <f8");
     }
-    long[] shape = Stream.of(fields.group(3).split("[, ]+")).mapToLong(Long::parseLong).toArray();
-    char order = fields.group(2).equals("True") ? 'f' : 'c';
-    if (fields.group(1).equals("4")) {
-      float[] numbers = new float[bytes.remaining() / Float.BYTES];
-      bytes.asFloatBuffer().get(numbers);
-      return Nd4j.create(numbers, shape, order);
+    return fields;
+  }
+
+  /** As {@code Arrays.toString} writes them: "(8, 3)" is "[8, 3]", "(2,)" is "[2]". */
+  private static String sizes(String tuple) {
+    return Stream.of(tuple.split("[, ]+")).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private void checkFinite(String name, DoubleStream numbers) throws DataFileException {
+    OptionalDouble wrong = numbers.filter(number -> !Float.isFinite((float) number)).findFirst();
+    if (wrong.isPresent()) {
+      throw new DataFileException(
+          file, "has %s in the array %s".formatted(wrong.getAsDouble(), name), FINITE);
     }
-    double[] numbers = new double[bytes.remaining() / Double.BYTES];
-    bytes.asDoubleBuffer().get(numbers);
-    return Nd4j.create(numbers, shape, order);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +32,9 @@ public final class PretrainedWeights {
    */
   public static final String DEEP_CONVNET = "pretrained/deep_convnet_2016.npz";
 
+  /** How many bytes the names and headers of all arrays may have in all. */
+  private static final int HEADERS = 1 << 20;
+
   private PretrainedWeights() {}
 
   /**
@@ -40,10 +42,11 @@ public final class PretrainedWeights {
    *
    * @param npz float32 or float64 arrays, one for each parameter of the network, and no others
    * @param network initialised; of either type. Where the file does not fit, it stays as it was
-   * @throws DataFileException if the file is damaged, or is for another network
+   * @throws DataFileException if the file is damaged, is for another network, or has numbers that
+   *     are not finite
    */
   public static void load(Path npz, MultiLayerNetwork network) throws IOException {
-    load(Npz.read(npz), network);
+    load(Npz.read(npz, mostBytes(network)), network);
   }
 
   /**
@@ -52,10 +55,11 @@ public final class PretrainedWeights {
    *
    * @param resource the file's name from the root of the class path; as {@link #load} takes it
    * @param network initialised; of either type. Where the file does not fit, it stays as it was
-   * @throws DataFileException if the file is damaged, or is for another network
+   * @throws DataFileException if the file is damaged, is for another network, or has numbers that
+   *     are not finite
    */
   public static void loadResource(String resource, MultiLayerNetwork network) throws IOException {
-    load(Npz.readResource(resource), network);
+    load(Npz.readResource(resource, mostBytes(network)), network);
   }
 
   /**
@@ -81,7 +85,7 @@ public final class PretrainedWeights {
       for (var parameter : layer.paramTable().entrySet()) {
         String name = parameter.getKey() + number;
         INDArray values = parameter.getValue();
-        INDArray array = array(file, name, values.shape());
+        INDArray array = file.array(name, values.shape());
         assignments.add(() -> values.assign(array));
         unused.remove(name);
       }
@@ -95,14 +99,9 @@ public final class PretrainedWeights {
     assignments.forEach(Runnable::run);
   }
 
-  private static INDArray array(Npz file, String name, long[] shape) throws DataFileException {
-    INDArray array = file.array(name);
-    if (!Arrays.equals(array.shape(), shape)) {
-      throw new DataFileException(
-          file.file(),
-          "has an array %s of shape %s".formatted(name, Arrays.toString(array.shape())),
-          "the shape " + Arrays.toString(shape));
-    }
-    return array;
+  /** As many bytes as the weights of a network can take, and their headers. */
+  private static int mostBytes(MultiLayerNetwork network) {
+    long numbers = network.numParams() * Double.BYTES;
+    return (int) Math.min(numbers + HEADERS, Integer.MAX_VALUE - Long.BYTES);
   }
 }

@@ -2,6 +2,7 @@ package optimizers;
 
 import java.util.List;
 import kernels.Updates;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Momentum, section 6.1.4 (eq. 6.3, 6.4): a ball that keeps rolling.
@@ -31,6 +32,17 @@ public final class Momentum extends UpdateRule {
   public Momentum(double learningRate, double momentum) {
     super(learningRate);
     this.momentum = momentum;
+  }
+
+  /**
+   * With a learning rate that changes.
+   *
+   * @param learningRate η at every step
+   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   */
+  public Momentum(ISchedule learningRate, double momentum) {
+    this(0, momentum);
+    setLrAndSchedule(learningRate.valueAt(0, 0), learningRate);
   }
 
   @Override

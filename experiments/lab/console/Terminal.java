@@ -94,6 +94,7 @@ public final class Terminal {
     String indent = "\n" + " ".repeat(prefix.length());
     int width = WIDTH - prefix.length();
     return text.lines()
+        .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}]", "?")) // names of files may have any
         .map(line -> line.length() <= width ? line : WordUtils.wrap(line, width, indent, false))
         .collect(Collectors.joining(indent, prefix, ""));
   }

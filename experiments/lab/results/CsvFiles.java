@@ -1,6 +1,7 @@
 package lab.results;
 
-import java.io.BufferedReader;
+import idx.DataFileException;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -9,11 +10,14 @@ import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
@@ -24,6 +28,11 @@ import org.apache.commons.csv.CSVRecord;
 public final class CsvFiles {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+  private static final List<String> METRICS =
+      List.of("variant", "seed", "epoch", "iteration", "metric", "value");
+
+  private static final String EXPECTED = "UTF-8 with the columns " + String.join(",", METRICS);
 
   private CsvFiles() {}
 
@@ -36,7 +45,7 @@ public final class CsvFiles {
   /** Writes a {@code metrics.csv}, and leaves the stream open. */
   public static void writeMetrics(OutputStream out, List<Measurement> rows) throws IOException {
     var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    var csv = printer(writer, "variant", "seed", "epoch", "iteration", "metric", "value");
+    var csv = printer(writer, METRICS.toArray(String[]::new));
     for (Measurement row : rows) {
       csv.printRecord(
           row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
@@ -44,8 +53,13 @@ public final class CsvFiles {
     csv.flush();
   }
 
-  /** Reads a {@code metrics.csv}. */
+  /**
+   * Reads a {@code metrics.csv}.
+   *
+   * @throws DataFileException if it is missing, or something else
+   */
   public static List<Measurement> readMetrics(Path file) throws IOException {
+    DataFileException.checkReadable(file, EXPECTED);
     try (InputStream in = Files.newInputStream(file)) {
       return readMetrics(in, file);
     }
@@ -55,17 +69,60 @@ public final class CsvFiles {
    * Reads a {@code metrics.csv}, and leaves the stream open.
    *
    * @param place where it lies, for error messages
+   * @throws DataFileException if it is something else
    */
   public static List<Measurement> readMetrics(InputStream in, Path place) throws IOException {
     CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    var reader = new RecordReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    CSVParser rows = null;
     try {
-      Reader reader =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-      return withHeader.parse(reader).stream().map(CsvFiles::measurement).toList();
+      rows = withHeader.parse(reader);
+      if (!rows.getHeaderNames().equals(METRICS)) {
+        throw new IllegalArgumentException(
+            "its columns are " + String.join(",", rows.getHeaderNames()));
+      }
+      return rows.stream().peek(row -> reader.nextRecord()).map(CsvFiles::measurement).toList();
     } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (IllegalArgumentException e) {
-      throw new IOException("%s is not a metrics.csv: %s".formatted(place, e.getMessage()), e);
+      throw notMetrics(place, rows, e.getCause());
+    } catch (CharacterCodingException | CSVException | IllegalArgumentException e) {
+      throw notMetrics(place, rows, e);
+    }
+  }
+
+  private static IOException notMetrics(Path place, CSVParser rows, Exception why) {
+    String line = rows == null ? "" : " (near line %d)".formatted(rows.getCurrentLineNumber());
+    String found = why.getMessage();
+    if (why instanceof CharacterCodingException) {
+      found = "it is not UTF-8";
+    } else if (why instanceof NumberFormatException) {
+      found = "no number: " + found.replace("For input string: ", "");
+    }
+    return new DataFileException(
+        place, "is not a metrics.csv%s: %s".formatted(line, found), EXPECTED);
+  }
+
+  /** Refuses a record that never ends before it has filled the memory. */
+  private static final class RecordReader extends FilterReader {
+    private static final int LONGEST = 1 << 16;
+
+    private int left = LONGEST;
+
+    RecordReader(Reader reader) {
+      super(reader);
+    }
+
+    void nextRecord() {
+      left = LONGEST;
+    }
+
+    @Override
+    public int read(char[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, Math.min(length, 1 << 13));
+      left -= read;
+      if (left < 0) {
+        throw new CSVException("a row has more than %d characters", LONGEST);
+      }
+      return read;
     }
   }
 

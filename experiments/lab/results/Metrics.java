@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,6 +115,18 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
   /** The runs that ended in NaN or infinity. */
   public List<Measurement> diverged() {
     return rows.stream().filter(row -> row.metric().equals(DIVERGED)).toList();
+  }
+
+  /** The networks whose numbers became NaN or infinite, also in runs that did not end of it. */
+  public List<Overflow> overflows() {
+    return Overflow.among(rows);
+  }
+
+  /** Where the numbers of this run's network became NaN or infinite. */
+  public Optional<Overflow> overflow(String variant, long seed) {
+    return overflows().stream()
+        .filter(overflow -> overflow.variant().equals(variant) && overflow.seed() == seed)
+        .findFirst();
   }
 
   /** Whether this run ended in NaN or infinity. */

@@ -24,6 +24,7 @@ public final class ResultsFolder implements AutoCloseable {
   private final Path published;
   private final Path staging;
   private final Path previous;
+  private final Path part;
   private final String table;
   private final RunLock lock;
   private boolean keepStaging;
@@ -32,6 +33,7 @@ public final class ResultsFolder implements AutoCloseable {
     this.published = results.resolve(experiment);
     this.staging = results.resolve("." + experiment + ".partial");
     this.previous = results.resolve("." + experiment + ".previous");
+    this.part = results.resolve(experiment + ".partial");
     this.table = table;
     this.lock = lock;
   }
@@ -87,7 +89,7 @@ public final class ResultsFolder implements AutoCloseable {
     if (Files.exists(previous) && !Files.exists(published)) {
       Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
     }
-    if (!isReplaceable()) {
+    if (!isOurs(published)) {
       throw new UserError(
           ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
                   + "Move it away, or name another folder: -Dresults.dir=...")
@@ -99,14 +101,14 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /** What is published is replaced as a whole, so it must be a result and nothing else. */
-  private boolean isReplaceable() throws IOException {
-    if (!Files.exists(published) || Files.exists(published.resolve(table))) {
+  private boolean isOurs(Path folder) throws IOException {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(table))) {
       return true;
     }
-    if (!Files.isDirectory(published)) {
+    if (!Files.isDirectory(folder)) {
       return false;
     }
-    try (Stream<Path> content = Files.list(published)) {
+    try (Stream<Path> content = Files.list(folder)) {
       return content.findAny().isEmpty();
     }
   }
@@ -159,14 +161,18 @@ public final class ResultsFolder implements AutoCloseable {
     }
   }
 
-  /** Writes the tables; that of times only where some were taken. */
-  public void write(Metrics metrics, Summary summary, List<Verdict> verdicts) {
+  /** Writes the tables of figures; that of times only where some were taken. */
+  public void write(Metrics metrics, Summary summary) {
     write(METRICS, file -> CsvFiles.writeMetrics(file, metrics.rows(false)));
     List<Measurement> times = metrics.rows(true);
     if (!times.isEmpty()) {
       write(TIMES, file -> CsvFiles.writeMetrics(file, times));
     }
     write("summary.csv", file -> CsvFiles.write(file, summary));
+  }
+
+  /** Writes the table of claims. */
+  public void write(List<Verdict> verdicts) {
     write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
@@ -174,11 +180,14 @@ public final class ResultsFolder implements AutoCloseable {
   public void addNetworks(KeptRuns kept, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
-        RunFiles files = kept.files(variant, seed);
-        if (Files.exists(files.network())) {
-          write(files.publishedNetwork(), file -> Files.copy(files.network(), file));
-        }
+        kept.files(variant, seed).networks().forEach(this::add);
       }
+    }
+  }
+
+  private void add(String name, Path network) {
+    if (Files.exists(network)) {
+      write(name, file -> Files.copy(network, file));
     }
   }
 
@@ -208,6 +217,7 @@ public final class ResultsFolder implements AutoCloseable {
     Disk.syncNames(published.resolveSibling("")); // before what it replaces is deleted
     try {
       Folders.delete(previous);
+      deletePart();
     } catch (IOException e) {
       // Harmless: the next run of this experiment deletes it.
     }
@@ -219,6 +229,26 @@ public final class ResultsFolder implements AutoCloseable {
     } catch (IOException e) {
       // It stays where it is; the next run of this experiment puts it back.
     }
+  }
+
+  /**
+   * Puts what this run has by now beside the last whole run, in the place of such a part before.
+   * The next whole run deletes it.
+   */
+  public void publishPart() throws IOException {
+    deletePart();
+    Files.move(staging, part, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void deletePart() throws IOException {
+    if (isOurs(part)) {
+      Folders.delete(part);
+    }
+  }
+
+  /** Where the results of a run lie that was stopped. */
+  public Path publishedPart() {
+    return part;
   }
 
   /** Ends the run; what was not published is deleted. */

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import lab.settings.UserError;
 
@@ -20,6 +21,7 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
   static final String ROWS = ".csv";
   static final String CHECKPOINT = ".checkpoint";
   private static final String NETWORK = ".network";
+  private static final String BEST_NETWORK = ".best";
 
   /** The files of a run for which it is an error that one cannot be kept. */
   public RunFiles(Path folder, String variant, long seed) {
@@ -47,9 +49,18 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
     return file(NETWORK);
   }
 
-  /** The name that its network is published under: {@code SimpleConvNet-seed0.zip}. */
-  public String publishedNetwork() {
-    return "%s-seed%d.zip".formatted(variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+  /** The one of the epoch that it was best in, where it says what that is. */
+  public Path bestNetwork() {
+    return file(BEST_NETWORK);
+  }
+
+  /**
+   * Its networks by the names that they are published under: {@code SimpleConvNet-seed0.zip}, and
+   * the best, {@code SimpleConvNet-seed0-best.zip}.
+   */
+  Map<String, Path> networks() {
+    String name = "%s-seed%d".formatted(variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+    return Map.of(name + ".zip", network(), name + "-best.zip", bestNetwork());
   }
 
   private Path file(String ending) {

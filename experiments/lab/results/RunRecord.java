@@ -52,6 +52,7 @@ public final class RunRecord {
     content.put("seeds", metrics.seeds());
     content.put("dataset", data == null ? null : describe(data));
     content.put("diverged", metrics.diverged().stream().map(RunRecord::describe).toList());
+    content.put("overflows", metrics.overflows());
     return finish();
   }
 

@@ -76,10 +76,15 @@ public record Setting<T>(
 
   /** A folder, which need not exist yet; {@code ~/} is the user's home, as in a shell. */
   public static Setting<Path> folder(String name, String byDefault, String meaning) {
+    return path(name, byDefault, "a folder", meaning);
+  }
+
+  /** The same of another kind of path. */
+  public static Setting<Path> path(String name, String byDefault, String allowed, String meaning) {
     return of(
         name,
         Path.of(byDefault),
-        "a folder",
+        allowed,
         meaning,
         text -> {
           if (text.isBlank()) {
@@ -124,7 +129,7 @@ public record Setting<T>(
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "-D%s=%s is not possible. Allowed: %s (default: %s)."
-              .formatted(name, text, allowed, defaultText()));
+              .formatted(name, Names.shown(text), allowed, defaultText()));
     }
   }
 

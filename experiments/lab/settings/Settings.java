@@ -26,7 +26,8 @@ public final class Settings {
       if (!names.contains(name)) {
         throw new UserError(
             "There is no setting %s.%s\nValid settings: %s."
-                .formatted(name, Names.didYouMean(name, names), String.join(", ", names)));
+                .formatted(
+                    Names.shown(name), Names.didYouMean(name, names), String.join(", ", names)));
       }
     }
     Settings settings = new Settings();

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The one batch that a network is trained on: the same for every engine.
+ * A batch that a network is trained on: the same for every engine.
  *
  * @param shape of the images, [N, C, H, W] or [N, inputs]
  * @param images values in [0, 1), one after the other
@@ -14,13 +14,9 @@ import java.util.stream.IntStream;
 record Batch(long[] shape, float[] images, float[] labels) {
   private static final long SEED = 1;
 
+  /** The one that training steps are measured on. */
   static Batch of(Network network) {
     List<Integer> imageShape = network.imageShape();
-    long[] shape =
-        IntStream.concat(
-                IntStream.of(network.batch()), imageShape.stream().mapToInt(Integer::intValue))
-            .asLongStream()
-            .toArray();
     SplittableRandom random = new SplittableRandom(SEED);
     float[] images = new float[imageShape.stream().reduce(network.batch(), Math::multiplyExact)];
     for (int i = 0; i < images.length; i++) {
@@ -30,6 +26,15 @@ record Batch(long[] shape, float[] images, float[] labels) {
     for (int n = 0; n < network.batch(); n++) {
       labels[n * Network.CLASSES + random.nextInt(Network.CLASSES)] = 1;
     }
-    return new Batch(shape, images, labels);
+    return new Batch(shape(network), images, labels);
+  }
+
+  /** The shape of a batch of images for a network. */
+  static long[] shape(Network network) {
+    return IntStream.concat(
+            IntStream.of(network.batch()),
+            network.imageShape().stream().mapToInt(Integer::intValue))
+        .asLongStream()
+        .toArray();
   }
 }

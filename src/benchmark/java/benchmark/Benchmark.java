@@ -1,13 +1,10 @@
 package benchmark;
 
-import benchmark.Worker.Turn;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import lab.console.Terminal;
 import lab.settings.Settings;
@@ -19,34 +16,29 @@ import me.tongfei.progressbar.ProgressBar;
  * minute to minute; so it does for all.
  */
 final class Benchmark {
-  private static final Turn WARM_UP = new Turn(20, Duration.ofSeconds(3), Duration.ofSeconds(15));
-  private static final Turn MEASURED = new Turn(5, Duration.ofSeconds(1), Duration.ofSeconds(5));
-
   private final List<Network> networks;
   private final List<Engine> engines;
   private final List<Integer> threadCounts;
   private final int rounds;
+  private final List<Phase> phases;
   private final List<String> classPath;
 
   /**
    * @param engines those of the settings' engines that can take part
    */
-  Benchmark(Settings settings, List<Engine> engines, List<String> classPath) {
+  Benchmark(Settings settings, List<Engine> engines, List<Phase> phases, List<String> classPath) {
     this.networks = settings.get(BenchmarkSettings.NETWORKS);
     this.engines = engines;
     this.threadCounts = settings.get(BenchmarkSettings.THREADS);
     this.rounds = settings.get(BenchmarkSettings.ROUNDS);
+    this.phases = phases;
     this.classPath = classPath;
   }
 
   List<Measured> run(Terminal terminal) {
     List<Measured> all = new ArrayList<>();
     int turns =
-        networks.size()
-            * threadCounts.size()
-            * engines.size()
-            * Phase.values().length
-            * (1 + rounds);
+        networks.size() * threadCounts.size() * engines.size() * phases.size() * (1 + rounds);
     try (ProgressBar bar = terminal.progress("measuring", turns, Terminal.Unit.TURNS)) {
       for (Network network : networks) {
         for (int threads : threadCounts) {
@@ -61,14 +53,15 @@ final class Benchmark {
     List<Contestant> contestants = new ArrayList<>();
     try {
       for (Engine engine : engines) {
-        contestants.add(new Contestant(new WorkerProcess(engine, network, threads, classPath)));
+        contestants.add(
+            new Contestant(new WorkerProcess(engine, network, threads, classPath), phases));
       }
       for (Contestant contestant : contestants) {
         contestant.warmUp(bar);
       }
       List<Contestant> order = new ArrayList<>(contestants);
       for (int round = 0; round < rounds; round++) {
-        for (Phase phase : Phase.values()) {
+        for (Phase phase : phases) {
           for (Contestant contestant : order) {
             contestant.measure(phase, bar);
           }
@@ -84,26 +77,26 @@ final class Benchmark {
   /** One engine in one comparison, and its times. */
   private static final class Contestant {
     private final WorkerProcess worker;
-    private final Map<Phase, List<Double>> times =
-        Arrays.stream(Phase.values())
-            .collect(Collectors.toMap(Function.identity(), phase -> new ArrayList<>()));
+    private final Map<Phase, List<Double>> times = new EnumMap<>(Phase.class);
     private double lossBefore;
 
-    Contestant(WorkerProcess worker) {
+    Contestant(WorkerProcess worker, List<Phase> phases) {
       this.worker = worker;
+      phases.forEach(phase -> times.put(phase, new ArrayList<>()));
     }
 
     void warmUp(ProgressBar bar) {
       worker.awaitStart();
       lossBefore = worker.ask("loss");
-      for (Phase phase : Phase.values()) {
-        worker.ask(WARM_UP.command(phase));
+      for (Phase phase : times.keySet()) {
+        worker.ask(phase.warmUp().command(phase));
         bar.step();
       }
     }
 
     void measure(Phase phase, ProgressBar bar) {
-      times.get(phase).add(worker.ask(MEASURED.command(phase)));
+      double millisEach = worker.ask(phase.turn(worker.network()).command(phase));
+      times.get(phase).add(phase.figure(millisEach, worker.network()));
       bar.step();
     }
 

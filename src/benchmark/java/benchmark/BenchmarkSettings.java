@@ -37,10 +37,13 @@ final class BenchmarkSettings {
   static final Setting<Integer> ROUNDS =
       Setting.integer("rounds", 5, 1, 1_000, "how often every engine has its turn");
 
+  static final Setting<Boolean> EPOCH =
+      Setting.flag("epoch", "also measure whole epochs of 60,000 images");
+
   static final Setting<Path> RESULTS_DIR = CommonSettings.RESULTS_DIR;
 
   /** Those that say what is measured. */
-  static final List<Setting<?>> MEASUREMENT = List.of(NETWORKS, ENGINES, THREADS, ROUNDS);
+  static final List<Setting<?>> MEASUREMENT = List.of(NETWORKS, ENGINES, THREADS, ROUNDS, EPOCH);
 
   /** All of them. */
   static final List<Setting<?>> ALL =

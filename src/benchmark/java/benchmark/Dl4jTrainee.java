@@ -1,6 +1,7 @@
 package benchmark;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -8,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A network in the hands of DL4J. */
 final class Dl4jTrainee implements Trainee {
   private final MultiLayerNetwork network;
+  private final long[] shape;
   private final INDArray images;
   private final INDArray labels;
 
@@ -17,13 +19,34 @@ final class Dl4jTrainee implements Trainee {
    */
   Dl4jTrainee(MultiLayerNetwork network, Batch batch, long... shape) {
     this.network = network;
-    images = Nd4j.createFromArray(batch.images()).reshape(shape);
-    labels = Nd4j.createFromArray(batch.labels()).reshape(shape[0], Network.CLASSES);
+    this.shape = shape;
+    images = images(batch);
+    labels = labels(batch);
+  }
+
+  private INDArray images(Batch batch) {
+    return array(batch.images(), shape);
+  }
+
+  private INDArray labels(Batch batch) {
+    return array(batch.labels(), shape[0], Network.CLASSES);
+  }
+
+  /** As {@link images.LabelledImages} does it: {@code Nd4j.create} copies number by number. */
+  private static INDArray array(float[] numbers, long... shape) {
+    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    array.data().asNioFloat().put(numbers);
+    return array;
   }
 
   @Override
   public void train() {
     network.fit(images, labels);
+  }
+
+  @Override
+  public void train(Batch other) {
+    network.fit(images(other), labels(other));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lab.charts.Picture;
 import lab.console.Terminal;
 import lab.results.ResultsFolder;
@@ -53,13 +54,15 @@ public final class Main {
       OtherPrograms.warning().ifPresent(terminal::warning);
       terminal.line();
 
-      Report report = new Report(new Benchmark(settings, engines, classPath).run(terminal));
+      List<Phase> phases = phases(settings);
+      Report report =
+          new Report(new Benchmark(settings, engines, phases, classPath).run(terminal), phases);
 
       record.add("learned", report.learned());
       Duration wallTime = record.finish();
       List<String> files = write(report, record, folder);
       folder.publish();
-      for (Phase phase : Phase.values()) {
+      for (Phase phase : phases) {
         terminal.line();
         report.print(phase, terminal);
       }
@@ -72,6 +75,21 @@ public final class Main {
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
+  }
+
+  private static List<Phase> phases(Settings settings) {
+    if (settings.get(BenchmarkSettings.EPOCH)) {
+      for (Network network : settings.get(BenchmarkSettings.NETWORKS)) {
+        if (!Images.fit(network)) {
+          throw new UserError(
+              "%d images for %s are too large to hold. Without it: -Dnetworks=deep-convnet,..."
+                  .formatted(Images.COUNT, network.label()));
+        }
+      }
+    }
+    return Stream.of(Phase.values())
+        .filter(phase -> phase != Phase.EPOCH || settings.get(BenchmarkSettings.EPOCH))
+        .toList();
   }
 
   private static String describe(Settings settings) {
@@ -100,7 +118,7 @@ public final class Main {
   private static List<String> write(Report report, RunRecord record, ResultsFolder folder)
       throws IOException {
     List<String> files = new ArrayList<>();
-    for (Phase phase : Phase.values()) {
+    for (Phase phase : report.phases()) {
       folder.write(phase.file(), file -> report.writeCsv(phase, file));
       files.add(phase.file());
     }

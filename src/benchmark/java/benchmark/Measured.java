@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What came out for one engine.
  *
- * @param millis the time of one step or batch: the median over rounds of the mean of a turn
+ * @param times of each phase, in its unit: the median over rounds
  * @param steps how many training steps it took in all
  * @param lossBefore the loss on the batch before them
  * @param lossAfter and after them
@@ -14,7 +14,7 @@ record Measured(
     Network network,
     Engine engine,
     int threads,
-    Map<Phase, Double> millis,
+    Map<Phase, Double> times,
     int steps,
     double lossBefore,
     double lossAfter) {
@@ -27,6 +27,6 @@ record Measured(
   }
 
   double imagesPerSecond(Phase phase) {
-    return 1000 * network.batch() / millis.get(phase);
+    return phase.imagesPerSecond(times.get(phase), network);
   }
 }

@@ -40,13 +40,20 @@ final class PyTorchTrainee implements Trainee {
     model.setBlock(PyTorchLayers.block(network));
     optimizer = optimizer(network.updates());
     trainer = model.newTrainer(config(optimizer));
-    Shape shape = new Shape(batch.shape());
-    trainer.initialize(shape);
+    trainer.initialize(new Shape(batch.shape()));
     parameters = model.getBlock().getParameters().values();
     manager = trainer.getManager();
-    images = new NDList(manager.create(batch.images(), shape));
-    labels =
-        new NDList(manager.create(batch.labels(), new Shape(network.batch(), Network.CLASSES)));
+    images = images(batch, manager);
+    labels = labels(batch, manager);
+  }
+
+  private static NDList images(Batch batch, NDManager manager) {
+    return new NDList(manager.create(batch.images(), new Shape(batch.shape())));
+  }
+
+  private static NDList labels(Batch batch, NDManager manager) {
+    Shape shape = new Shape(batch.shape()[0], Network.CLASSES);
+    return new NDList(manager.create(batch.labels(), shape));
   }
 
   private static DefaultTrainingConfig config(Optimizer optimizer) {
@@ -73,11 +80,22 @@ final class PyTorchTrainee implements Trainee {
     try (NDManager step = manager.newSubManager()) {
       images.tempAttach(step);
       labels.tempAttach(step);
-      try (GradientCollector gradients = trainer.newGradientCollector()) {
-        gradients.backward(trainer.getLoss().evaluate(labels, trainer.forward(images)));
-      }
-      update();
+      train(images, labels);
     }
+  }
+
+  @Override
+  public void train(Batch other) {
+    try (NDManager step = manager.newSubManager()) {
+      train(images(other, step), labels(other, step));
+    }
+  }
+
+  private void train(NDList x, NDList t) {
+    try (GradientCollector gradients = trainer.newGradientCollector()) {
+      gradients.backward(trainer.getLoss().evaluate(t, trainer.forward(x)));
+    }
+    update();
   }
 
   /** What {@code trainer.step()} does for one device, which would copy every gradient first. */

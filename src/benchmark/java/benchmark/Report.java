@@ -20,8 +20,9 @@ import org.knowm.xchart.CategoryChart;
  * What came out, as tables and as a picture.
  *
  * @param all in the order in which it is shown
+ * @param phases what was measured
  */
-record Report(List<Measured> all) {
+record Report(List<Measured> all, List<Phase> phases) {
 
   /** Whether there is anything to draw: times as multiples of PyTorch's. */
   boolean hasPicture() {
@@ -34,7 +35,7 @@ record Report(List<Measured> all) {
         .filter(other -> other.engine() == Engine.PYTORCH)
         .filter(other -> other.network() == measured.network())
         .filter(other -> other.threads() == measured.threads())
-        .mapToDouble(pytorch -> measured.millis().get(phase) / pytorch.millis().get(phase))
+        .mapToDouble(pytorch -> measured.times().get(phase) / pytorch.times().get(phase))
         .findFirst();
   }
 
@@ -53,7 +54,7 @@ record Report(List<Measured> all) {
   void print(Phase phase, Terminal terminal) {
     terminal.line(phase.title() + " (ratio: time / PyTorch's time)");
     terminal.table(
-        List.of("network", "engine", "threads", "ms", "images/s", "ratio"),
+        List.of("network", "engine", "threads", phase.unit(), "images/s", "ratio"),
         all.stream().map(m -> row(m, phase, "%.2f", "-")).toList(),
         2);
   }
@@ -64,7 +65,7 @@ record Report(List<Measured> all) {
         measured.network().label(),
         measured.engine().label(),
         Integer.toString(measured.threads()),
-        text(format, measured.millis().get(phase)),
+        text(format, measured.times().get(phase)),
         text("%.1f", measured.imagesPerSecond(phase)),
         ratio.isPresent() ? text(format, ratio.getAsDouble()) : noRatio);
   }
@@ -73,11 +74,11 @@ record Report(List<Measured> all) {
     return String.format(Locale.ROOT, format, value);
   }
 
-  /** A chart for each number of threads, training above inference. */
+  /** A chart for each number of threads, training above inference, and epochs below. */
   Picture picture() {
     List<Integer> threadCounts = all.stream().map(Measured::threads).distinct().toList();
     List<CategoryChart> charts = new ArrayList<>();
-    for (Phase phase : Phase.values()) {
+    for (Phase phase : phases) {
       DoubleSummaryStatistics ratios =
           all.stream().mapToDouble(m -> ratio(m, phase).orElseThrow()).summaryStatistics();
       for (int threads : threadCounts) {

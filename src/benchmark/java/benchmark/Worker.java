@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * takes commands from standard input, a line each, and answers each with a number on standard
  * output. It ends when its input does.
  *
- * <p>{@code loss}: the loss on the batch; {@code steps}: the training steps so far; {@code train}
- * and {@code infer} with a {@link Turn}: the mean time of a step, in milliseconds.
+ * <p>{@code loss}: the loss on the batch; {@code steps}: the training steps so far; {@code train},
+ * {@code epoch} and {@code infer} with a {@link Turn}: the mean time of a step, in milliseconds.
  */
 final class Worker {
   /** What its answers begin with; native code may print too. */
@@ -38,7 +38,9 @@ final class Worker {
     reader.start();
 
     int threads = Integer.parseInt(arguments[2]);
-    Trainee trainee = Engine.valueOf(arguments[0]).trainee(Network.valueOf(arguments[1]), threads);
+    Network network = Network.valueOf(arguments[1]);
+    Trainee trainee = Engine.valueOf(arguments[0]).trainee(network, threads);
+    Images images = null;
     answers.println(ANSWER + "started");
     int steps = 0;
     while (true) {
@@ -49,6 +51,13 @@ final class Worker {
         case "steps" -> answer = steps;
         case "train" -> {
           Stopwatch stopwatch = Turn.parse(command).time(trainee::train);
+          steps += stopwatch.steps();
+          answer = stopwatch.millisEach();
+        }
+        case "epoch" -> {
+          Images all = images == null ? new Images(network) : images;
+          images = all;
+          Stopwatch stopwatch = Turn.parse(command).time(() -> trainee.train(all.next()));
           steps += stopwatch.steps();
           answer = stopwatch.millisEach();
         }

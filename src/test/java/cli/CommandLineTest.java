@@ -26,6 +26,10 @@ class CommandLineTest {
   private record Ended(int status, String out, String err) {}
 
   private Ended run(String... settings) throws IOException, InterruptedException {
+    return end(start(settings));
+  }
+
+  private Process start(String... settings) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -38,15 +42,23 @@ class CommandLineTest {
       command.add("-D" + setting);
     }
     command.add("cli.Main");
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    return new ProcessBuilder(command)
+        .redirectOutput(out().toFile())
+        .redirectError(err().toFile())
+        .start();
+  }
+
+  private Ended end(Process process) throws IOException, InterruptedException {
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running after a minute");
-    return new Ended(process.exitValue(), read(out), withoutTheJvmsWarnings(read(err)));
+    return new Ended(process.exitValue(), read(out()), withoutTheJvmsWarnings(read(err())));
+  }
+
+  private Path out() {
+    return folder.resolve("out");
+  }
+
+  private Path err() {
+    return folder.resolve("err");
   }
 
   /** Newer Java versions warn of what ND4J's native code does. */
@@ -153,6 +165,31 @@ class CommandLineTest {
         unwrapped(run.err()).contains("cannot be written to " + file.resolve("results")),
         run.err());
     assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void writesWhatItHasWhenItIsStoppedAndGoesOnFromThere() throws Exception {
+    String[] settings = {
+      "experiment=OptimizerComparison", "dataset=strokes", "quick", "checkpoint.seconds=0"
+    };
+    Process process = start(settings[0], settings[1], settings[2], "iterations=1000000");
+    while (process.isAlive() && !read(out()).contains("running")) {
+      Thread.sleep(100);
+    }
+    process.destroy(); // like Ctrl-C
+    Ended stopped = end(process);
+    assertEquals(128 + 15, stopped.status(), stopped.err());
+    assertEquals("", stopped.err());
+    assertTrue(unwrapped(stopped.out()).contains("What was measured so far is in"), stopped.out());
+    Path part = folder.resolve("results/OptimizerComparison.partial");
+    assertTrue(read(part.resolve("metrics.csv")).startsWith("variant,seed,epoch,iteration,"));
+    assertTrue(read(part.resolve("run.json")).contains("\"partial\": true"));
+    assertFalse(Files.exists(folder.resolve("results/OptimizerComparison")));
+
+    Ended whole = run(settings);
+    assertEquals(0, whole.status(), whole.err());
+    assertTrue(Files.exists(folder.resolve("results/OptimizerComparison/metrics.csv")));
+    assertFalse(Files.exists(part));
   }
 
   @Test

@@ -11,14 +11,17 @@ import images.LabelledImages;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.results.Measurement;
@@ -36,8 +39,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
+import support.Oddities;
+import support.Zips;
 
 /** A training that was stopped goes on from its checkpoint as if it had not been. */
 class CheckpointsTest {
@@ -168,6 +174,47 @@ class CheckpointsTest {
     stopAfter(12, network());
     damage.doTo(checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
+  }
+
+  /** Files with the right checksums that no training has written. */
+  static Stream<Arguments> forgeries() {
+    return Stream.of(
+        forgery("no entries", Map::clear),
+        forgery("no rows", entries -> entries.remove("metrics.csv")),
+        forgery("no network", entries -> entries.remove("network")),
+        forgery("rows that are none", e -> e.put("metrics.csv", new byte[] {1})),
+        forgery("endless rows", e -> e.put("metrics.csv", new byte[100_000_000])),
+        forgery("an endless network", e -> e.put("network", new byte[100_000_000])),
+        forgery("a shorter network", e -> e.compute("network", (n, b) -> Arrays.copyOf(b, 99))),
+        forgery(
+            "a longer network",
+            e -> e.compute("network", (n, b) -> Arrays.copyOf(b, b.length + 1))),
+        forgery("less than no updates", e -> ByteBuffer.wrap(e.get("network")).putInt(0, -5)));
+  }
+
+  private static Arguments forgery(String name, Consumer<Map<String, byte[]>> change) {
+    return Arguments.of(name, change);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forgeries")
+  void startsAnewFromAForgedCheckpoint(String name, Consumer<Map<String, byte[]>> change)
+      throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    Map<String, byte[]> entries = Zips.entries(Files.readAllBytes(checkpoint()));
+    change.accept(entries);
+    Files.write(checkpoint(), Zips.zip(entries));
+    Outcome.of(run(), network()).assertSame(undisturbed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dangling", "loop", "pipe"})
+  void startsAnewWhereACheckpointIsNoFile(String kind) throws Exception {
+    Outcome undisturbed = undisturbed(network());
+    Files.move(Oddities.make(kept, kind), checkpoint());
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertTrue(Files.isRegularFile(checkpoint()));
   }
 
   enum Damage {

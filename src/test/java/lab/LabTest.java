@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,10 @@ class LabTest {
       Variants.of("SGD", 1).and("Momentum", 2).and("Adam", 3);
 
   private static Lab lab(int seeds, int threads) {
+    return lab(seeds, threads, new CompletableFuture<>());
+  }
+
+  private static Lab lab(int seeds, int threads, CompletableFuture<Void> stop) {
     var typed = Map.of("seed", "5", "seeds", "" + seeds, "threads", "" + threads);
     Settings settings = Settings.parse(typed, CommonSettings.ALL);
     var images = new LabelledImages(1, 1, new float[1], new byte[1]);
@@ -37,7 +42,8 @@ class LabTest {
     var terminal = new Terminal(new PrintStream(new ByteArrayOutputStream()), false);
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
-      return new Lab(settings, true, data, folder.keptRuns("work", terminal::warning), terminal);
+      return new Lab(
+          settings, true, data, folder.keptRuns("work", terminal::warning), terminal, stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,6 +123,29 @@ class LabTest {
     assertEquals(
         List.of(new Measurement("Momentum", 5, null, 1, Metrics.DIVERGED, Double.NaN)),
         metrics.diverged());
+  }
+
+  @Test
+  void givesWhatIsMeasuredByThenWhenItIsStopped() {
+    var stop = new CompletableFuture<Void>();
+    Lab lab = lab(1, 1, stop);
+    lab.compare(Variants.of("before", 0), 1, LabTest::measure);
+    var stopped =
+        assertThrows(
+            Stopped.class,
+            () ->
+                lab.compare(
+                    VARIANTS,
+                    1,
+                    (run, variant) -> {
+                      measure(run, variant);
+                      if (variant == 2) {
+                        stop.complete(null);
+                        pause(60_000);
+                      }
+                    }));
+    assertEquals(List.of("before", "SGD"), stopped.finished().variants());
+    assertEquals(List.of("before", "SGD", "Momentum"), stopped.soFar().variants());
   }
 
   @Test

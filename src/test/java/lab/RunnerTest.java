@@ -95,7 +95,9 @@ class RunnerTest {
   @Test
   void saysClearlyThatAVariantDivergedAndFinishesTheOthers() throws IOException {
     String shown = run("end", "1");
-    assertTrue(shown.contains("Wild with seed 0 DIVERGED: in iteration 1 its loss"), shown);
+    assertTrue(
+        shown.contains("Wild with seed 0 DIVERGED: its loss became Infinity in iteration 1."),
+        shown);
     assertTrue(shown.contains("| Wild          |   diverged |"), shown);
     assertTrue(shown.contains("| Calm          |     7.0000 |"), shown);
     assertTrue(file("metrics.csv").endsWith("Wild,0,,1,diverged,Infinity\n"), file("metrics.csv"));

@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import lab.results.Measurement;
 import lab.results.Metrics;
+import lab.results.Overflow;
 import lab.results.RunFiles;
 import layers.LayerSet;
 import networks.MultiLayerNet;
+import networks.Network;
 import networks.Weights;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -97,8 +99,72 @@ class TrainingTest {
         Run.Diverged.class, () -> Training.ofIterations(IMAGES, 32, 10).train(run, network));
     Measurement last = run.rows().get(run.rows().size() - 1);
     assertEquals(Metrics.DIVERGED, last.metric());
-    assertEquals(run.rows().size() - 1, last.iteration());
+    assertEquals(0, last.iteration());
     assertTrue(Double.isNaN(last.value()), "" + last.value());
+  }
+
+  @Test
+  void namesTheStepAndTheLayerWhoseOutputOverflowed() {
+    Run run = run(0);
+    assertThrows(
+        Run.Diverged.class,
+        () -> Training.ofIterations(IMAGES, 32, 10).train(run, network(1e30, 0)));
+    assertEquals(
+        List.of(new Overflow("SGD", 0, 0, Overflow.Part.OUTPUT, 2)), Overflow.among(run.rows()));
+  }
+
+  @Test
+  void namesTheLayerWhoseGradientOverflowed() {
+    Run run = run(0);
+    MultiLayerNetwork network =
+        new MultiLayerNet(10, List.of(20, 20), 10, Activation.RELU, new Weights.He())
+            .create(LayerSet.BUILTIN, new Sgd(0.1), 0);
+    network.getParam("0_W").muli(1e-35); // outputs stay small, but on the way back numbers grow
+    network.getParam("1_W").muli(1e25);
+    network.getParam("2_W").muli(1e25);
+    assertThrows(
+        Run.Diverged.class, () -> Training.ofIterations(IMAGES, 32, 10).train(run, network));
+    assertEquals(
+        List.of(new Overflow("SGD", 0, 0, Overflow.Part.GRADIENT, 1)), Overflow.among(run.rows()));
+  }
+
+  @Test
+  void namesTheStepAndTheLayerWhoseParametersOverflowed() {
+    Run run = run(0);
+    Training.Step spoiling =
+        (network, samples) -> {
+          network.fit(samples);
+          if (network.getIterationCount() == 4) {
+            network.getParam("1_b").putScalar(0, Double.NEGATIVE_INFINITY);
+          }
+        };
+    assertThrows(
+        Run.Diverged.class,
+        () -> Training.ofIterations(IMAGES, 32, 10).train(run, network(0.1, 0), spoiling));
+    assertEquals(
+        List.of(new Overflow("SGD", 0, 3, Overflow.Part.PARAMETERS, 2)),
+        Overflow.among(run.rows()));
+    assertEquals(3, run.rows().get(run.rows().size() - 1).iteration());
+  }
+
+  @Test
+  void measuresAccuraciesOnAfterAnOverflowThatItNamesOnce() {
+    Run run = run(0);
+    Training.ofEpochs(IMAGES, 500, 4)
+        .measuringEveryEpoch("train_accuracy", IMAGES)
+        .train(run, network(1e30, 0));
+    assertEquals(1, Overflow.among(run.rows()).size());
+    assertEquals(4, run.rows().stream().filter(row -> row.epoch() != null).count());
+    assertTrue(run.hasOverflown());
+  }
+
+  @Test
+  void takesLargeNumbersForWhatTheyAre() {
+    Run run = run(0);
+    MultiLayerNetwork network = network(0, 0);
+    network.getParam("0_W").assign(1e25); // whose squares are infinite
+    Training.ofIterations(IMAGES, 32, 2).train(run, network);
+    assertEquals(List.of(), Overflow.among(run.rows()));
   }
 
   @Test
@@ -117,6 +183,30 @@ class TrainingTest {
             .map(row -> row.epoch() + " " + row.iteration())
             .toList());
     assertEquals(8, run.rows().size());
+  }
+
+  @Test
+  void savesTheNetworkInEveryEpochAndKeepsTheBest() {
+    Run run = run(0);
+    var accuracy = new Accuracy(IMAGES);
+    MultiLayerNetwork network = network(0.5, 0);
+    Training.Step worseInTheEnd =
+        (net, samples) -> {
+          net.fit(samples);
+          if (net.getIterationCount() > 60) {
+            net.params().assign(0);
+          }
+        };
+    Training.ofWholeEpochs(IMAGES, 50, 3)
+        .measuringThroughout("train_accuracy", accuracy)
+        .savingTheBest("train_accuracy")
+        .train(run, network, worseInTheEnd);
+    double best = run.highest("train_accuracy");
+    RunFiles files = new RunFiles(kept, "SGD", 0);
+    assertTrue(best > 0.9, "" + best);
+    assertEquals(best, accuracy.of(Network.load(files.bestNetwork().toFile())));
+    assertEquals(accuracy.of(network), accuracy.of(Network.load(files.network().toFile())));
+    assertTrue(accuracy.of(network) < 0.2);
   }
 
   @Test

@@ -110,7 +110,7 @@ class PretrainedWeightsTest {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .put(byColumns);
-    INDArray array = Npz.read(npz(Map.of("x", content))).array("x");
+    INDArray array = Npz.read(npz(Map.of("x", content)), 1_000).array("x", 2, 3);
     assertEquals(Samples.counting(DataType.FLOAT, 2, 3), array);
   }
 
@@ -131,6 +131,9 @@ class PretrainedWeightsTest {
     String integers = "{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }";
     String structured = "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }";
     String scalar = "{'descr': '<f4', 'fortran_order': False, 'shape': (), }";
+    String endless =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 9), }";
+    String huge = "[99999999999999999999, 9]; expected ";
     String numbers = "; expected one of floating-point numbers, <f4 or <f8";
     return Stream.of(
         misfit(a -> a.remove("b2"), "has no array b2; expected it among W1, W2, W3, b1, b3"),
@@ -149,6 +152,33 @@ class PretrainedWeightsTest {
         misfit(a -> a.put("b1", npy(integers, 16)), "has as b1 an array of " + integers + numbers),
         misfit(
             a -> a.put("b1", npy(structured, 8)), "has as b1 an array of " + structured + numbers),
+        misfit(
+            a -> a.put("b1", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4)),
+            "has 4 bytes of numbers as b1; expected 2 of 4 bytes each"),
+        misfit(
+            a -> a.put("b1", npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2,), }", 24)),
+            "has 24 bytes of numbers as b1; expected 2 of 8 bytes each"),
+        misfit(
+            a -> a.put("b1", npy(endless, 8)),
+            "has an array b1 of shape " + huge + "the shape [2]"),
+        misfit(
+            a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, Float.NaN))),
+            "has NaN in the array b1; expected numbers that are finite in single precision"),
+        misfit(
+            a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1 / 0.0))),
+            "has Infinity in the array b1; expected numbers that are finite in single precision"),
+        misfit(
+            a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1e300))),
+            "has 1.0E300 in the array b1; expected numbers that are finite in single precision"),
+        misfit(
+            a -> a.put("../../b1", npy(DataType.FLOAT, 2)),
+            "has arrays that the network has no place for: ../../b1; expected weights of 3 layers"),
+        misfit(
+            a -> a.put("b1", Arrays.copyOf(npy(DataType.FLOAT, 2), 60)),
+            "has something else than an array as b1; expected an .npy file, version 1.0"),
+        misfit(
+            a -> a.put("W0", new byte[100_000_000]),
+            "has more than 1048060 bytes as W0.npy; expected no more than 1048060"),
         misfit(a -> a.put("b1", npy(scalar, 4)), "has as b1 an array of " + scalar + numbers),
         misfit(
             a -> a.put("b1", new byte[] {1, 2, 3}),
@@ -213,14 +243,18 @@ class PretrainedWeightsTest {
     var refusal =
         assertThrows(DataFileException.class, () -> PretrainedWeights.load(file, network()));
     String message = refusal.getMessage();
-    assertTrue(message.startsWith(file + " is damaged: "), message);
+    assertTrue(
+        message.startsWith(file + " is " + (damage == Damage.EMPTY ? "empty" : "damaged: ")),
+        message);
     assertTrue(message.endsWith("; expected a NumPy file, .npz"), message);
   }
 
   @Test
   void saysThatThereIsNoFile() {
     Path file = folder.resolve("missing.npz");
-    assertThrows(NoSuchFileException.class, () -> PretrainedWeights.load(file, network()));
+    var refusal =
+        assertThrows(DataFileException.class, () -> PretrainedWeights.load(file, network()));
+    assertEquals(file + " does not exist; expected a NumPy file, .npz", refusal.getMessage());
   }
 
   // Files that the project brings along.

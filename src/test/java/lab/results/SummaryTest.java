@@ -52,7 +52,8 @@ class SummaryTest {
   @Test
   void isWrittenAsTheContractSaysWhateverTheLocale(@TempDir Path folder) throws IOException {
     try (var results = ResultsFolder.open(folder, "E")) {
-      results.write(metrics(), Summary.of(metrics(), List.of(LOSS, ACCURACY)), List.<Verdict>of());
+      results.write(metrics(), Summary.of(metrics(), List.of(LOSS, ACCURACY)));
+      results.write(List.<Verdict>of());
       assertEquals(
           """
           variant,metric,seeds,mean,std,min,max

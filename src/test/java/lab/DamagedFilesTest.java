@@ -1,0 +1,381 @@
+package lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import fetch.DownloadListener;
+import fetch.Downloader;
+import idx.DataFileException;
+import idx.IdxFile;
+import idx.IdxRecordReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.zip.Deflater;
+import kernels.Window;
+import lab.results.CsvFiles;
+import lab.results.Measurement;
+import lab.results.Metrics;
+import lab.results.RunFiles;
+import lab.settings.CommonSettings;
+import lab.settings.Setting;
+import lab.settings.Settings;
+import lab.settings.TrainingSettings;
+import lab.settings.UserError;
+import layers.LayerSet;
+import mnist.PublishedDataset;
+import networks.LeNet;
+import networks.MultiLayerNet;
+import networks.Network;
+import networks.PretrainedWeights;
+import networks.SimpleConvNet;
+import networks.Weights;
+import optimizers.Adam;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import support.IdxFiles;
+import support.Mutations;
+import support.Samples;
+import support.Zips;
+
+/**
+ * Whatever is done to a file, what reads it gives a value or its own exception, in little time and
+ * memory. {@code -Dfuzz.cases} says on how many files each reader is tried, {@code -Dfuzz.seed}
+ * which is the first.
+ */
+class DamagedFilesTest {
+  private static final int CASES = Integer.getInteger("fuzz.cases", 100);
+  private static final long FIRST_SEED = Long.getLong("fuzz.seed", 1);
+  private static final long MOST_BYTES = 64 << 20;
+  private static final Duration LONGEST = Duration.ofSeconds(5); // other programs run too
+
+  @TempDir static Path folder;
+
+  /** What reads files, and what it reads when they are whole. */
+  enum Reader {
+    IDX_IMAGES {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofGzip(IdxFiles.idx(new int[] {12, 2, 3}, new byte[72]));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        assertConsistent(IdxFile.readImages(file));
+      }
+    },
+    IDX_LABELS {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofGzip(IdxFiles.idx(new int[] {12}, new byte[12]));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        IdxFile labels = IdxFile.readLabels(file);
+        assertConsistent(labels);
+        for (byte label : labels.values()) {
+          assertTrue(label >= 0 && label < 10);
+        }
+      }
+    },
+    IDX_RECORDS {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return IDX_IMAGES.damaged(mutations);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        Path labels =
+            IdxFiles.write(file.resolveSibling("labels.gz"), new int[] {12}, new byte[12]);
+        assertEquals(12, IdxRecordReader.readAll(file, labels).count());
+      }
+    },
+    PUBLISHED_DATASET {
+      private final Downloader none = new Downloader(DownloadListener.silent());
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return IDX_IMAGES.damaged(mutations);
+      }
+
+      @Override
+      Path file(Path folder) throws IOException {
+        return Files.createDirectories(folder.resolve("mnist"))
+            .resolve("train-images-idx3-ubyte.gz");
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        PublishedDataset.MNIST.load(file.getParent().getParent(), none);
+        throw new AssertionError("this is not MNIST");
+      }
+    },
+    PRETRAINED_WEIGHTS {
+      private final MultiLayerNetwork network =
+          new SimpleConvNet(Window.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.He())
+              .create(LayerSet.SCRATCH, new Adam(), 1);
+
+      private final float[] before = network.params().data().asFloat();
+      private final Map<String, byte[]> arrays = new LinkedHashMap<>();
+
+      {
+        put("W1", 2, 1, 3, 3);
+        put("b1", 2);
+        put("W2", 8, 3);
+        put("b2", 3);
+        put("W3", 3, 4);
+        put("b3", 4);
+      }
+
+      private void put(String name, long... shape) {
+        DataType type = arrays.size() % 2 == 0 ? DataType.FLOAT : DataType.DOUBLE;
+        arrays.put(name + ".npy", Nd4j.toNpyByteArray(Samples.counting(type, shape)));
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofZip(arrays);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        try {
+          PretrainedWeights.load(file, network);
+          assertFinite(network);
+          network.params().data().setData(before);
+        } catch (IOException e) {
+          assertArrayEquals(before, network.params().data().asFloat(), "the network as it was");
+          throw e;
+        }
+      }
+    },
+    NETWORK {
+      private final List<Map<String, byte[]>> whole = new ArrayList<>();
+
+      {
+        Network dense =
+            MultiLayerNet.ofTheBook(4, 1)
+                .withBatchNormalization()
+                .withDropout(0.1)
+                .withWeightDecay(0.1);
+        Network convolution =
+            new SimpleConvNet(Window.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.Std(0.1));
+        for (LayerSet layers : LayerSet.values()) {
+          for (Network net : List.of(dense, convolution, new LeNet(LeNet.Era.PUBLISHED))) {
+            whole.add(saved(net.create(layers, new Adam(), 1)));
+          }
+        }
+      }
+
+      private Map<String, byte[]> saved(MultiLayerNetwork network) {
+        try {
+          var bytes = new ByteArrayOutputStream();
+          ModelSerializer.writeModel(network, bytes, true);
+          return Zips.entries(bytes.toByteArray());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofZip(whole.get(mutations.choose(whole.size())));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        try {
+          assertFinite(Network.load(file.toFile()));
+        } catch (UncheckedIOException e) {
+          assertEquals(e.getCause().getMessage(), e.getMessage());
+          throw e.getCause();
+        }
+      }
+    },
+    METRICS {
+      private final byte[] whole = metrics();
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(whole);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        CsvFiles.readMetrics(file);
+      }
+    },
+    CHECKPOINT {
+      private final MultiLayerNetwork network =
+          MultiLayerNet.ofTheBook(4, 1)
+              .withBatchNormalization()
+              .create(LayerSet.SCRATCH, new Adam(), 1);
+
+      private final float[] parameters = network.params().data().asFloat();
+      private final float[] state = network.getUpdater().getStateViewArray().data().asFloat();
+      private Map<String, byte[]> whole;
+
+      @Override
+      Path file(Path folder) throws IOException {
+        var files = new RunFiles(folder, "Adam", 1);
+        if (whole == null) {
+          new Checkpoints(files, Duration.ZERO).saveIfDue(network, 3, rows());
+          whole = Zips.entries(Files.readAllBytes(files.checkpoint()));
+        }
+        return files.checkpoint();
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.choose(50) == 0
+            ? Zips.zip(whole, Deflater.NO_COMPRESSION)
+            : mutations.ofZip(whole);
+      }
+
+      /** A damaged one is as good as none, and leaves the network as it was. */
+      @Override
+      void read(Path file) throws IOException {
+        Optional<Checkpoints.Progress> progress =
+            new Checkpoints(new RunFiles(file.getParent(), "Adam", 1), Duration.ZERO)
+                .restore(network);
+        if (progress.isPresent()) {
+          assertTrue(progress.get().updates() >= 0);
+          network.params().data().setData(parameters);
+          network.getUpdater().getStateViewArray().data().setData(state);
+          network.getLayerWiseConfigurations().setIterationCount(0);
+        } else {
+          assertArrayEquals(parameters, network.params().data().asFloat());
+          assertArrayEquals(state, network.getUpdater().getStateViewArray().data().asFloat());
+          assertEquals(0, network.getIterationCount());
+          throw new DataFileException(file, "is damaged", "a whole one");
+        }
+      }
+    },
+    SETTINGS {
+      private final List<Setting<?>> valid = new ArrayList<>(CommonSettings.ALL);
+
+      {
+        valid.add(TrainingSettings.batch(100));
+        valid.add(TrainingSettings.iterations(100));
+        valid.add(Setting.integer("sizes", 1, 1, 100, "sizes").list(List.of(1, 2)));
+      }
+
+      /** A name and a value on a line each. */
+      @Override
+      byte[] damaged(Mutations mutations) {
+        String name =
+            mutations.choose(5) == 0
+                ? mutations.text()
+                : valid.get(mutations.choose(valid.size())).name();
+        return (name + '\u0001' + mutations.text()).getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        String[] typed = Files.readString(file).split("\u0001", 2);
+        try {
+          Settings.parse(new TreeMap<>(Map.of(typed[0], typed[1])), valid);
+        } catch (UserError e) {
+          assertTrue(e.getMessage().length() < 1_000, e.getMessage());
+          throw new DataFileException(file, e.getMessage(), "a setting");
+        }
+      }
+    };
+
+    abstract byte[] damaged(Mutations mutations);
+
+    /**
+     * @throws DataFileException if it refuses the file
+     */
+    abstract void read(Path file) throws IOException;
+
+    Path file(Path folder) throws IOException {
+      return folder.resolve("file");
+    }
+
+    private static void assertConsistent(IdxFile file) {
+      assertEquals(IntStream.of(file.shape()).reduce(1, Math::multiplyExact), file.values().length);
+    }
+
+    private static void assertFinite(MultiLayerNetwork network) {
+      double[] numbers = network.params().data().asDouble();
+      assertTrue(DoubleStream.of(numbers).allMatch(Double::isFinite));
+    }
+  }
+
+  private static List<Measurement> rows() {
+    return List.of(
+        new Measurement("SGD", 0, 0, 0, "train_loss", 2.25),
+        new Measurement("a, \"b\"\nc", 1, null, 17, "test_accuracy", 0.125),
+        new Measurement("\u03bb=0", Long.MAX_VALUE, 3, null, Metrics.DIVERGED, Double.NaN));
+  }
+
+  private static byte[] metrics() {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      CsvFiles.writeMetrics(bytes, rows());
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void areReadOrRefusedInLittleTimeAndMemory(Reader reader) throws IOException {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Path file = reader.file(Files.createDirectories(folder.resolve(reader.name())));
+    int read = 0;
+    long mostBytes = 0;
+    long longest = 0;
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+      byte[] damaged = reader.damaged(new Mutations(seed));
+      Files.write(file, damaged);
+      long bytes = threads.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+      try {
+        reader.read(file);
+        read++;
+      } catch (DataFileException e) {
+        String message = e.getMessage();
+        assertTrue(message.startsWith(file + " "), () -> message);
+        assertTrue(message.contains("; expected "), () -> message);
+        assertTrue(message.codePoints().noneMatch(Character::isISOControl), () -> message);
+      } catch (IOException | RuntimeException | Error e) {
+        throw new AssertionError("%s with -Dfuzz.seed=%d: %s".formatted(reader, seed, e), e);
+      }
+      bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+      long nanos = System.nanoTime() - start;
+      mostBytes = Math.max(mostBytes, bytes);
+      longest = Math.max(longest, nanos);
+      String what = "%s with -Dfuzz.seed=%d took ".formatted(reader, seed);
+      assertTrue(bytes < MOST_BYTES, what + bytes + " bytes");
+      assertTrue(nanos < LONGEST.toNanos(), what + nanos / 1_000_000 + " ms");
+    }
+    System.out.printf(
+        "%s: %d damaged files from seed %d, %d read and %d refused; at most %d ms and %d kB each%n",
+        reader, CASES, FIRST_SEED, read, CASES - read, longest / 1_000_000, mostBytes / 1_000);
+  }
+}
