@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,7 @@ import support.Child;
  * What cannot be written is said clearly, and costs nothing: neither the results before, nor what
  * was done.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
 class FailingDiskTest {
   private static final String EXPERIMENT = "DropoutComparison";
   private static final String WARNING = "What is done cannot be kept in";

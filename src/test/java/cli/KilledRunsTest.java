@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs that are killed, at whatever moment, end as if they had not been once they are started
  * again. How often each is killed: {@code -Dkills=10}; when: {@code -Dkills.seed=2}.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
 class KilledRunsTest {
   private static final int KILLS = Integer.getInteger("kills", 2);
   private static final long SEED = Long.getLong("kills.seed", 1);

@@ -90,7 +90,8 @@ public record Child(Process process, CompletableFuture<String> out, CompletableF
   @Override
   public void close() {
     try {
-      process.destroyForcibly().waitFor();
+      process.toHandle().destroyForcibly(); // Process would close what it has printed too
+      process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
