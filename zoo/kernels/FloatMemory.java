@@ -13,12 +13,16 @@ final class FloatMemory {
   private static final int BLOCK = 2048;
 
   private static final int SLOTS = 5;
+  private static final int STACK_SLOTS = 7;
   private static final ThreadLocal<float[][]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
   private static final ThreadLocal<float[][]> SCRATCH =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
   private static final ThreadLocal<FloatPointer[]> OUTSIDE =
       ThreadLocal.withInitial(() -> new FloatPointer[SLOTS]);
+
+  private static final ThreadLocal<float[][][]> STACKS =
+      ThreadLocal.withInitial(() -> new float[STACK_SLOTS][0][0]);
 
   private FloatMemory() {}
 
@@ -73,6 +77,24 @@ final class FloatMemory {
    */
   static float[] scratch(int slot, int length) {
     return grow(SCRATCH.get(), slot, length);
+  }
+
+  /**
+   * Arrays for the moment, each of at least this length, as in {@link #scratch}.
+   *
+   * @param slot 0 to 6, apart from those of single arrays
+   */
+  static float[][] stack(int slot, int count, int length) {
+    float[][][] stacks = STACKS.get();
+    if (stacks[slot].length < count) {
+      int known = stacks[slot].length;
+      stacks[slot] = Arrays.copyOf(stacks[slot], count);
+      Arrays.fill(stacks[slot], known, count, new float[0]);
+    }
+    for (int i = 0; i < count; i++) {
+      grow(stacks[slot], i, length);
+    }
+    return stacks[slot];
   }
 
   /** Like {@link #scratch}, with zeros. */
