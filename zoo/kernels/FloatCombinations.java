@@ -39,9 +39,17 @@ final class FloatCombinations {
             .toArray(double[][]::new));
   }
 
-  /** How many combinations there are. */
-  int count() {
-    return terms.length;
+  /**
+   * One combination, only to be read: y[i] itself, or x[j] where that is all there is to it.
+   *
+   * @param y what it is written to, if it has to be computed; otherwise as in {@link #apply}
+   */
+  float[] applied(int i, float[][] x, int first, int step, float[] y, int n) {
+    if (terms[i].length == 1 && factors[i][0] == 1) {
+      return x[first + terms[i][0] * step];
+    }
+    apply(i, x, first, step, y, n);
+    return y;
   }
 
   /**

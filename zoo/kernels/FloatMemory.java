@@ -21,6 +21,8 @@ final class FloatMemory {
   private static final ThreadLocal<FloatPointer[]> OUTSIDE =
       ThreadLocal.withInitial(() -> new FloatPointer[SLOTS]);
 
+  private static final ThreadLocal<FloatBuffer[]> BUFFERS =
+      ThreadLocal.withInitial(() -> new FloatBuffer[SLOTS]);
   private static final ThreadLocal<float[][][]> STACKS =
       ThreadLocal.withInitial(() -> new float[STACK_SLOTS][0][0]);
 
@@ -122,8 +124,18 @@ final class FloatMemory {
     FloatPointer[] pointers = OUTSIDE.get();
     if (pointers[slot] == null || pointers[slot].capacity() < length) {
       pointers[slot] = new FloatPointer(length);
+      BUFFERS.get()[slot] = null;
     }
     return pointers[slot].address();
+  }
+
+  /** All of the memory of this slot as it is at the moment, as {@link #buffer}. */
+  static FloatBuffer outsideBuffer(int slot) {
+    FloatBuffer[] buffers = BUFFERS.get();
+    if (buffers[slot] == null) {
+      buffers[slot] = OUTSIDE.get()[slot].asBuffer();
+    }
+    return buffers[slot];
   }
 
   /** Memory for many short reads and writes, which take less time from here. */

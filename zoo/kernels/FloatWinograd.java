@@ -50,6 +50,9 @@ final class FloatWinograd implements Convolutions {
   /** Where Aᵀ (U ⊙ V) A adds a number to every output of the tile: where the bias goes. */
   private static final int EVERYWHERE = REACH + 1;
 
+  /** As many windows of a pooling as have pixels that stay in the processor's nearest cache. */
+  private static final int NEAR = 16;
+
   private static final int V = 0;
   private static final int M = 1;
   private static final int DU = 3;
@@ -278,7 +281,7 @@ final class FloatWinograd implements Convolutions {
     int cell = tiles.inputCell();
     int n = tiles.inputs();
     float[][] t = FloatMemory.stack(TEMPORARY, REACH + 1, tiles.inputStrip());
-    FloatBuffer to = FloatMemory.buffer(v.address(), POSITIONS * v.size());
+    FloatBuffer to = FloatMemory.outsideBuffer(V);
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < REACH; i++) {
         for (int j = 0; j < SIDE; j++) {
@@ -300,7 +303,7 @@ final class FloatWinograd implements Convolutions {
     int n = tiles.inputs();
     float[][] pieces = FloatMemory.stack(PIECES, POSITIONS, n);
     float[][] t = FloatMemory.stack(TEMPORARY, REACH + 1, tiles.inputStrip());
-    FloatBuffer from = FloatMemory.buffer(v.address(), POSITIONS * v.size());
+    FloatBuffer from = FloatMemory.outsideBuffer(V);
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < POSITIONS; i++) {
         from.get(i * (int) v.size() + row * n, pieces[i], 0, n);
@@ -334,7 +337,7 @@ final class FloatWinograd implements Convolutions {
     int n = tiles.outputs();
     float[][] pieces = FloatMemory.stack(PIECES, POSITIONS, n);
     float[][] t = FloatMemory.stack(TEMPORARY, REACH, n);
-    FloatBuffer from = FloatMemory.buffer(m.address(), POSITIONS * m.size());
+    FloatBuffer from = FloatMemory.outsideBuffer(M);
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < POSITIONS; i++) {
         from.get(i * (int) m.size() + row * n, pieces[i], 0, n);
@@ -358,19 +361,21 @@ final class FloatWinograd implements Convolutions {
   private static void transformOutputsBack(
       Tiles tiles, float[][] outputs, int first, int rows, Matrix m, float[] sums) {
     int n = tiles.outputs();
-    float[][] t = FloatMemory.stack(TEMPORARY, SIDE + 1, n);
-    FloatBuffer to = FloatMemory.buffer(m.address(), POSITIONS * m.size());
+    float[][] space = FloatMemory.stack(TEMPORARY, SIDE + 1, n);
+    float[][] t = new float[SIDE][];
+    FloatBuffer to = FloatMemory.outsideBuffer(M);
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < REACH; i++) {
         for (int j = 0; j < SIDE; j++) {
-          OUTPUT_BACK.apply(i, outputs, (first + row) * SIDE * SIDE + j, SIDE, t[j], n);
+          t[j] =
+              OUTPUT_BACK.applied(i, outputs, (first + row) * SIDE * SIDE + j, SIDE, space[j], n);
         }
         for (int j = 0; j < REACH; j++) {
-          OUTPUT_BACK.apply(j, t, 0, 1, t[4], n);
+          float[] piece = OUTPUT_BACK.applied(j, t, 0, 1, space[SIDE], n);
           if (i * REACH + j == EVERYWHERE) {
-            addRows(t[4], n, sums, tiles.filters());
+            addRows(piece, n, sums, tiles.filters());
           }
-          to.put((i * REACH + j) * (int) m.size() + row * n, t[4], 0, n);
+          to.put((i * REACH + j) * (int) m.size() + row * n, piece, 0, n);
         }
       }
     }
@@ -434,14 +439,33 @@ final class FloatWinograd implements Convolutions {
     return strips;
   }
 
+  /** Four at a time: each for itself takes longer to go by the checks of its bounds. */
   private static void toStrip(float[] image, int from, int step, float[] strip, int to, int n) {
-    for (int i = 0; i < n; i++) {
+    int i = 0;
+    int at = from;
+    for (; i < n - 3; i += 4) {
+      strip[to + i] = image[at];
+      strip[to + i + 1] = image[at + step];
+      strip[to + i + 2] = image[at + 2 * step];
+      strip[to + i + 3] = image[at + 3 * step];
+      at += 4 * step;
+    }
+    for (; i < n; i++) {
       strip[to + i] = image[from + i * step];
     }
   }
 
   private static void fromStrip(float[] strip, int from, float[] image, int to, int step, int n) {
-    for (int i = 0; i < n; i++) {
+    int i = 0;
+    int at = to;
+    for (; i < n - 3; i += 4) {
+      image[at] = strip[from + i];
+      image[at + step] = strip[from + i + 1];
+      image[at + 2 * step] = strip[from + i + 2];
+      image[at + 3 * step] = strip[from + i + 3];
+      at += 4 * step;
+    }
+    for (; i < n; i++) {
       image[to + i * step] = strip[from + i];
     }
   }
@@ -515,19 +539,25 @@ final class FloatWinograd implements Convolutions {
     float[][] strips = outputZeros(tiles);
     int n = pooled.positions();
     int size = tiles.filters() * n;
+    int[] stripOf = new int[w.positions()];
+    int[] placeOf = new int[w.positions()];
+    for (int pixel = 0; pixel < w.positions(); pixel++) {
+      int column = pixel % w.outWidth();
+      stripOf[pixel] = pixel / w.outWidth() * SIDE + column % SIDE;
+      placeOf[pixel] = column / SIDE * tiles.outputCell();
+    }
     for (int i = 0; i < tiles.images(); i++) {
-      float[] dz =
-          gradient(
-              f, at(pooled.y(), i, size), pooled.dy() + i * pooled.pitch() * Float.BYTES, size);
-      for (int k = 0; k < tiles.filters(); k++) {
-        int from = pooled.from() + i * size + k * n;
-        for (int position = 0; position < n; position++) {
-          int pixel = pooled.largest()[from + position];
-          int row = pixel / w.outWidth();
-          int column = pixel - row * w.outWidth();
-          strips[row * SIDE + column % SIDE][
-                  column / SIDE * tiles.outputCell() + i * tiles.filters() + k] +=
-              dz[k * n + position];
+      long dy = pooled.dy() + i * pooled.pitch() * Float.BYTES;
+      float[] dz = gradient(f, at(pooled.y(), i, size), dy, size);
+      int from = pooled.from() + i * size;
+      for (int first = 0; first < n; first += NEAR) {
+        int end = Math.min(n, first + NEAR);
+        for (int k = 0; k < tiles.filters(); k++) {
+          int place = i * tiles.filters() + k;
+          for (int at = k * n + first; at < k * n + end; at++) {
+            int pixel = pooled.largest()[from + at];
+            strips[stripOf[pixel]][placeOf[pixel] + place] += dz[at];
+          }
         }
       }
     }
