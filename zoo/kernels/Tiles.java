@@ -29,7 +29,8 @@ record Tiles(Window window, int filters, int images) {
 
   /**
    * Whether a convolution is faster this way than by im2col: where its filters are 3x3 and move by
-   * 1, of several channels, but not so many that there is more to do with filters than with images.
+   * 1, of several channels, but not so many that there is more to do with filters than with images;
+   * and where tiles fit the outputs so well that at least half of the products are saved.
    */
   static boolean suit(Window window, int filters) {
     return window.kernelHeight() == 3
@@ -37,13 +38,19 @@ record Tiles(Window window, int filters, int images) {
         && window.movesByOne()
         && window.channels() >= 8
         && filters >= 8
-        && (long) POSITIONS * window.channels() * filters <= FEW_FILTERS;
+        && (long) POSITIONS * window.channels() * filters <= FEW_FILTERS
+        && 2 * new Tiles(window, filters, 1).products() <= window.positions() * window.kernelSize();
   }
 
   /** How many images of these are to be computed together. */
   static int together(Window window, int filters, int images) {
     int size = Math.max(window.imageSize(), filters * window.positions());
     return Math.max(1, Math.min(images, AT_A_TIME / size));
+  }
+
+  /** How many products an image takes, for each channel and filter. */
+  private int products() {
+    return POSITIONS * down() * across();
   }
 
   /** How many rows of tiles there are. */

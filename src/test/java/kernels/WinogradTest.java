@@ -176,16 +176,18 @@ class WinogradTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3, 1, 16, 16, true",
-    "3, 1, 64, 64, true",
-    "3, 1, 1, 16, false", // nothing to be saved
-    "3, 1, 384, 384, false", // more filters than images
-    "5, 1, 16, 16, false",
-    "3, 2, 16, 16, false"
+    "14, 3, 1, 16, 16, true",
+    "8, 3, 1, 64, 64, true",
+    "14, 3, 1, 1, 16, false", // nothing to be saved
+    "14, 3, 1, 384, 384, false", // more filters than images
+    "5, 3, 1, 16, 16, false", // three of four tiles almost empty
+    "14, 5, 1, 16, 16, false",
+    "14, 3, 2, 16, 16, false"
   })
-  void isUsedWhereItIsFaster(int kernel, int stride, int channels, int filters, boolean used) {
+  void isUsedWhereItIsFaster(
+      int size, int kernel, int stride, int channels, int filters, boolean used) {
     Kernels kernels = Kernels.of(DataType.FLOAT);
-    Window window = Window.square(channels, 14, 14, kernel, stride, 1);
+    Window window = Window.square(channels, size, size, kernel, stride, 1);
     assertEquals(
         used ? kernels.winograd() : kernels.columns(), kernels.convolutions(window, filters));
   }
