@@ -14,6 +14,16 @@ public interface Algebra {
   void multiply(Matrix a, Matrix b, boolean add, Matrix c);
 
   /**
+   * Several products of the same shapes: c = a b or c = c + a b, for these matrices and for those
+   * that lie after each of them without gaps.
+   *
+   * @param count how many products
+   * @param a without gaps between its rows, like b and c
+   * @param c not transposed
+   */
+  void multiply(int count, Matrix a, Matrix b, boolean add, Matrix c);
+
+  /**
    * The sum of all rows: sums[j] = Σᵢ y[i, j].
    *
    * @param y [n, m], row after row

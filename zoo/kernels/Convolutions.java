@@ -1,33 +1,43 @@
 package kernels;
 
 /**
- * Convolution of one image [channels, height, width] with filters, and an activation function
+ * Convolution of images [images, channels, height, width] with filters, and an activation function
  * (section 7.2).
  */
 public interface Convolutions {
 
+  /** How many numbers there are of the {@link #transform transformed} filters; 0 for none. */
+  long transformedSize(Window window, int filters);
+
+  /** Does once for all images what the filters take, and writes {@link Filters#transformed()}. */
+  void transform(Window window, Filters filters);
+
   /**
    * The output: y = f(W col + b), where col = im2col(x).
    *
-   * @param x the address of the image
-   * @param y the address for the output, [filters, positions]
+   * @param filters transformed
+   * @param x the address of the images
+   * @param y the address for the output, [images, filters, positions]
    * @param copy the address for a copy of the output; 0 for none
    */
-  void convolve(Window window, Filters filters, ActivationFunction f, long x, long y, long copy);
+  void convolve(
+      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy);
 
   /**
    * The gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ dz).
    *
-   * @param x the address of the image
+   * @param filters transformed
+   * @param x the address of the images
    * @param y the address of the output; for the identity, anything
    * @param dy the address of the gradient of the output
    * @param gradients where those of the filters are added to
-   * @param dx the address for the gradient of the image; 0 if it is not wanted
+   * @param dx the address for the gradient of the images; 0 if it is not wanted
    */
   void gradients(
       Window window,
       Filters filters,
       ActivationFunction f,
+      int images,
       long x,
       long y,
       long dy,
@@ -44,6 +54,7 @@ public interface Convolutions {
       Window window,
       Filters filters,
       ActivationFunction f,
+      int images,
       long x,
       Pooled pooled,
       Filters gradients,

@@ -25,6 +25,17 @@ final class FloatAlgebra implements Algebra {
     }
   }
 
+  @Override
+  public void multiply(int count, Matrix a, Matrix b, boolean add, Matrix c) {
+    if (OneDnn.takes(Float.BYTES)) {
+      OneDnnProducts.multiply(count, a, b, add, c);
+    } else {
+      for (int i = 0; i < count; i++) {
+        multiplyByBlas(a.next(i, Float.BYTES), b.next(i, Float.BYTES), add, c.next(i, Float.BYTES));
+      }
+    }
+  }
+
   private static void multiplyByBlas(Matrix a, Matrix b, boolean add, Matrix c) {
     cblas_sgemm(
         CblasRowMajor,

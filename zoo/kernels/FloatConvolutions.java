@@ -15,7 +15,26 @@ final class FloatConvolutions implements Convolutions {
   private final Windows windows = new FloatWindows();
 
   @Override
+  public long transformedSize(Window window, int filters) {
+    return 0;
+  }
+
+  @Override
+  public void transform(Window window, Filters filters) {
+    // They are used as they are.
+  }
+
+  @Override
   public void convolve(
+      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy) {
+    int outputs = filters.count() * window.positions();
+    for (int i = 0; i < images; i++) {
+      long toCopy = copy == 0 ? 0 : at(copy, i, outputs);
+      convolve(window, filters, f, at(x, i, window.imageSize()), at(y, i, outputs), toCopy);
+    }
+  }
+
+  private void convolve(
       Window window, Filters filters, ActivationFunction f, long x, long y, long copy) {
     Matrix col = columns(window); // [C FH FW, OH · pitch]
     Matrix z = outputs(window, filters); // [FN, OH · pitch]
@@ -47,14 +66,18 @@ final class FloatConvolutions implements Convolutions {
       Window window,
       Filters filters,
       ActivationFunction f,
+      int images,
       long x,
       long y,
       long dy,
       Filters gradients,
       long dx) {
+    int outputs = filters.count() * window.positions();
     Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
-    delta(window, f, y, dy, dz);
-    gradients(window, filters, x, dz, gradients, dx);
+    for (int i = 0; i < images; i++) {
+      delta(window, f, at(y, i, outputs), at(dy, i, outputs), dz);
+      gradients(window, filters, i, x, dz, gradients, dx);
+    }
   }
 
   @Override
@@ -62,19 +85,23 @@ final class FloatConvolutions implements Convolutions {
       Window window,
       Filters filters,
       ActivationFunction f,
+      int images,
       long x,
       Pooled pooled,
       Filters gradients,
       long dx) {
     Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
-    delta(window, f, pooled, dz);
-    gradients(window, filters, x, dz, gradients, dx);
+    for (int i = 0; i < images; i++) {
+      delta(window, f, pooled.after(i, filters.count(), Float.BYTES), dz);
+      gradients(window, filters, i, x, dz, gradients, dx);
+    }
   }
 
+  /** Those of one image. */
   private void gradients(
-      Window window, Filters filters, long x, Matrix dz, Filters gradients, long dx) {
+      Window window, Filters filters, int image, long x, Matrix dz, Filters gradients, long dx) {
     Matrix col = columns(window); // [C FH FW, OH · pitch]
-    windows.im2col(window, x, col.address());
+    windows.im2col(window, at(x, image, window.imageSize()), col.address());
     algebra.multiply(dz, col.transpose(), true, gradients.matrix(window));
     if (gradients.biases() != 0) {
       Matrix db = Matrix.rowMajor(gradients.biases(), dz.rows(), 1);
@@ -82,7 +109,7 @@ final class FloatConvolutions implements Convolutions {
     }
     if (dx != 0) {
       algebra.multiply(filters.matrix(window).transpose(), dz, false, col);
-      windows.col2im(window, col.address(), dx);
+      windows.col2im(window, col.address(), at(dx, image, window.imageSize()));
     }
   }
 

@@ -13,12 +13,18 @@ final class FloatMemory {
   private static final int BLOCK = 2048;
 
   private static final int SLOTS = 5;
+  private static final int STACK_SLOTS = 7;
   private static final ThreadLocal<float[][]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
   private static final ThreadLocal<float[][]> SCRATCH =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
   private static final ThreadLocal<FloatPointer[]> OUTSIDE =
       ThreadLocal.withInitial(() -> new FloatPointer[SLOTS]);
+
+  private static final ThreadLocal<FloatBuffer[]> BUFFERS =
+      ThreadLocal.withInitial(() -> new FloatBuffer[SLOTS]);
+  private static final ThreadLocal<float[][][]> STACKS =
+      ThreadLocal.withInitial(() -> new float[STACK_SLOTS][0][0]);
 
   private FloatMemory() {}
 
@@ -75,6 +81,24 @@ final class FloatMemory {
     return grow(SCRATCH.get(), slot, length);
   }
 
+  /**
+   * Arrays for the moment, each of at least this length, as in {@link #scratch}.
+   *
+   * @param slot 0 to 6, apart from those of single arrays
+   */
+  static float[][] stack(int slot, int count, int length) {
+    float[][][] stacks = STACKS.get();
+    if (stacks[slot].length < count) {
+      int known = stacks[slot].length;
+      stacks[slot] = Arrays.copyOf(stacks[slot], count);
+      Arrays.fill(stacks[slot], known, count, new float[0]);
+    }
+    for (int i = 0; i < count; i++) {
+      grow(stacks[slot], i, length);
+    }
+    return stacks[slot];
+  }
+
   /** Like {@link #scratch}, with zeros. */
   static float[] zeros(int slot, int length) {
     float[] array = scratch(slot, length);
@@ -100,8 +124,18 @@ final class FloatMemory {
     FloatPointer[] pointers = OUTSIDE.get();
     if (pointers[slot] == null || pointers[slot].capacity() < length) {
       pointers[slot] = new FloatPointer(length);
+      BUFFERS.get()[slot] = null;
     }
     return pointers[slot].address();
+  }
+
+  /** All of the memory of this slot as it is at the moment, as {@link #buffer}. */
+  static FloatBuffer outsideBuffer(int slot) {
+    FloatBuffer[] buffers = BUFFERS.get();
+    if (buffers[slot] == null) {
+      buffers[slot] = OUTSIDE.get()[slot].asBuffer();
+    }
+    return buffers[slot];
   }
 
   /** Memory for many short reads and writes, which take less time from here. */

@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param algebra products and sums of matrices
  * @param functions activation functions and dropout
  * @param windows im2col and pooling
- * @param convolutions with filters
+ * @param columns convolution by im2col
+ * @param winograd convolution with filters of 3x3 by minimal filtering
  * @param statistics normalisation and softmax
  * @param updates the update rules
  */
@@ -19,7 +20,8 @@ public record Kernels(
     Algebra algebra,
     Functions functions,
     Windows windows,
-    Convolutions convolutions,
+    Convolutions columns,
+    Convolutions winograd,
     Statistics statistics,
     Updates updates) {
 
@@ -30,6 +32,7 @@ public record Kernels(
           new FloatFunctions(),
           new FloatWindows(),
           new FloatConvolutions(),
+          new FloatWinograd(),
           new FloatStatistics(),
           new FloatUpdates());
 
@@ -40,6 +43,7 @@ public record Kernels(
           new DoubleFunctions(),
           new DoubleWindows(),
           new DoubleConvolutions(),
+          new DoubleWinograd(),
           new DoubleStatistics(),
           new DoubleUpdates());
 
@@ -47,6 +51,11 @@ public record Kernels(
   private static final long LARGE_PRODUCT = 1L << 24;
 
   private static final int PARTS = 8;
+
+  /** The way to compute a convolution that is the faster one for its shape. */
+  public Convolutions convolutions(Window window, int filters) {
+    return Tiles.suit(window, filters) ? winograd : columns;
+  }
 
   /**
    * The matrix product c = a b, on several threads if it is large. The parts are always the same.

@@ -57,6 +57,16 @@ public record Matrix(long address, int rows, int columns, int leading, boolean t
     return new Matrix(address + offset * bytes, end - first, columns, leading, transposed);
   }
 
+  /**
+   * The memory of another matrix of this shape, where such lie one after the other without gaps.
+   *
+   * @param i how many matrices after this one
+   * @param bytes how many bytes an entry takes
+   */
+  Matrix next(int i, int bytes) {
+    return new Matrix(address + i * size() * bytes, rows, columns, leading, transposed);
+  }
+
   /** The same memory, read as the transposed matrix. */
   public Matrix transpose() {
     return new Matrix(address, columns, rows, leading, !transposed);

@@ -65,7 +65,7 @@ final class OneDnn {
    * always summed up in the same order, and {@link Parallel} divides what is large. Going to and
    * fro between numbers would have OpenMP end and start threads each time.
    */
-  private static void useThreads(int threads) {
+  static void useThreads(int threads) {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
   }
 }

@@ -1,5 +1,7 @@
 package layers;
 
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import kernels.Parallel;
 
 /**
@@ -14,7 +16,7 @@ record Chunks(int size, int count) {
   private static final int MOST = 20;
 
   /** As many numbers as are too much to have for every part. */
-  private static final int LARGE = 1 << 17;
+  private static final int LARGE = 1 << 16;
 
   private static final int MOST_LARGE = 8;
 
@@ -29,30 +31,25 @@ record Chunks(int size, int count) {
     return new Chunks((int) size, (int) Math.min(size, numbers < LARGE ? MOST : MOST_LARGE));
   }
 
-  /** What is done with an image, which is in this part of the batch. */
+  /** What is done with a part of the batch. */
   @FunctionalInterface
   interface Action {
-    void apply(int chunk, int image);
+    void apply(int chunk, int first, int images);
+  }
+
+  /** Does it with every part, on several threads. */
+  void forEach(Action action) {
+    Parallel.forEach(
+        count, chunk -> action.apply(chunk, first(chunk), first(chunk + 1) - first(chunk)));
   }
 
   /** Does it with every image, on several threads; with those of a part one after the other. */
-  void forEachImage(Action action) {
-    Parallel.forEach(
-        count,
-        chunk -> {
-          for (int image = first(chunk); image < end(chunk); image++) {
-            action.apply(chunk, image);
-          }
-        });
+  void forEachImage(IntConsumer action) {
+    forEach((chunk, first, images) -> IntStream.range(first, first + images).forEach(action));
   }
 
   /** The first image of a part. */
   private int first(int chunk) {
     return (int) ((long) size * chunk / count);
-  }
-
-  /** The first image after a part. */
-  private int end(int chunk) {
-    return first(chunk + 1);
   }
 }

@@ -2,6 +2,7 @@ package layers;
 
 import java.util.Arrays;
 import kernels.ActivationFunction;
+import kernels.Convolutions;
 import kernels.Filters;
 import kernels.Matrix;
 import kernels.Memory;
@@ -25,6 +26,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
 
   private final ActivationFunction function;
   private transient INDArray weights;
+  private transient INDArray transformed;
   private transient INDArray outputs;
   private transient MaximumAfter maximumAfter;
 
@@ -90,20 +92,37 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     INDArray y = workspace.activations(x.size(0), filters(), window.outHeight(), window.outWidth());
     outputs = kept(function, y, training, workspace);
     long copy = addressOfCopy(outputs, y);
-    Filters filters = filters(weights, Layers.addressOrNone(bias));
+    Convolutions convolutions = kernels.convolutions(window, filters());
+    Filters filters = filters(convolutions, window, training, workspace, bias);
     Chunks.of(x.size(0))
-        .forEachImage(
-            (chunk, image) ->
-                kernels
-                    .convolutions()
-                    .convolve(
-                        window,
-                        filters,
-                        function,
-                        row(x, image),
-                        row(y, image),
-                        copy == 0 ? 0 : row(outputs, image)));
+        .forEach(
+            (chunk, first, images) ->
+                convolutions.convolve(
+                    window,
+                    filters,
+                    function,
+                    images,
+                    row(x, first),
+                    row(y, first),
+                    copy == 0 ? 0 : row(outputs, first)));
     return y;
+  }
+
+  /** The filters as the kernel takes them, and while training, as it will take them once more. */
+  private Filters filters(
+      Convolutions convolutions,
+      Window window,
+      boolean training,
+      Workspace workspace,
+      INDArray bias) {
+    long size = convolutions.transformedSize(window, filters());
+    transformed = null;
+    if (size > 0) {
+      transformed = training ? workspace.activations(size) : workspace.forwardScratch(size);
+    }
+    Filters filters = filters(Layers.addressOrNone(bias));
+    convolutions.transform(window, filters);
+    return filters;
   }
 
   @Override
@@ -111,43 +130,42 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     INDArray x = images(workspace); // [N, C, H, W]
     Window window = window(x);
     INDArray dx = workspace.gradients(x.shape()); // [N, C, H, W]
-    Chunks chunks = Chunks.of(x.size(0), weights.length());
+    Convolutions convolutions = kernels.convolutions(window, filters());
+    long kept = Math.max(weights.length(), convolutions.transformedSize(window, filters()));
+    Chunks chunks = Chunks.of(x.size(0), kept);
     INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
     INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
-    Filters filters = filters(weights, 0);
+    Filters filters = filters(0);
     MaximumAfter maximum = maximumAfter;
     maximumAfter = null;
-    chunks.forEachImage(
-        (chunk, image) -> {
-          var gradients =
-              new Filters(filters.count(), row(weightGradients, chunk), row(biasGradients, chunk));
-          long ofImage = inputGradientWanted ? row(dx, image) : 0;
+    chunks.forEach(
+        (chunk, first, images) -> {
+          long dw = row(weightGradients, chunk);
+          var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
+          long ofImages = inputGradientWanted ? row(dx, first) : 0;
           if (maximum == null) {
-            long y = outputs == null ? 0 : row(outputs, image);
-            kernels
-                .convolutions()
-                .gradients(
-                    window,
-                    filters,
-                    function,
-                    row(x, image),
-                    y,
-                    row(dy, image),
-                    gradients,
-                    ofImage);
+            convolutions.gradients(
+                window,
+                filters,
+                function,
+                images,
+                row(x, first),
+                outputs == null ? 0 : row(outputs, first),
+                row(dy, first),
+                gradients,
+                ofImages);
           } else {
-            kernels
-                .convolutions()
-                .gradientsThroughMaximum(
-                    window,
-                    filters,
-                    function,
-                    row(x, image),
-                    pooled(maximum, dy, image),
-                    gradients,
-                    ofImage);
+            convolutions.gradientsThroughMaximum(
+                window,
+                filters,
+                function,
+                images,
+                row(x, first),
+                pooled(maximum, dy, first),
+                gradients,
+                ofImages);
           }
         });
     addUp(weightGradients, gradientViews.get(W));
@@ -157,14 +175,15 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     return dx;
   }
 
-  private Pooled pooled(MaximumAfter maximum, INDArray dy, int image) {
+  private Pooled pooled(MaximumAfter maximum, INDArray dy, int first) {
     int size = maximum.channelSize();
     return new Pooled(
         size,
-        row(maximum.y, image),
-        row(dy, image),
+        row(maximum.y, first),
+        row(dy, first),
+        dy.length() / dy.size(0),
         maximum.largest,
-        image * (int) filters() * size);
+        first * filters() * size);
   }
 
   /** The sum of the rows, always in the same order. */
@@ -186,12 +205,12 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }
 
-  private long filters() {
-    return layerConf().getNOut();
+  private int filters() {
+    return (int) layerConf().getNOut();
   }
 
-  private Filters filters(INDArray weights, long biases) {
-    return new Filters((int) filters(), Memory.of(weights), biases);
+  private Filters filters(long biases) {
+    return new Filters(filters(), Memory.of(weights), biases, Layers.addressOrNone(transformed));
   }
 
   /** The address of the part of an array that has this first index. */

@@ -79,7 +79,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     }
     Chunks.of(x.size(0))
         .forEachImage(
-            (chunk, image) -> {
+            image -> {
               long from = Memory.of(x) + (long) image * window.imageSize() * kernels.bytes();
               long to = Memory.of(y) + (long) image * outputSize * kernels.bytes();
               if (maximum) {
@@ -99,7 +99,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     int outputSize = window.channels() * window.positions();
     Chunks.of(dx.size(0))
         .forEachImage(
-            (chunk, image) -> {
+            image -> {
               long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
               long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
               if (before != null) {

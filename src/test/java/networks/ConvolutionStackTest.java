@@ -27,7 +27,10 @@ class ConvolutionStackTest {
     assertEquals(7, new ConvolutionStack(List.of(3, 3, 3)).receptiveField());
   }
 
-  /** One number after the stack depends on a square of that size before it, and on nothing else. */
+  /**
+   * One number after the stack depends on a square of that size before it, and on nothing else; up
+   * to the rounding of 100, since a convolution may compute several numbers together.
+   */
   @ParameterizedTest
   @EnumSource
   void seesAsMuchAsItCounts(LayerSet layers) {
@@ -41,7 +44,7 @@ class ConvolutionStackTest {
       INDArray difference = after(network, kernels, changed).subi(after(network, kernels, before));
       int reached = 0;
       for (int column = 0; column < 14; column++) {
-        reached += difference.getDouble(0, 0, 7, column) != 0 ? 1 : 0;
+        reached += Math.abs(difference.getDouble(0, 0, 7, column)) > 1e-4 ? 1 : 0;
       }
       assertEquals(stack.receptiveField(), reached);
       assertArrayEquals(new long[] {1, 16, 14, 14}, difference.shape());

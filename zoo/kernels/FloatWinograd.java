@@ -1,0 +1,607 @@
+package kernels;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Convolution with filters of 3x3 and stride 1 in single precision by Winograd's minimal filtering,
+ * F(4x4, 3x3): A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
+ *
+ * <p>A tile of 4x4 outputs of one channel takes 36 products, not 144: with g a filter of 3x3 and d
+ * the 6x6 inputs of the tile, U = G g Gᵀ, V = Bᵀ d B, and y = Aᵀ (U ⊙ V) A. For all channels,
+ * filters and tiles these are 36 matrix products, M = V U, of [tiles, C] and [C, FN]. The way back
+ * is the adjoint of each step: dM = A dy Aᵀ, dU = Vᵀ dM, dg = Gᵀ dU G, dV = dM Uᵀ, and dx is the
+ * sum over the tiles of B dV Bᵀ.
+ */
+final class FloatWinograd implements Convolutions {
+  private static final double[][] B = {
+    {4, 0, -5, 0, 1, 0},
+    {0, -4, -4, 1, 1, 0},
+    {0, 4, -4, -1, 1, 0},
+    {0, -2, -1, 2, 1, 0},
+    {0, 2, -1, -2, 1, 0},
+    {0, 4, 0, -5, 0, 1}
+  };
+  private static final double[][] G = {
+    {1 / 4.0, 0, 0},
+    {-1 / 6.0, -1 / 6.0, -1 / 6.0},
+    {-1 / 6.0, 1 / 6.0, -1 / 6.0},
+    {1 / 24.0, 1 / 12.0, 1 / 6.0},
+    {1 / 24.0, -1 / 12.0, 1 / 6.0},
+    {0, 0, 1}
+  };
+  private static final double[][] A = {
+    {1, 1, 1, 1, 1, 0},
+    {0, 1, -1, 2, -2, 0},
+    {0, 1, 1, 4, 4, 0},
+    {0, 1, -1, 8, -8, 1}
+  };
+  private static final FloatCombinations INPUT = new FloatCombinations(B);
+  private static final FloatCombinations INPUT_BACK = FloatCombinations.transposed(B);
+  private static final FloatCombinations FILTER = new FloatCombinations(G);
+  private static final FloatCombinations FILTER_BACK = FloatCombinations.transposed(G);
+  private static final FloatCombinations OUTPUT = new FloatCombinations(A);
+  private static final FloatCombinations OUTPUT_BACK = FloatCombinations.transposed(A);
+
+  private static final int SIDE = Tiles.SIDE;
+  private static final int REACH = Tiles.REACH;
+  private static final int POSITIONS = Tiles.POSITIONS;
+
+  /** Where Aᵀ (U ⊙ V) A adds a number to every output of the tile: where the bias goes. */
+  private static final int EVERYWHERE = REACH + 1;
+
+  /** As many windows of a pooling as have pixels that stay in the processor's nearest cache. */
+  private static final int NEAR = 16;
+
+  private static final int V = 0;
+  private static final int M = 1;
+  private static final int DU = 3;
+
+  private static final int BIASES = 4;
+
+  private static final int X = 0;
+  private static final int Y = 1;
+  private static final int DX = 2;
+  private static final int PIECES = 3;
+  private static final int TEMPORARY = 4;
+  private static final int FILTERS = 5;
+
+  private final Algebra algebra = new FloatAlgebra();
+
+  /** For U. */
+  @Override
+  public long transformedSize(Window window, int filters) {
+    return (long) POSITIONS * window.channels() * filters;
+  }
+
+  /** U = G g Gᵀ, as [36, C, FN]. */
+  @Override
+  public void transform(Window window, Filters filters) {
+    int n = filters.count() * window.channels();
+    float[] weights = FloatMemory.read(filters.weights(), FloatMemory.scratch(0, 9 * n), 9 * n);
+    float[][] g = FloatMemory.stack(FILTERS, 9, n);
+    for (int k = 0; k < filters.count(); k++) {
+      for (int c = 0; c < window.channels(); c++) {
+        for (int i = 0; i < 9; i++) {
+          g[i][c * filters.count() + k] = weights[(k * window.channels() + c) * 9 + i];
+        }
+      }
+    }
+    float[][] t = FloatMemory.stack(TEMPORARY, 4, n);
+    for (int i = 0; i < REACH; i++) {
+      for (int j = 0; j < 3; j++) {
+        FILTER.apply(i, g, j, 3, t[j], n);
+      }
+      for (int j = 0; j < REACH; j++) {
+        FILTER.apply(j, t, 0, 1, t[3], n);
+        FloatMemory.write(t[3], at(filters.transformed(), i * REACH + j, n), n);
+      }
+    }
+  }
+
+  /** dg = Gᵀ dU G. */
+  private void transformBack(Window window, Matrix du, Filters gradients) {
+    int channels = window.channels();
+    int count = gradients.count();
+    int n = count * channels;
+    float[][] u = FloatMemory.stack(PIECES, POSITIONS, n);
+    for (int i = 0; i < POSITIONS; i++) {
+      FloatMemory.read(at(du.address(), i, n), u[i], n);
+    }
+    float[][] t = FloatMemory.stack(TEMPORARY, REACH, n);
+    float[][] g = FloatMemory.stack(FILTERS, 9, n);
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < REACH; j++) {
+        FILTER_BACK.apply(i, u, j, REACH, t[j], n);
+      }
+      for (int j = 0; j < 3; j++) {
+        FILTER_BACK.apply(j, t, 0, 1, g[i * 3 + j], n);
+      }
+    }
+    float[] weights = FloatMemory.read(gradients.weights(), FloatMemory.scratch(0, 9 * n), 9 * n);
+    for (int k = 0; k < count; k++) {
+      for (int c = 0; c < channels; c++) {
+        for (int i = 0; i < 9; i++) {
+          weights[(k * channels + c) * 9 + i] += g[i][c * count + k];
+        }
+      }
+    }
+    FloatMemory.write(weights, gradients.weights(), 9 * n);
+  }
+
+  /** What is done with some images together. */
+  @FunctionalInterface
+  private interface Action {
+    void apply(int first, Tiles tiles);
+  }
+
+  private static void together(Window window, int filters, int images, Action action) {
+    int atATime = Tiles.together(window, filters, images);
+    for (int first = 0; first < images; first += atATime) {
+      action.apply(first, new Tiles(window, filters, Math.min(atATime, images - first)));
+    }
+  }
+
+  @Override
+  public void convolve(
+      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy) {
+    int outputs = filters.count() * window.positions();
+    together(
+        window,
+        filters.count(),
+        images,
+        (first, tiles) ->
+            convolve(
+                tiles,
+                filters,
+                f,
+                at(x, first, window.imageSize()),
+                at(y, first, outputs),
+                copy == 0 ? 0 : at(copy, first, outputs)));
+  }
+
+  private void convolve(
+      Tiles tiles, Filters filters, ActivationFunction f, long x, long y, long copy) {
+    float[][] inputs = layOut(tiles, x);
+    float[][] outputs = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
+    float[] bias = biases(tiles, filters.biases());
+    for (int first = 0; first < tiles.down(); first += tiles.rowsAtATime()) {
+      int rows = Math.min(tiles.rowsAtATime(), tiles.down() - first);
+      Matrix v = v(tiles, rows);
+      Matrix m = m(tiles, rows);
+      transformInputs(tiles, inputs, first, rows, v);
+      algebra.multiply(POSITIONS, v, u(tiles, filters.transformed()), false, m);
+      transformOutputs(tiles, m, first, rows, bias, f, outputs);
+    }
+    collectOutputs(tiles, outputs, y, copy);
+  }
+
+  @Override
+  public void gradients(
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      long x,
+      long y,
+      long dy,
+      Filters gradients,
+      long dx) {
+    int outputs = filters.count() * window.positions();
+    gradients(
+        window,
+        filters,
+        images,
+        x,
+        (first, tiles) -> layOut(tiles, f, at(y, first, outputs), at(dy, first, outputs)),
+        gradients,
+        dx);
+  }
+
+  @Override
+  public void gradientsThroughMaximum(
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      long x,
+      Pooled pooled,
+      Filters gradients,
+      long dx) {
+    gradients(
+        window,
+        filters,
+        images,
+        x,
+        (first, tiles) -> layOut(tiles, f, pooled.after(first, filters.count(), Float.BYTES)),
+        gradients,
+        dx);
+  }
+
+  /** Where the gradient before the activation function comes from. */
+  @FunctionalInterface
+  private interface Delta {
+    float[][] layOut(int first, Tiles tiles);
+  }
+
+  private void gradients(
+      Window window, Filters filters, int images, long x, Delta delta, Filters gradients, long dx) {
+    long size = transformedSize(window, filters.count());
+    Matrix du = Matrix.rowMajor(FloatMemory.outside(DU, size), window.channels(), filters.count());
+    algebra.clear(du.address(), size);
+    float[] db = FloatMemory.zeros(BIASES, filters.count());
+    together(
+        window,
+        filters.count(),
+        images,
+        (first, tiles) ->
+            gradients(
+                tiles,
+                filters,
+                at(x, first, window.imageSize()),
+                delta.layOut(first, tiles),
+                du,
+                db,
+                dx == 0 ? 0 : at(dx, first, window.imageSize())));
+    transformBack(window, du, gradients);
+    if (gradients.biases() != 0) {
+      int n = filters.count();
+      float[] sums = FloatMemory.read(gradients.biases(), FloatMemory.scratch(0, n), n);
+      add(db, sums, 0, n);
+      FloatMemory.write(sums, gradients.biases(), n);
+    }
+  }
+
+  private void gradients(
+      Tiles tiles, Filters filters, long x, float[][] dz, Matrix du, float[] db, long dx) {
+    float[][] inputs = layOut(tiles, x);
+    float[][] inputGradients = dx == 0 ? null : zeros(tiles, DX);
+    Matrix u = u(tiles, filters.transformed());
+    for (int first = 0; first < tiles.down(); first += tiles.rowsAtATime()) {
+      int rows = Math.min(tiles.rowsAtATime(), tiles.down() - first);
+      Matrix v = v(tiles, rows);
+      Matrix m = m(tiles, rows);
+      transformInputs(tiles, inputs, first, rows, v);
+      transformOutputsBack(tiles, dz, first, rows, m, db);
+      algebra.multiply(POSITIONS, v.transpose(), m, true, du);
+      if (dx != 0) {
+        algebra.multiply(POSITIONS, m, u.transpose(), false, v);
+        transformInputsBack(tiles, v, first, rows, inputGradients);
+      }
+    }
+    if (dx != 0) {
+      collectInputs(tiles, inputGradients, dx);
+    }
+  }
+
+  // Tiles.
+
+  private static void transformInputs(
+      Tiles tiles, float[][] inputs, int first, int rows, Matrix v) {
+    int cell = tiles.inputCell();
+    int n = tiles.inputs();
+    float[][] t = FloatMemory.stack(TEMPORARY, REACH + 1, tiles.inputStrip());
+    FloatBuffer to = FloatMemory.outsideBuffer(V);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < REACH; i++) {
+        for (int j = 0; j < SIDE; j++) {
+          INPUT.apply(i, inputs, (first + row) * SIDE * SIDE + j, SIDE, t[j], tiles.inputStrip());
+        }
+        System.arraycopy(t[0], cell, t[4], 0, n);
+        System.arraycopy(t[1], cell, t[5], 0, n);
+        for (int j = 0; j < REACH; j++) {
+          INPUT.apply(j, t, 0, 1, t[6], n);
+          to.put((i * REACH + j) * (int) v.size() + row * n, t[6], 0, n);
+        }
+      }
+    }
+  }
+
+  private static void transformInputsBack(
+      Tiles tiles, Matrix v, int first, int rows, float[][] inputs) {
+    int cell = tiles.inputCell();
+    int n = tiles.inputs();
+    float[][] pieces = FloatMemory.stack(PIECES, POSITIONS, n);
+    float[][] t = FloatMemory.stack(TEMPORARY, REACH + 1, tiles.inputStrip());
+    FloatBuffer from = FloatMemory.outsideBuffer(V);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < POSITIONS; i++) {
+        from.get(i * (int) v.size() + row * n, pieces[i], 0, n);
+      }
+      for (int i = 0; i < REACH; i++) {
+        for (int j = 0; j < REACH; j++) {
+          INPUT_BACK.apply(i, pieces, j, REACH, t[j], n);
+        }
+        int at = ((first + row) * SIDE + i) * SIDE;
+        for (int j = 0; j < REACH; j++) {
+          INPUT_BACK.apply(j, t, 0, 1, t[6], n);
+          if (j < SIDE) {
+            add(t[6], inputs[at + j], 0, n);
+          } else {
+            System.arraycopy(t[6], 0, t[6], cell, n);
+            add(t[6], inputs[at + j - SIDE], cell, cell + n);
+          }
+        }
+      }
+    }
+  }
+
+  private static void transformOutputs(
+      Tiles tiles,
+      Matrix m,
+      int first,
+      int rows,
+      float[] bias,
+      ActivationFunction f,
+      float[][] outputs) {
+    int n = tiles.outputs();
+    float[][] pieces = FloatMemory.stack(PIECES, POSITIONS, n);
+    float[][] t = FloatMemory.stack(TEMPORARY, REACH, n);
+    FloatBuffer from = FloatMemory.outsideBuffer(M);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < POSITIONS; i++) {
+        from.get(i * (int) m.size() + row * n, pieces[i], 0, n);
+      }
+      if (bias != null) {
+        add(bias, pieces[EVERYWHERE], 0, n);
+      }
+      for (int i = 0; i < SIDE; i++) {
+        for (int j = 0; j < REACH; j++) {
+          OUTPUT.apply(i, pieces, j, REACH, t[j], n);
+        }
+        for (int j = 0; j < SIDE; j++) {
+          float[] output = outputs[((first + row) * SIDE + i) * SIDE + j];
+          OUTPUT.apply(j, t, 0, 1, output, n);
+          FloatFunctions.apply(f, output, n);
+        }
+      }
+    }
+  }
+
+  private static void transformOutputsBack(
+      Tiles tiles, float[][] outputs, int first, int rows, Matrix m, float[] sums) {
+    int n = tiles.outputs();
+    float[][] space = FloatMemory.stack(TEMPORARY, SIDE + 1, n);
+    float[][] t = new float[SIDE][];
+    FloatBuffer to = FloatMemory.outsideBuffer(M);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < REACH; i++) {
+        for (int j = 0; j < SIDE; j++) {
+          t[j] =
+              OUTPUT_BACK.applied(i, outputs, (first + row) * SIDE * SIDE + j, SIDE, space[j], n);
+        }
+        for (int j = 0; j < REACH; j++) {
+          float[] piece = OUTPUT_BACK.applied(j, t, 0, 1, space[SIDE], n);
+          if (i * REACH + j == EVERYWHERE) {
+            addRows(piece, n, sums, tiles.filters());
+          }
+          to.put((i * REACH + j) * (int) m.size() + row * n, piece, 0, n);
+        }
+      }
+    }
+  }
+
+  private static void add(float[] x, float[] y, int from, int end) {
+    for (int i = from; i < end; i++) {
+      y[i] += x[i];
+    }
+  }
+
+  private static void addRows(float[] x, int n, float[] sums, int columns) {
+    for (int row = 0; row < n; row += columns) {
+      for (int i = 0; i < columns; i++) {
+        sums[i] += x[row + i];
+      }
+    }
+  }
+
+  private static float[] biases(Tiles tiles, long biases) {
+    if (biases == 0) {
+      return null;
+    }
+    float[] repeated = FloatMemory.scratch(BIASES, tiles.outputs());
+    FloatMemory.read(biases, repeated, tiles.filters());
+    for (int i = tiles.filters(); i < tiles.outputs(); i++) {
+      repeated[i] = repeated[i - tiles.filters()];
+    }
+    return repeated;
+  }
+
+  // Images.
+
+  private static float[][] zeros(Tiles tiles, int slot) {
+    float[][] strips = FloatMemory.stack(slot, tiles.inputRows() * SIDE, tiles.inputStrip());
+    for (int i = 0; i < tiles.inputRows() * SIDE; i++) {
+      Arrays.fill(strips[i], 0, tiles.inputStrip(), 0);
+    }
+    return strips;
+  }
+
+  private static float[][] layOut(Tiles tiles, long x) {
+    Window w = tiles.window();
+    float[][] strips = zeros(tiles, X);
+    float[] image = FloatMemory.scratch(3, w.imageSize());
+    for (int i = 0; i < tiles.images(); i++) {
+      FloatMemory.read(at(x, i, w.imageSize()), image, w.imageSize());
+      for (int row = 0; row < w.height(); row++) {
+        for (int column = 0; column < w.width(); column++) {
+          int at = column + w.padWidth();
+          toStrip(
+              image,
+              row * w.width() + column,
+              w.channelSize(),
+              strips[(row + w.padHeight()) * SIDE + at % SIDE],
+              at / SIDE * tiles.inputCell() + i * w.channels(),
+              w.channels());
+        }
+      }
+    }
+    return strips;
+  }
+
+  /** Four at a time: each for itself takes longer to go by the checks of its bounds. */
+  private static void toStrip(float[] image, int from, int step, float[] strip, int to, int n) {
+    int i = 0;
+    int at = from;
+    for (; i < n - 3; i += 4) {
+      strip[to + i] = image[at];
+      strip[to + i + 1] = image[at + step];
+      strip[to + i + 2] = image[at + 2 * step];
+      strip[to + i + 3] = image[at + 3 * step];
+      at += 4 * step;
+    }
+    for (; i < n; i++) {
+      strip[to + i] = image[from + i * step];
+    }
+  }
+
+  private static void fromStrip(float[] strip, int from, float[] image, int to, int step, int n) {
+    int i = 0;
+    int at = to;
+    for (; i < n - 3; i += 4) {
+      image[at] = strip[from + i];
+      image[at + step] = strip[from + i + 1];
+      image[at + 2 * step] = strip[from + i + 2];
+      image[at + 3 * step] = strip[from + i + 3];
+      at += 4 * step;
+    }
+    for (; i < n; i++) {
+      image[to + i * step] = strip[from + i];
+    }
+  }
+
+  private static void collectInputs(Tiles tiles, float[][] strips, long x) {
+    Window w = tiles.window();
+    float[] image = FloatMemory.scratch(3, w.imageSize());
+    for (int i = 0; i < tiles.images(); i++) {
+      for (int row = 0; row < w.height(); row++) {
+        for (int column = 0; column < w.width(); column++) {
+          int at = column + w.padWidth();
+          fromStrip(
+              strips[(row + w.padHeight()) * SIDE + at % SIDE],
+              at / SIDE * tiles.inputCell() + i * w.channels(),
+              image,
+              row * w.width() + column,
+              w.channelSize(),
+              w.channels());
+        }
+      }
+      FloatMemory.write(image, at(x, i, w.imageSize()), w.imageSize());
+    }
+  }
+
+  private static void collectOutputs(Tiles tiles, float[][] strips, long y, long copy) {
+    Window w = tiles.window();
+    int size = tiles.filters() * w.positions();
+    float[] image = FloatMemory.scratch(3, size);
+    for (int i = 0; i < tiles.images(); i++) {
+      for (int row = 0; row < w.outHeight(); row++) {
+        for (int column = 0; column < w.outWidth(); column++) {
+          fromStrip(
+              strips[row * SIDE + column % SIDE],
+              column / SIDE * tiles.outputCell() + i * tiles.filters(),
+              image,
+              row * w.outWidth() + column,
+              w.positions(),
+              tiles.filters());
+        }
+      }
+      FloatMemory.write(image, at(y, i, size), size);
+      if (copy != 0) {
+        FloatMemory.write(image, at(copy, i, size), size);
+      }
+    }
+  }
+
+  private static float[][] layOut(Tiles tiles, ActivationFunction f, long y, long dy) {
+    Window w = tiles.window();
+    float[][] strips = outputZeros(tiles);
+    int size = tiles.filters() * w.positions();
+    for (int i = 0; i < tiles.images(); i++) {
+      float[] dz = gradient(f, at(y, i, size), at(dy, i, size), size);
+      for (int row = 0; row < w.outHeight(); row++) {
+        for (int column = 0; column < w.outWidth(); column++) {
+          toStrip(
+              dz,
+              row * w.outWidth() + column,
+              w.positions(),
+              strips[row * SIDE + column % SIDE],
+              column / SIDE * tiles.outputCell() + i * tiles.filters(),
+              tiles.filters());
+        }
+      }
+    }
+    return strips;
+  }
+
+  private static float[][] layOut(Tiles tiles, ActivationFunction f, Pooled pooled) {
+    Window w = tiles.window();
+    float[][] strips = outputZeros(tiles);
+    int n = pooled.positions();
+    int size = tiles.filters() * n;
+    int[] stripOf = new int[w.positions()];
+    int[] placeOf = new int[w.positions()];
+    for (int pixel = 0; pixel < w.positions(); pixel++) {
+      int column = pixel % w.outWidth();
+      stripOf[pixel] = pixel / w.outWidth() * SIDE + column % SIDE;
+      placeOf[pixel] = column / SIDE * tiles.outputCell();
+    }
+    for (int i = 0; i < tiles.images(); i++) {
+      long dy = pooled.dy() + i * pooled.pitch() * Float.BYTES;
+      float[] dz = gradient(f, at(pooled.y(), i, size), dy, size);
+      int from = pooled.from() + i * size;
+      for (int first = 0; first < n; first += NEAR) {
+        int end = Math.min(n, first + NEAR);
+        for (int k = 0; k < tiles.filters(); k++) {
+          int place = i * tiles.filters() + k;
+          for (int at = k * n + first; at < k * n + end; at++) {
+            int pixel = pooled.largest()[from + at];
+            strips[stripOf[pixel]][placeOf[pixel] + place] += dz[at];
+          }
+        }
+      }
+    }
+    return strips;
+  }
+
+  private static float[][] outputZeros(Tiles tiles) {
+    float[][] strips = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
+    for (int i = 0; i < tiles.outputRows() * SIDE; i++) {
+      Arrays.fill(strips[i], 0, tiles.outputs(), 0);
+    }
+    return strips;
+  }
+
+  /** f'(z) dy, of n numbers. */
+  private static float[] gradient(ActivationFunction f, long y, long dy, int n) {
+    float[] gradient = FloatMemory.read(dy, FloatMemory.scratch(1, n), n);
+    if (f != ActivationFunction.IDENTITY) {
+      float[] outputs = FloatMemory.read(y, FloatMemory.scratch(2, n), n);
+      FloatFunctions.gradient(f, outputs, gradient, n);
+    }
+    return gradient;
+  }
+
+  // Memory.
+
+  private static long at(long address, int row, int n) {
+    return address + (long) row * n * Float.BYTES;
+  }
+
+  private static Matrix v(Tiles tiles, int rows) {
+    int n = rows * tiles.inRow();
+    int channels = tiles.window().channels();
+    long address = FloatMemory.outside(V, (long) POSITIONS * n * channels);
+    return Matrix.rowMajor(address, n, channels);
+  }
+
+  private static Matrix m(Tiles tiles, int rows) {
+    int n = rows * tiles.inRow();
+    long address = FloatMemory.outside(M, (long) POSITIONS * n * tiles.filters());
+    return Matrix.rowMajor(address, n, tiles.filters());
+  }
+
+  private static Matrix u(Tiles tiles, long address) {
+    return Matrix.rowMajor(address, tiles.window().channels(), tiles.filters());
+  }
+}

@@ -1,0 +1,107 @@
+package kernels;
+
+/**
+ * The squares of 4x4 outputs that a 3x3 convolution of some images is computed in, and how the
+ * images are laid out for it: the pixels of a row apart by their column modulo 4, each such strip
+ * with the channels of all images side by side, [column / 4, images, channels]. So what all tiles
+ * of a row have in one of their columns lies in one piece.
+ *
+ * @param window of the convolution
+ * @param filters how many there are
+ * @param images how many are computed together
+ */
+record Tiles(Window window, int filters, int images) {
+  /** Outputs of a tile in height and width. */
+  static final int SIDE = 4;
+
+  /** Inputs of a tile in height and width. */
+  static final int REACH = SIDE + 2;
+
+  static final int POSITIONS = REACH * REACH;
+
+  /**
+   * How many numbers of tiles are computed at a time; they should stay in the processor's cache.
+   */
+  private static final int AT_A_TIME = 1 << 16;
+
+  /** As many numbers of transformed filters as are too much to go through for a few tiles. */
+  private static final int FEW_FILTERS = 1 << 18;
+
+  /**
+   * Whether a convolution is faster this way than by im2col: where its filters are 3x3 and move by
+   * 1, of several channels, but not so many that there is more to do with filters than with images;
+   * and where tiles fit the outputs so well that at least half of the products are saved.
+   */
+  static boolean suit(Window window, int filters) {
+    return window.kernelHeight() == 3
+        && window.kernelWidth() == 3
+        && window.movesByOne()
+        && window.channels() >= 8
+        && filters >= 8
+        && (long) POSITIONS * window.channels() * filters <= FEW_FILTERS
+        && 2 * new Tiles(window, filters, 1).products() <= window.positions() * window.kernelSize();
+  }
+
+  /** How many images of these are to be computed together. */
+  static int together(Window window, int filters, int images) {
+    int size = Math.max(window.imageSize(), filters * window.positions());
+    return Math.max(1, Math.min(images, AT_A_TIME / size));
+  }
+
+  /** How many products an image takes, for each channel and filter. */
+  private int products() {
+    return POSITIONS * down() * across();
+  }
+
+  /** How many rows of tiles there are. */
+  int down() {
+    return (window.outHeight() + SIDE - 1) / SIDE;
+  }
+
+  /** How many tiles a row has. */
+  int across() {
+    return (window.outWidth() + SIDE - 1) / SIDE;
+  }
+
+  /** How many tiles a row has, all images together. */
+  int inRow() {
+    return across() * images;
+  }
+
+  /** How many rows of tiles are computed at a time. */
+  int rowsAtATime() {
+    int row = POSITIONS * inRow() * (window.channels() + filters);
+    return Math.max(1, Math.min(down(), AT_A_TIME / row));
+  }
+
+  int inputRows() {
+    return SIDE * down() + 2;
+  }
+
+  int outputRows() {
+    return SIDE * down();
+  }
+
+  /** The length of a strip of inputs that is complete: the last tile reaches 2 columns further. */
+  int inputStrip() {
+    return (across() + 1) * inputCell();
+  }
+
+  /** What a row of tiles has in one of their columns. */
+  int inputs() {
+    return across() * inputCell();
+  }
+
+  /** The same of the outputs. */
+  int outputs() {
+    return across() * outputCell();
+  }
+
+  int inputCell() {
+    return images * window.channels();
+  }
+
+  int outputCell() {
+    return images * filters;
+  }
+}
