@@ -23,19 +23,20 @@ public record DeepConvNet(boolean dropsScores) implements Network {
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    var list = Configurations.begin(new Weights.He(), updater, seed)
-        .layer(layers.convolution(1, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
-        .layer(layers.convolution(16, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 16, 14, 14]
-        .layer(layers.convolution(16, 32, 3, 1, 1, Activation.RELU)) // [N, 32, 14, 14]
-        .layer(layers.convolution(32, 32, 3, 1, 2, Activation.RELU)) // [N, 32, 16, 16]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 32, 8, 8]
-        .layer(layers.convolution(32, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
-        .layer(layers.convolution(64, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 64, 4, 4]
-        .layer(layers.affine(64 * 4 * 4, 50, Activation.RELU)) // [N, 50]
-        .layer(layers.dropout(0.5))
-        .layer(layers.affine(50, 10, Activation.IDENTITY)); // [N, 10]
+    var list =
+        Configurations.begin(new Weights.He(), updater, seed)
+            .layer(layers.convolution(1, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
+            .layer(layers.convolution(16, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
+            .layer(layers.maxPooling(2, 2, 0)) // [N, 16, 14, 14]
+            .layer(layers.convolution(16, 32, 3, 1, 1, Activation.RELU)) // [N, 32, 14, 14]
+            .layer(layers.convolution(32, 32, 3, 1, 2, Activation.RELU)) // [N, 32, 16, 16]
+            .layer(layers.maxPooling(2, 2, 0)) // [N, 32, 8, 8]
+            .layer(layers.convolution(32, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
+            .layer(layers.convolution(64, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
+            .layer(layers.maxPooling(2, 2, 0)) // [N, 64, 4, 4]
+            .layer(layers.affine(64 * 4 * 4, 50, Activation.RELU)) // [N, 50]
+            .layer(layers.dropout(0.5))
+            .layer(layers.affine(50, 10, Activation.IDENTITY)); // [N, 10]
     if (dropsScores) {
       list.layer(layers.dropout(0.5));
     }
