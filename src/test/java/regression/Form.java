@@ -19,9 +19,9 @@ import lab.Experiment;
  * @param baselineSeeds how many seeds the baseline has
  */
 record Form(Map<String, String> settings, int seeds, int baselineSeeds) {
-  private static final Form WHOLE = new Form(Map.of(), 3, 10);
+  private static final Form WHOLE = new Form(Map.of(), 3, 6);
   private static final Form WITHOUT_CHANCE = new Form(Map.of(), 1, 1);
-  private static final Form ONE_EPOCH = new Form(Map.of("epochs", "1"), 1, 6);
+  private static final Form ONE_EPOCH = new Form(Map.of("epochs", "1"), 1, 5);
 
   private static final Map<Class<?>, Form> FORMS =
       Map.of(
@@ -36,7 +36,7 @@ record Form(Map<String, String> settings, int seeds, int baselineSeeds) {
           DepthAndParameters.class,
           ONE_EPOCH,
           BetterAccuracy.class,
-          new Form(Map.of("quick", "true", "epochs", "4"), 2, 8),
+          new Form(Map.of("quick", "true", "epochs", "4"), 1, 5),
           AlexNetFashion.class,
           new Form(
               Map.of(
@@ -47,7 +47,7 @@ record Form(Map<String, String> settings, int seeds, int baselineSeeds) {
                   "notes.samples", "320",
                   "notes.imageSize", "67"),
               1,
-              6));
+              5));
 
   /** The form of this experiment. */
   static Form of(Experiment experiment) {
