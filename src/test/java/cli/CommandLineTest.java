@@ -169,10 +169,8 @@ class CommandLineTest {
 
   @Test
   void writesWhatItHasWhenItIsStoppedAndGoesOnFromThere() throws Exception {
-    String[] settings = {
-      "experiment=OptimizerComparison", "dataset=strokes", "quick", "checkpoint.seconds=0"
-    };
-    Process process = start(settings[0], settings[1], settings[2], "iterations=1000000");
+    String[] settings = {"experiment=OptimizerComparison", "dataset=strokes", "quick"};
+    Process process = start(settings[0], settings[1], settings[2], "iterations=50000");
     while (process.isAlive() && !read(out()).contains("running")) {
       Thread.sleep(100);
     }
