@@ -230,11 +230,13 @@ public final class Training {
       MultiLayerNetwork network,
       Integer epoch,
       int iteration) {
+    if (best == null) {
+      measure(accuracies, run, network, epoch, iteration);
+      return;
+    }
     double before = run.highest(best);
     measure(accuracies, run, network, epoch, iteration);
-    if (best != null) {
-      run.save(network, run.highest(best) > before);
-    }
+    run.save(network, run.highest(best) > before);
   }
 
   /**

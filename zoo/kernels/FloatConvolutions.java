@@ -148,7 +148,7 @@ final class FloatConvolutions implements Convolutions {
   }
 
   /** f'(z) dy, of n numbers. */
-  private static float[] gradient(ActivationFunction f, long y, long dy, int n) {
+  static float[] gradient(ActivationFunction f, long y, long dy, int n) {
     float[] gradient = FloatMemory.read(dy, FloatMemory.scratch(1, n), n);
     if (f != ActivationFunction.IDENTITY) {
       float[] outputs = FloatMemory.read(y, FloatMemory.scratch(2, n), n);

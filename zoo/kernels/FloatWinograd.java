@@ -518,7 +518,7 @@ final class FloatWinograd implements Convolutions {
     float[][] strips = outputZeros(tiles);
     int size = tiles.filters() * w.positions();
     for (int i = 0; i < tiles.images(); i++) {
-      float[] dz = gradient(f, at(y, i, size), at(dy, i, size), size);
+      float[] dz = FloatConvolutions.gradient(f, at(y, i, size), at(dy, i, size), size);
       for (int row = 0; row < w.outHeight(); row++) {
         for (int column = 0; column < w.outWidth(); column++) {
           toStrip(
@@ -548,7 +548,7 @@ final class FloatWinograd implements Convolutions {
     }
     for (int i = 0; i < tiles.images(); i++) {
       long dy = pooled.dy() + i * pooled.pitch() * Float.BYTES;
-      float[] dz = gradient(f, at(pooled.y(), i, size), dy, size);
+      float[] dz = FloatConvolutions.gradient(f, at(pooled.y(), i, size), dy, size);
       int from = pooled.from() + i * size;
       for (int first = 0; first < n; first += NEAR) {
         int end = Math.min(n, first + NEAR);
@@ -570,16 +570,6 @@ final class FloatWinograd implements Convolutions {
       Arrays.fill(strips[i], 0, tiles.outputs(), 0);
     }
     return strips;
-  }
-
-  /** f'(z) dy, of n numbers. */
-  private static float[] gradient(ActivationFunction f, long y, long dy, int n) {
-    float[] gradient = FloatMemory.read(dy, FloatMemory.scratch(1, n), n);
-    if (f != ActivationFunction.IDENTITY) {
-      float[] outputs = FloatMemory.read(y, FloatMemory.scratch(2, n), n);
-      FloatFunctions.gradient(f, outputs, gradient, n);
-    }
-    return gradient;
   }
 
   // Memory.
