@@ -24,14 +24,13 @@ import lab.results.Quantity;
 import lab.settings.Setting;
 import mnist.PublishedDataset;
 import networks.AlexNet;
+import optimizers.LinearDecay;
 import optimizers.Momentum;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * AlexNet (section 8.2.2) on Fashion-MNIST, whose images are made larger a mini-batch at a time:
@@ -132,7 +131,7 @@ public final class AlexNetFashion implements Experiment {
             test,
             BATCH,
             lab.get(EPOCHS),
-            new Momentum(new PolySchedule(ScheduleType.ITERATION, 0.01, 1, updates), 0.9));
+            new Momentum(new LinearDecay(0.01, updates), 0.9));
     return train(lab, NOTES, notes, notes.training())
         .and(train(lab, REAL, real, real.training().savingTheBest(SAMPLED_TEST_ACCURACY)));
   }

@@ -4,6 +4,7 @@ import static lab.Training.TEST_ACCURACY;
 import static lab.Training.VALIDATION_ACCURACY;
 
 import augment.Augmentation;
+import images.ImageDataset;
 import images.LabelledImages;
 import java.awt.Color;
 import java.io.File;
@@ -32,15 +33,15 @@ import mnist.PublishedDataset;
 import networks.DeepConvNet;
 import networks.Network;
 import optimizers.Adam;
+import optimizers.LinearDecay;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * Section 8.1.2: what data augmentation, a learning rate that decays, and an ensemble each add to
- * DeepConvNet, and what it gains where dropout leaves the scores alone. What is best is chosen on
- * images that are kept back; the test images are read when everything is decided.
+ * Section 8.1.2: what data augmentation, a decaying learning rate, and an ensemble each add to
+ * DeepConvNet, and what it gains with four times the hidden units and no dropout of the scores.
+ * What is best is chosen on images that are kept back; the test images are read when everything is
+ * decided.
  */
 public final class BetterAccuracy implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(20);
@@ -51,42 +52,69 @@ public final class BetterAccuracy implements Experiment {
 
   private static final double LEARNING_RATE = 0.001;
 
-  private static final Augmentation MOVED =
-      Augmentation.NONE.withShift(2).withRotation(10).withScale(0.1);
-  private static final Augmentation DISTORTED = MOVED.withElastic(0.5);
-
   private static final String BOOK = "as in the book";
   private static final String DECAY = "decay";
   private static final String MOVING = "moved";
-  private static final String SCORES_KEPT = "scores kept";
+  private static final String BENDING = "elastic";
+  private static final String WIDER = "wider";
   private static final String ALL = "all";
   private static final String ENSEMBLE = "ensemble of three";
+
+  private static final DeepConvNet WIDE = new DeepConvNet(200, false);
+
+  /** How images are changed, each time anew. */
+  private enum Change {
+    NONE,
+    MOVED,
+    BENT;
+
+    Augmentation of(ImageDataset data) {
+      return switch (this) {
+        case NONE -> Augmentation.NONE;
+        case MOVED -> isOfClothes(data) ? MOVED_CLOTHES : MOVED_DIGITS;
+        case BENT -> Augmentation.NONE.withElastic(0.5);
+      };
+    }
+
+    private static boolean isOfClothes(ImageDataset data) {
+      return data.name().equals(PublishedDataset.FASHION_MNIST.id());
+    }
+  }
+
+  private static final Augmentation MOVED_DIGITS =
+      Augmentation.NONE.withShift(1.5).withRotation(9).withScale(0.1);
+
+  /** Unlike digits, they stay what they are when they are mirrored. */
+  private static final Augmentation MOVED_CLOTHES = MOVED_DIGITS.withFlip().withBrightness(0.1);
 
   /**
    * How a network is trained.
    *
-   * @param decays whether the learning rate falls to 0, in a straight line
-   * @param dropsScores whether scores are dropped while it is trained
+   * @param decays whether the learning rate falls in a straight line, from twice the book's to 0
    * @param member which of the networks of an ensemble, from 0
    */
-  private record Recipe(
-      Augmentation augmentation, boolean decays, boolean dropsScores, int member) {
+  private record Recipe(DeepConvNet net, Change change, boolean decays, int member) {
+
+    static Recipe together(int member) {
+      return new Recipe(WIDE, Change.MOVED, true, member);
+    }
 
     IUpdater updater(int iterations) {
       return decays
-          ? new Adam(new PolySchedule(ScheduleType.ITERATION, LEARNING_RATE, 1, iterations))
+          ? new Adam(new LinearDecay(2 * LEARNING_RATE, iterations))
           : new Adam(LEARNING_RATE);
     }
   }
 
   private static final Variants<Recipe> RECIPES =
-      Variants.of(BOOK, new Recipe(Augmentation.NONE, false, true, 0))
-          .and(DECAY, new Recipe(Augmentation.NONE, true, true, 0))
-          .and(MOVING, new Recipe(MOVED, false, true, 0))
-          .and(SCORES_KEPT, new Recipe(Augmentation.NONE, false, false, 0))
-          .and(ALL, new Recipe(DISTORTED, true, false, 0))
-          .and(ALL + " 2", new Recipe(DISTORTED, true, false, 1))
-          .and(ALL + " 3", new Recipe(DISTORTED, true, false, 2));
+      Variants.of(BOOK, new Recipe(new DeepConvNet(), Change.NONE, false, 0))
+          .and(DECAY, new Recipe(new DeepConvNet(), Change.NONE, true, 0))
+          .and(MOVING, new Recipe(new DeepConvNet(), Change.MOVED, false, 0))
+          .and(BENDING, new Recipe(new DeepConvNet(), Change.BENT, false, 0))
+          .and(WIDER, new Recipe(WIDE, Change.NONE, false, 0))
+          .and(ALL, Recipe.together(0))
+          .and(ALL + " 2", Recipe.together(1))
+          .and(ALL + " 3", Recipe.together(2));
 
   private static final List<String> MEMBERS =
       RECIPES.names().stream().filter(name -> name.startsWith(ALL)).toList();
@@ -120,11 +148,10 @@ public final class BetterAccuracy implements Experiment {
             (run, recipe) -> {
               long seed = run.seed() * RECIPES.names().size() + recipe.member;
               var network =
-                  new DeepConvNet(recipe.dropsScores)
-                      .create(lab.layers(), recipe.updater(training.iterations()), seed);
+                  recipe.net.create(lab.layers(), recipe.updater(training.iterations()), seed);
               training
                   .ofMember(recipe.member)
-                  .preparing(recipe.augmentation::apply)
+                  .preparing(recipe.change.of(lab.data())::apply)
                   .train(run, network);
               run.publish(network);
             })

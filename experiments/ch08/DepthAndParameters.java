@@ -100,20 +100,6 @@ public final class DepthAndParameters implements Experiment {
         .mean();
   }
 
-  /** Below all accuracies from the first epoch on, so that their differences can be seen. */
-  private static double bottom(Metrics metrics) {
-    double lowest =
-        STACKS.names().stream()
-            .flatMapToDouble(
-                name ->
-                    metrics.meanByEpoch(name, TEST_ACCURACY).values().stream()
-                        .mapToDouble(accuracy -> accuracy)
-                        .skip(1))
-            .min()
-            .orElse(0);
-    return Math.max(0, 1 - 1.5 * (1 - lowest));
-  }
-
   @Override
   public List<Picture> pictures(Metrics metrics) {
     var chart =
@@ -125,7 +111,7 @@ public final class DepthAndParameters implements Experiment {
             STACKS.names().stream()
                 .map(name -> new Line(name, name, TEST_ACCURACY, name.startsWith("one")))
                 .toList());
-    chart.getStyler().setYAxisMin(bottom(metrics));
-    return List.of(Picture.of("depth_and_parameters.png", 1, List.of(chart)));
+    return List.of(
+        Picture.of("depth_and_parameters.png", 1, List.of(Charts.fromTheFirstEpoch(chart))));
   }
 }

@@ -60,7 +60,7 @@ record ModelJson(Path file) {
               "layers",
               " Affine BatchNormalization ConnectionTable Convolution Dropout Flatten"
                   + " LocalResponseNormalization Pooling Relu Sigmoid SoftmaxWithLoss Tanh "),
-          Map.entry("optimizers", " AdaGrad Adam Momentum Nesterov RmsProp Sgd "),
+          Map.entry("optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd "),
           Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS),
           Map.entry(
               "org.deeplearning4j.nn.conf.preprocessor",

@@ -183,6 +183,20 @@ public final class Charts {
     return chart;
   }
 
+  /**
+   * Cuts a chart by epoch off below the accuracies of the first epoch, so that later ones, which
+   * differ by little, can be told apart.
+   */
+  public static XYChart fromTheFirstEpoch(XYChart chart) {
+    double lowest =
+        chart.getSeriesCollection().stream()
+            .flatMapToDouble(curve -> Arrays.stream(curve.getYData()).skip(1))
+            .min()
+            .orElse(0);
+    chart.getStyler().setYAxisMin(Math.max(0, 1 - 1.5 * (1 - lowest)));
+    return chart;
+  }
+
   /** The small chart of a large grid: without a legend, names of axes, and with few numbers. */
   public static XYChart small(XYChart chart) {
     XYStyler style = chart.getStyler();

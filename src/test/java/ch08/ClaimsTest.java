@@ -112,7 +112,7 @@ class ClaimsTest {
   private static Metrics recipes(
       double book, double decay, double moved, double all, double ensemble) {
     Figures figures = new Figures();
-    Map.of("as in the book", book, "decay", decay, "moved", moved, "scores kept", decay)
+    Map.of("as in the book", book, "decay", decay, "moved", moved, "elastic", moved, "wider", decay)
         .forEach((name, accuracy) -> add(figures, name, accuracy));
     for (String member : List.of("", " 2", " 3")) {
       add(figures, "all" + member, all);

@@ -92,6 +92,7 @@ class ModelZipTest {
         new optimizers.RmsProp(),
         new optimizers.Adam(),
         new optimizers.Adam(new PolySchedule(ScheduleType.ITERATION, 0.001, 1, 100)),
+        new optimizers.Adam(new optimizers.LinearDecay(0.001, 100)),
         new org.nd4j.linalg.learning.config.Sgd(0.1),
         new org.nd4j.linalg.learning.config.Nesterovs(0.1),
         new org.nd4j.linalg.learning.config.Adam());
