@@ -8,27 +8,19 @@ import java.util.stream.IntStream;
  * x[j], where y[i] and each x[j] are arrays with a number of every vector.
  *
  * <p>Each is an array of its own and is used from index 0 on, or the loops would not become vector
- * instructions.
+ * instructions. Nor would they inside of a larger method: compiled into their callers, they take
+ * eight times as long. So each is a method that the compiler cannot inline, since it does not know
+ * which of the {@link Sum}s it will be.
  */
 @SuppressWarnings("cast") // the same text serves double precision
 final class FloatCombinations {
-  private final int[][] terms;
-  private final float[][] factors;
+  private final Sum[] sums;
 
   /**
    * @param matrix with one, three, four or five numbers other than 0 in each row
    */
   FloatCombinations(double[][] matrix) {
-    terms = new int[matrix.length][];
-    factors = new float[matrix.length][];
-    for (int i = 0; i < matrix.length; i++) {
-      double[] row = matrix[i];
-      terms[i] = IntStream.range(0, row.length).filter(j -> row[j] != 0).toArray();
-      factors[i] = new float[terms[i].length];
-      for (int term = 0; term < terms[i].length; term++) {
-        factors[i][term] = (float) row[terms[i][term]];
-      }
-    }
+    sums = Arrays.stream(matrix).map(FloatCombinations::sum).toArray(Sum[]::new);
   }
 
   /** Multiplication by the transposed matrix. */
@@ -39,14 +31,29 @@ final class FloatCombinations {
             .toArray(double[][]::new));
   }
 
+  private static Sum sum(double[] row) {
+    int[] terms = IntStream.range(0, row.length).filter(j -> row[j] != 0).toArray();
+    float[] factors = new float[terms.length];
+    for (int term = 0; term < terms.length; term++) {
+      factors[term] = (float) row[terms[term]];
+    }
+    return switch (terms.length) {
+      case 1 -> new One(terms, factors);
+      case 3 -> new Three(terms, factors);
+      case 4 -> new Four(terms, factors);
+      case 5 -> new Five(terms, factors);
+      default -> throw new IllegalArgumentException("there is no sum of " + terms.length);
+    };
+  }
+
   /**
    * One combination, only to be read: y[i] itself, or x[j] where that is all there is to it.
    *
    * @param y what it is written to, if it has to be computed; otherwise as in {@link #apply}
    */
   float[] applied(int i, float[][] x, int first, int step, float[] y, int n) {
-    if (terms[i].length == 1 && factors[i][0] == 1) {
-      return x[first + terms[i][0] * step];
+    if (sums[i] instanceof One one && one.factors[0] == 1) {
+      return x[first + one.terms[0] * step];
     }
     apply(i, x, first, step, y, n);
     return y;
@@ -59,71 +66,73 @@ final class FloatCombinations {
    * @param n how many vectors there are
    */
   void apply(int i, float[][] x, int first, int step, float[] y, int n) {
-    int[] j = terms[i];
-    float[] a = factors[i];
-    float[] x0 = x[first + j[0] * step];
-    if (j.length == 1) {
-      one(x0, a[0], y, n);
-      return;
-    }
-    float[] x1 = x[first + j[1] * step];
-    float[] x2 = x[first + j[2] * step];
-    if (j.length == 3) {
-      three(x0, x1, x2, a[0], a[1], a[2], y, n);
-      return;
-    }
-    float[] x3 = x[first + j[3] * step];
-    if (j.length == 4) {
-      four(x0, x1, x2, x3, a[0], a[1], a[2], a[3], y, n);
-      return;
-    }
-    five(x0, x1, x2, x3, x[first + j[4] * step], a[0], a[1], a[2], a[3], a[4], y, n);
+    sums[i].apply(x, first, step, y, n);
   }
 
-  private static void one(float[] x, float a, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = a * x[i];
+  /** A row of the matrix: Σ factors[term] x[terms[term]]. */
+  private interface Sum {
+    void apply(float[][] x, int first, int step, float[] y, int n);
+  }
+
+  private record One(int[] terms, float[] factors) implements Sum {
+    @Override
+    public void apply(float[][] x, int first, int step, float[] y, int n) {
+      float[] x0 = x[first + terms[0] * step];
+      float a = factors[0];
+      for (int i = 0; i < n; i++) {
+        y[i] = a * x0[i];
+      }
     }
   }
 
-  private static void three(
-      float[] x0, float[] x1, float[] x2, float a, float b, float c, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = a * x0[i] + b * x1[i] + c * x2[i];
+  private record Three(int[] terms, float[] factors) implements Sum {
+    @Override
+    public void apply(float[][] x, int first, int step, float[] y, int n) {
+      float[] x0 = x[first + terms[0] * step];
+      float[] x1 = x[first + terms[1] * step];
+      float[] x2 = x[first + terms[2] * step];
+      float a = factors[0];
+      float b = factors[1];
+      float c = factors[2];
+      for (int i = 0; i < n; i++) {
+        y[i] = a * x0[i] + b * x1[i] + c * x2[i];
+      }
     }
   }
 
-  private static void four(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float a,
-      float b,
-      float c,
-      float d,
-      float[] y,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = (a * x0[i] + b * x1[i]) + (c * x2[i] + d * x3[i]);
+  private record Four(int[] terms, float[] factors) implements Sum {
+    @Override
+    public void apply(float[][] x, int first, int step, float[] y, int n) {
+      float[] x0 = x[first + terms[0] * step];
+      float[] x1 = x[first + terms[1] * step];
+      float[] x2 = x[first + terms[2] * step];
+      float[] x3 = x[first + terms[3] * step];
+      float a = factors[0];
+      float b = factors[1];
+      float c = factors[2];
+      float d = factors[3];
+      for (int i = 0; i < n; i++) {
+        y[i] = (a * x0[i] + b * x1[i]) + (c * x2[i] + d * x3[i]);
+      }
     }
   }
 
-  private static void five(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float[] x4,
-      float a,
-      float b,
-      float c,
-      float d,
-      float e,
-      float[] y,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = (a * x0[i] + b * x1[i]) + (c * x2[i] + d * x3[i]) + e * x4[i];
+  private record Five(int[] terms, float[] factors) implements Sum {
+    @Override
+    public void apply(float[][] x, int first, int step, float[] y, int n) {
+      float[] x0 = x[first + terms[0] * step];
+      float[] x1 = x[first + terms[1] * step];
+      float[] x2 = x[first + terms[2] * step];
+      float[] x3 = x[first + terms[3] * step];
+      float[] x4 = x[first + terms[4] * step];
+      float a = factors[0];
+      float b = factors[1];
+      float c = factors[2];
+      float d = factors[3];
+      float e = factors[4];
+      for (int i = 0; i < n; i++) {
+        y[i] = (a * x0[i] + b * x1[i]) + (c * x2[i] + d * x3[i]) + e * x4[i];
+      }
     }
   }
 }
