@@ -22,7 +22,7 @@ record Tiles(Window window, int filters, int images) {
   /**
    * How many numbers of tiles are computed at a time; they should stay in the processor's cache.
    */
-  private static final int AT_A_TIME = 1 << 16;
+  private static final int AT_A_TIME = 1 << 17;
 
   /** As many numbers of transformed filters as are too much to go through for a few tiles. */
   private static final int FEW_FILTERS = 1 << 18;
