@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,6 +42,9 @@ final class Disk {
   static void replace(Path file, Content content) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
     try {
+      if (!Files.isRegularFile(partial, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(partial); // a pipe would wait for a reader, a link lead elsewhere
+      }
       write(partial, content);
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

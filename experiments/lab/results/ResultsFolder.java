@@ -75,7 +75,14 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   private static RunLock lock(Path results, String experiment) throws IOException {
-    return RunLock.take(results.resolve("." + experiment + ".lock"))
+    Path file = results.resolve("." + experiment + ".lock");
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
+      throw new UserError(
+          ("%s is no file, so it cannot be locked.\n"
+                  + "Delete it, or name another folder: -Dresults.dir=...")
+              .formatted(file.toAbsolutePath().normalize()));
+    }
+    return RunLock.take(file)
         .orElseThrow(
             () ->
                 new UserError(

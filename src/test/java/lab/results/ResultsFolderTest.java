@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import lab.settings.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Oddities;
 
 class ResultsFolderTest {
   private static final String NAME = "Experiment";
@@ -77,6 +82,28 @@ class ResultsFolderTest {
     }
     publish("second");
     assertEquals("second", published());
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesALockThatIsNoFile() throws Exception {
+    Path lock = Oddities.make(results, "pipe");
+    Files.move(lock, results.resolve("." + NAME + ".lock"));
+    var error = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+    assertTrue(error.getMessage().contains("is no file, so it cannot be locked"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pipe", "dangling", "loop"})
+  @Timeout(20)
+  void replacesAFileWhateverIsInTheWay(String kind) throws Exception {
+    Path file = results.resolve(METRICS);
+    Files.writeString(file, "before");
+    Files.move(Oddities.make(results, kind), results.resolve(METRICS + ".partial"));
+    Disk.replace(file, to -> Files.writeString(to, "after"));
+    assertEquals("after", Files.readString(file));
+    assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    assertFalse(Files.exists(results.resolve("nowhere")));
   }
 
   @Test
