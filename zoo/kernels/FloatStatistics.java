@@ -1,51 +1,12 @@
 package kernels;
 
-import java.util.Arrays;
-
 /** {@link Statistics} in single precision; sums are taken in double precision. */
 @SuppressWarnings("cast") // the same text serves double precision
 final class FloatStatistics implements Statistics {
 
   @Override
   public void moments(Batch batch, long x, double[] mean, double[] variance) {
-    Arrays.fill(mean, 0);
-    forEachChannel(
-        batch,
-        new long[] {x},
-        new long[] {0},
-        (blocks, from, channel) -> mean[channel] += sum(blocks[0], from, batch.pixels()));
-    divide(mean, batch.perChannel());
-    Arrays.fill(variance, 0);
-    forEachChannel(
-        batch,
-        new long[] {x},
-        new long[] {0},
-        (blocks, from, channel) ->
-            variance[channel] += squares(blocks[0], from, batch.pixels(), mean[channel]));
-    divide(variance, batch.perChannel());
-  }
-
-  private static double sum(float[] x, int from, int n) {
-    double sum = 0;
-    for (int i = from; i < from + n; i++) {
-      sum += x[i];
-    }
-    return sum;
-  }
-
-  private static double squares(float[] x, int from, int n, double mean) {
-    double sum = 0;
-    for (int i = from; i < from + n; i++) {
-      double difference = x[i] - mean;
-      sum += difference * difference;
-    }
-    return sum;
-  }
-
-  private static void divide(double[] sums, double count) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= count;
-    }
+    FloatNormalisation.moments(batch, x, mean, variance);
   }
 
   @Override
@@ -58,22 +19,7 @@ final class FloatStatistics implements Statistics {
       long beta,
       long normalised,
       long y) {
-    float[] scale = read(gamma, 0, batch.channels());
-    float[] shift = read(beta, 1, batch.channels());
-    forEachChannel(
-        batch,
-        new long[] {x, 0},
-        new long[] {normalised, y},
-        (blocks, from, channel) -> {
-          float centre = (float) mean[channel];
-          float unit = (float) factor[channel];
-          float a = scale[channel];
-          float b = shift[channel];
-          for (int i = from; i < from + batch.pixels(); i++) {
-            blocks[0][i] = (blocks[0][i] - centre) * unit;
-            blocks[1][i] = a * blocks[0][i] + b;
-          }
-        });
+    FloatNormalisation.normalise(batch, x, mean, factor, gamma, beta, normalised, y);
   }
 
   @Override
@@ -86,63 +32,7 @@ final class FloatStatistics implements Statistics {
       long dgamma,
       long dbeta,
       long dx) {
-    double[] scaleGradient = new double[batch.channels()];
-    double[] shiftGradient = new double[batch.channels()];
-    forEachChannel(
-        batch,
-        new long[] {normalised, dy},
-        new long[] {0, 0},
-        (blocks, from, channel) -> {
-          scaleGradient[channel] += product(blocks[0], blocks[1], from, batch.pixels());
-          shiftGradient[channel] += sum(blocks[1], from, batch.pixels());
-        });
-    put(scaleGradient, dgamma);
-    put(shiftGradient, dbeta);
-    float[] scale = read(gamma, 0, batch.channels());
-    divide(scaleGradient, batch.perChannel());
-    divide(shiftGradient, batch.perChannel());
-    forEachChannel(
-        batch,
-        new long[] {normalised, dy},
-        new long[] {0, dx},
-        (blocks, from, channel) -> {
-          float a = (float) (scale[channel] * factor[channel]);
-          float b = (float) shiftGradient[channel];
-          float c = (float) scaleGradient[channel];
-          for (int i = from; i < from + batch.pixels(); i++) {
-            blocks[1][i] = a * (blocks[1][i] - b - c * blocks[0][i]);
-          }
-        });
-  }
-
-  private static double product(float[] x, float[] y, int from, int n) {
-    double sum = 0;
-    for (int i = from; i < from + n; i++) {
-      sum += (double) x[i] * y[i];
-    }
-    return sum;
-  }
-
-  /** What is done with one channel of one image. */
-  @FunctionalInterface
-  private interface Channel {
-    void apply(float[][] blocks, int from, int channel);
-  }
-
-  private static void forEachChannel(Batch batch, long[] from, long[] to, Channel action) {
-    int size = batch.channels() * batch.pixels();
-    FloatMemory.inBlocks(
-        batch.images(),
-        size,
-        from,
-        to,
-        (blocks, first, images) -> {
-          for (int image = 0; image < images; image++) {
-            for (int channel = 0; channel < batch.channels(); channel++) {
-              action.apply(blocks, image * size + channel * batch.pixels(), channel);
-            }
-          }
-        });
+    FloatNormalisation.gradient(batch, normalised, dy, factor, gamma, dgamma, dbeta, dx);
   }
 
   @Override
@@ -302,17 +192,5 @@ final class FloatStatistics implements Statistics {
     for (int i = 0; i < n; i++) {
       y[i] -= x[i];
     }
-  }
-
-  private static float[] read(long address, int slot, int n) {
-    return FloatMemory.read(address, FloatMemory.scratch(slot, n), n);
-  }
-
-  private static void put(double[] numbers, long address) {
-    float[] block = FloatMemory.scratch(2, numbers.length);
-    for (int i = 0; i < numbers.length; i++) {
-      block[i] = (float) numbers[i];
-    }
-    FloatMemory.write(block, address, numbers.length);
   }
 }
