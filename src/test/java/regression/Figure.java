@@ -36,9 +36,11 @@ record Figure(String variant, long seed, String metric, double value) {
         .toList();
   }
 
+  /** Times, which are another in every run, do not count. */
   private static boolean isMeasured(Metrics metrics, String variant, FinalFigure figure) {
-    return metrics.seeds().stream()
-        .anyMatch(seed -> metrics.values(variant, seed, figure.metric()).length > 0);
+    return metrics.rows().stream()
+        .filter(row -> row.variant().equals(variant) && row.metric().equals(figure.metric()))
+        .anyMatch(row -> !row.isTime());
   }
 
   private static Figure of(Metrics metrics, String variant, long seed, FinalFigure figure) {
