@@ -93,6 +93,8 @@ public final class BetterAccuracy implements Experiment {
   /**
    * How a network is trained.
    *
+   * @param net what is trained
+   * @param change of the images that it is trained on
    * @param decays whether the learning rate falls in a straight line, from twice the book's to 0
    * @param member which of the networks of an ensemble, from 0
    */

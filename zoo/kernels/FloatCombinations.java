@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
  * x[j], where y[i] and each x[j] are arrays with a number of every vector.
  *
  * <p>Each is an array of its own and is used from index 0 on, or the loops would not become vector
- * instructions. Nor would they inside of a larger method: compiled into their callers, they take
- * eight times as long. So each is a method that the compiler cannot inline, since it does not know
- * which of the {@link Sum}s it will be.
+ * instructions. Nor do they always inside of a larger method: compiled into their callers, they
+ * have been seen to take several times as long. So each is a method that the compiler cannot
+ * inline, since it does not know which of the {@link Sum}s it will be.
  */
 @SuppressWarnings("cast") // the same text serves double precision
 final class FloatCombinations {

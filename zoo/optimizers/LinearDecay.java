@@ -8,8 +8,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * i / n) in the update i, counted from 0, of n. The book's section 8.1.2 has a falling rate among
  * the means to a better accuracy.
  *
- * <p>DL4J's {@code PolySchedule} is not that: in 1.0.0-M2.1 its rate is η (1 + i / n), raised to
- * the given power, which grows.
+ * <p>DL4J's {@code PolySchedule} is not that: in 1.0.0-M2.1 its rate is η (1 + i / n)ᵖ, which grows
+ * with every update.
  */
 public final class LinearDecay implements ISchedule {
   private static final long serialVersionUID = 1;

@@ -184,7 +184,7 @@ public final class Charts {
   }
 
   /**
-   * Cuts a chart by epoch off below the accuracies of the first epoch, so that later ones, which
+   * Cuts a chart by epoch off below its accuracies from the first epoch on, so that these, which
    * differ by little, can be told apart.
    */
   public static XYChart fromTheFirstEpoch(XYChart chart) {

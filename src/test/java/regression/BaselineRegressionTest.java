@@ -1,6 +1,7 @@
 package regression;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cli.Main;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import lab.results.CsvFiles;
 import lab.results.Metrics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,16 @@ class BaselineRegressionTest {
 
   private static final List<Movement> MOVED = new ArrayList<>();
 
+  @BeforeAll
+  static void refuseNamesThatNoExperimentHas() {
+    if (UPDATED != null && !UPDATED.equals(ALL)) {
+      List<String> names = experiments().map(Named::getName).toList();
+      for (String name : UPDATED.split(",")) {
+        assertTrue(names.contains(name), () -> "no experiment is called " + name + ": " + names);
+      }
+    }
+  }
+
   static Stream<Named<Experiment>> experiments() {
     return Main.EXPERIMENTS.experiments().stream()
         .map(experiment -> Named.of(experiment.about().name(), experiment));
@@ -64,6 +76,7 @@ class BaselineRegressionTest {
       Form form = Form.of(experiment);
       Files.createDirectories(file.getParent());
       Figure.write(file, Figure.of(experiment, run(experiment, form, form.baselineSeeds())));
+      System.out.println("Written: " + file);
       return;
     }
     if (!Files.exists(file)) {

@@ -1,14 +1,15 @@
 package kernels;
 
-import java.util.Arrays;
-
-/** Batch normalisation in single precision; sums are taken in double precision. */
+/**
+ * Loops over the channels of some images of a batch, in single precision; sums are taken in double
+ * precision.
+ */
 @SuppressWarnings("cast") // the same text serves double precision
-abstract class FloatNormalisation {
-  private FloatNormalisation() {}
+abstract class FloatChannels {
+  private FloatChannels() {}
 
   /** The loops for batches of this shape. */
-  static FloatNormalisation of(Batch batch) {
+  static FloatChannels of(Batch batch) {
     return batch.pixels() == 1 ? new OfRows(batch.channels()) : new OfImages(batch);
   }
 
@@ -28,125 +29,8 @@ abstract class FloatNormalisation {
   /** y = a (y - b - c x), with numbers of each channel. */
   abstract void gradient(float[] x, float[] y, int images, float[] a, float[] b, float[] c);
 
-  static void moments(Batch batch, long x, double[] mean, double[] variance) {
-    FloatNormalisation loops = of(batch);
-    Arrays.fill(mean, 0);
-    inBlocks(batch, x, 0, 0, 0, (first, second, images) -> loops.addUp(first, images, mean));
-    divide(mean, batch.perChannel());
-    Arrays.fill(variance, 0);
-    inBlocks(
-        batch,
-        x,
-        0,
-        0,
-        0,
-        (first, second, images) -> loops.addUpSquares(first, images, mean, variance));
-    divide(variance, batch.perChannel());
-  }
-
-  static void normalise(
-      Batch batch,
-      long x,
-      double[] mean,
-      double[] factor,
-      long gamma,
-      long beta,
-      long normalised,
-      long y) {
-    FloatNormalisation loops = of(batch);
-    float[] centre = rounded(mean);
-    float[] unit = rounded(factor);
-    float[] scale = read(gamma, 0, batch.channels());
-    float[] shift = read(beta, 1, batch.channels());
-    inBlocks(
-        batch,
-        x,
-        0,
-        normalised,
-        y,
-        (first, second, images) ->
-            loops.normalise(first, second, images, centre, unit, scale, shift));
-  }
-
-  static void gradient(
-      Batch batch,
-      long normalised,
-      long dy,
-      double[] factor,
-      long gamma,
-      long dgamma,
-      long dbeta,
-      long dx) {
-    FloatNormalisation loops = of(batch);
-    double[] scaleGradient = new double[batch.channels()];
-    double[] shiftGradient = new double[batch.channels()];
-    inBlocks(
-        batch,
-        normalised,
-        dy,
-        0,
-        0,
-        (first, second, images) -> {
-          loops.addUpProducts(first, second, images, scaleGradient);
-          loops.addUp(second, images, shiftGradient);
-        });
-    FloatMemory.write(rounded(scaleGradient), dgamma, batch.channels());
-    FloatMemory.write(rounded(shiftGradient), dbeta, batch.channels());
-    divide(scaleGradient, batch.perChannel());
-    divide(shiftGradient, batch.perChannel());
-    float[] scale = read(gamma, 0, batch.channels());
-    float[] a = new float[batch.channels()];
-    for (int channel = 0; channel < a.length; channel++) {
-      a[channel] = (float) (scale[channel] * factor[channel]);
-    }
-    float[] b = rounded(shiftGradient);
-    float[] c = rounded(scaleGradient);
-    inBlocks(
-        batch,
-        normalised,
-        dy,
-        0,
-        dx,
-        (first, second, images) -> loops.gradient(first, second, images, a, b, c));
-  }
-
-  /** What is done with some images of two batches. */
-  @FunctionalInterface
-  private interface Action {
-    void apply(float[] first, float[] second, int images);
-  }
-
-  /** Goes through two batches, each read from and written to an address, or 0 for neither. */
-  private static void inBlocks(
-      Batch batch, long first, long second, long toFirst, long toSecond, Action action) {
-    FloatMemory.inBlocks(
-        batch.images(),
-        batch.imageSize(),
-        new long[] {first, second},
-        new long[] {toFirst, toSecond},
-        (blocks, from, images) -> action.apply(blocks[0], blocks[1], images));
-  }
-
-  private static void divide(double[] sums, double count) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= count;
-    }
-  }
-
-  private static float[] rounded(double[] numbers) {
-    float[] rounded = new float[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      rounded[i] = (float) numbers[i];
-    }
-    return rounded;
-  }
-
-  private static float[] read(long address, int slot, int n) {
-    return FloatMemory.read(address, FloatMemory.scratch(slot, n), n);
-  }
-
   /** Of images with several pixels in a channel, which lie side by side. */
-  private static final class OfImages extends FloatNormalisation {
+  private static final class OfImages extends FloatChannels {
     private final int channels;
     private final int pixels;
 
@@ -235,7 +119,7 @@ abstract class FloatNormalisation {
   }
 
   /** Of what fully connected layers put out: rows with a number of each channel. */
-  private static final class OfRows extends FloatNormalisation {
+  private static final class OfRows extends FloatChannels {
     private final int channels;
 
     OfRows(int channels) {
