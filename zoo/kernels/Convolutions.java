@@ -1,10 +1,10 @@
 package kernels;
 
-/**
- * Convolution of images [images, channels, height, width] with filters, and an activation function
- * (section 7.2).
- */
+/** Convolution of images with filters, and an activation function (section 7.2). */
 public interface Convolutions {
+
+  /** Whether it takes images with the channels last. It puts them out in either order. */
+  boolean takesChannelsLast();
 
   /** How many numbers there are of the {@link #transform transformed} filters; 0 for none. */
   long transformedSize(Window window, int filters);
@@ -16,30 +16,36 @@ public interface Convolutions {
    * The output: y = f(W col + b), where col = im2col(x).
    *
    * @param filters transformed
-   * @param x the address of the images
-   * @param y the address for the output, [images, filters, positions]
+   * @param x the images
+   * @param y for the output, as many images with a channel a filter and a pixel a position
    * @param copy the address for a copy of the output; 0 for none
    */
   void convolve(
-      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy);
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      Pixels x,
+      Pixels y,
+      long copy);
 
   /**
    * The gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ dz).
    *
    * @param filters transformed
-   * @param x the address of the images
-   * @param y the address of the output; for the identity, anything
-   * @param dy the address of the gradient of the output
+   * @param x the images
+   * @param y the output; for the identity, its address can be anything
+   * @param dy the address of the gradient of the output, in the order of y
    * @param gradients where those of the filters are added to
-   * @param dx the address for the gradient of the images; 0 if it is not wanted
+   * @param dx the address for the gradient of the images, in their order; 0 if it is not wanted
    */
   void gradients(
       Window window,
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
-      long y,
+      Pixels x,
+      Pixels y,
       long dy,
       Filters gradients,
       long dx);
@@ -55,7 +61,7 @@ public interface Convolutions {
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
+      Pixels x,
       Pooled pooled,
       Filters gradients,
       long dx);

@@ -15,6 +15,11 @@ final class FloatConvolutions implements Convolutions {
   private final Windows windows = new FloatWindows();
 
   @Override
+  public boolean takesChannelsLast() {
+    return false;
+  }
+
+  @Override
   public long transformedSize(Window window, int filters) {
     return 0;
   }
@@ -26,38 +31,49 @@ final class FloatConvolutions implements Convolutions {
 
   @Override
   public void convolve(
-      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy) {
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      Pixels x,
+      Pixels y,
+      long copy) {
     int outputs = filters.count() * window.positions();
-    for (int i = 0; i < images; i++) {
-      long toCopy = copy == 0 ? 0 : at(copy, i, outputs);
-      convolve(window, filters, f, at(x, i, window.imageSize()), at(y, i, outputs), toCopy);
-    }
-  }
-
-  private void convolve(
-      Window window, Filters filters, ActivationFunction f, long x, long y, long copy) {
-    Matrix col = columns(window); // [C FH FW, OH · pitch]
-    Matrix z = outputs(window, filters); // [FN, OH · pitch]
-    windows.im2col(window, x, col.address());
-    algebra.multiply(filters.matrix(window), col, false, z);
-    float[] biases = FloatMemory.zeros(0, filters.count());
+    float[] biases = new float[filters.count()];
     if (filters.biases() != 0) {
       FloatMemory.read(filters.biases(), biases, filters.count());
     }
-    inBlocks(
-        window,
-        filters.count(),
+    Matrix z = outputs(window, filters, y.order()); // [FN, OH · pitch]
+    for (int i = 0; i < images; i++) {
+      Matrix col = columns(window); // [C FH FW, OH · pitch]
+      windows.im2col(window, at(x.address(), i, window.imageSize()), col.address());
+      algebra.multiply(filters.matrix(window), col, false, z);
+      long toCopy = copy == 0 ? 0 : at(copy, i, outputs);
+      finish(window, y.order(), biases, f, z.address(), at(y.address(), i, outputs), toCopy);
+    }
+  }
+
+  /** y = f(z + b). */
+  private static void finish(
+      Window window, Order order, float[] biases, ActivationFunction f, long z, long y, long copy) {
+    Pieces pieces = Pieces.of(window, biases.length, order);
+    pieces.inBlocks(
         (first, count) -> {
-          int numbers = count * window.places();
+          int numbers = count * pieces.length;
           float[] block = FloatMemory.scratch(1, numbers);
-          FloatMemory.read(at(z.address(), first, window.places()), block, numbers);
-          for (int filter = 0; filter < count; filter++) {
-            add(biases[first + filter], block, filter * window.places(), window.places());
+          FloatMemory.read(at(z, first, pieces.length), block, numbers);
+          if (order == Order.CHANNELS_LAST) {
+            addToRows(biases, block, numbers);
+          } else {
+            for (int piece = 0; piece < count; piece++) {
+              float bias = biases[(first + piece) / window.outHeight()];
+              add(bias, block, piece * pieces.length, pieces.length);
+            }
           }
           FloatFunctions.apply(f, block, numbers);
-          closeGaps(window, block, count);
-          put(block, y, first, count, window.positions());
-          put(block, copy, first, count, window.positions());
+          pieces.closeGaps(block, count);
+          put(block, y, first, count, pieces.used);
+          put(block, copy, first, count, pieces.used);
         });
   }
 
@@ -67,16 +83,17 @@ final class FloatConvolutions implements Convolutions {
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
-      long y,
+      Pixels x,
+      Pixels y,
       long dy,
       Filters gradients,
       long dx) {
     int outputs = filters.count() * window.positions();
-    Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
+    Matrix dz = outputs(window, filters, y.order()); // [FN, OH · pitch], zeros in the gaps
     for (int i = 0; i < images; i++) {
-      delta(window, f, at(y, i, outputs), at(dy, i, outputs), dz);
-      gradients(window, filters, i, x, dz, gradients, dx);
+      Pixels ofImage = y.after(i, outputs, Float.BYTES);
+      delta(window, filters.count(), f, ofImage, at(dy, i, outputs), dz.address());
+      gradients(window, filters, i, x.address(), dz, gradients, dx);
     }
   }
 
@@ -86,14 +103,20 @@ final class FloatConvolutions implements Convolutions {
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
+      Pixels x,
       Pooled pooled,
       Filters gradients,
       long dx) {
-    Matrix dz = outputs(window, filters); // [FN, OH · pitch], zeros in the gaps
+    Order order = pooled.y().order();
+    Matrix dz = outputs(window, filters, order); // [FN, OH · pitch], zeros in the gaps
     for (int i = 0; i < images; i++) {
-      delta(window, f, pooled.after(i, filters.count(), Float.BYTES), dz);
-      gradients(window, filters, i, x, dz, gradients, dx);
+      Pooled ofImage = pooled.after(i, filters.count(), Float.BYTES);
+      if (order == Order.CHANNELS_LAST) {
+        deltaOfRows(window, filters.count(), f, ofImage, dz.address());
+      } else {
+        delta(window, filters.count(), f, ofImage, dz.address());
+      }
+      gradients(window, filters, i, x.address(), dz, gradients, dx);
     }
   }
 
@@ -114,37 +137,53 @@ final class FloatConvolutions implements Convolutions {
   }
 
   /** The gradient before the activation function. */
-  private static void delta(Window window, ActivationFunction f, long y, long dy, Matrix dz) {
-    int n = window.positions();
-    inBlocks(
-        window,
-        dz.rows(),
+  private static void delta(
+      Window window, int filters, ActivationFunction f, Pixels y, long dy, long dz) {
+    Pieces pieces = Pieces.of(window, filters, y.order());
+    pieces.inBlocks(
         (first, count) -> {
-          float[] block = gradient(f, at(y, first, n), at(dy, first, n), count * n);
-          put(withGaps(window, block, count), dz.address(), first, count, window.places());
+          long outputs = at(y.address(), first, pieces.used);
+          float[] block = gradient(f, outputs, at(dy, first, pieces.used), count * pieces.used);
+          put(pieces.withGaps(block, count), dz, first, count, pieces.length);
         });
   }
 
   /** The same from the gradient of the largest outputs; all others have none. */
-  private static void delta(Window window, ActivationFunction f, Pooled pooled, Matrix dz) {
+  private static void delta(
+      Window window, int filters, ActivationFunction f, Pooled pooled, long dz) {
     int n = pooled.positions();
     int[] places = placesOfPositions(window);
-    inBlocks(
-        window,
-        dz.rows(),
-        (first, count) -> {
-          float[] block =
-              gradient(f, at(pooled.y(), first, n), at(pooled.dy(), first, n), count * n);
-          float[] wide = FloatMemory.zeros(3, count * window.places());
-          for (int filter = 0; filter < count; filter++) {
-            int from = pooled.from() + (first + filter) * n;
-            for (int i = 0; i < n; i++) {
-              int place = places[pooled.largest()[from + i]];
-              wide[filter * window.places() + place] += block[filter * n + i];
-            }
-          }
-          put(wide, dz.address(), first, count, window.places());
-        });
+    int atATime = Math.max(1, BLOCK / window.places());
+    for (int first = 0; first < filters; first += atATime) {
+      int count = Math.min(atATime, filters - first);
+      long y = at(pooled.y().address(), first, n);
+      float[] block = gradient(f, y, at(pooled.dy(), first, n), count * n);
+      float[] wide = FloatMemory.zeros(3, count * window.places());
+      for (int filter = 0; filter < count; filter++) {
+        int from = pooled.from() + (first + filter) * n;
+        for (int i = 0; i < n; i++) {
+          int place = places[pooled.largest()[from + i]];
+          wide[filter * window.places() + place] += block[filter * n + i];
+        }
+      }
+      put(wide, dz, first, count, window.places());
+    }
+  }
+
+  /** The same where the channels are last. */
+  private static void deltaOfRows(
+      Window window, int filters, ActivationFunction f, Pooled pooled, long dz) {
+    int n = filters * pooled.positions();
+    int[] places = placesOfPositions(window);
+    float[] gradients = gradient(f, pooled.y().address(), pooled.dy(), n);
+    float[] wide = FloatMemory.zeros(3, filters * window.places());
+    for (int first = 0; first < n; first += filters) {
+      for (int k = 0; k < filters; k++) {
+        int place = places[pooled.largest()[pooled.from() + first + k]];
+        wide[place * filters + k] += gradients[first + k];
+      }
+    }
+    FloatMemory.write(wide, dz, filters * window.places());
   }
 
   /** f'(z) dy, of n numbers. */
@@ -167,16 +206,53 @@ final class FloatConvolutions implements Convolutions {
     return places;
   }
 
-  /** What is done with some of the filters' outputs. */
-  @FunctionalInterface
-  private interface Action {
-    void apply(int first, int count);
-  }
+  /**
+   * The rows of positions in the outputs of an image, of one filter or of all together, each with
+   * the gap behind it.
+   *
+   * @param count how many there are
+   * @param length of each
+   * @param used how much of it is not the gap
+   */
+  private record Pieces(int count, int length, int used) {
+    static Pieces of(Window window, int filters, Order order) {
+      return order == Order.CHANNELS_LAST
+          ? new Pieces(window.outHeight(), window.pitch() * filters, window.outWidth() * filters)
+          : new Pieces(filters * window.outHeight(), window.pitch(), window.outWidth());
+    }
 
-  private static void inBlocks(Window window, int filters, Action action) {
-    int atATime = Math.max(1, BLOCK / window.places());
-    for (int first = 0; first < filters; first += atATime) {
-      action.apply(first, Math.min(atATime, filters - first));
+    /** What is done with some of them. */
+    @FunctionalInterface
+    interface Action {
+      void apply(int first, int count);
+    }
+
+    void inBlocks(Action action) {
+      int atATime = Math.max(1, BLOCK / length);
+      for (int first = 0; first < count; first += atATime) {
+        action.apply(first, Math.min(atATime, count - first));
+      }
+    }
+
+    /** Moves some of them together. */
+    void closeGaps(float[] block, int some) {
+      if (length > used) {
+        for (int piece = 1; piece < some; piece++) {
+          System.arraycopy(block, piece * length, block, piece * used, used);
+        }
+      }
+    }
+
+    /** Some of them moved apart, with zeros between them. */
+    float[] withGaps(float[] block, int some) {
+      if (length == used) {
+        return block;
+      }
+      float[] wide = FloatMemory.zeros(3, some * length);
+      for (int piece = 0; piece < some; piece++) {
+        System.arraycopy(block, piece * used, wide, piece * length, used);
+      }
+      return wide;
     }
   }
 
@@ -186,29 +262,12 @@ final class FloatConvolutions implements Convolutions {
     }
   }
 
-  /** Moves the rows of positions together, of as many outputs. */
-  private static void closeGaps(Window window, float[] block, int outputs) {
-    int width = window.outWidth();
-    int pitch = window.pitch();
-    if (pitch > width) {
-      for (int row = 1; row < outputs * window.outHeight(); row++) {
-        System.arraycopy(block, row * pitch, block, row * width, width);
+  private static void addToRows(float[] x, float[] y, int n) {
+    for (int row = 0; row < n; row += x.length) {
+      for (int i = 0; i < x.length; i++) {
+        y[row + i] += x[i];
       }
     }
-  }
-
-  /** The rows of positions moved apart, with zeros between them. */
-  private static float[] withGaps(Window window, float[] block, int outputs) {
-    int width = window.outWidth();
-    int pitch = window.pitch();
-    if (pitch == width) {
-      return block;
-    }
-    float[] wide = FloatMemory.zeros(3, outputs * window.places());
-    for (int row = 0; row < outputs * window.outHeight(); row++) {
-      System.arraycopy(block, row * width, wide, row * pitch, width);
-    }
-    return wide;
   }
 
   /** Writes rows of n numbers each, unless there is nowhere to write them to. */
@@ -235,8 +294,11 @@ final class FloatConvolutions implements Convolutions {
     return Matrix.rowMajor(address, rows, 1);
   }
 
-  private static Matrix outputs(Window window, Filters filters) {
+  /** [FN, OH · pitch], transposed where the channels are last. */
+  private static Matrix outputs(Window window, Filters filters, Order order) {
     long address = FloatMemory.outside(OUTPUTS, (long) filters.count() * window.places());
-    return Matrix.rowMajor(address, filters.count(), window.places());
+    return order == Order.CHANNELS_LAST
+        ? Matrix.rowMajor(address, window.places(), filters.count()).transpose()
+        : Matrix.rowMajor(address, filters.count(), window.places());
   }
 }

@@ -7,28 +7,56 @@ final class FloatMaximum {
   private FloatMaximum() {}
 
   /** As {@link Windows#maximum}. */
-  static void find(Window window, long x, long y, int[] largest, int from) {
-    float[] image = FloatWindows.readImage(window, x);
+  static void find(Window window, Pixels x, Pixels y, int[] largest, int from) {
+    float[] image = FloatWindows.readImage(window, x.address());
     float[] maxima = FloatMemory.scratch(2, window.channels() * window.positions());
-    if (isQuarters(window)) {
+    if (x.order() == Order.CHANNELS_LAST) {
+      ofChannelsLast(window, image, y.order(), maxima, largest, from);
+    } else if (window.isQuarter()) {
       ofQuarters(window, image, maxima, largest, from);
     } else {
       ofAny(window, image, maxima, largest, from);
     }
-    FloatMemory.write(maxima, y, window.channels() * window.positions());
+    FloatMemory.write(maxima, y.address(), window.channels() * window.positions());
   }
 
-  /** Whether the windows are 2x2 pixels, side by side. */
-  private static boolean isQuarters(Window window) {
-    return window.kernelHeight() == 2
-        && window.kernelWidth() == 2
-        && window.strideHeight() == 2
-        && window.strideWidth() == 2
-        && isWithoutPadding(window);
+  private static void ofChannelsLast(
+      Window window, float[] image, Order order, float[] maxima, int[] largest, int from) {
+    int channels = window.channels();
+    int step = order.step(window.positions());
+    for (int position = 0; position < window.positions(); position++) {
+      int row = position / window.outWidth();
+      int pixel = 2 * row * window.width() + 2 * (position % window.outWidth());
+      int to = order.first(position, channels);
+      ofQuarter(image, pixel, window.width(), channels, maxima, largest, from, to, step);
+    }
   }
 
-  private static boolean isWithoutPadding(Window window) {
-    return window.padHeight() == 0 && window.padWidth() == 0;
+  /** All channels of the quarter with its corner at this pixel. */
+  private static void ofQuarter(
+      float[] image,
+      int pixel,
+      int width,
+      int channels,
+      float[] maxima,
+      int[] largest,
+      int from,
+      int to,
+      int step) {
+    int at = pixel * channels;
+    int below = at + width * channels;
+    for (int channel = 0; channel < channels; channel++) {
+      float a = image[at + channel];
+      float b = image[at + channels + channel];
+      float c = image[below + channel];
+      float d = image[below + channels + channel];
+      float top = Math.max(a, b);
+      float bottom = Math.max(c, d);
+      int inTop = b > a ? 1 : 0;
+      int inBottom = d > c ? width + 1 : width;
+      maxima[to + channel * step] = Math.max(top, bottom);
+      largest[from + to + channel * step] = pixel + (bottom > top ? inBottom : inTop);
+    }
   }
 
   private static void ofQuarters(
@@ -119,13 +147,36 @@ final class FloatMaximum {
   }
 
   /** As {@link Windows#maximumGradient}. */
-  static void gradient(Window window, long dy, int[] largest, int from, long dx) {
-    float[] gradients = FloatWindows.readOutput(window, dy);
-    float[] image =
-        isWithoutPadding(window)
-            ? scattered(window, gradients, largest, from)
-            : scatteredWithPadding(window, gradients, largest, from);
-    FloatMemory.write(image, dx, window.imageSize());
+  static void gradient(Window window, Pixels dy, int[] largest, int from, Pixels dx) {
+    float[] gradients = FloatWindows.readOutput(window, dy.address());
+    FloatMemory.write(
+        scattered(window, gradients, dy.order(), largest, from, dx.order()),
+        dx.address(),
+        window.imageSize());
+  }
+
+  private static float[] scattered(
+      Window window, float[] gradients, Order order, int[] largest, int from, Order ofImage) {
+    if (ofImage == Order.CHANNELS_LAST) {
+      return scatteredToPixels(window, gradients, order, largest, from);
+    }
+    return window.hasNoPadding()
+        ? scattered(window, gradients, largest, from)
+        : scatteredWithPadding(window, gradients, largest, from);
+  }
+
+  private static float[] scatteredToPixels(
+      Window window, float[] gradients, Order order, int[] largest, int from) {
+    float[] image = FloatMemory.zeros(3, window.imageSize());
+    int step = order.step(window.positions());
+    for (int position = 0; position < window.positions(); position++) {
+      int first = order.first(position, window.channels());
+      for (int channel = 0; channel < window.channels(); channel++) {
+        int at = first + channel * step;
+        image[largest[from + at] * window.channels() + channel] += gradients[at];
+      }
+    }
+    return image;
   }
 
   private static float[] scattered(Window window, float[] gradients, int[] largest, int from) {

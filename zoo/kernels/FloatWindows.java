@@ -113,12 +113,12 @@ final class FloatWindows implements Windows {
   }
 
   @Override
-  public void maximum(Window window, long x, long y, int[] largest, int from) {
+  public void maximum(Window window, Pixels x, Pixels y, int[] largest, int from) {
     FloatMaximum.find(window, x, y, largest, from);
   }
 
   @Override
-  public void maximumGradient(Window window, long dy, int[] largest, int from, long dx) {
+  public void maximumGradient(Window window, Pixels dy, int[] largest, int from, Pixels dx) {
     FloatMaximum.gradient(window, dy, largest, from, dx);
   }
 

@@ -68,6 +68,11 @@ final class FloatWinograd implements Convolutions {
 
   private final Algebra algebra = new FloatAlgebra();
 
+  @Override
+  public boolean takesChannelsLast() {
+    return true;
+  }
+
   /** For U. */
   @Override
   public long transformedSize(Window window, int filters) {
@@ -144,7 +149,13 @@ final class FloatWinograd implements Convolutions {
 
   @Override
   public void convolve(
-      Window window, Filters filters, ActivationFunction f, int images, long x, long y, long copy) {
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      Pixels x,
+      Pixels y,
+      long copy) {
     int outputs = filters.count() * window.positions();
     together(
         window,
@@ -155,13 +166,13 @@ final class FloatWinograd implements Convolutions {
                 tiles,
                 filters,
                 f,
-                at(x, first, window.imageSize()),
-                at(y, first, outputs),
+                x.after(first, window.imageSize(), Float.BYTES),
+                y.after(first, outputs, Float.BYTES),
                 copy == 0 ? 0 : at(copy, first, outputs)));
   }
 
   private void convolve(
-      Tiles tiles, Filters filters, ActivationFunction f, long x, long y, long copy) {
+      Tiles tiles, Filters filters, ActivationFunction f, Pixels x, Pixels y, long copy) {
     float[][] inputs = layOut(tiles, x);
     float[][] outputs = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
     float[] bias = biases(tiles, filters.biases());
@@ -182,8 +193,8 @@ final class FloatWinograd implements Convolutions {
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
-      long y,
+      Pixels x,
+      Pixels y,
       long dy,
       Filters gradients,
       long dx) {
@@ -193,7 +204,8 @@ final class FloatWinograd implements Convolutions {
         filters,
         images,
         x,
-        (first, tiles) -> layOut(tiles, f, at(y, first, outputs), at(dy, first, outputs)),
+        (first, tiles) ->
+            layOut(tiles, f, y.after(first, outputs, Float.BYTES), at(dy, first, outputs)),
         gradients,
         dx);
   }
@@ -204,7 +216,7 @@ final class FloatWinograd implements Convolutions {
       Filters filters,
       ActivationFunction f,
       int images,
-      long x,
+      Pixels x,
       Pooled pooled,
       Filters gradients,
       long dx) {
@@ -225,7 +237,13 @@ final class FloatWinograd implements Convolutions {
   }
 
   private void gradients(
-      Window window, Filters filters, int images, long x, Delta delta, Filters gradients, long dx) {
+      Window window,
+      Filters filters,
+      int images,
+      Pixels x,
+      Delta delta,
+      Filters gradients,
+      long dx) {
     long size = transformedSize(window, filters.count());
     Matrix du = Matrix.rowMajor(FloatMemory.outside(DU, size), window.channels(), filters.count());
     algebra.clear(du.address(), size);
@@ -238,7 +256,7 @@ final class FloatWinograd implements Convolutions {
             gradients(
                 tiles,
                 filters,
-                at(x, first, window.imageSize()),
+                x.after(first, window.imageSize(), Float.BYTES),
                 delta.layOut(first, tiles),
                 du,
                 db,
@@ -253,7 +271,7 @@ final class FloatWinograd implements Convolutions {
   }
 
   private void gradients(
-      Tiles tiles, Filters filters, long x, float[][] dz, Matrix du, float[] db, long dx) {
+      Tiles tiles, Filters filters, Pixels x, float[][] dz, Matrix du, float[] db, long dx) {
     float[][] inputs = layOut(tiles, x);
     float[][] inputGradients = dx == 0 ? null : zeros(tiles, DX);
     Matrix u = u(tiles, filters.transformed());
@@ -270,7 +288,7 @@ final class FloatWinograd implements Convolutions {
       }
     }
     if (dx != 0) {
-      collectInputs(tiles, inputGradients, dx);
+      collectInputs(tiles, inputGradients, new Pixels(dx, x.order()));
     }
   }
 
@@ -417,19 +435,52 @@ final class FloatWinograd implements Convolutions {
     return strips;
   }
 
-  private static float[][] layOut(Tiles tiles, long x) {
+  /** Some pixels in the middle of others. */
+  private record Area(int top, int left, int height, int width) {
+    boolean contains(int row, int column) {
+      return row >= top && row < top + height && column >= left && column < left + width;
+    }
+  }
+
+  /**
+   * Sets to zero what lies around the pixels of images.
+   *
+   * @param images where these are
+   * @param rows how many rows of pixels the strips have
+   * @param length of a strip
+   * @param cell what a strip has of a pixel
+   */
+  private static void clearAround(Area images, float[][] strips, int rows, int length, int cell) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < length / cell * SIDE; column++) {
+        if (!images.contains(row, column)) {
+          int from = column / SIDE * cell;
+          Arrays.fill(strips[row * SIDE + column % SIDE], from, from + cell, 0);
+        }
+      }
+    }
+  }
+
+  private static float[][] layOut(Tiles tiles, Pixels x) {
     Window w = tiles.window();
-    float[][] strips = zeros(tiles, X);
+    float[][] strips = FloatMemory.stack(X, tiles.inputRows() * SIDE, tiles.inputStrip());
+    clearAround(
+        new Area(w.padHeight(), w.padWidth(), w.height(), w.width()),
+        strips,
+        tiles.inputRows(),
+        tiles.inputStrip(),
+        tiles.inputCell());
     float[] image = FloatMemory.scratch(3, w.imageSize());
+    int step = x.order().step(w.channelSize());
     for (int i = 0; i < tiles.images(); i++) {
-      FloatMemory.read(at(x, i, w.imageSize()), image, w.imageSize());
+      FloatMemory.read(at(x.address(), i, w.imageSize()), image, w.imageSize());
       for (int row = 0; row < w.height(); row++) {
         for (int column = 0; column < w.width(); column++) {
           int at = column + w.padWidth();
           toStrip(
               image,
-              row * w.width() + column,
-              w.channelSize(),
+              x.order().first(row * w.width() + column, w.channels()),
+              step,
               strips[(row + w.padHeight()) * SIDE + at % SIDE],
               at / SIDE * tiles.inputCell() + i * w.channels(),
               w.channels());
@@ -441,6 +492,10 @@ final class FloatWinograd implements Convolutions {
 
   /** Four at a time: each for itself takes longer to go by the checks of its bounds. */
   private static void toStrip(float[] image, int from, int step, float[] strip, int to, int n) {
+    if (step == 1) {
+      System.arraycopy(image, from, strip, to, n);
+      return;
+    }
     int i = 0;
     int at = from;
     for (; i < n - 3; i += 4) {
@@ -456,6 +511,10 @@ final class FloatWinograd implements Convolutions {
   }
 
   private static void fromStrip(float[] strip, int from, float[] image, int to, int step, int n) {
+    if (step == 1) {
+      System.arraycopy(strip, from, image, to, n);
+      return;
+    }
     int i = 0;
     int at = to;
     for (; i < n - 3; i += 4) {
@@ -470,9 +529,10 @@ final class FloatWinograd implements Convolutions {
     }
   }
 
-  private static void collectInputs(Tiles tiles, float[][] strips, long x) {
+  private static void collectInputs(Tiles tiles, float[][] strips, Pixels x) {
     Window w = tiles.window();
     float[] image = FloatMemory.scratch(3, w.imageSize());
+    int step = x.order().step(w.channelSize());
     for (int i = 0; i < tiles.images(); i++) {
       for (int row = 0; row < w.height(); row++) {
         for (int column = 0; column < w.width(); column++) {
@@ -481,18 +541,19 @@ final class FloatWinograd implements Convolutions {
               strips[(row + w.padHeight()) * SIDE + at % SIDE],
               at / SIDE * tiles.inputCell() + i * w.channels(),
               image,
-              row * w.width() + column,
-              w.channelSize(),
+              x.order().first(row * w.width() + column, w.channels()),
+              step,
               w.channels());
         }
       }
-      FloatMemory.write(image, at(x, i, w.imageSize()), w.imageSize());
+      FloatMemory.write(image, at(x.address(), i, w.imageSize()), w.imageSize());
     }
   }
 
-  private static void collectOutputs(Tiles tiles, float[][] strips, long y, long copy) {
+  private static void collectOutputs(Tiles tiles, float[][] strips, Pixels y, long copy) {
     Window w = tiles.window();
     int size = tiles.filters() * w.positions();
+    int step = y.order().step(w.positions());
     float[] image = FloatMemory.scratch(3, size);
     for (int i = 0; i < tiles.images(); i++) {
       for (int row = 0; row < w.outHeight(); row++) {
@@ -501,30 +562,37 @@ final class FloatWinograd implements Convolutions {
               strips[row * SIDE + column % SIDE],
               column / SIDE * tiles.outputCell() + i * tiles.filters(),
               image,
-              row * w.outWidth() + column,
-              w.positions(),
+              y.order().first(row * w.outWidth() + column, tiles.filters()),
+              step,
               tiles.filters());
         }
       }
-      FloatMemory.write(image, at(y, i, size), size);
+      FloatMemory.write(image, at(y.address(), i, size), size);
       if (copy != 0) {
         FloatMemory.write(image, at(copy, i, size), size);
       }
     }
   }
 
-  private static float[][] layOut(Tiles tiles, ActivationFunction f, long y, long dy) {
+  private static float[][] layOut(Tiles tiles, ActivationFunction f, Pixels y, long dy) {
     Window w = tiles.window();
-    float[][] strips = outputZeros(tiles);
+    float[][] strips = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
+    clearAround(
+        new Area(0, 0, w.outHeight(), w.outWidth()),
+        strips,
+        tiles.outputRows(),
+        tiles.outputs(),
+        tiles.outputCell());
     int size = tiles.filters() * w.positions();
+    int step = y.order().step(w.positions());
     for (int i = 0; i < tiles.images(); i++) {
-      float[] dz = FloatConvolutions.gradient(f, at(y, i, size), at(dy, i, size), size);
+      float[] dz = FloatConvolutions.gradient(f, at(y.address(), i, size), at(dy, i, size), size);
       for (int row = 0; row < w.outHeight(); row++) {
         for (int column = 0; column < w.outWidth(); column++) {
           toStrip(
               dz,
-              row * w.outWidth() + column,
-              w.positions(),
+              y.order().first(row * w.outWidth() + column, tiles.filters()),
+              step,
               strips[row * SIDE + column % SIDE],
               column / SIDE * tiles.outputCell() + i * tiles.filters(),
               tiles.filters());
@@ -535,33 +603,58 @@ final class FloatWinograd implements Convolutions {
   }
 
   private static float[][] layOut(Tiles tiles, ActivationFunction f, Pooled pooled) {
-    Window w = tiles.window();
     float[][] strips = outputZeros(tiles);
-    int n = pooled.positions();
-    int size = tiles.filters() * n;
-    int[] stripOf = new int[w.positions()];
-    int[] placeOf = new int[w.positions()];
-    for (int pixel = 0; pixel < w.positions(); pixel++) {
-      int column = pixel % w.outWidth();
-      stripOf[pixel] = pixel / w.outWidth() * SIDE + column % SIDE;
-      placeOf[pixel] = column / SIDE * tiles.outputCell();
-    }
+    Places places = Places.of(tiles);
+    int size = tiles.filters() * pooled.positions();
     for (int i = 0; i < tiles.images(); i++) {
-      long dy = pooled.dy() + i * pooled.pitch() * Float.BYTES;
-      float[] dz = FloatConvolutions.gradient(f, at(pooled.y(), i, size), dy, size);
-      int from = pooled.from() + i * size;
-      for (int first = 0; first < n; first += NEAR) {
-        int end = Math.min(n, first + NEAR);
-        for (int k = 0; k < tiles.filters(); k++) {
-          int place = i * tiles.filters() + k;
-          for (int at = k * n + first; at < k * n + end; at++) {
-            int pixel = pooled.largest()[from + at];
-            strips[stripOf[pixel]][placeOf[pixel] + place] += dz[at];
-          }
-        }
+      Pooled image = pooled.after(i, tiles.filters(), Float.BYTES);
+      float[] dz = FloatConvolutions.gradient(f, image.y().address(), image.dy(), size);
+      if (image.y().order() == Order.CHANNELS_LAST) {
+        addPixels(dz, image, tiles.filters(), places, strips, i * tiles.filters());
+      } else {
+        addChannels(dz, image, tiles.filters(), places, strips, i * tiles.filters());
       }
     }
     return strips;
+  }
+
+  /** Where the outputs lie in strips: which strip, and where in it the first filter of all. */
+  private record Places(int[] strip, int[] start) {
+    static Places of(Tiles tiles) {
+      Window w = tiles.window();
+      int[] strip = new int[w.positions()];
+      int[] start = new int[w.positions()];
+      for (int pixel = 0; pixel < w.positions(); pixel++) {
+        int column = pixel % w.outWidth();
+        strip[pixel] = pixel / w.outWidth() * SIDE + column % SIDE;
+        start[pixel] = column / SIDE * tiles.outputCell();
+      }
+      return new Places(strip, start);
+    }
+  }
+
+  private static void addPixels(
+      float[] dz, Pooled pooled, int filters, Places places, float[][] strips, int cell) {
+    for (int first = 0; first < pooled.positions() * filters; first += filters) {
+      for (int k = 0; k < filters; k++) {
+        int pixel = pooled.largest()[pooled.from() + first + k];
+        strips[places.strip[pixel]][places.start[pixel] + cell + k] += dz[first + k];
+      }
+    }
+  }
+
+  private static void addChannels(
+      float[] dz, Pooled pooled, int filters, Places places, float[][] strips, int cell) {
+    int n = pooled.positions();
+    for (int first = 0; first < n; first += NEAR) {
+      int end = Math.min(n, first + NEAR);
+      for (int k = 0; k < filters; k++) {
+        for (int at = k * n + first; at < k * n + end; at++) {
+          int pixel = pooled.largest()[pooled.from() + at];
+          strips[places.strip[pixel]][places.start[pixel] + cell + k] += dz[at];
+        }
+      }
+    }
   }
 
   private static float[][] outputZeros(Tiles tiles) {

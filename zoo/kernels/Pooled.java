@@ -4,13 +4,13 @@ package kernels;
  * The output of max pooling for some images, after a convolution.
  *
  * @param positions how many windows there are in a channel
- * @param y the address of the output, [images, channels, positions]
- * @param dy the address of its gradient, [channels, positions] for each image
+ * @param y the output, images with a pixel a window
+ * @param dy the address of its gradient, in the same order
  * @param pitch how many numbers apart the gradients of two images begin
- * @param largest where in its channel the largest number of each window was
+ * @param largest which pixel was the largest of each window and channel, in the same order
  * @param from where those of the first image begin in {@code largest}
  */
-public record Pooled(int positions, long y, long dy, long pitch, int[] largest, int from) {
+public record Pooled(int positions, Pixels y, long dy, long pitch, int[] largest, int from) {
 
   /**
    * The same from a later image on.
@@ -23,7 +23,7 @@ public record Pooled(int positions, long y, long dy, long pitch, int[] largest, 
     int size = channels * positions;
     return new Pooled(
         positions,
-        y + (long) images * size * bytes,
+        y.after(images, size, bytes),
         dy + images * pitch * bytes,
         pitch,
         largest,

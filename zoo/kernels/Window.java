@@ -100,6 +100,19 @@ public record Window(
     return movesByOne() && channels > 1;
   }
 
+  /** Whether it is 2x2 pixels, side by side, without padding. */
+  public boolean isQuarter() {
+    return kernelHeight == 2
+        && kernelWidth == 2
+        && strideHeight == 2
+        && strideWidth == 2
+        && hasNoPadding();
+  }
+
+  boolean hasNoPadding() {
+    return padHeight == 0 && padWidth == 0;
+  }
+
   boolean movesByOne() {
     return strideHeight == 1 && strideWidth == 1;
   }

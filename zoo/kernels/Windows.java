@@ -23,20 +23,21 @@ public interface Windows {
   /**
    * The largest number in each window (section 7.3). Padding is never the largest.
    *
-   * @param x the address of the image
-   * @param y the address of [channels, positions]
+   * @param x the image; with the channels last only if the window {@link Window#isQuarter() is a
+   *     quarter}
+   * @param y for the output, an image with a pixel a window; with the channels last only if x is
    * @param largest out: for each number of y, which pixel of its channel it is
    * @param from the first index of {@code largest} that is this image's
    */
-  void maximum(Window window, long x, long y, int[] largest, int from);
+  void maximum(Window window, Pixels x, Pixels y, int[] largest, int from);
 
   /**
    * The gradient of {@link #maximum}: each goes to the pixel that was the largest.
    *
-   * @param dy the address of the gradient of y
-   * @param dx the address of the gradient of the image, which is overwritten
+   * @param dy the gradient of y, in its order
+   * @param dx for the gradient of the image, in its order
    */
-  void maximumGradient(Window window, long dy, int[] largest, int from, long dx);
+  void maximumGradient(Window window, Pixels dy, int[] largest, int from, Pixels dx);
 
   /**
    * The mean of the pixels in each window; padding does not count.

@@ -41,12 +41,22 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
   /** As in {@link ParameterLayer#backward}, with no gradients of parameters. */
   abstract INDArray backward(INDArray dy, Workspace workspace);
 
+  /** The input as the layer takes it: dense. */
+  INDArray asInput(INDArray x, Workspace workspace) {
+    return workspace.dense(x);
+  }
+
+  /** The gradient of the output as the layer takes it: dense. */
+  INDArray asOutput(INDArray dy, Workspace workspace) {
+    return workspace.dense(dy);
+  }
+
   @Override
   public final INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     ready = training;
     try (Workspace workspace = new Workspace(manager, dataType)) {
-      return forward(workspace.dense(input), training, workspace);
+      return forward(asInput(input, workspace), training, workspace);
     }
   }
 
@@ -59,7 +69,7 @@ abstract class FunctionLayer<C extends org.deeplearning4j.nn.conf.layers.Layer>
     }
     ready = false;
     try (Workspace workspace = new Workspace(manager, dataType)) {
-      return new Pair<>(new DefaultGradient(), backward(workspace.dense(epsilon), workspace));
+      return new Pair<>(new DefaultGradient(), backward(asOutput(epsilon, workspace), workspace));
     }
   }
 

@@ -6,6 +6,8 @@ import kernels.Convolutions;
 import kernels.Filters;
 import kernels.Matrix;
 import kernels.Memory;
+import kernels.Order;
+import kernels.Pixels;
 import kernels.Pooled;
 import kernels.Window;
 import org.deeplearning4j.nn.api.MaskState;
@@ -19,16 +21,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Convolution} layer computes. Masks have no say in it, and are handed on. */
-final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
+final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements ImageLayer {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
+
+  /** How many kernels high and wide a large image is. */
+  private static final int LARGE = 20;
 
   private final ActivationFunction function;
   private transient INDArray weights;
   private transient INDArray transformed;
   private transient INDArray outputs;
   private transient MaximumAfter maximumAfter;
+  private transient Order orderOfOutput = Order.CHANNELS_FIRST;
 
   Im2colLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, index, type);
@@ -65,7 +71,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
   /**
    * What max pooling after this layer found.
    *
-   * @param y its output, [N, filters, height, width]
+   * @param y its output, [N, filters, height, width], in either order
    * @param largest where the largest numbers of its windows were, as in {@link Pooled}
    */
   record MaximumAfter(INDArray y, int[] largest) {
@@ -82,17 +88,63 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     maximumAfter = maximum;
   }
 
+  /** If large images are convolved in a way that does; smaller ones are copied where need be. */
+  @Override
+  public boolean takesChannelsLast() {
+    int[] kernel = layerConf().getKernelSize();
+    int[] stride = layerConf().getStride();
+    Window large =
+        new Window(
+            (int) layerConf().getNIn(),
+            LARGE * kernel[0],
+            LARGE * kernel[1],
+            kernel[0],
+            kernel[1],
+            stride[0],
+            stride[1],
+            0,
+            0);
+    return kernels.convolutions(large, filters()).takesChannelsLast();
+  }
+
+  @Override
+  public boolean prefersChannelsLast() {
+    return takesChannelsLast();
+  }
+
+  @Override
+  public boolean canPutChannelsLast() {
+    return true;
+  }
+
+  @Override
+  public void expectChannelsLast() {
+    // It recognises them.
+  }
+
+  @Override
+  public void putChannelsLast() {
+    orderOfOutput = Order.CHANNELS_LAST;
+  }
+
+  @Override
+  INDArray asOutput(INDArray dy, Workspace workspace) {
+    return workspace.dense(orderOfOutput, dy);
+  }
+
   @Override
   INDArray forward(boolean training, Workspace workspace) {
     maximumAfter = null;
-    INDArray x = images(workspace); // [N, C, H, W]
-    Window window = window(x);
+    Window window = window();
+    Convolutions convolutions = kernels.convolutions(window, filters());
+    INDArray x = images(convolutions, workspace); // [N, C, H, W]
     weights = getParamWithNoise(W, training, workspace.manager()); // [FN, C, FH, FW]
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
-    INDArray y = workspace.activations(x.size(0), filters(), window.outHeight(), window.outWidth());
+    INDArray y =
+        workspace.activations(
+            orderOfOutput, x.size(0), filters(), window.outHeight(), window.outWidth());
     outputs = kept(function, y, training, workspace);
-    long copy = addressOfCopy(outputs, y);
-    Convolutions convolutions = kernels.convolutions(window, filters());
+    boolean copy = outputs != null && outputs != y;
     Filters filters = filters(convolutions, window, training, workspace, bias);
     Chunks.of(x.size(0))
         .forEach(
@@ -102,9 +154,9 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
                     filters,
                     function,
                     images,
-                    row(x, first),
-                    row(y, first),
-                    copy == 0 ? 0 : row(outputs, first)));
+                    pixels(x, first),
+                    pixels(y, first),
+                    copy ? pixels(outputs, first).address() : 0));
     return y;
   }
 
@@ -127,10 +179,10 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
 
   @Override
   INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
-    INDArray x = images(workspace); // [N, C, H, W]
-    Window window = window(x);
-    INDArray dx = workspace.gradients(x.shape()); // [N, C, H, W]
+    Window window = window();
     Convolutions convolutions = kernels.convolutions(window, filters());
+    INDArray x = images(convolutions, workspace); // [N, C, H, W]
+    INDArray dx = workspace.gradients(Pixels.of(x).order(), x); // [N, C, H, W]
     long kept = Math.max(weights.length(), convolutions.transformedSize(window, filters()));
     Chunks chunks = Chunks.of(x.size(0), kept);
     INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
@@ -144,16 +196,16 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
         (chunk, first, images) -> {
           long dw = row(weightGradients, chunk);
           var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
-          long ofImages = inputGradientWanted ? row(dx, first) : 0;
+          long ofImages = inputGradientWanted ? pixels(dx, first).address() : 0;
           if (maximum == null) {
             convolutions.gradients(
                 window,
                 filters,
                 function,
                 images,
-                row(x, first),
-                outputs == null ? 0 : row(outputs, first),
-                row(dy, first),
+                pixels(x, first),
+                outputs == null ? new Pixels(0, orderOfOutput) : pixels(outputs, first),
+                pixels(dy, first).address(),
                 gradients,
                 ofImages);
           } else {
@@ -162,7 +214,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
                 filters,
                 function,
                 images,
-                row(x, first),
+                pixels(x, first),
                 pooled(maximum, dy, first),
                 gradients,
                 ofImages);
@@ -179,8 +231,8 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
     int size = maximum.channelSize();
     return new Pooled(
         size,
-        row(maximum.y, first),
-        row(dy, first),
+        pixels(maximum.y, first),
+        pixels(dy, first).address(),
         dy.length() / dy.size(0),
         maximum.largest,
         first * filters() * size);
@@ -195,12 +247,15 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
             Memory.of(sum));
   }
 
-  private INDArray images(Workspace workspace) {
-    return workspace.dense(
-        Layers.shaped(this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1));
+  private INDArray images(Convolutions convolutions, Workspace workspace) {
+    return convolutions.takesChannelsLast()
+        ? workspace.denseInAnyOrder(input)
+        : workspace.dense(input);
   }
 
-  private Window window(INDArray x) {
+  private Window window() {
+    INDArray x =
+        Layers.shaped(this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }
@@ -211,6 +266,11 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> {
 
   private Filters filters(long biases) {
     return new Filters(filters(), Memory.of(weights), biases, Layers.addressOrNone(transformed));
+  }
+
+  private Pixels pixels(INDArray images, int first) {
+    return Pixels.of(images)
+        .after(first, (int) (images.length() / images.size(0)), kernels.bytes());
   }
 
   /** The address of the part of an array that has this first index. */

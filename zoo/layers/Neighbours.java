@@ -12,7 +12,8 @@ public final class Neighbours {
   /**
    * Spares each layer a copy of its output, where the layer after it is of this project too, and
    * leaves its input as it is; DL4J's may change theirs in place. Spares a convolution with max
-   * pooling after it a gradient that is mostly 0.
+   * pooling after it a gradient that is mostly 0. Has images go from layer to layer with the
+   * channels last, where one of them prefers that and both can.
    *
    * @param network initialised, with the layers that compute from now on
    */
@@ -33,6 +34,15 @@ public final class Neighbours {
           && leavesAlone(between)
           && leavesItsInputAlone(layers[i + 1])) {
         pooling.handGradientsTo(convolution);
+      }
+      if (between == null
+          && layers[i] instanceof ImageLayer from
+          && layers[i + 1] instanceof ImageLayer to
+          && from.canPutChannelsLast()
+          && to.takesChannelsLast()
+          && (from.prefersChannelsLast() || to.prefersChannelsLast())) {
+        from.putChannelsLast();
+        to.expectChannelsLast();
       }
     }
   }

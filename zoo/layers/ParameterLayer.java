@@ -56,7 +56,7 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
     if (!training || function == ActivationFunction.IDENTITY) {
       return null;
     }
-    return outputLeftAlone ? y : workspace.activations(y.shape());
+    return outputLeftAlone ? y : workspace.activationsLike(y);
   }
 
   /** The address for a copy of the output; 0 if there is none to be made. */
@@ -67,11 +67,16 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
   /**
    * Writes the gradients of the parameters where DL4J wants them.
    *
-   * @param dy the gradient of the output, dense
+   * @param dy the gradient of the output, as {@link #asOutput} has it
    * @param inputGradientWanted whether anyone will read what is returned
    * @return the gradient of the input; an array of its shape with anything in it, if not wanted
    */
   abstract INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace);
+
+  /** The gradient of the output as the layer takes it: dense. */
+  INDArray asOutput(INDArray dy, Workspace workspace) {
+    return workspace.dense(dy);
+  }
 
   @Override
   public final void skipInputGradient() {
@@ -97,7 +102,7 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
     }
     ready = false;
     try (Workspace workspace = new Workspace(manager, dataType)) {
-      INDArray dx = backward(workspace.dense(epsilon), inputGradientWanted, workspace);
+      INDArray dx = backward(asOutput(epsilon, workspace), inputGradientWanted, workspace);
       inputGradientWanted = true;
       weightNoiseParams.clear();
       Gradient gradient = new DefaultGradient();

@@ -1,7 +1,8 @@
 package layers;
 
 import java.util.Arrays;
-import kernels.Memory;
+import kernels.Order;
+import kernels.Pixels;
 import kernels.Window;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -14,13 +15,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Pooling} layer computes. Masks have no say in it, and are handed on. */
-final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
+final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements ImageLayer {
   private static final long serialVersionUID = 1;
 
   private final boolean maximum;
   private transient int[] largest = new int[0];
   private transient Im2colLayer before;
   private transient INDArray outputs;
+  private transient boolean expectsChannelsLast;
+  private transient boolean putsChannelsLast;
+  private transient Order orderOfInput;
+  private transient Order orderOfOutput;
 
   WindowLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, index, type);
@@ -70,9 +75,56 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
   }
 
   @Override
+  public boolean takesChannelsLast() {
+    int[] kernel = layerConf().getKernelSize();
+    int[] stride = layerConf().getStride();
+    int[] pad = layerConf().getPadding();
+    Window window =
+        new Window(
+            1, kernel[0], kernel[1], kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1]);
+    return maximum && window.isQuarter();
+  }
+
+  @Override
+  public boolean prefersChannelsLast() {
+    return false;
+  }
+
+  @Override
+  public boolean canPutChannelsLast() {
+    return expectsChannelsLast;
+  }
+
+  @Override
+  public void expectChannelsLast() {
+    expectsChannelsLast = true;
+  }
+
+  @Override
+  public void putChannelsLast() {
+    putsChannelsLast = true;
+  }
+
+  @Override
+  INDArray asInput(INDArray x, Workspace workspace) {
+    return takesChannelsLast() ? workspace.denseInAnyOrder(x) : workspace.dense(x);
+  }
+
+  @Override
+  INDArray asOutput(INDArray dy, Workspace workspace) {
+    return workspace.dense(orderOfOutput, dy);
+  }
+
+  @Override
   INDArray forward(INDArray x, boolean training, Workspace workspace) {
     Window window = window(x);
-    INDArray y = workspace.activations(x.size(0), x.size(1), window.outHeight(), window.outWidth());
+    Pixels from = Pixels.of(x);
+    orderOfInput = from.order();
+    orderOfOutput = putsChannelsLast ? orderOfInput : Order.CHANNELS_FIRST;
+    INDArray y =
+        workspace.activations(
+            orderOfOutput, x.size(0), x.size(1), window.outHeight(), window.outWidth());
+    Pixels to = Pixels.of(y);
     int outputSize = window.channels() * window.positions();
     if (maximum && largest.length < y.length()) {
       largest = new int[(int) y.length()];
@@ -80,12 +132,12 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
     Chunks.of(x.size(0))
         .forEachImage(
             image -> {
-              long from = Memory.of(x) + (long) image * window.imageSize() * kernels.bytes();
-              long to = Memory.of(y) + (long) image * outputSize * kernels.bytes();
+              Pixels x1 = from.after(image, window.imageSize(), kernels.bytes());
+              Pixels y1 = to.after(image, outputSize, kernels.bytes());
               if (maximum) {
-                kernels.windows().maximum(window, from, to, largest, image * outputSize);
+                kernels.windows().maximum(window, x1, y1, largest, image * outputSize);
               } else {
-                kernels.windows().mean(window, from, to);
+                kernels.windows().mean(window, x1.address(), y1.address());
               }
             });
     outputs = before != null && training ? y : null;
@@ -95,19 +147,21 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> {
   @Override
   INDArray backward(INDArray dy, Workspace workspace) {
     Window window = window(input);
-    INDArray dx = workspace.gradients(input.shape());
+    INDArray dx = workspace.gradients(orderOfInput, input);
+    Pixels from = Pixels.of(dy);
+    Pixels to = Pixels.of(dx);
     int outputSize = window.channels() * window.positions();
     Chunks.of(dx.size(0))
         .forEachImage(
             image -> {
-              long from = Memory.of(dy) + (long) image * outputSize * kernels.bytes();
-              long to = Memory.of(dx) + (long) image * window.imageSize() * kernels.bytes();
+              Pixels dy1 = from.after(image, outputSize, kernels.bytes());
+              Pixels dx1 = to.after(image, window.imageSize(), kernels.bytes());
               if (before != null) {
-                kernels.algebra().copy(from, to, outputSize);
+                kernels.algebra().copy(dy1.address(), dx1.address(), outputSize);
               } else if (maximum) {
-                kernels.windows().maximumGradient(window, from, largest, image * outputSize, to);
+                kernels.windows().maximumGradient(window, dy1, largest, image * outputSize, dx1);
               } else {
-                kernels.windows().meanGradient(window, from, to);
+                kernels.windows().meanGradient(window, dy1.address(), dx1.address());
               }
             });
     if (before != null) {

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import kernels.Memory;
+import kernels.Order;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Where a layer puts its arrays, so that DL4J can use their memory again when it should. All are
- * dense, row after row.
+ * dense, row after row; images can have the channels last.
  *
  * <p>The kernels know addresses only. So every array from here stays in memory until this is
  * closed, also where nothing else refers to it any more and it is in no workspace of DL4J's.
@@ -31,6 +32,22 @@ record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays
   /** For an output, and what is kept for the way back; lives until the end of the step. */
   INDArray activations(long... shape) {
     return create(ArrayType.ACTIVATIONS, shape);
+  }
+
+  /** For images [images, channels, height, width] in this order, as in {@link #activations}. */
+  INDArray activations(Order order, long images, long channels, long height, long width) {
+    return order.images(activations(order.shape(images, channels, height, width)));
+  }
+
+  /** For a copy of the output, in the same order. */
+  INDArray activationsLike(INDArray y) {
+    Order order = order(y);
+    return order.images(activations(order.arranged(y).shape()));
+  }
+
+  /** For the gradient of images, in this order. */
+  INDArray gradients(Order order, INDArray images) {
+    return order.images(gradients(order.arranged(images).shape()));
   }
 
   /** For the gradient of the input. */
@@ -56,6 +73,21 @@ record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays
   INDArray dense(INDArray array) {
     INDArray typed = array.castTo(type);
     return held(Memory.isDense(typed) ? typed : typed.dup('c'));
+  }
+
+  /** The images themselves, if they lie in this order and are of the right type; else a copy. */
+  INDArray dense(Order order, INDArray images) {
+    return order.images(dense(order.arranged(images)));
+  }
+
+  /** The images themselves, if they are of the right type and lie in either order; else a copy. */
+  INDArray denseInAnyOrder(INDArray images) {
+    return dense(order(images), images);
+  }
+
+  private static Order order(INDArray array) {
+    boolean last = array.rank() == 4 && !Memory.isDense(array) && Order.CHANNELS_LAST.isOf(array);
+    return last ? Order.CHANNELS_LAST : Order.CHANNELS_FIRST;
   }
 
   private INDArray held(INDArray array) {

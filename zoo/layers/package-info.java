@@ -6,6 +6,8 @@
  * for the same layer, so that it has the same parameters in the same places and is saved and
  * restored in the same way. What it computes is in a class beside it, on top of {@link
  * layers.ParameterLayer} or {@link layers.FunctionLayer}, with arithmetic from {@link kernels}.
- * {@link layers.StandIns} puts these to work in networks of DL4J's own layers.
+ * {@link layers.StandIns} puts these to work in networks of DL4J's own layers. {@link
+ * layers.Neighbours} has them make use of each other: images go from one to the next in the {@link
+ * kernels.Order} that suits them.
  */
 package layers;

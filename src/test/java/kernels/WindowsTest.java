@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -233,7 +234,7 @@ class WindowsTest {
     INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 3).putScalar(1, middle);
     Window window = Window.square(1, 2, 3, 2, 1, 0);
     INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 2);
-    windows(image).maximum(window, Memory.of(image), Memory.of(y), new int[2], 0);
+    windows(image).maximum(window, first(image), first(y), new int[2], 0);
     assertArrayEquals(row(left, right), y.toDoubleVector());
   }
 
@@ -260,9 +261,45 @@ class WindowsTest {
     }
   }
 
+  private static Pixels first(INDArray image) {
+    return new Pixels(Memory.of(image), Order.CHANNELS_FIRST);
+  }
+
+  /** In images with the channels last, the same, and the gradients go to the same pixels. */
+  @ParameterizedTest
+  @CsvSource({"1, 2, 2", "3, 4, 6", "5, 5, 4", "16, 4, 7", "3, 9, 5"})
+  void findsTheSameWithTheChannelsLast(int channels, int height, int width) {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      Window window = Window.square(channels, height, width, 2, 2, 0);
+      long[] shape = {1, channels, window.outHeight(), window.outWidth()};
+      INDArray x = Samples.uniform(1, type, 1, channels, height, width);
+      INDArray y = Nd4j.zeros(type, shape);
+      INDArray dy = Samples.uniform(2, type, shape);
+      INDArray dx = x.like();
+      int[] largest = new int[(int) y.length()];
+      windows(x).maximum(window, first(x), first(y), largest, 0);
+      windows(x).maximumGradient(window, first(dy), largest, 0, first(dx));
+      for (Order order : Order.values()) {
+        INDArray last = in(Order.CHANNELS_LAST, x);
+        INDArray maxima = in(order, y.like());
+        INDArray gradients = in(Order.CHANNELS_LAST, x.like());
+        windows(x).maximum(window, Pixels.of(last), Pixels.of(maxima), largest, 0);
+        assertEquals(y, maxima);
+        INDArray given = in(order, dy);
+        windows(x).maximumGradient(window, Pixels.of(given), largest, 0, Pixels.of(gradients));
+        Reference.reachabilityFence(List.of(last, given));
+        assertEquals(dx, gradients);
+      }
+    }
+  }
+
+  private static INDArray in(Order order, INDArray images) {
+    return order.images(order.arranged(images).dup('c'));
+  }
+
   private static INDArray maxima(Window window, INDArray image, int[] largest) {
     INDArray y = Nd4j.zeros(type(image), window.channels() * window.positions());
-    windows(image).maximum(window, Memory.of(image), Memory.of(y), largest, 0);
+    windows(image).maximum(window, first(image), first(y), largest, 0);
     return y;
   }
 
@@ -296,9 +333,9 @@ class WindowsTest {
     INDArray image = Nd4j.ones(DataType.DOUBLE, 1, 2, 2);
     INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 1);
     int[] largest = new int[1];
-    windows(image).maximum(window, Memory.of(image), Memory.of(y), largest, 0);
+    windows(image).maximum(window, first(image), first(y), largest, 0);
     INDArray dy = Nd4j.valueArrayOf(new long[] {1, 1}, 3, DataType.DOUBLE);
-    windows(image).maximumGradient(window, Memory.of(dy), largest, 0, Memory.of(image));
+    windows(image).maximumGradient(window, first(dy), largest, 0, first(image));
     assertArrayEquals(row(3, 0, 0, 0), image.reshape(4).toDoubleVector());
   }
 
@@ -308,7 +345,7 @@ class WindowsTest {
     Window window = Window.square(1, 2, 2, 2, 1, 1);
     INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 2).subi(5); // -5 -4 / -3 -2
     INDArray y = Nd4j.zeros(DataType.DOUBLE, 3, 3);
-    windows(image).maximum(window, Memory.of(image), Memory.of(y), new int[9], 0);
+    windows(image).maximum(window, first(image), first(y), new int[9], 0);
     assertRows(y, row(-5, -4, -4), row(-3, -2, -2), row(-3, -2, -2));
   }
 

@@ -3,6 +3,7 @@ package kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static support.Closeness.assertClose;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,11 +15,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import support.Closeness;
 import support.Samples;
 
-/** Minimal filtering beside im2col. */
+/** Minimal filtering beside im2col, and both with the channels of images first and last. */
 class WinogradTest {
+
+  private static final Order FIRST = Order.CHANNELS_FIRST;
+  private static final Order LAST = Order.CHANNELS_LAST;
+
+  /**
+   * A way to convolve.
+   *
+   * @param input the order of the images
+   * @param output the order of the output
+   * @param maxima the order in which max pooling puts out what it finds in the output
+   */
+  private record Way(Convolutions convolutions, Order input, Order output, Order maxima) {
+
+    static List<Way> all(DataType type) {
+      Kernels kernels = Kernels.of(type);
+      return List.of(
+          new Way(kernels.winograd(), FIRST, FIRST, FIRST),
+          new Way(kernels.winograd(), LAST, FIRST, FIRST),
+          new Way(kernels.winograd(), FIRST, LAST, FIRST),
+          new Way(kernels.winograd(), LAST, LAST, FIRST),
+          new Way(kernels.winograd(), LAST, LAST, LAST),
+          new Way(kernels.columns(), FIRST, LAST, FIRST),
+          new Way(kernels.columns(), FIRST, LAST, LAST));
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %s, %s, %s"
+          .formatted(convolutions.getClass().getSimpleName(), input, output, maxima);
+    }
+  }
 
   /** What one way comes to, for the same images, filters and gradients. */
   private record Results(INDArray y, INDArray copy, INDArray dw, INDArray db, INDArray dx) {
@@ -29,7 +62,7 @@ class WinogradTest {
      * @param pooled whether max pooling of 2x2 follows
      */
     static Results of(
-        Convolutions convolutions,
+        Way way,
         Window w,
         int filters,
         int images,
@@ -37,57 +70,74 @@ class WinogradTest {
         boolean biased,
         boolean pooled,
         DataType type) {
-      INDArray x = Samples.uniform(1, type, images, w.channels(), w.height(), w.width());
+      Convolutions convolutions = way.convolutions;
+      INDArray x =
+          in(way.input, Samples.uniform(1, type, images, w.channels(), w.height(), w.width()));
       INDArray weights = Samples.uniform(2, type, filters, w.size());
       INDArray b = Samples.uniform(3, type, filters);
-      INDArray dy = Samples.uniform(4, type, images, filters, w.positions());
-      INDArray y = Nd4j.valueArrayOf(dy.shape(), 7, type);
-      INDArray copy = Nd4j.valueArrayOf(dy.shape(), 7, type);
+      long[] shape = {images, filters, w.outHeight(), w.outWidth()};
+      INDArray y = in(way.output, Nd4j.valueArrayOf(shape, 7, type));
+      INDArray copy = in(way.output, Nd4j.valueArrayOf(shape, 7, type));
       INDArray dw = Nd4j.ones(type, weights.shape());
       INDArray db = Nd4j.ones(type, filters);
-      INDArray dx = Nd4j.valueArrayOf(x.shape(), 7, type);
+      INDArray dx = in(way.input, Nd4j.valueArrayOf(x.shape(), 7, type));
       INDArray transformed =
           Nd4j.zeros(type, Math.max(1, convolutions.transformedSize(w, filters)));
       var given =
           new Filters(
               filters, Memory.of(weights), biased ? Memory.of(b) : 0, Memory.of(transformed));
       convolutions.transform(w, given);
-      convolutions.convolve(w, given, f, images, Memory.of(x), Memory.of(y), Memory.of(copy));
+      convolutions.convolve(w, given, f, images, Pixels.of(x), Pixels.of(y), address(copy));
       var gradients = new Filters(filters, Memory.of(dw), biased ? Memory.of(db) : 0, 0);
       if (pooled) {
-        Window pooling = Window.square(filters, w.outHeight(), w.outWidth(), 2, 2, 0);
-        int size = filters * pooling.positions();
-        INDArray maxima = Nd4j.zeros(type, images, size);
-        int[] largest = new int[images * size];
-        for (int i = 0; i < images; i++) {
-          long from = Memory.of(y.slice(i));
-          Kernels.of(type)
-              .windows()
-              .maximum(pooling, from, Memory.of(maxima.slice(i)), largest, i * size);
-        }
-        var maximum =
-            new Pooled(
-                pooling.positions(),
-                Memory.of(maxima),
-                Memory.of(dy),
-                (long) filters * w.positions(),
-                largest,
-                0);
+        INDArray maxima = in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
+        INDArray dy = Nd4j.valueArrayOf(new long[] {images, y.length() / images}, 7, type);
+        Pooled maximum = pooled(y, maxima, dy, way.maxima, type);
         convolutions.gradientsThroughMaximum(
-            w, given, f, images, Memory.of(x), maximum, gradients, Memory.of(dx));
+            w, given, f, images, Pixels.of(x), maximum, gradients, address(dx));
+        Reference.reachabilityFence(List.of(maxima, dy));
       } else {
+        INDArray dy = in(way.output, Samples.uniform(4, type, shape));
         convolutions.gradients(
-            w,
-            given,
-            f,
-            images,
-            Memory.of(x),
-            Memory.of(y),
-            Memory.of(dy),
-            gradients,
-            Memory.of(dx));
+            w, given, f, images, Pixels.of(x), Pixels.of(y), address(dy), gradients, address(dx));
+        Reference.reachabilityFence(dy);
       }
+      Reference.reachabilityFence(List.of(x, weights, b, transformed));
       return new Results(y, copy, dw, db, dx);
+    }
+
+    /** Of the largest of 2x2 numbers. */
+    private static long[] pooledShape(INDArray y) {
+      return new long[] {y.size(0), y.size(1), y.size(2) / 2, y.size(3) / 2};
+    }
+
+    /** The gradient of an image's maxima lies where that of the whole image would begin. */
+    private static Pooled pooled(
+        INDArray y, INDArray maxima, INDArray dy, Order order, DataType type) {
+      Window window = Window.square((int) y.size(1), (int) y.size(2), (int) y.size(3), 2, 2, 0);
+      int size = window.channels() * window.positions();
+      INDArray gradients = order.arranged(in(order, Samples.uniform(4, type, maxima.shape())));
+      int[] largest = new int[(int) maxima.length()];
+      for (int i = 0; i < y.size(0); i++) {
+        dy.slice(i).get(NDArrayIndex.interval(0, size)).assign(gradients.slice(i).reshape(size));
+        Pixels from = Pixels.of(y).after(i, (int) dy.size(1), bytes(type));
+        Pixels to = Pixels.of(maxima).after(i, size, bytes(type));
+        Kernels.of(type).windows().maximum(window, from, to, largest, i * size);
+      }
+      return new Pooled(
+          window.positions(), Pixels.of(maxima), Memory.of(dy), dy.size(1), largest, 0);
+    }
+
+    private static int bytes(DataType type) {
+      return Kernels.of(type).bytes();
+    }
+
+    private static INDArray in(Order order, INDArray images) {
+      return order.images(order.arranged(images).dup('c'));
+    }
+
+    private static long address(INDArray images) {
+      return Pixels.of(images).address();
     }
   }
 
@@ -139,17 +189,17 @@ class WinogradTest {
       boolean biased,
       boolean pooled,
       DataType type) {
-    Kernels kernels = Kernels.of(type);
-    Results expected =
-        Results.of(kernels.columns(), window, filters, images, f, biased, pooled, type);
-    Results actual =
-        Results.of(kernels.winograd(), window, filters, images, f, biased, pooled, type);
+    Way im2col = new Way(Kernels.of(type).columns(), FIRST, FIRST, FIRST);
+    Results expected = Results.of(im2col, window, filters, images, f, biased, pooled, type);
     double tolerance = Closeness.tolerance(type);
-    assertClose("y", tolerance, expected.y, actual.y);
-    assertEquals(actual.y, actual.copy);
-    assertClose("dw", tolerance, expected.dw, actual.dw);
-    assertClose("db", tolerance, expected.db, actual.db);
-    assertClose("dx", tolerance, expected.dx, actual.dx);
+    for (Way way : Way.all(type)) {
+      Results actual = Results.of(way, window, filters, images, f, biased, pooled, type);
+      assertClose(way + ", y", tolerance, expected.y, actual.y);
+      assertEquals(actual.y, actual.copy, () -> way + ", copy");
+      assertClose(way + ", dw", tolerance, expected.dw, actual.dw);
+      assertClose(way + ", db", tolerance, expected.db, actual.db);
+      assertClose(way + ", dx", tolerance, expected.dx, actual.dx);
+    }
   }
 
   /** In double precision little but the formulas is left to be wrong. */
@@ -164,7 +214,7 @@ class WinogradTest {
 
   private static Results results(Convolutions convolutions) {
     return Results.of(
-        convolutions,
+        new Way(convolutions, FIRST, FIRST, FIRST),
         Window.square(16, 14, 14, 3, 1, 1),
         32,
         2,

@@ -17,6 +17,7 @@ import engine.Engine;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import kernels.Order;
 import optimizers.Momentum;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -25,6 +26,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -341,6 +343,35 @@ class StandInsTest {
     assertInstanceOf(Im2colLayer.class, fast.getLayer(1));
     assertInstanceOf(WindowLayer.class, fast.getLayer(2));
     assertLearnsTheSame(plain(configuration), fast);
+  }
+
+  /** With dropout before the last convolution, the pooling before it makes its own gradient. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 1", "DOUBLE, 1", "FLOAT, 0.5", "DOUBLE, 0.5"})
+  void haveTheChannelsOfImagesLastBetweenThem(DataType type, double retained) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            LayerSet.BUILTIN.convolution(2, 8, 3, 1, 1, Activation.TANH), // [N, 8, 7, 5]
+            LayerSet.BUILTIN.convolution(8, 9, 3, 1, 1, Activation.RELU), // [N, 9, 7, 5]
+            LayerSet.BUILTIN.maxPooling(2, 2, 0), // [N, 9, 3, 2]
+            withDropout(
+                LayerSet.SCRATCH.convolution(9, 8, 3, 1, 2, Activation.TANH), retained), // 5x4
+            LayerSet.BUILTIN.maxPooling(2, 2, 0), // [N, 8, 2, 2]
+            affine(3, Activation.IDENTITY),
+            LayerSet.BUILTIN.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    List<INDArray> activations = fast.feedForward(samples(0, type).getFeatures());
+    assertEquals(
+        List.of(true, true, true, true, false),
+        activations.subList(1, 6).stream().map(Order.CHANNELS_LAST::isOf).toList());
+    assertLearnsTheSame(plain(configuration), fast);
+  }
+
+  private static Layer withDropout(Layer layer, double retained) {
+    layer.setIDropout(retained == 1 ? null : new Dropout(retained));
+    return layer;
   }
 
   /** Masks of images are of no use to these layers, but may be to later ones. */

@@ -1,0 +1,44 @@
+package kernels;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** In which order the numbers of images lie in memory. The shape of their array is the same. */
+public enum Order {
+  /** [images, channels, height, width]: the pixels of a channel side by side. DL4J's order. */
+  CHANNELS_FIRST,
+
+  /** [images, height, width, channels]: the channels of a pixel side by side. */
+  CHANNELS_LAST;
+
+  /** Whether an array [images, channels, height, width] lies in this order, without gaps. */
+  public boolean isOf(INDArray images) {
+    return Memory.isDense(arranged(images));
+  }
+
+  /** A view of images with the dimensions in this order. */
+  public INDArray arranged(INDArray images) {
+    return this == CHANNELS_FIRST ? images : images.permute(0, 2, 3, 1);
+  }
+
+  /** A view [images, channels, height, width] of an array with the dimensions in this order. */
+  public INDArray images(INDArray arranged) {
+    return this == CHANNELS_FIRST ? arranged : arranged.permute(0, 3, 1, 2);
+  }
+
+  /** The sizes of the dimensions in this order. */
+  public long[] shape(long images, long channels, long height, long width) {
+    return this == CHANNELS_FIRST
+        ? new long[] {images, channels, height, width}
+        : new long[] {images, height, width, channels};
+  }
+
+  /** Where in an image the first channel of a pixel lies. */
+  int first(int pixel, int channels) {
+    return this == CHANNELS_FIRST ? pixel : pixel * channels;
+  }
+
+  /** How far apart two channels of a pixel lie in an image with so many pixels. */
+  int step(int pixels) {
+    return this == CHANNELS_FIRST ? pixels : 1;
+  }
+}
