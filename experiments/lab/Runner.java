@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import lab.charts.Picture;
 import lab.console.Terminal;
@@ -195,7 +196,8 @@ public final class Runner {
     List<String> variants = metrics.variants();
     List<FinalFigure> measured =
         about.figures().stream()
-            .filter(figure -> variants.stream().anyMatch(v -> isMeasured(figure, v, summary)))
+            .filter(
+                figure -> variants.stream().anyMatch(v -> measured(figure, v, summary).isPresent()))
             .toList();
     List<String> header = new ArrayList<>(List.of("final figures"));
     measured.forEach(figure -> header.add(figure.title()));
@@ -240,23 +242,19 @@ public final class Runner {
     }
   }
 
-  private static boolean isMeasured(FinalFigure figure, String variant, Summary summary) {
-    return summary.find(variant, figure.metric()).orElseThrow().seeds() > 0;
+  private static Optional<Summary.Row> measured(
+      FinalFigure figure, String variant, Summary summary) {
+    return summary.find(variant, figure.metric()).filter(row -> row.seeds() > 0);
   }
 
   private static List<String> cells(
       String variant, List<FinalFigure> figures, Metrics metrics, Summary summary) {
     List<String> cells = new ArrayList<>(List.of(variant));
+    String nothing = metrics.diverged(variant) ? "diverged" : "-";
     for (FinalFigure figure : figures) {
-      Summary.Row row = summary.find(variant, figure.metric()).orElseThrow();
-      cells.add(row.seeds() == 0 ? nothing(variant, metrics) : cell(row));
+      cells.add(measured(figure, variant, summary).map(Runner::cell).orElse(nothing));
     }
     return cells;
-  }
-
-  private static String nothing(String variant, Metrics metrics) {
-    boolean diverged = metrics.seeds().stream().anyMatch(seed -> metrics.diverged(variant, seed));
-    return diverged ? "diverged" : "-";
   }
 
   /** "0.2001 +- 0.0033": the mean and the standard deviation over seeds. */

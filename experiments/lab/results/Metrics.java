@@ -129,6 +129,11 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
         .findFirst();
   }
 
+  /** Whether a run of this variant ended in NaN or infinity. */
+  public boolean diverged(String variant) {
+    return seeds.stream().anyMatch(seed -> diverged(variant, seed));
+  }
+
   /** Whether this run ended in NaN or infinity. */
   public boolean diverged(String variant, long seed) {
     return diverged().stream().anyMatch(row -> row.variant().equals(variant) && row.seed() == seed);

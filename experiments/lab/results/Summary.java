@@ -50,11 +50,12 @@ public record Summary(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The figures of every variant over all seeds. */
+  /** The figures over all seeds that every variant was measured by, unless it diverged before. */
   public static Summary of(Metrics metrics, List<FinalFigure> figures) {
     return new Summary(
         metrics.variants().stream()
             .flatMap(variant -> figures.stream().map(figure -> row(metrics, variant, figure)))
+            .filter(row -> row.seeds() > 0 || metrics.diverged(row.variant()))
             .toList());
   }
 

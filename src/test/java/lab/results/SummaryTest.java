@@ -50,6 +50,14 @@ class SummaryTest {
   }
 
   @Test
+  void leavesOutWhatAVariantIsNotMeasuredBy() {
+    var row = new Measurement("SGD", 0, null, 0, "train_loss", 1);
+    Metrics metrics = new Metrics(List.of("SGD"), List.of(0L), List.of(row, row));
+    List<Summary.Row> rows = Summary.of(metrics, List.of(LOSS, ACCURACY)).rows();
+    assertEquals(List.of(LOSS), rows.stream().map(Summary.Row::figure).toList());
+  }
+
+  @Test
   void isWrittenAsTheContractSaysWhateverTheLocale(@TempDir Path folder) throws IOException {
     try (var results = ResultsFolder.open(folder, "E")) {
       results.write(metrics(), Summary.of(metrics(), List.of(LOSS, ACCURACY)));
