@@ -1,6 +1,5 @@
 package benchmark;
 
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -16,17 +15,30 @@ record Batch(long[] shape, float[] images, float[] labels) {
 
   /** The one that training steps are measured on. */
   static Batch of(Network network) {
-    List<Integer> imageShape = network.imageShape();
     SplittableRandom random = new SplittableRandom(SEED);
-    float[] images = new float[imageShape.stream().reduce(network.batch(), Math::multiplyExact)];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = (float) random.nextInt(1 << 24) / (1 << 24);
-    }
+    int size = size(network);
+    float[] images = new float[network.batch() * size];
     float[] labels = new float[network.batch() * Network.CLASSES];
     for (int n = 0; n < network.batch(); n++) {
-      labels[n * Network.CLASSES + random.nextInt(Network.CLASSES)] = 1;
+      int label = random.nextInt(Network.CLASSES);
+      draw(label, images, n * size, size, random);
+      labels[n * Network.CLASSES + label] = 1;
     }
     return new Batch(shape(network), images, labels);
+  }
+
+  /** Fills an image with random numbers, larger ones in the tenth that tells its class. */
+  static void draw(int label, float[] images, int from, int size, SplittableRandom random) {
+    for (int i = 0; i < size; i++) {
+      float number = (float) random.nextInt(1 << 24) / (1 << 24);
+      boolean bright = (long) i * Network.CLASSES / size == label;
+      images[from + i] = (bright ? 1 + number : number) / 2;
+    }
+  }
+
+  /** How many numbers an image has. */
+  static int size(Network network) {
+    return network.imageShape().stream().reduce(1, Math::multiplyExact);
   }
 
   /** The shape of a batch of images for a network. */

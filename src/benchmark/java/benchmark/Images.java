@@ -18,21 +18,17 @@ final class Images {
 
   Images(Network network) {
     this.network = network;
-    this.size = size(network);
+    this.size = Batch.size(network);
     this.pixels = new float[Math.multiplyExact(COUNT, size)];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextInt(1 << 24) / (1 << 24);
-    }
     this.labels = random.ints(COUNT, 0, Network.CLASSES).toArray();
+    for (int image = 0; image < COUNT; image++) {
+      Batch.draw(labels[image], pixels, image * size, size, random);
+    }
   }
 
   /** Whether so many can be held in memory. */
   static boolean fit(Network network) {
-    return (long) COUNT * size(network) < 1 << 28;
-  }
-
-  private static int size(Network network) {
-    return network.imageShape().stream().reduce(1, Math::multiplyExact);
+    return (long) COUNT * Batch.size(network) < 1 << 28;
   }
 
   /** Some images, drawn with replacement. */
