@@ -19,7 +19,7 @@ public record Pooled(int positions, Pixels y, long dy, long pitch, int[] largest
    * @param channels of an image
    * @param bytes how many bytes a number takes
    */
-  Pooled after(int images, int channels, int bytes) {
+  public Pooled after(int images, int channels, int bytes) {
     int size = channels * positions;
     return new Pooled(
         positions,

@@ -118,11 +118,6 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   }
 
   @Override
-  public void expectChannelsLast() {
-    // It recognises them.
-  }
-
-  @Override
   public void putChannelsLast() {
     orderOfOutput = Order.CHANNELS_LAST;
   }
@@ -146,6 +141,9 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     outputs = kept(function, y, training, workspace);
     boolean copy = outputs != null && outputs != y;
     Filters filters = filters(convolutions, window, training, workspace, bias);
+    Pixels from = Pixels.of(x);
+    Pixels to = Pixels.of(y);
+    Pixels toCopy = keptOutputs();
     Chunks.of(x.size(0))
         .forEach(
             (chunk, first, images) ->
@@ -154,9 +152,9 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
                     filters,
                     function,
                     images,
-                    pixels(x, first),
-                    pixels(y, first),
-                    copy ? pixels(outputs, first).address() : 0));
+                    input(from, first, window),
+                    output(to, first, window),
+                    copy ? output(toCopy, first, window).address() : 0));
     return y;
   }
 
@@ -190,34 +188,39 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
     Filters filters = filters(0);
-    MaximumAfter maximum = maximumAfter;
+    Pixels inputs = Pixels.of(x);
+    Pixels inputGradients = Pixels.of(dx);
+    Pixels ofOutputs = keptOutputs();
+    Pixels outputGradients = Pixels.of(dy);
+    Pooled pooled = maximumAfter == null ? null : pooled(maximumAfter, dy);
     maximumAfter = null;
     chunks.forEach(
         (chunk, first, images) -> {
           long dw = row(weightGradients, chunk);
           var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
-          long ofImages = inputGradientWanted ? pixels(dx, first).address() : 0;
-          if (maximum == null) {
+          Pixels ofImages = input(inputs, first, window);
+          long forImages = inputGradientWanted ? input(inputGradients, first, window).address() : 0;
+          if (pooled == null) {
             convolutions.gradients(
                 window,
                 filters,
                 function,
                 images,
-                pixels(x, first),
-                outputs == null ? new Pixels(0, orderOfOutput) : pixels(outputs, first),
-                pixels(dy, first).address(),
+                ofImages,
+                output(ofOutputs, first, window),
+                output(outputGradients, first, window).address(),
                 gradients,
-                ofImages);
+                forImages);
           } else {
             convolutions.gradientsThroughMaximum(
                 window,
                 filters,
                 function,
                 images,
-                pixels(x, first),
-                pooled(maximum, dy, first),
+                ofImages,
+                pooled.after(first, filters(), kernels.bytes()),
                 gradients,
-                ofImages);
+                forImages);
           }
         });
     addUp(weightGradients, gradientViews.get(W));
@@ -227,15 +230,14 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     return dx;
   }
 
-  private Pooled pooled(MaximumAfter maximum, INDArray dy, int first) {
-    int size = maximum.channelSize();
+  private static Pooled pooled(MaximumAfter maximum, INDArray dy) {
     return new Pooled(
-        size,
-        pixels(maximum.y, first),
-        pixels(dy, first).address(),
+        maximum.channelSize(),
+        Pixels.of(maximum.y),
+        Pixels.of(dy).address(),
         dy.length() / dy.size(0),
         maximum.largest,
-        first * filters() * size);
+        0);
   }
 
   /** The sum of the rows, always in the same order. */
@@ -268,9 +270,19 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     return new Filters(filters(), Memory.of(weights), biases, Layers.addressOrNone(transformed));
   }
 
-  private Pixels pixels(INDArray images, int first) {
-    return Pixels.of(images)
-        .after(first, (int) (images.length() / images.size(0)), kernels.bytes());
+  /** Anywhere, if none are kept. */
+  private Pixels keptOutputs() {
+    return outputs == null ? new Pixels(0, orderOfOutput) : Pixels.of(outputs);
+  }
+
+  /** The inputs from this image on. */
+  private Pixels input(Pixels all, int first, Window window) {
+    return all.after(first, window.imageSize(), kernels.bytes());
+  }
+
+  /** The outputs from this image on. */
+  private Pixels output(Pixels all, int first, Window window) {
+    return all.after(first, filters() * window.positions(), kernels.bytes());
   }
 
   /** The address of the part of an array that has this first index. */

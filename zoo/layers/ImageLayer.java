@@ -2,7 +2,7 @@ package layers;
 
 /**
  * A layer of images that can have the channels last ({@link kernels.Order}) in its input and its
- * output. What it is given it recognises; what it puts out is settled before.
+ * output. In which order its input is, it finds out each time.
  */
 interface ImageLayer {
 
@@ -12,12 +12,9 @@ interface ImageLayer {
   /** Whether they are worth it to this layer. */
   boolean prefersChannelsLast();
 
-  /** Whether the output can have the channels last. */
+  /** Whether the output can have the channels last, if the input does. */
   boolean canPutChannelsLast();
 
-  /** Has the layer expect such images. */
-  void expectChannelsLast();
-
-  /** Has the layer put them out, where it is given what it expects. */
+  /** Has the layer put out images with the channels last, where it can. */
   void putChannelsLast();
 }

@@ -42,7 +42,6 @@ public final class Neighbours {
           && to.takesChannelsLast()
           && (from.prefersChannelsLast() || to.prefersChannelsLast())) {
         from.putChannelsLast();
-        to.expectChannelsLast();
       }
     }
   }

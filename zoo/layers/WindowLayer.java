@@ -22,7 +22,6 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
   private transient int[] largest = new int[0];
   private transient Im2colLayer before;
   private transient INDArray outputs;
-  private transient boolean expectsChannelsLast;
   private transient boolean putsChannelsLast;
   private transient Order orderOfInput;
   private transient Order orderOfOutput;
@@ -92,12 +91,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
 
   @Override
   public boolean canPutChannelsLast() {
-    return expectsChannelsLast;
-  }
-
-  @Override
-  public void expectChannelsLast() {
-    expectsChannelsLast = true;
+    return takesChannelsLast();
   }
 
   @Override
