@@ -3,11 +3,13 @@ package lab;
 import images.LabelledImages;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -218,10 +220,20 @@ public final class Training {
         }
         run.step();
         run.checkpoint(network, iteration + 1);
+        close(samples);
       }
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
     measureAndSave(atTheEnd, run, network, last, iterations - 1);
+  }
+
+  /** Frees memory outside the Java heap, for which the garbage collector may take an hour. */
+  private static void close(DataSet samples) {
+    for (INDArray array : List.of(samples.getFeatures(), samples.getLabels())) {
+      if (array.closeable()) {
+        array.close();
+      }
+    }
   }
 
   private void measureAndSave(
