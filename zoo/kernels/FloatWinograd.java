@@ -273,7 +273,8 @@ final class FloatWinograd implements Convolutions {
   private void gradients(
       Tiles tiles, Filters filters, Pixels x, float[][] dz, Matrix du, float[] db, long dx) {
     float[][] inputs = layOut(tiles, x);
-    float[][] inputGradients = dx == 0 ? null : zeros(tiles, DX);
+    float[][] inputGradients =
+        dx == 0 ? null : zeros(DX, tiles.inputRows() * SIDE, tiles.inputStrip());
     Matrix u = u(tiles, filters.transformed());
     for (int first = 0; first < tiles.down(); first += tiles.rowsAtATime()) {
       int rows = Math.min(tiles.rowsAtATime(), tiles.down() - first);
@@ -427,10 +428,10 @@ final class FloatWinograd implements Convolutions {
 
   // Images.
 
-  private static float[][] zeros(Tiles tiles, int slot) {
-    float[][] strips = FloatMemory.stack(slot, tiles.inputRows() * SIDE, tiles.inputStrip());
-    for (int i = 0; i < tiles.inputRows() * SIDE; i++) {
-      Arrays.fill(strips[i], 0, tiles.inputStrip(), 0);
+  private static float[][] zeros(int slot, int count, int length) {
+    float[][] strips = FloatMemory.stack(slot, count, length);
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(strips[i], 0, length, 0);
     }
     return strips;
   }
@@ -603,7 +604,7 @@ final class FloatWinograd implements Convolutions {
   }
 
   private static float[][] layOut(Tiles tiles, ActivationFunction f, Pooled pooled) {
-    float[][] strips = outputZeros(tiles);
+    float[][] strips = zeros(Y, tiles.outputRows() * SIDE, tiles.outputs());
     Places places = Places.of(tiles);
     int size = tiles.filters() * pooled.positions();
     for (int i = 0; i < tiles.images(); i++) {
@@ -655,14 +656,6 @@ final class FloatWinograd implements Convolutions {
         }
       }
     }
-  }
-
-  private static float[][] outputZeros(Tiles tiles) {
-    float[][] strips = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
-    for (int i = 0; i < tiles.outputRows() * SIDE; i++) {
-      Arrays.fill(strips[i], 0, tiles.outputs(), 0);
-    }
-    return strips;
   }
 
   // Memory.

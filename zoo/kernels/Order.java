@@ -1,5 +1,7 @@
 package kernels;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** In which order the numbers of images lie in memory. The shape of their array is the same. */
@@ -10,9 +12,19 @@ public enum Order {
   /** [images, height, width, channels]: the channels of a pixel side by side. */
   CHANNELS_LAST;
 
-  /** Whether an array [images, channels, height, width] lies in this order, without gaps. */
-  public boolean isOf(INDArray images) {
-    return Memory.isDense(arranged(images));
+  /**
+   * The order that an array lies in without gaps, the first where both would do; none if it has
+   * gaps or lies otherwise.
+   *
+   * @param array images [images, channels, height, width]; of another rank, it is in the first or
+   *     none
+   */
+  public static Optional<Order> of(INDArray array) {
+    return Arrays.stream(values()).filter(order -> order.isOf(array)).findFirst();
+  }
+
+  private boolean isOf(INDArray array) {
+    return (this == CHANNELS_FIRST || array.rank() == 4) && Memory.isDense(arranged(array));
   }
 
   /** A view of images with the dimensions in this order. */

@@ -18,14 +18,14 @@ public record Pixels(long address, Order order) {
    * @throws IllegalArgumentException if it has gaps or lies in another order
    */
   public static Pixels of(INDArray images) {
-    for (Order order : Order.values()) {
-      if (order.isOf(images)) {
-        return new Pixels(Memory.address(images), order);
-      }
-    }
-    throw new IllegalArgumentException(
-        "images of shape %s with strides %s lie neither channel after channel nor pixel after pixel"
-            .formatted(Arrays.toString(images.shape()), Arrays.toString(images.stride())));
+    return Order.of(images)
+        .map(order -> new Pixels(Memory.address(images), order))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "images of shape %s with strides %s lie neither channel after channel nor pixel after pixel"
+                        .formatted(
+                            Arrays.toString(images.shape()), Arrays.toString(images.stride()))));
   }
 
   /**

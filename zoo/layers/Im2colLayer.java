@@ -139,7 +139,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
         workspace.activations(
             orderOfOutput, x.size(0), filters(), window.outHeight(), window.outWidth());
     outputs = kept(function, y, training, workspace);
-    boolean copy = outputs != null && outputs != y;
+    boolean copy = isCopy(outputs, y);
     Filters filters = filters(convolutions, window, training, workspace, bias);
     Pixels from = Pixels.of(x);
     Pixels to = Pixels.of(y);

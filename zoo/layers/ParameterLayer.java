@@ -59,9 +59,14 @@ abstract class ParameterLayer<C extends org.deeplearning4j.nn.conf.layers.BaseLa
     return outputLeftAlone ? y : workspace.activationsLike(y);
   }
 
+  /** Whether what is kept of the output is a copy to be made. */
+  static boolean isCopy(INDArray kept, INDArray y) {
+    return kept != null && kept != y;
+  }
+
   /** The address for a copy of the output; 0 if there is none to be made. */
   static long addressOfCopy(INDArray kept, INDArray y) {
-    return kept == null || kept == y ? 0 : Memory.of(kept);
+    return isCopy(kept, y) ? Memory.of(kept) : 0;
   }
 
   /**

@@ -86,8 +86,7 @@ record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays
   }
 
   private static Order order(INDArray array) {
-    boolean last = array.rank() == 4 && !Memory.isDense(array) && Order.CHANNELS_LAST.isOf(array);
-    return last ? Order.CHANNELS_LAST : Order.CHANNELS_FIRST;
+    return Order.of(array).orElse(Order.CHANNELS_FIRST);
   }
 
   private INDArray held(INDArray array) {

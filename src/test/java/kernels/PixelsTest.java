@@ -2,8 +2,8 @@ package kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,9 +19,9 @@ class PixelsTest {
   @ParameterizedTest
   @EnumSource
   void areFoundInEitherOrder(Order order) {
-    INDArray images = order.images(order.arranged(IMAGES).dup('c'));
+    INDArray images = Samples.in(order, IMAGES);
     assertEquals(IMAGES, images);
-    assertTrue(order.isOf(images));
+    assertEquals(Optional.of(order), Order.of(images));
     assertEquals(order, Pixels.of(images).order());
     INDArray second = images.get(NDArrayIndex.interval(1, 2));
     assertEquals(Pixels.of(second), Pixels.of(images).after(1, 60, Float.BYTES));

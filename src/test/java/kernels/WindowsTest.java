@@ -280,21 +280,17 @@ class WindowsTest {
       windows(x).maximum(window, first(x), first(y), largest, 0);
       windows(x).maximumGradient(window, first(dy), largest, 0, first(dx));
       for (Order order : Order.values()) {
-        INDArray last = in(Order.CHANNELS_LAST, x);
-        INDArray maxima = in(order, y.like());
-        INDArray gradients = in(Order.CHANNELS_LAST, x.like());
+        INDArray last = Samples.in(Order.CHANNELS_LAST, x);
+        INDArray maxima = Samples.in(order, y.like());
+        INDArray gradients = Samples.in(Order.CHANNELS_LAST, x.like());
         windows(x).maximum(window, Pixels.of(last), Pixels.of(maxima), largest, 0);
         assertEquals(y, maxima);
-        INDArray given = in(order, dy);
+        INDArray given = Samples.in(order, dy);
         windows(x).maximumGradient(window, Pixels.of(given), largest, 0, Pixels.of(gradients));
         Reference.reachabilityFence(List.of(last, given));
         assertEquals(dx, gradients);
       }
     }
-  }
-
-  private static INDArray in(Order order, INDArray images) {
-    return order.images(order.arranged(images).dup('c'));
   }
 
   private static INDArray maxima(Window window, INDArray image, int[] largest) {

@@ -72,15 +72,16 @@ class WinogradTest {
         DataType type) {
       Convolutions convolutions = way.convolutions;
       INDArray x =
-          in(way.input, Samples.uniform(1, type, images, w.channels(), w.height(), w.width()));
+          Samples.in(
+              way.input, Samples.uniform(1, type, images, w.channels(), w.height(), w.width()));
       INDArray weights = Samples.uniform(2, type, filters, w.size());
       INDArray b = Samples.uniform(3, type, filters);
       long[] shape = {images, filters, w.outHeight(), w.outWidth()};
-      INDArray y = in(way.output, Nd4j.valueArrayOf(shape, 7, type));
-      INDArray copy = in(way.output, Nd4j.valueArrayOf(shape, 7, type));
+      INDArray y = Samples.in(way.output, Nd4j.valueArrayOf(shape, 7, type));
+      INDArray copy = Samples.in(way.output, Nd4j.valueArrayOf(shape, 7, type));
       INDArray dw = Nd4j.ones(type, weights.shape());
       INDArray db = Nd4j.ones(type, filters);
-      INDArray dx = in(way.input, Nd4j.valueArrayOf(x.shape(), 7, type));
+      INDArray dx = Samples.in(way.input, Nd4j.valueArrayOf(x.shape(), 7, type));
       INDArray transformed =
           Nd4j.zeros(type, Math.max(1, convolutions.transformedSize(w, filters)));
       var given =
@@ -90,14 +91,14 @@ class WinogradTest {
       convolutions.convolve(w, given, f, images, Pixels.of(x), Pixels.of(y), address(copy));
       var gradients = new Filters(filters, Memory.of(dw), biased ? Memory.of(db) : 0, 0);
       if (pooled) {
-        INDArray maxima = in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
+        INDArray maxima = Samples.in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
         INDArray dy = Nd4j.valueArrayOf(new long[] {images, y.length() / images}, 7, type);
         Pooled maximum = pooled(y, maxima, dy, way.maxima, type);
         convolutions.gradientsThroughMaximum(
             w, given, f, images, Pixels.of(x), maximum, gradients, address(dx));
         Reference.reachabilityFence(List.of(maxima, dy));
       } else {
-        INDArray dy = in(way.output, Samples.uniform(4, type, shape));
+        INDArray dy = Samples.in(way.output, Samples.uniform(4, type, shape));
         convolutions.gradients(
             w, given, f, images, Pixels.of(x), Pixels.of(y), address(dy), gradients, address(dx));
         Reference.reachabilityFence(dy);
@@ -116,7 +117,8 @@ class WinogradTest {
         INDArray y, INDArray maxima, INDArray dy, Order order, DataType type) {
       Window window = Window.square((int) y.size(1), (int) y.size(2), (int) y.size(3), 2, 2, 0);
       int size = window.channels() * window.positions();
-      INDArray gradients = order.arranged(in(order, Samples.uniform(4, type, maxima.shape())));
+      INDArray gradients =
+          order.arranged(Samples.in(order, Samples.uniform(4, type, maxima.shape())));
       int[] largest = new int[(int) maxima.length()];
       for (int i = 0; i < y.size(0); i++) {
         dy.slice(i).get(NDArrayIndex.interval(0, size)).assign(gradients.slice(i).reshape(size));
@@ -130,10 +132,6 @@ class WinogradTest {
 
     private static int bytes(DataType type) {
       return Kernels.of(type).bytes();
-    }
-
-    private static INDArray in(Order order, INDArray images) {
-      return order.images(order.arranged(images).dup('c'));
     }
 
     private static long address(INDArray images) {

@@ -364,8 +364,13 @@ class StandInsTest {
     MultiLayerNetwork fast = accelerated(configuration.clone());
     List<INDArray> activations = fast.feedForward(samples(0, type).getFeatures());
     assertEquals(
-        List.of(true, true, true, true, false),
-        activations.subList(1, 6).stream().map(Order.CHANNELS_LAST::isOf).toList());
+        List.of(
+            Order.CHANNELS_LAST,
+            Order.CHANNELS_LAST,
+            Order.CHANNELS_LAST,
+            Order.CHANNELS_LAST,
+            Order.CHANNELS_FIRST),
+        activations.subList(1, 6).stream().map(y -> Order.of(y).orElseThrow()).toList());
     assertLearnsTheSame(plain(configuration), fast);
   }
 

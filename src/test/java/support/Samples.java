@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kernels.Order;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,6 +30,11 @@ public final class Samples {
         IntStream.range(0, n).mapToObj(i -> (2 * i + 0.5) / n - 1).collect(Collectors.toList());
     Collections.shuffle(numbers, new Random(seed));
     return array(type, shape, numbers.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** A copy of images [images, channels, height, width] that lies in this order. */
+  public static INDArray in(Order order, INDArray images) {
+    return order.images(order.arranged(images).dup('c'));
   }
 
   /** 0, 1, 2, ..., row after row. */
