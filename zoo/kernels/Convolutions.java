@@ -3,8 +3,17 @@ package kernels;
 /** Convolution of images with filters, and an activation function (section 7.2). */
 public interface Convolutions {
 
-  /** Whether it takes images with the channels last. It puts them out in either order. */
+  /** Whether they can compute this one. */
+  boolean know(Window window, int filters);
+
+  /** Whether they can, and are the fastest to do so of those that {@link Kernels} may choose. */
+  boolean suit(Window window, int filters);
+
+  /** Whether they take images with the channels last. They put them out in either order. */
   boolean takesChannelsLast();
+
+  /** Whether they take much less time for an image, the more images they are given together. */
+  boolean preferManyImages();
 
   /** How many numbers there are of the {@link #transform transformed} filters; 0 for none. */
   long transformedSize(Window window, int filters);

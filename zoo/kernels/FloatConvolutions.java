@@ -15,7 +15,22 @@ final class FloatConvolutions implements Convolutions {
   private final Windows windows = new FloatWindows();
 
   @Override
+  public boolean know(Window window, int filters) {
+    return true;
+  }
+
+  @Override
+  public boolean suit(Window window, int filters) {
+    return true;
+  }
+
+  @Override
   public boolean takesChannelsLast() {
+    return false;
+  }
+
+  @Override
+  public boolean preferManyImages() {
     return false;
   }
 

@@ -157,35 +157,60 @@ final class FloatMaximum {
 
   private static float[] scattered(
       Window window, float[] gradients, Order order, int[] largest, int from, Order ofImage) {
-    if (ofImage == Order.CHANNELS_LAST) {
-      return scatteredToPixels(window, gradients, order, largest, from);
+    if (ofImage == Order.CHANNELS_LAST || window.hasNoPadding()) {
+      return scattered(
+          new Sizes(window.channels(), window.positions(), window.channelSize()),
+          gradients,
+          order,
+          largest,
+          from,
+          ofImage);
     }
-    return window.hasNoPadding()
-        ? scattered(window, gradients, largest, from)
-        : scatteredWithPadding(window, gradients, largest, from);
+    return scatteredWithPadding(window, gradients, largest, from);
   }
 
-  private static float[] scatteredToPixels(
-      Window window, float[] gradients, Order order, int[] largest, int from) {
-    float[] image = FloatMemory.zeros(3, window.imageSize());
-    int step = order.step(window.positions());
-    for (int position = 0; position < window.positions(); position++) {
-      int first = order.first(position, window.channels());
-      for (int channel = 0; channel < window.channels(); channel++) {
-        int at = first + channel * step;
-        image[largest[from + at] * window.channels() + channel] += gradients[at];
+  /** Of an image: its channels, and how many windows and pixels are in each. */
+  private record Sizes(int channels, int positions, int pixels) {}
+
+  /**
+   * The gradient before an activation function that max pooling without padding follows.
+   *
+   * @param pooled the output of the pooling for one image
+   * @param pixels how many there are in each channel of what was pooled
+   * @return the gradient of an image, in the order of the pooling's output
+   */
+  static float[] gradientBefore(ActivationFunction f, Pooled pooled, int channels, int pixels) {
+    Order order = pooled.y().order();
+    int n = channels * pooled.positions();
+    float[] gradients = FloatConvolutions.gradient(f, pooled.y().address(), pooled.dy(), n);
+    var sizes = new Sizes(channels, pooled.positions(), pixels);
+    return scattered(sizes, gradients, order, pooled.largest(), pooled.from(), order);
+  }
+
+  private static float[] scattered(
+      Sizes sizes, float[] gradients, Order order, int[] largest, int from, Order ofImage) {
+    float[] image = FloatMemory.zeros(3, sizes.channels * sizes.pixels);
+    if (ofImage == Order.CHANNELS_LAST) {
+      scatterPixels(sizes, gradients, order, largest, from, image);
+    } else {
+      for (int channel = 0; channel < sizes.channels; channel++) {
+        int start = channel * sizes.pixels;
+        scatter(sizes.positions, gradients, largest, from, channel, image, start);
       }
     }
     return image;
   }
 
-  private static float[] scattered(Window window, float[] gradients, int[] largest, int from) {
-    float[] image = FloatMemory.zeros(3, window.imageSize());
-    for (int channel = 0; channel < window.channels(); channel++) {
-      int start = channel * window.channelSize();
-      scatter(window, gradients, largest, from, channel, image, start);
+  private static void scatterPixels(
+      Sizes sizes, float[] gradients, Order order, int[] largest, int from, float[] image) {
+    int step = order.step(sizes.positions);
+    for (int position = 0; position < sizes.positions; position++) {
+      int first = order.first(position, sizes.channels);
+      for (int channel = 0; channel < sizes.channels; channel++) {
+        int at = first + channel * step;
+        image[largest[from + at] * sizes.channels + channel] += gradients[at];
+      }
     }
-    return image;
   }
 
   private static float[] scatteredWithPadding(
@@ -193,15 +218,14 @@ final class FloatMaximum {
     float[] image = FloatMemory.scratch(3, window.imageSize());
     for (int channel = 0; channel < window.channels(); channel++) {
       float[] plane = FloatMemory.zeros(1, window.planeSize());
-      scatter(window, gradients, largest, from, channel, plane, 0);
+      scatter(window.positions(), gradients, largest, from, channel, plane, 0);
       FloatWindows.fromPlane(window, plane, image, channel);
     }
     return image;
   }
 
   private static void scatter(
-      Window window, float[] gradients, int[] largest, int from, int channel, float[] to, int at) {
-    int positions = window.positions();
+      int positions, float[] gradients, int[] largest, int from, int channel, float[] to, int at) {
     for (int i = channel * positions; i < (channel + 1) * positions; i++) {
       to[at + largest[from + i]] += gradients[i];
     }

@@ -116,17 +116,23 @@ final class FloatMemory {
   /**
    * The address of memory outside the Java heap for the moment, for at least so many numbers, with
    * anything in it: the same at each call from a thread with the same slot, so that it stays in the
-   * processor's cache.
+   * processor's cache. It is {@link Memory#aligned}.
    *
    * @param slot 0 to 4
    */
   static long outside(int slot, long length) {
     FloatPointer[] pointers = OUTSIDE.get();
     if (pointers[slot] == null || pointers[slot].capacity() < length) {
-      pointers[slot] = new FloatPointer(length);
+      pointers[slot] = aligned(length);
       BUFFERS.get()[slot] = null;
     }
     return pointers[slot].address();
+  }
+
+  private static FloatPointer aligned(long length) {
+    FloatPointer pointer = new FloatPointer(length + Memory.LINE / Float.BYTES);
+    long first = Memory.aligned(pointer.address());
+    return pointer.getPointer((first - pointer.address()) / Float.BYTES);
   }
 
   /** All of the memory of this slot as it is at the moment, as {@link #buffer}. */

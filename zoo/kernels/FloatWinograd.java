@@ -69,8 +69,23 @@ final class FloatWinograd implements Convolutions {
   private final Algebra algebra = new FloatAlgebra();
 
   @Override
+  public boolean know(Window window, int filters) {
+    return window.isThreeByThree() && window.movesByOne();
+  }
+
+  @Override
+  public boolean suit(Window window, int filters) {
+    return Tiles.suit(window, filters);
+  }
+
+  @Override
   public boolean takesChannelsLast() {
     return true;
+  }
+
+  @Override
+  public boolean preferManyImages() {
+    return false;
   }
 
   /** For U. */

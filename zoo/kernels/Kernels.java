@@ -1,5 +1,6 @@
 package kernels;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -10,8 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param algebra products and sums of matrices
  * @param functions activation functions and dropout
  * @param windows im2col and pooling
- * @param columns convolution by im2col
- * @param winograd convolution with filters of 3x3 by minimal filtering
+ * @param waysToConvolve the faster ones first, and last the one that suits every convolution
  * @param statistics normalisation and softmax
  * @param updates the update rules
  */
@@ -20,8 +20,7 @@ public record Kernels(
     Algebra algebra,
     Functions functions,
     Windows windows,
-    Convolutions columns,
-    Convolutions winograd,
+    List<Convolutions> waysToConvolve,
     Statistics statistics,
     Updates updates) {
 
@@ -31,8 +30,7 @@ public record Kernels(
           new FloatAlgebra(),
           new FloatFunctions(),
           new FloatWindows(),
-          new FloatConvolutions(),
-          new FloatWinograd(),
+          List.of(new OneDnnConvolutions(), new FloatWinograd(), new FloatConvolutions()),
           new FloatStatistics(),
           new FloatUpdates());
 
@@ -42,8 +40,7 @@ public record Kernels(
           new DoubleAlgebra(),
           new DoubleFunctions(),
           new DoubleWindows(),
-          new DoubleConvolutions(),
-          new DoubleWinograd(),
+          List.of(new DoubleWinograd(), new DoubleConvolutions()),
           new DoubleStatistics(),
           new DoubleUpdates());
 
@@ -54,7 +51,10 @@ public record Kernels(
 
   /** The way to compute a convolution that is the faster one for its shape. */
   public Convolutions convolutions(Window window, int filters) {
-    return Tiles.suit(window, filters) ? winograd : columns;
+    return waysToConvolve.stream()
+        .filter(way -> way.suit(window, filters))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

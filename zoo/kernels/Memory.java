@@ -5,7 +5,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where ND4J's arrays lie in memory. */
 public final class Memory {
+  /** How many bytes a processor moves together at the most. */
+  static final int LINE = 64;
+
   private Memory() {}
+
+  /** The first address from this one on that begins a {@link #LINE}. */
+  static long aligned(long address) {
+    return (address + LINE - 1) / LINE * LINE;
+  }
 
   /**
    * The address of an array's first entry, good for as long as the array itself is reachable: a

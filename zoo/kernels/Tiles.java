@@ -33,8 +33,7 @@ record Tiles(Window window, int filters, int images) {
    * and where tiles fit the outputs so well that at least half of the products are saved.
    */
   static boolean suit(Window window, int filters) {
-    return window.kernelHeight() == 3
-        && window.kernelWidth() == 3
+    return window.isThreeByThree()
         && window.movesByOne()
         && window.channels() >= 8
         && filters >= 8

@@ -109,6 +109,10 @@ public record Window(
         && hasNoPadding();
   }
 
+  boolean isThreeByThree() {
+    return kernelHeight == 3 && kernelWidth == 3;
+  }
+
   boolean hasNoPadding() {
     return padHeight == 0 && padWidth == 0;
   }

@@ -18,7 +18,7 @@ record Chunks(int size, int count) {
   /** As many numbers as are too much to have for every part. */
   private static final int LARGE = 1 << 16;
 
-  private static final int MOST_LARGE = 8;
+  private static final int FEW = 8;
 
   static Chunks of(long size) {
     return of(size, 0);
@@ -28,7 +28,12 @@ record Chunks(int size, int count) {
    * @param numbers how many numbers are kept for each part: the more, the fewer parts
    */
   static Chunks of(long size, long numbers) {
-    return new Chunks((int) size, (int) Math.min(size, numbers < LARGE ? MOST : MOST_LARGE));
+    return new Chunks((int) size, (int) Math.min(size, numbers < LARGE ? MOST : FEW));
+  }
+
+  /** Fewer parts, with more images each. */
+  static Chunks few(long size) {
+    return new Chunks((int) size, (int) Math.min(size, FEW));
   }
 
   /** What is done with a part of the batch. */

@@ -144,7 +144,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     Pixels from = Pixels.of(x);
     Pixels to = Pixels.of(y);
     Pixels toCopy = keptOutputs();
-    Chunks.of(x.size(0))
+    chunks(convolutions, x, 0)
         .forEach(
             (chunk, first, images) ->
                 convolutions.convolve(
@@ -182,7 +182,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     INDArray x = images(convolutions, workspace); // [N, C, H, W]
     INDArray dx = workspace.gradients(Pixels.of(x).order(), x); // [N, C, H, W]
     long kept = Math.max(weights.length(), convolutions.transformedSize(window, filters()));
-    Chunks chunks = Chunks.of(x.size(0), kept);
+    Chunks chunks = chunks(convolutions, x, kept);
     INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
     INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
@@ -228,6 +228,10 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
       addUp(biasGradients, gradientViews.get(B));
     }
     return dx;
+  }
+
+  private static Chunks chunks(Convolutions convolutions, INDArray x, long kept) {
+    return convolutions.preferManyImages() ? Chunks.few(x.size(0)) : Chunks.of(x.size(0), kept);
   }
 
   private static Pooled pooled(MaximumAfter maximum, INDArray dy) {

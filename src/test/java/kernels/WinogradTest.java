@@ -34,16 +34,22 @@ class WinogradTest {
    */
   private record Way(Convolutions convolutions, Order input, Order output, Order maxima) {
 
-    static List<Way> all(DataType type) {
-      Kernels kernels = Kernels.of(type);
-      return List.of(
-          new Way(kernels.winograd(), FIRST, FIRST, FIRST),
-          new Way(kernels.winograd(), LAST, FIRST, FIRST),
-          new Way(kernels.winograd(), FIRST, LAST, FIRST),
-          new Way(kernels.winograd(), LAST, LAST, FIRST),
-          new Way(kernels.winograd(), LAST, LAST, LAST),
-          new Way(kernels.columns(), FIRST, LAST, FIRST),
-          new Way(kernels.columns(), FIRST, LAST, LAST));
+    static List<Way> all(Window window, int filters, DataType type) {
+      List<Way> ways = new ArrayList<>();
+      for (Convolutions convolutions : Kernels.of(type).waysToConvolve()) {
+        if (!convolutions.know(window, filters)) {
+          continue;
+        }
+        ways.add(new Way(convolutions, FIRST, FIRST, FIRST));
+        ways.add(new Way(convolutions, FIRST, LAST, FIRST));
+        ways.add(new Way(convolutions, FIRST, LAST, LAST));
+        if (convolutions.takesChannelsLast()) {
+          ways.add(new Way(convolutions, LAST, FIRST, FIRST));
+          ways.add(new Way(convolutions, LAST, LAST, FIRST));
+          ways.add(new Way(convolutions, LAST, LAST, LAST));
+        }
+      }
+      return ways;
     }
 
     @Override
@@ -150,6 +156,10 @@ class WinogradTest {
           i++;
         }
       }
+      // Channels that fill the blocks which oneDNN has them in.
+      shapes.add(Arguments.of(Window.square(16, 28, 28, 3, 1, 1), 16, 5, true, type));
+      shapes.add(Arguments.of(Window.square(32, 14, 14, 3, 1, 2), 32, 13, true, type));
+      shapes.add(Arguments.of(new Window(16, 9, 11, 3, 3, 1, 1, 2, 0), 48, 3, false, type));
       // So many that they are not all computed together.
       shapes.add(Arguments.of(Window.square(2, 20, 20, 3, 1, 1), 16, 23, true, type));
       shapes.add(Arguments.of(Window.square(16, 8, 8, 3, 1, 1), 32, 70, true, type));
@@ -187,10 +197,10 @@ class WinogradTest {
       boolean biased,
       boolean pooled,
       DataType type) {
-    Way im2col = new Way(Kernels.of(type).columns(), FIRST, FIRST, FIRST);
+    Way im2col = new Way(im2col(type), FIRST, FIRST, FIRST);
     Results expected = Results.of(im2col, window, filters, images, f, biased, pooled, type);
     double tolerance = Closeness.tolerance(type);
-    for (Way way : Way.all(type)) {
+    for (Way way : Way.all(window, filters, type)) {
       Results actual = Results.of(way, window, filters, images, f, biased, pooled, type);
       assertClose(way + ", y", tolerance, expected.y, actual.y);
       assertEquals(actual.y, actual.copy, () -> way + ", copy");
@@ -203,11 +213,11 @@ class WinogradTest {
   /** In double precision little but the formulas is left to be wrong. */
   @Test
   void isFarMorePreciseInDouble() {
-    assertClose(
-        "y",
-        1e-14,
-        results(Kernels.of(DataType.DOUBLE).columns()).y,
-        results(Kernels.of(DataType.DOUBLE).winograd()).y);
+    assertClose("y", 1e-14, results(new DoubleConvolutions()).y, results(new DoubleWinograd()).y);
+  }
+
+  private static Convolutions im2col(DataType type) {
+    return type == DataType.DOUBLE ? new DoubleConvolutions() : new FloatConvolutions();
   }
 
   private static Results results(Convolutions convolutions) {
@@ -234,9 +244,7 @@ class WinogradTest {
   })
   void isUsedWhereItIsFaster(
       int size, int kernel, int stride, int channels, int filters, boolean used) {
-    Kernels kernels = Kernels.of(DataType.FLOAT);
     Window window = Window.square(channels, size, size, kernel, stride, 1);
-    assertEquals(
-        used ? kernels.winograd() : kernels.columns(), kernels.convolutions(window, filters));
+    assertEquals(used, new FloatWinograd().suit(window, filters));
   }
 }

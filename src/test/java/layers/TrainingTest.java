@@ -1,5 +1,6 @@
 package layers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Nets.drawn;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -55,20 +57,35 @@ class TrainingTest {
   }
 
   /** Bit by bit; 23 images are more than the parts a batch is cut into. */
-  @Test
-  void comesToTheSameOnAnyNumberOfThreads() {
-    INDArray alone = trainedOn(1);
-    assertEquals(alone, trainedOn(2));
-    assertEquals(alone, trainedOn(4));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void comesToTheSameOnAnyNumberOfThreads(boolean wide) {
+    float[] alone = trainedOn(1, wide);
+    assertArrayEquals(alone, trainedOn(2, wide));
+    assertArrayEquals(alone, trainedOn(4, wide));
   }
 
-  private static INDArray trainedOn(int threads) {
+  private static float[] trainedOn(int threads, boolean wide) {
     Parallel.useThreads(threads);
-    MultiLayerNetwork network = convolutional(DataType.FLOAT);
+    MultiLayerNetwork network = wide ? wide() : convolutional(DataType.FLOAT);
     for (int step = 0; step < 5; step++) {
       network.fit(samples(DataType.FLOAT, step));
     }
-    return network.params();
+    return network.params().ravel().toFloatVector();
+  }
+
+  /** With convolutions of as many channels and filters as the faster ways to compute them take. */
+  private static MultiLayerNetwork wide() {
+    return drawn(
+        network(
+            settings(DataType.FLOAT),
+            SHAPE,
+            new Convolution(2, 16, 3, 1, 1, Activation.RELU), // [N, 16, 9, 8]
+            new Convolution(16, 32, 3, 1, 2, Activation.RELU), // [N, 32, 11, 10]
+            Pooling.max(2, 2, 0), // [N, 32, 5, 5]
+            new Convolution(32, 16, 3, 1, 1, Activation.RELU), // [N, 16, 5, 5]
+            new Affine(400, 3),
+            new SoftmaxWithLoss(3)));
   }
 
   /** From where it is after 50 steps to where it is after 200. */
