@@ -66,7 +66,18 @@ final class FloatWinograd implements Convolutions {
   private static final int TEMPORARY = 4;
   private static final int FILTERS = 5;
 
+  /** As many numbers of transformed filters as are too much to go through for a few tiles. */
+  private static final int FEW_FILTERS = 1 << 20;
+
+  private final int least;
   private final Algebra algebra = new FloatAlgebra();
+
+  /**
+   * @param least how many channels and filters there have to be for this to be the fastest way
+   */
+  FloatWinograd(int least) {
+    this.least = least;
+  }
 
   @Override
   public boolean know(Window window, int filters) {
@@ -75,7 +86,7 @@ final class FloatWinograd implements Convolutions {
 
   @Override
   public boolean suit(Window window, int filters) {
-    return Tiles.suit(window, filters);
+    return Tiles.save(window, filters, least) && transformedSize(window, filters) <= FEW_FILTERS;
   }
 
   @Override

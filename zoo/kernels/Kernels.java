@@ -24,13 +24,21 @@ public record Kernels(
     Statistics statistics,
     Updates updates) {
 
+  /** From as many channels and filters on is minimal filtering in Java faster than direct sums. */
+  private static final int MANY = 30;
+
   private static final Kernels FLOAT =
       new Kernels(
           Float.BYTES,
           new FloatAlgebra(),
           new FloatFunctions(),
           new FloatWindows(),
-          List.of(new OneDnnConvolutions(), new FloatWinograd(), new FloatConvolutions()),
+          List.of(
+              OneDnnConvolutions.winograd(),
+              new FloatWinograd(MANY),
+              OneDnnConvolutions.direct(),
+              new FloatWinograd(Tiles.SEVERAL),
+              new FloatConvolutions()),
           new FloatStatistics(),
           new FloatUpdates());
 
@@ -40,7 +48,7 @@ public record Kernels(
           new DoubleAlgebra(),
           new DoubleFunctions(),
           new DoubleWindows(),
-          List.of(new DoubleWinograd(), new DoubleConvolutions()),
+          List.of(new DoubleWinograd(Tiles.SEVERAL), new DoubleConvolutions()),
           new DoubleStatistics(),
           new DoubleUpdates());
 

@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import kernels.OneDnnImages.Border;
 import kernels.OneDnnPrimitive.Argument;
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -21,6 +22,7 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 
 /** What oneDNN has made for convolutions of one shape; for one thread. */
 final class OneDnnConvolution {
@@ -29,6 +31,9 @@ final class OneDnnConvolution {
   /** The most padding that oneDNN's minimal filtering knows. */
   private static final int MOST_PADDING = 1;
 
+  /** As many times as many numbers as there are in images: more of them are not worth it. */
+  private static final int MOST_FILLING = 4;
+
   private final Shape shape;
   private final Map<Boolean, OneDnnPrimitive> forward = new HashMap<>();
   private final memory.desc filters;
@@ -36,6 +41,7 @@ final class OneDnnConvolution {
   private final memory.desc filtersForInputs;
   private final memory.desc filterGradients;
   private final OneDnnImages inputs;
+  private final OneDnnImages inputsOfGradients;
   private final OneDnnImages outputs;
   private final OneDnnImages inputGradients;
   private final OneDnnPrimitive backwardToFilters;
@@ -124,7 +130,8 @@ final class OneDnnConvolution {
   }
 
   /**
-   * @throws RuntimeException if oneDNN has nothing for this shape on this processor
+   * @throws RuntimeException if oneDNN has nothing for this shape on this processor, or nothing but
+   *     its slow reference
    */
   OneDnnConvolution(Shape shape) {
     this.shape = shape;
@@ -137,7 +144,7 @@ final class OneDnnConvolution {
         new convolution_backward_weights.primitive_desc(
             new convolution_backward_weights.desc(
                 shape.way,
-                inputs.layout(),
+                shape.anyInputs(),
                 shape.anyFilters(),
                 biases,
                 outputs.layout(),
@@ -147,10 +154,12 @@ final class OneDnnConvolution {
             OneDnnPrimitive.CPU,
             hint);
     filterGradients = toFilterGradients.diff_weights_desc();
+    inputsOfGradients =
+        new OneDnnImages(toFilterGradients.src_desc(), shape.border(), shape.ofInputs());
     backwardToFilters =
         new OneDnnPrimitive(
             new convolution_backward_weights(toFilterGradients),
-            new Argument(DNNL_ARG_SRC, inputs.layout()),
+            new Argument(DNNL_ARG_SRC, inputsOfGradients.layout()),
             new Argument(DNNL_ARG_DIFF_DST, outputs.layout()),
             new Argument(DNNL_ARG_DIFF_WEIGHTS, filterGradients),
             new Argument(DNNL_ARG_DIFF_BIAS, biases));
@@ -166,6 +175,8 @@ final class OneDnnConvolution {
                 shape.padding()),
             OneDnnPrimitive.CPU,
             hint);
+    Stream.of(hint, toFilterGradients, toInputGradients).forEach(OneDnnConvolution::requireFast);
+    requireFast(inputsOfGradients);
     filtersForInputs = toInputGradients.weights_desc();
     inputGradients =
         new OneDnnImages(toInputGradients.diff_src_desc(), shape.border(), shape.ofInputs());
@@ -180,8 +191,26 @@ final class OneDnnConvolution {
     fromFilterGradients = OneDnnImages.reorder(filterGradients, shape.plainFilters());
   }
 
+  private static void requireFast(primitive_desc description) {
+    String name = description.impl_info_str().getString();
+    if (!name.startsWith("jit")) {
+      throw new UnsupportedOperationException("nothing better than " + name);
+    }
+  }
+
+  private static void requireFast(OneDnnImages images) {
+    if (images.filling() > MOST_FILLING) {
+      throw new UnsupportedOperationException("mostly zeros instead of channels");
+    }
+  }
+
   OneDnnImages inputs() {
     return inputs;
+  }
+
+  /** Those that gradients are computed from. */
+  OneDnnImages inputsOfGradients() {
+    return inputsOfGradients;
   }
 
   OneDnnImages outputs() {

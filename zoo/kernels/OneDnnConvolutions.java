@@ -1,22 +1,15 @@
 package kernels;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.function.BiPredicate;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 
 /**
- * {@link Convolutions} in single precision by oneDNN, which makes code for the processor and the
- * shape: by minimal filtering as in {@link FloatWinograd}, where the processor has AVX-512, and of
- * images with few channels as the sum itself, without columns of it.
+ * {@link Convolutions} in single precision by oneDNN, which makes code for the shape and the
+ * processor.
  */
 final class OneDnnConvolutions implements Convolutions {
-  private static final algorithm WINOGRAD = algorithm.convolution_winograd;
-
-  /** The most channels of images that oneDNN takes as they are. */
-  private static final int FEW_CHANNELS = 3;
-
   private static final PerThread<OneDnnConvolution.Shape, OneDnnConvolution> KNOWN =
       new PerThread<>(OneDnnConvolution::new);
 
@@ -26,22 +19,49 @@ final class OneDnnConvolutions implements Convolutions {
   private static final int PLAIN = 3;
   private static final int PLAIN_FILTERS = 4;
 
-  private final Map<Kind, Optional<algorithm>> ways = new ConcurrentHashMap<>();
+  private final algorithm way;
+  private final BiPredicate<Window, Integer> suitable;
+  private final Map<Kind, Boolean> known = new ConcurrentHashMap<>();
   private final Algebra algebra = new FloatAlgebra();
   private final Functions functions = new FloatFunctions();
 
   private record Kind(Window window, int filters) {}
 
+  private OneDnnConvolutions(algorithm way, BiPredicate<Window, Integer> suitable) {
+    this.way = way;
+    this.suitable = suitable;
+  }
+
+  /** By minimal filtering as in {@link FloatWinograd}, on processors with AVX-512. */
+  static OneDnnConvolutions winograd() {
+    return new OneDnnConvolutions(
+        algorithm.convolution_winograd,
+        (window, filters) -> Tiles.save(window, filters, Tiles.SEVERAL));
+  }
+
+  /** As the sum itself, without columns of it. */
+  static OneDnnConvolutions direct() {
+    return new OneDnnConvolutions(algorithm.convolution_direct, (window, filters) -> true);
+  }
+
   @Override
   public boolean know(Window window, int filters) {
-    return way(window, filters).isPresent();
+    return OneDnn.takes(Float.BYTES)
+        && known.computeIfAbsent(new Kind(window, filters), this::exists);
+  }
+
+  private boolean exists(Kind kind) {
+    try {
+      of(kind.window, kind.filters, 1);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   @Override
   public boolean suit(Window window, int filters) {
-    return way(window, filters)
-        .filter(way -> hasFewChannels(window) || way == WINOGRAD && Tiles.suit(window, filters))
-        .isPresent();
+    return suitable.test(window, filters) && know(window, filters);
   }
 
   @Override
@@ -54,35 +74,7 @@ final class OneDnnConvolutions implements Convolutions {
     return true;
   }
 
-  private static boolean hasFewChannels(Window window) {
-    return window.channels() <= FEW_CHANNELS;
-  }
-
-  /** The faster one that there is on this processor. */
-  private Optional<algorithm> way(Window window, int filters) {
-    return ways.computeIfAbsent(
-        new Kind(window, filters),
-        kind ->
-            Stream.of(WINOGRAD, algorithm.convolution_direct)
-                .skip(hasFewChannels(window) ? 1 : 0)
-                .filter(way -> exists(way, window, filters))
-                .findFirst());
-  }
-
-  private static boolean exists(algorithm way, Window window, int filters) {
-    if (!OneDnn.takes(Float.BYTES)) {
-      return false;
-    }
-    try {
-      KNOWN.get(new OneDnnConvolution.Shape(way, window, filters, 1));
-      return true;
-    } catch (RuntimeException e) {
-      return false;
-    }
-  }
-
   private OneDnnConvolution of(Window window, int filters, int images) {
-    algorithm way = way(window, filters).orElseThrow();
     return KNOWN.get(new OneDnnConvolution.Shape(way, window, filters, images));
   }
 
@@ -106,7 +98,7 @@ final class OneDnnConvolutions implements Convolutions {
       Pixels y,
       long copy) {
     OneDnnConvolution convolution = of(window, filters.count(), images);
-    boolean rectified = f == ActivationFunction.RELU;
+    boolean rectified = f == ActivationFunction.RELU && areFinite(window, filters, images, x);
     long from = convolution.inputs().laidOut(x, X);
     long to = convolution.outputs().place(y, Y);
     convolution.convolve(from, filters.transformed(), biases(filters), rectified, to);
@@ -118,6 +110,20 @@ final class OneDnnConvolutions implements Convolutions {
     if (copy != 0) {
       algebra.copy(y.address(), copy, outputs);
     }
+  }
+
+  /**
+   * Whether images and filters are; if so, no output can be NaN but by overflow, and then the next
+   * layer would find an infinite one. oneDNN takes NaN for less than 0.
+   */
+  private boolean areFinite(Window window, Filters filters, int images, Pixels x) {
+    return areFinite(x.address(), images * window.imageSize())
+        && areFinite(filters.weights(), filters.count() * window.size())
+        && areFinite(filters.biases(), filters.biases() == 0 ? 0 : filters.count());
+  }
+
+  private boolean areFinite(long address, int n) {
+    return Double.isFinite(algebra.sumOfSquares(address, n));
   }
 
   /** Zeros if there are none. */
@@ -176,7 +182,7 @@ final class OneDnnConvolutions implements Convolutions {
   private void gradients(
       Window window, Filters filters, int images, Pixels x, Pixels dz, Filters gradients, long dx) {
     OneDnnConvolution convolution = of(window, filters.count(), images);
-    long inputs = convolution.inputs().laidOut(x, X);
+    long inputs = convolution.inputsOfGradients().laidOut(x, X);
     long outputs = convolution.outputs().laidOut(dz, Y);
     int weights = filters.count() * window.size();
     long laidOut = FloatMemory.outside(FILTERS, convolution.filterGradientsSize());

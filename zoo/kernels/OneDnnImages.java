@@ -61,6 +61,11 @@ final class OneDnnImages {
     return layout;
   }
 
+  /** How many times as many numbers there are in this layout as in the images. */
+  double filling() {
+    return (double) size() / Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
   private long size() {
     return layout.get_size() / Float.BYTES;
   }

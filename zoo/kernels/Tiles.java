@@ -24,20 +24,20 @@ record Tiles(Window window, int filters, int images) {
    */
   private static final int AT_A_TIME = 1 << 17;
 
-  /** As many numbers of transformed filters as are too much to go through for a few tiles. */
-  private static final int FEW_FILTERS = 1 << 18;
+  /** Fewer channels or filters than these are not worth the trouble. */
+  static final int SEVERAL = 8;
 
   /**
-   * Whether a convolution is faster this way than by im2col: where its filters are 3x3 and move by
-   * 1, of several channels, but not so many that there is more to do with filters than with images;
-   * and where tiles fit the outputs so well that at least half of the products are saved.
+   * Whether minimal filtering saves much: where filters are 3x3 and move by 1, and tiles fit the
+   * outputs so well that at least half of the products are not needed.
+   *
+   * @param least how many channels and filters there have to be
    */
-  static boolean suit(Window window, int filters) {
+  static boolean save(Window window, int filters, int least) {
     return window.isThreeByThree()
         && window.movesByOne()
-        && window.channels() >= 8
-        && filters >= 8
-        && (long) POSITIONS * window.channels() * filters <= FEW_FILTERS
+        && window.channels() >= least
+        && filters >= least
         && 2 * new Tiles(window, filters, 1).products() <= window.positions() * window.kernelSize();
   }
 

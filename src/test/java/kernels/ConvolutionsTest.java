@@ -1,6 +1,7 @@
 package kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Closeness.assertClose;
 
 import java.lang.ref.Reference;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,8 +21,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import support.Closeness;
 import support.Samples;
 
-/** Minimal filtering beside im2col, and both with the channels of images first and last. */
-class WinogradTest {
+/** Each way to convolve beside im2col, with the channels of images first and last. */
+class ConvolutionsTest {
 
   private static final Order FIRST = Order.CHANNELS_FIRST;
   private static final Order LAST = Order.CHANNELS_LAST;
@@ -156,6 +158,16 @@ class WinogradTest {
           i++;
         }
       }
+      // Other kernels and strides, also such that do not reach the last row and column.
+      shapes.add(Arguments.of(Window.square(1, 28, 28, 5, 1, 0), 30, 9, true, type));
+      shapes.add(Arguments.of(Window.square(3, 32, 32, 5, 1, 2), 20, 2, true, type));
+      shapes.add(Arguments.of(Window.square(6, 12, 12, 5, 1, 0), 16, 3, false, type));
+      shapes.add(Arguments.of(Window.square(1, 64, 64, 11, 4, 2), 24, 2, true, type));
+      shapes.add(Arguments.of(Window.square(16, 10, 10, 3, 2, 0), 32, 4, true, type));
+      shapes.add(Arguments.of(Window.square(32, 7, 7, 1, 1, 0), 16, 5, true, type));
+      shapes.add(Arguments.of(Window.square(8, 9, 9, 2, 2, 1), 8, 3, false, type));
+      shapes.add(Arguments.of(new Window(5, 11, 8, 4, 7, 2, 1, 1, 3), 9, 2, true, type));
+      shapes.add(Arguments.of(new Window(16, 12, 6, 7, 5, 3, 1, 0, 4), 16, 2, true, type));
       // Channels that fill the blocks which oneDNN has them in.
       shapes.add(Arguments.of(Window.square(16, 28, 28, 3, 1, 1), 16, 5, true, type));
       shapes.add(Arguments.of(Window.square(32, 14, 14, 3, 1, 2), 32, 13, true, type));
@@ -213,7 +225,34 @@ class WinogradTest {
   /** In double precision little but the formulas is left to be wrong. */
   @Test
   void isFarMorePreciseInDouble() {
-    assertClose("y", 1e-14, results(new DoubleConvolutions()).y, results(new DoubleWinograd()).y);
+    assertClose(
+        "y",
+        1e-14,
+        results(new DoubleConvolutions()).y,
+        results(new DoubleWinograd(Tiles.SEVERAL)).y);
+  }
+
+  /** Where a pixel, a weight or a bias is not a number, so is an output. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void doesNotTakeNotANumberForLessThanZero(int which) {
+    Window window = Window.square(16, 8, 8, 3, 1, 1);
+    INDArray x = Samples.uniform(1, DataType.FLOAT, 2, 16, 8, 8);
+    INDArray weights = Samples.uniform(2, DataType.FLOAT, 16, window.size());
+    INDArray b = Samples.uniform(3, DataType.FLOAT, 1, 16);
+    List.of(x, weights, b).get(which).data().put(5, Float.NaN);
+    for (Way way : Way.all(window, 16, DataType.FLOAT)) {
+      INDArray y = Nd4j.zeros(DataType.FLOAT, 2, 16, 8, 8);
+      INDArray transformed =
+          Nd4j.zeros(DataType.FLOAT, 1 + way.convolutions.transformedSize(window, 16));
+      var filters = new Filters(16, Memory.of(weights), Memory.of(b), Memory.of(transformed));
+      way.convolutions.transform(window, filters);
+      way.convolutions.convolve(
+          window, filters, ActivationFunction.RELU, 2, Pixels.of(x), Pixels.of(y), 0);
+      Reference.reachabilityFence(transformed);
+      assertTrue(Double.isNaN(y.sumNumber().doubleValue()), way::toString);
+    }
+    Reference.reachabilityFence(List.of(x, weights, b));
   }
 
   private static Convolutions im2col(DataType type) {
@@ -245,6 +284,6 @@ class WinogradTest {
   void isUsedWhereItIsFaster(
       int size, int kernel, int stride, int channels, int filters, boolean used) {
     Window window = Window.square(channels, size, size, kernel, stride, 1);
-    assertEquals(used, new FloatWinograd().suit(window, filters));
+    assertEquals(used, new FloatWinograd(Tiles.SEVERAL).suit(window, filters));
   }
 }
