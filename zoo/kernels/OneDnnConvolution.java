@@ -11,222 +11,101 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import kernels.OneDnnImages.Border;
 import kernels.OneDnnPrimitive.Argument;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.primitive_desc;
 
-/** What oneDNN has made for convolutions of one shape; for one thread. */
+/**
+ * What oneDNN has made for convolutions of one shape; for one thread. It has images, filters and
+ * their gradients in layouts of its own. Filters and their gradients have to be {@link
+ * Memory#aligned}, or some of its code ends the program.
+ */
 final class OneDnnConvolution {
-  private static final algorithm WINOGRAD = algorithm.convolution_winograd;
-
-  /** The most padding that oneDNN's minimal filtering knows. */
-  private static final int MOST_PADDING = 1;
-
-  /** As many times as many numbers as there are in images: more of them are not worth it. */
+  /**
+   * There may be so many times as many numbers in a layout as in the images: channels are filled up
+   * to whole blocks.
+   */
   private static final int MOST_FILLING = 4;
 
-  private final Shape shape;
-  private final Map<Boolean, OneDnnPrimitive> forward = new HashMap<>();
-  private final memory.desc filters;
-  private final memory.desc biases;
-  private final memory.desc filtersForInputs;
-  private final memory.desc filterGradients;
+  private final OneDnnShape shape;
   private final OneDnnImages inputs;
-  private final OneDnnImages inputsOfGradients;
   private final OneDnnImages outputs;
+  private final OneDnnImages inputsOfGradients;
   private final OneDnnImages inputGradients;
-  private final OneDnnPrimitive backwardToFilters;
-  private final OneDnnPrimitive backwardToInputs;
-  private final OneDnnPrimitive toFilters;
-  private final OneDnnPrimitive toFiltersForInputs;
-  private final OneDnnPrimitive fromFilterGradients;
+  private final memory.desc filters;
+  private final memory.desc filtersOfGradients;
+  private final memory.desc filterGradients;
+  private final memory.desc biases;
+  private final Map<Boolean, OneDnnPrimitive> toOutputs = new HashMap<>();
+  private final OneDnnPrimitive toFilterGradients;
+  private final OneDnnPrimitive toInputGradients;
+  private final OneDnnPrimitive layOutFilters;
+  private final OneDnnPrimitive layOutFiltersOfGradients;
+  private final OneDnnPrimitive collectFilterGradients;
 
   /**
-   * Which convolutions these are.
-   *
-   * @param way how they are to be computed
-   * @param filters how many there are
-   * @param images how many are convolved together
+   * @throws RuntimeException if oneDNN does not know the shape, or has nothing fast for it
    */
-  record Shape(algorithm way, Window window, int filters, int images) {
-    private long[] strides() {
-      return new long[] {window.strideHeight(), window.strideWidth()};
-    }
-
-    /** Padding that the primitives would not know, so that it is part of the images. */
-    private Border border() {
-      return way == WINOGRAD
-          ? new Border(
-              Math.max(0, window.padHeight() - MOST_PADDING),
-              Math.max(0, window.padWidth() - MOST_PADDING))
-          : Border.NONE;
-    }
-
-    private long[] padding() {
-      Border border = border();
-      return new long[] {window.padHeight() - border.height(), window.padWidth() - border.width()};
-    }
-
-    private long[] ofInputs() {
-      return new long[] {images, window.channels(), window.height(), window.width()};
-    }
-
-    private long[] ofOutputs() {
-      return new long[] {images, filters, window.outHeight(), window.outWidth()};
-    }
-
-    private memory.desc anyInputs() {
-      return any(border().around(ofInputs()));
-    }
-
-    private memory.desc anyFilters() {
-      return any(filters, window.channels(), window.kernelHeight(), window.kernelWidth());
-    }
-
-    private static memory.desc any(long... sizes) {
-      return new memory.desc(sizes, memory.data_type.f32, memory.format_tag.any);
-    }
-
-    private memory.desc plainFilters() {
-      long[] sizes = {filters, window.channels(), window.kernelHeight(), window.kernelWidth()};
-      return new memory.desc(sizes, memory.data_type.f32, memory.format_tag.oihw);
-    }
-
-    /**
-     * The first that has to be made of all. In how many parts they add up is settled when they are
-     * made, by the threads that there are.
-     */
-    private convolution_forward.primitive_desc forward(boolean rectified) {
-      OneDnn.useThreads(1);
-      var how = new primitive_attr();
-      if (rectified) {
-        var relu = new post_ops();
-        relu.append_eltwise(1, algorithm.eltwise_relu, 0, 0);
-        how.set_post_ops(relu);
-      }
-      return new convolution_forward.primitive_desc(
-          new convolution_forward.desc(
-              prop_kind.forward_training,
-              way,
-              anyInputs(),
-              anyFilters(),
-              new memory.desc(new long[] {filters}, memory.data_type.f32, memory.format_tag.x),
-              any(ofOutputs()),
-              strides(),
-              padding(),
-              padding()),
-          how,
-          OneDnnPrimitive.CPU);
-    }
-  }
-
-  /**
-   * @throws RuntimeException if oneDNN has nothing for this shape on this processor, or nothing but
-   *     its slow reference
-   */
-  OneDnnConvolution(Shape shape) {
+  OneDnnConvolution(OneDnnShape shape) {
     this.shape = shape;
-    var hint = shape.forward(false);
-    filters = hint.weights_desc();
-    biases = hint.bias_desc();
-    inputs = new OneDnnImages(hint.src_desc(), shape.border(), shape.ofInputs());
-    outputs = new OneDnnImages(hint.dst_desc(), Border.NONE, shape.ofOutputs());
-    var toFilterGradients =
-        new convolution_backward_weights.primitive_desc(
-            new convolution_backward_weights.desc(
-                shape.way,
-                shape.anyInputs(),
-                shape.anyFilters(),
-                biases,
-                outputs.layout(),
-                shape.strides(),
-                shape.padding(),
-                shape.padding()),
-            OneDnnPrimitive.CPU,
-            hint);
-    filterGradients = toFilterGradients.diff_weights_desc();
-    inputsOfGradients =
-        new OneDnnImages(toFilterGradients.src_desc(), shape.border(), shape.ofInputs());
-    backwardToFilters =
+    var forward = shape.toOutputs(false);
+    var toFilters = shape.toFilterGradients(forward);
+    var toInputs = shape.toInputGradients(forward);
+    inputs = new OneDnnImages(forward.src_desc(), shape.border(), shape.ofInputs());
+    outputs = new OneDnnImages(forward.dst_desc(), Border.NONE, shape.ofOutputs());
+    inputsOfGradients = new OneDnnImages(toFilters.src_desc(), shape.border(), shape.ofInputs());
+    inputGradients = new OneDnnImages(toInputs.diff_src_desc(), shape.border(), shape.ofInputs());
+    if (inputsOfGradients.filling() > MOST_FILLING) {
+      throw new UnsupportedOperationException("oneDNN would compute with zeros for the most part");
+    }
+    filters = forward.weights_desc();
+    filtersOfGradients = toInputs.weights_desc();
+    filterGradients = toFilters.diff_weights_desc();
+    biases = forward.bias_desc();
+    toFilterGradients =
         new OneDnnPrimitive(
-            new convolution_backward_weights(toFilterGradients),
+            new convolution_backward_weights(toFilters),
             new Argument(DNNL_ARG_SRC, inputsOfGradients.layout()),
             new Argument(DNNL_ARG_DIFF_DST, outputs.layout()),
             new Argument(DNNL_ARG_DIFF_WEIGHTS, filterGradients),
             new Argument(DNNL_ARG_DIFF_BIAS, biases));
-    var toInputGradients =
-        new convolution_backward_data.primitive_desc(
-            new convolution_backward_data.desc(
-                shape.way,
-                shape.anyInputs(),
-                shape.anyFilters(),
-                outputs.layout(),
-                shape.strides(),
-                shape.padding(),
-                shape.padding()),
-            OneDnnPrimitive.CPU,
-            hint);
-    Stream.of(hint, toFilterGradients, toInputGradients).forEach(OneDnnConvolution::requireFast);
-    requireFast(inputsOfGradients);
-    filtersForInputs = toInputGradients.weights_desc();
-    inputGradients =
-        new OneDnnImages(toInputGradients.diff_src_desc(), shape.border(), shape.ofInputs());
-    backwardToInputs =
+    toInputGradients =
         new OneDnnPrimitive(
-            new convolution_backward_data(toInputGradients),
+            new convolution_backward_data(toInputs),
             new Argument(DNNL_ARG_DIFF_DST, outputs.layout()),
-            new Argument(DNNL_ARG_WEIGHTS, filtersForInputs),
+            new Argument(DNNL_ARG_WEIGHTS, filtersOfGradients),
             new Argument(DNNL_ARG_DIFF_SRC, inputGradients.layout()));
-    toFilters = OneDnnImages.reorder(shape.plainFilters(), filters);
-    toFiltersForInputs = OneDnnImages.reorder(shape.plainFilters(), filtersForInputs);
-    fromFilterGradients = OneDnnImages.reorder(filterGradients, shape.plainFilters());
-  }
-
-  private static void requireFast(primitive_desc description) {
-    String name = description.impl_info_str().getString();
-    if (!name.startsWith("jit")) {
-      throw new UnsupportedOperationException("nothing better than " + name);
-    }
-  }
-
-  private static void requireFast(OneDnnImages images) {
-    if (images.filling() > MOST_FILLING) {
-      throw new UnsupportedOperationException("mostly zeros instead of channels");
-    }
+    layOutFilters = OneDnnPrimitive.reorder(shape.plainFilters(), filters);
+    layOutFiltersOfGradients = OneDnnPrimitive.reorder(shape.plainFilters(), filtersOfGradients);
+    collectFilterGradients = OneDnnPrimitive.reorder(filterGradients, shape.plainFilters());
   }
 
   OneDnnImages inputs() {
     return inputs;
   }
 
-  /** Those that gradients are computed from. */
-  OneDnnImages inputsOfGradients() {
-    return inputsOfGradients;
-  }
-
   OneDnnImages outputs() {
     return outputs;
+  }
+
+  /** The images that the gradients of filters are computed from. */
+  OneDnnImages inputsOfGradients() {
+    return inputsOfGradients;
   }
 
   OneDnnImages inputGradients() {
     return inputGradients;
   }
 
-  /** How many numbers transformed filters are. */
+  /** How many numbers transformed filters are: those for the outputs, and those for gradients. */
   long transformedSize() {
-    return size(filters) + size(filtersForInputs) + 2L * Memory.LINE / Float.BYTES;
+    return size(filters) + size(filtersOfGradients) + 2L * Memory.LINE / Float.BYTES;
   }
 
-  /** How many numbers gradients of filters are. */
+  /** How many numbers the gradients of filters are. */
   long filterGradientsSize() {
     return size(filterGradients);
   }
@@ -235,30 +114,29 @@ final class OneDnnConvolution {
     return layout.get_size() / Float.BYTES;
   }
 
-  /** Lays out filters for both passes. */
   void transform(long weights, long transformed) {
-    toFilters.execute(weights, forOutputs(transformed));
-    toFiltersForInputs.execute(weights, forInputs(transformed));
+    layOutFilters.execute(weights, forOutputs(transformed));
+    layOutFiltersOfGradients.execute(weights, forGradients(transformed));
   }
 
   private static long forOutputs(long transformed) {
     return Memory.aligned(transformed);
   }
 
-  private long forInputs(long transformed) {
+  private long forGradients(long transformed) {
     return Memory.aligned(forOutputs(transformed) + filters.get_size());
   }
 
-  /** y = x * filters + biases, all of them laid out; where rectified, at least 0. */
+  /** y = x * filters + biases. */
   void convolve(long x, long transformed, long biases, boolean rectified, long y) {
-    forward
-        .computeIfAbsent(rectified, this::forward)
+    toOutputs
+        .computeIfAbsent(rectified, this::toOutputs)
         .execute(x, forOutputs(transformed), biases, y);
   }
 
-  private OneDnnPrimitive forward(boolean rectified) {
+  private OneDnnPrimitive toOutputs(boolean rectified) {
     return new OneDnnPrimitive(
-        new convolution_forward(shape.forward(rectified)),
+        new convolution_forward(shape.toOutputs(rectified)),
         new Argument(DNNL_ARG_SRC, inputs.layout()),
         new Argument(DNNL_ARG_WEIGHTS, filters),
         new Argument(DNNL_ARG_BIAS, biases),
@@ -268,16 +146,15 @@ final class OneDnnConvolution {
   /**
    * The gradients of filters and biases.
    *
-   * @param laidOut for those of the filters as oneDNN has them
-   * @param plain for the same in their usual order
+   * @param scratch for those of filters as oneDNN has them
+   * @param dw for the same row after row
    */
-  void filterGradients(long x, long dz, long laidOut, long plain, long db) {
-    backwardToFilters.execute(x, dz, laidOut, db);
-    fromFilterGradients.execute(laidOut, plain);
+  void filterGradients(long x, long dz, long scratch, long dw, long db) {
+    toFilterGradients.execute(x, dz, scratch, db);
+    collectFilterGradients.execute(scratch, dw);
   }
 
-  /** The gradients of the inputs. */
   void inputGradients(long dz, long transformed, long dx) {
-    backwardToInputs.execute(dz, forInputs(transformed), dx);
+    toInputGradients.execute(dz, forGradients(transformed), dx);
   }
 }

@@ -10,13 +10,16 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
  * processor.
  */
 final class OneDnnConvolutions implements Convolutions {
-  private static final PerThread<OneDnnConvolution.Shape, OneDnnConvolution> KNOWN =
+  private static final PerThread<OneDnnShape, OneDnnConvolution> KNOWN =
       new PerThread<>(OneDnnConvolution::new);
+
+  /** As many numbers of images or outputs as are worked on together. */
+  private static final int AT_A_TIME = 1 << 20;
 
   private static final int X = 0;
   private static final int Y = 1;
   private static final int FILTERS = 2;
-  private static final int PLAIN = 3;
+  private static final int DELTA = 3;
   private static final int PLAIN_FILTERS = 4;
 
   private final algorithm way;
@@ -75,7 +78,7 @@ final class OneDnnConvolutions implements Convolutions {
   }
 
   private OneDnnConvolution of(Window window, int filters, int images) {
-    return KNOWN.get(new OneDnnConvolution.Shape(way, window, filters, images));
+    return KNOWN.get(new OneDnnShape(way, window, filters, images));
   }
 
   @Override
@@ -88,6 +91,20 @@ final class OneDnnConvolutions implements Convolutions {
     of(window, filters.count(), 1).transform(filters.weights(), filters.transformed());
   }
 
+  /** What is done with some images together. */
+  @FunctionalInterface
+  private interface Action {
+    void apply(int first, int images);
+  }
+
+  private static void together(Window window, int filters, int images, Action action) {
+    int numbers = Math.max(window.imageSize(), filters * window.positions());
+    int atATime = Math.max(1, AT_A_TIME / numbers);
+    for (int first = 0; first < images; first += atATime) {
+      action.apply(first, Math.min(atATime, images - first));
+    }
+  }
+
   @Override
   public void convolve(
       Window window,
@@ -97,19 +114,36 @@ final class OneDnnConvolutions implements Convolutions {
       Pixels x,
       Pixels y,
       long copy) {
-    OneDnnConvolution convolution = of(window, filters.count(), images);
     boolean rectified = f == ActivationFunction.RELU && areFinite(window, filters, images, x);
+    int outputs = filters.count() * window.positions();
+    together(
+        window,
+        filters.count(),
+        images,
+        (first, count) ->
+            convolve(
+                window,
+                filters,
+                rectified,
+                count,
+                x.after(first, window.imageSize(), Float.BYTES),
+                y.after(first, outputs, Float.BYTES)));
+    long n = (long) images * outputs;
+    if (!rectified && f != ActivationFunction.IDENTITY) {
+      functions.apply(f, y.address(), y.address(), n);
+    }
+    if (copy != 0) {
+      algebra.copy(y.address(), copy, n);
+    }
+  }
+
+  private void convolve(
+      Window window, Filters filters, boolean rectified, int images, Pixels x, Pixels y) {
+    OneDnnConvolution convolution = of(window, filters.count(), images);
     long from = convolution.inputs().laidOut(x, X);
     long to = convolution.outputs().place(y, Y);
     convolution.convolve(from, filters.transformed(), biases(filters), rectified, to);
     convolution.outputs().collect(to, y);
-    int outputs = images * filters.count() * window.positions();
-    if (!rectified && f != ActivationFunction.IDENTITY) {
-      functions.apply(f, y.address(), y.address(), outputs);
-    }
-    if (copy != 0) {
-      algebra.copy(y.address(), copy, outputs);
-    }
   }
 
   /**
@@ -117,12 +151,12 @@ final class OneDnnConvolutions implements Convolutions {
    * layer would find an infinite one. oneDNN takes NaN for less than 0.
    */
   private boolean areFinite(Window window, Filters filters, int images, Pixels x) {
-    return areFinite(x.address(), images * window.imageSize())
+    return areFinite(x.address(), (long) images * window.imageSize())
         && areFinite(filters.weights(), filters.count() * window.size())
         && areFinite(filters.biases(), filters.biases() == 0 ? 0 : filters.count());
   }
 
-  private boolean areFinite(long address, int n) {
+  private boolean areFinite(long address, long n) {
     return Double.isFinite(algebra.sumOfSquares(address, n));
   }
 
@@ -147,16 +181,42 @@ final class OneDnnConvolutions implements Convolutions {
       long dy,
       Filters gradients,
       long dx) {
-    long n = (long) images * filters.count() * window.positions();
-    var dz = new Pixels(f == ActivationFunction.IDENTITY ? dy : scratch(n), y.order());
-    if (f != ActivationFunction.IDENTITY) {
-      functions.gradient(f, y.address(), dy, dz.address(), n);
-    }
-    gradients(window, filters, images, x, dz, gradients, dx);
+    int outputs = filters.count() * window.positions();
+    together(
+        window,
+        filters.count(),
+        images,
+        (first, count) ->
+            gradients(
+                window,
+                filters,
+                count,
+                x.after(first, window.imageSize(), Float.BYTES),
+                delta(
+                    f,
+                    y.after(first, outputs, Float.BYTES),
+                    after(dy, first, outputs),
+                    (long) count * outputs),
+                gradients,
+                dx == 0 ? 0 : after(dx, first, window.imageSize())));
   }
 
-  private static long scratch(long n) {
-    return FloatMemory.outside(PLAIN, n);
+  private static long after(long address, int images, int size) {
+    return address + (long) images * size * Float.BYTES;
+  }
+
+  /** The gradient before the activation function, of n numbers. */
+  private Pixels delta(ActivationFunction f, Pixels y, long dy, long n) {
+    if (f == ActivationFunction.IDENTITY) {
+      return new Pixels(dy, y.order());
+    }
+    long dz = FloatMemory.outside(DELTA, n);
+    if (f == ActivationFunction.RELU) {
+      OneDnnRelu.gradient(y.address(), dy, dz, n);
+    } else {
+      functions.gradient(f, y.address(), dy, dz, n);
+    }
+    return new Pixels(dz, y.order());
   }
 
   @Override
@@ -169,14 +229,36 @@ final class OneDnnConvolutions implements Convolutions {
       Pooled pooled,
       Filters gradients,
       long dx) {
-    int size = filters.count() * window.positions();
-    var dz = new Pixels(scratch((long) images * size), pooled.y().order());
+    together(
+        window,
+        filters.count(),
+        images,
+        (first, count) ->
+            gradients(
+                window,
+                filters,
+                count,
+                x.after(first, window.imageSize(), Float.BYTES),
+                delta(
+                    f,
+                    pooled.after(first, filters.count(), Float.BYTES),
+                    count,
+                    filters.count(),
+                    window.positions()),
+                gradients,
+                dx == 0 ? 0 : after(dx, first, window.imageSize())));
+  }
+
+  private static Pixels delta(
+      ActivationFunction f, Pooled pooled, int images, int channels, int pixels) {
+    int size = channels * pixels;
+    var dz = new Pixels(FloatMemory.outside(DELTA, (long) images * size), pooled.y().order());
     for (int i = 0; i < images; i++) {
-      Pooled image = pooled.after(i, filters.count(), Float.BYTES);
-      float[] gradient = FloatMaximum.gradientBefore(f, image, filters.count(), window.positions());
+      Pooled image = pooled.after(i, channels, Float.BYTES);
+      float[] gradient = FloatMaximum.gradientBefore(f, image, channels, pixels);
       FloatMemory.write(gradient, dz.after(i, size, Float.BYTES).address(), size);
     }
-    gradients(window, filters, images, x, dz, gradients, dx);
+    return dz;
   }
 
   private void gradients(

@@ -1,8 +1,5 @@
 package kernels;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,12 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.dnnl.dnnl_blocking_desc_t;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
 
-/**
- * Images in the layout that a convolution of oneDNN has them in, and the ways there and back. There
- * they are {@link Memory#aligned}: some of oneDNN's code ends the program where they are not.
- */
+/** Images in the layout that a convolution of oneDNN has them in, and the ways there and back. */
 final class OneDnnImages {
   private static final Algebra ALGEBRA = new FloatAlgebra();
 
@@ -82,7 +75,7 @@ final class OneDnnImages {
       if (!border.equals(Border.NONE)) {
         ALGEBRA.clear(address, size());
       }
-      in.computeIfAbsent(x.order(), order -> reorder(plain(order), images))
+      in.computeIfAbsent(x.order(), order -> OneDnnPrimitive.reorder(plain(order), images))
           .execute(x.address(), address);
     }
     return address;
@@ -90,14 +83,13 @@ final class OneDnnImages {
 
   /** Where images in this layout are to be written to, to be {@link #collect}ed afterwards. */
   long place(Pixels y, int slot) {
-    boolean there = same.contains(y.order()) && Memory.aligned(y.address()) == y.address();
-    return there ? y.address() : FloatMemory.outside(slot, size());
+    return same.contains(y.order()) ? y.address() : FloatMemory.outside(slot, size());
   }
 
   /** Copies images from where they have been {@link #place}d, if that is not where they belong. */
   void collect(long from, Pixels y) {
     if (from != y.address()) {
-      out.computeIfAbsent(y.order(), order -> reorder(images, plain(order)))
+      out.computeIfAbsent(y.order(), order -> OneDnnPrimitive.reorder(images, plain(order)))
           .execute(from, y.address());
     }
   }
@@ -119,14 +111,5 @@ final class OneDnnImages {
         shape,
         memory.data_type.f32,
         order == Order.CHANNELS_FIRST ? memory.format_tag.nchw : memory.format_tag.nhwc);
-  }
-
-  static OneDnnPrimitive reorder(memory.desc from, memory.desc to) {
-    var description =
-        new reorder.primitive_desc(OneDnnPrimitive.CPU, from, OneDnnPrimitive.CPU, to);
-    return new OneDnnPrimitive(
-        new reorder(description),
-        new OneDnnPrimitive.Argument(DNNL_ARG_FROM, from),
-        new OneDnnPrimitive.Argument(DNNL_ARG_TO, to));
   }
 }

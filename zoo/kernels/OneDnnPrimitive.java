@@ -1,5 +1,7 @@
 package kernels;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 
@@ -10,6 +12,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /** Something that oneDNN has made code for, with the arrays it works on; for one thread. */
@@ -38,6 +41,14 @@ final class OneDnnPrimitive {
       arrays.add(array);
     }
     arguments.position(0);
+  }
+
+  /** Copies numbers from one layout to another. */
+  static OneDnnPrimitive reorder(memory.desc from, memory.desc to) {
+    return new OneDnnPrimitive(
+        new reorder(new reorder.primitive_desc(CPU, from, CPU, to)),
+        new Argument(DNNL_ARG_FROM, from),
+        new Argument(DNNL_ARG_TO, to));
   }
 
   /**
