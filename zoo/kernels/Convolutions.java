@@ -58,20 +58,4 @@ public interface Convolutions {
       long dy,
       Filters gradients,
       long dx);
-
-  /**
-   * The same where max pooling without padding follows: only the largest output of each of its
-   * windows has a gradient.
-   *
-   * @param pooled what came out of the pooling
-   */
-  void gradientsThroughMaximum(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pooled pooled,
-      Filters gradients,
-      long dx);
 }

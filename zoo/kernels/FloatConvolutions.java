@@ -112,29 +112,6 @@ final class FloatConvolutions implements Convolutions {
     }
   }
 
-  @Override
-  public void gradientsThroughMaximum(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pooled pooled,
-      Filters gradients,
-      long dx) {
-    Order order = pooled.y().order();
-    Matrix dz = outputs(window, filters, order); // [FN, OH · pitch], zeros in the gaps
-    for (int i = 0; i < images; i++) {
-      Pooled ofImage = pooled.after(i, filters.count(), Float.BYTES);
-      if (order == Order.CHANNELS_LAST) {
-        deltaOfRows(window, filters.count(), f, ofImage, dz.address());
-      } else {
-        delta(window, filters.count(), f, ofImage, dz.address());
-      }
-      gradients(window, filters, i, x.address(), dz, gradients, dx);
-    }
-  }
-
   /** Those of one image. */
   private void gradients(
       Window window, Filters filters, int image, long x, Matrix dz, Filters gradients, long dx) {
@@ -163,44 +140,6 @@ final class FloatConvolutions implements Convolutions {
         });
   }
 
-  /** The same from the gradient of the largest outputs; all others have none. */
-  private static void delta(
-      Window window, int filters, ActivationFunction f, Pooled pooled, long dz) {
-    int n = pooled.positions();
-    int[] places = placesOfPositions(window);
-    int atATime = Math.max(1, BLOCK / window.places());
-    for (int first = 0; first < filters; first += atATime) {
-      int count = Math.min(atATime, filters - first);
-      long y = at(pooled.y().address(), first, n);
-      float[] block = gradient(f, y, at(pooled.dy(), first, n), count * n);
-      float[] wide = FloatMemory.zeros(3, count * window.places());
-      for (int filter = 0; filter < count; filter++) {
-        int from = pooled.from() + (first + filter) * n;
-        for (int i = 0; i < n; i++) {
-          int place = places[pooled.largest()[from + i]];
-          wide[filter * window.places() + place] += block[filter * n + i];
-        }
-      }
-      put(wide, dz, first, count, window.places());
-    }
-  }
-
-  /** The same where the channels are last. */
-  private static void deltaOfRows(
-      Window window, int filters, ActivationFunction f, Pooled pooled, long dz) {
-    int n = filters * pooled.positions();
-    int[] places = placesOfPositions(window);
-    float[] gradients = gradient(f, pooled.y().address(), pooled.dy(), n);
-    float[] wide = FloatMemory.zeros(3, filters * window.places());
-    for (int first = 0; first < n; first += filters) {
-      for (int k = 0; k < filters; k++) {
-        int place = places[pooled.largest()[pooled.from() + first + k]];
-        wide[place * filters + k] += gradients[first + k];
-      }
-    }
-    FloatMemory.write(wide, dz, filters * window.places());
-  }
-
   /** f'(z) dy, of n numbers. */
   static float[] gradient(ActivationFunction f, long y, long dy, int n) {
     float[] gradient = FloatMemory.read(dy, FloatMemory.scratch(1, n), n);
@@ -209,16 +148,6 @@ final class FloatConvolutions implements Convolutions {
       FloatFunctions.gradient(f, outputs, gradient, n);
     }
     return gradient;
-  }
-
-  private static int[] placesOfPositions(Window window) {
-    int[] places = new int[window.positions()];
-    for (int row = 0; row < window.outHeight(); row++) {
-      for (int column = 0; column < window.outWidth(); column++) {
-        places[row * window.outWidth() + column] = row * window.pitch() + column;
-      }
-    }
-    return places;
   }
 
   /**

@@ -12,7 +12,7 @@ final class FloatMemory {
   /** Few enough to stay in the processor's nearest cache. */
   private static final int BLOCK = 2048;
 
-  private static final int SLOTS = 5;
+  private static final int SLOTS = 6;
   private static final int STACK_SLOTS = 7;
   private static final ThreadLocal<float[][]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
@@ -75,7 +75,7 @@ final class FloatMemory {
    * An array for the moment, of at least this length, with anything in it: the same one at each
    * call from a thread with the same slot.
    *
-   * @param slot 0 to 4
+   * @param slot 0 to 5
    */
   static float[] scratch(int slot, int length) {
     return grow(SCRATCH.get(), slot, length);
@@ -118,7 +118,7 @@ final class FloatMemory {
    * anything in it: the same at each call from a thread with the same slot, so that it stays in the
    * processor's cache. It is {@link Memory#aligned}.
    *
-   * @param slot 0 to 4
+   * @param slot 0 to 5
    */
   static long outside(int slot, long length) {
     FloatPointer[] pointers = OUTSIDE.get();

@@ -113,13 +113,10 @@ final class FloatWindows implements Windows {
   }
 
   @Override
-  public void maximum(Window window, Pixels x, Pixels y, int[] largest, int from) {
-    FloatMaximum.find(window, x, y, largest, from);
-  }
-
-  @Override
-  public void maximumGradient(Window window, Pixels dy, int[] largest, int from, Pixels dx) {
-    FloatMaximum.gradient(window, dy, largest, from, dx);
+  public Maxima maxima(Window window, int images) {
+    return OneDnn.takes(Float.BYTES) && OneDnnMaxima.know(window)
+        ? new OneDnnMaxima(window, images)
+        : new FloatMaxima(window, images);
   }
 
   @Override

@@ -50,9 +50,6 @@ final class FloatWinograd implements Convolutions {
   /** Where Aᵀ (U ⊙ V) A adds a number to every output of the tile: where the bias goes. */
   private static final int EVERYWHERE = REACH + 1;
 
-  /** As many windows of a pooling as have pixels that stay in the processor's nearest cache. */
-  private static final int NEAR = 16;
-
   private static final int V = 0;
   private static final int M = 1;
   private static final int DU = 3;
@@ -225,51 +222,6 @@ final class FloatWinograd implements Convolutions {
       Filters gradients,
       long dx) {
     int outputs = filters.count() * window.positions();
-    gradients(
-        window,
-        filters,
-        images,
-        x,
-        (first, tiles) ->
-            layOut(tiles, f, y.after(first, outputs, Float.BYTES), at(dy, first, outputs)),
-        gradients,
-        dx);
-  }
-
-  @Override
-  public void gradientsThroughMaximum(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pooled pooled,
-      Filters gradients,
-      long dx) {
-    gradients(
-        window,
-        filters,
-        images,
-        x,
-        (first, tiles) -> layOut(tiles, f, pooled.after(first, filters.count(), Float.BYTES)),
-        gradients,
-        dx);
-  }
-
-  /** Where the gradient before the activation function comes from. */
-  @FunctionalInterface
-  private interface Delta {
-    float[][] layOut(int first, Tiles tiles);
-  }
-
-  private void gradients(
-      Window window,
-      Filters filters,
-      int images,
-      Pixels x,
-      Delta delta,
-      Filters gradients,
-      long dx) {
     long size = transformedSize(window, filters.count());
     Matrix du = Matrix.rowMajor(FloatMemory.outside(DU, size), window.channels(), filters.count());
     algebra.clear(du.address(), size);
@@ -283,7 +235,7 @@ final class FloatWinograd implements Convolutions {
                 tiles,
                 filters,
                 x.after(first, window.imageSize(), Float.BYTES),
-                delta.layOut(first, tiles),
+                layOut(tiles, f, y.after(first, outputs, Float.BYTES), at(dy, first, outputs)),
                 du,
                 db,
                 dx == 0 ? 0 : at(dx, first, window.imageSize())));
@@ -627,61 +579,6 @@ final class FloatWinograd implements Convolutions {
       }
     }
     return strips;
-  }
-
-  private static float[][] layOut(Tiles tiles, ActivationFunction f, Pooled pooled) {
-    float[][] strips = zeros(Y, tiles.outputRows() * SIDE, tiles.outputs());
-    Places places = Places.of(tiles);
-    int size = tiles.filters() * pooled.positions();
-    for (int i = 0; i < tiles.images(); i++) {
-      Pooled image = pooled.after(i, tiles.filters(), Float.BYTES);
-      float[] dz = FloatConvolutions.gradient(f, image.y().address(), image.dy(), size);
-      if (image.y().order() == Order.CHANNELS_LAST) {
-        addPixels(dz, image, tiles.filters(), places, strips, i * tiles.filters());
-      } else {
-        addChannels(dz, image, tiles.filters(), places, strips, i * tiles.filters());
-      }
-    }
-    return strips;
-  }
-
-  /** Where the outputs lie in strips: which strip, and where in it the first filter of all. */
-  private record Places(int[] strip, int[] start) {
-    static Places of(Tiles tiles) {
-      Window w = tiles.window();
-      int[] strip = new int[w.positions()];
-      int[] start = new int[w.positions()];
-      for (int pixel = 0; pixel < w.positions(); pixel++) {
-        int column = pixel % w.outWidth();
-        strip[pixel] = pixel / w.outWidth() * SIDE + column % SIDE;
-        start[pixel] = column / SIDE * tiles.outputCell();
-      }
-      return new Places(strip, start);
-    }
-  }
-
-  private static void addPixels(
-      float[] dz, Pooled pooled, int filters, Places places, float[][] strips, int cell) {
-    for (int first = 0; first < pooled.positions() * filters; first += filters) {
-      for (int k = 0; k < filters; k++) {
-        int pixel = pooled.largest()[pooled.from() + first + k];
-        strips[places.strip[pixel]][places.start[pixel] + cell + k] += dz[first + k];
-      }
-    }
-  }
-
-  private static void addChannels(
-      float[] dz, Pooled pooled, int filters, Places places, float[][] strips, int cell) {
-    int n = pooled.positions();
-    for (int first = 0; first < n; first += NEAR) {
-      int end = Math.min(n, first + NEAR);
-      for (int k = 0; k < filters; k++) {
-        for (int at = k * n + first; at < k * n + end; at++) {
-          int pixel = pooled.largest()[pooled.from() + at];
-          strips[places.strip[pixel]][places.start[pixel] + cell + k] += dz[at];
-        }
-      }
-    }
   }
 
   // Memory.

@@ -57,12 +57,48 @@ public record Kernels(
 
   private static final int PARTS = 8;
 
+  /** As many outputs of a convolution as are given a gradient at a time. */
+  private static final int AT_A_TIME = 1 << 20;
+
   /** The way to compute a convolution that is the faster one for its shape. */
   public Convolutions convolutions(Window window, int filters) {
     return waysToConvolve.stream()
         .filter(way -> way.suit(window, filters))
         .findFirst()
         .orElseThrow();
+  }
+
+  /**
+   * The {@link Convolutions#gradients gradients} of a convolution that max pooling without padding
+   * follows, of some images.
+   *
+   * @param pooled what comes after the pooling, from the first of these images on
+   */
+  public void gradientsThroughMaximum(
+      Convolutions convolutions,
+      Window window,
+      Filters filters,
+      ActivationFunction f,
+      int images,
+      Pixels x,
+      Pooled pooled,
+      Filters gradients,
+      long dx) {
+    int atATime = Math.max(1, AT_A_TIME / (filters.count() * window.positions()));
+    for (int first = 0; first < images; first += atATime) {
+      int count = Math.min(atATime, images - first);
+      Pixels dz = pooled.after(first, bytes).gradientBefore(f, count);
+      convolutions.gradients(
+          window,
+          filters,
+          ActivationFunction.IDENTITY,
+          count,
+          x.after(first, window.imageSize(), bytes),
+          dz,
+          dz.address(),
+          gradients,
+          dx == 0 ? 0 : dx + (long) first * window.imageSize() * bytes);
+    }
   }
 
   /**

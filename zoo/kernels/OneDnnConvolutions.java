@@ -211,54 +211,8 @@ final class OneDnnConvolutions implements Convolutions {
       return new Pixels(dy, y.order());
     }
     long dz = FloatMemory.outside(DELTA, n);
-    if (f == ActivationFunction.RELU) {
-      OneDnnRelu.gradient(y.address(), dy, dz, n);
-    } else {
-      functions.gradient(f, y.address(), dy, dz, n);
-    }
+    OneDnnFunctions.gradient(f, y.address(), dy, dz, n);
     return new Pixels(dz, y.order());
-  }
-
-  @Override
-  public void gradientsThroughMaximum(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pooled pooled,
-      Filters gradients,
-      long dx) {
-    together(
-        window,
-        filters.count(),
-        images,
-        (first, count) ->
-            gradients(
-                window,
-                filters,
-                count,
-                x.after(first, window.imageSize(), Float.BYTES),
-                delta(
-                    f,
-                    pooled.after(first, filters.count(), Float.BYTES),
-                    count,
-                    filters.count(),
-                    window.positions()),
-                gradients,
-                dx == 0 ? 0 : after(dx, first, window.imageSize())));
-  }
-
-  private static Pixels delta(
-      ActivationFunction f, Pooled pooled, int images, int channels, int pixels) {
-    int size = channels * pixels;
-    var dz = new Pixels(FloatMemory.outside(DELTA, (long) images * size), pooled.y().order());
-    for (int i = 0; i < images; i++) {
-      Pooled image = pooled.after(i, channels, Float.BYTES);
-      float[] gradient = FloatMaximum.gradientBefore(f, image, channels, pixels);
-      FloatMemory.write(gradient, dz.after(i, size, Float.BYTES).address(), size);
-    }
-    return dz;
   }
 
   private void gradients(

@@ -12,6 +12,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
@@ -41,6 +42,19 @@ final class OneDnnPrimitive {
       arrays.add(array);
     }
     arguments.position(0);
+  }
+
+  /**
+   * The same again, if it stands for code made for the shape.
+   *
+   * @throws UnsupportedOperationException if it is oneDNN's reference, hundreds of times slower
+   */
+  static <T extends primitive_desc> T fast(T description) {
+    String name = description.impl_info_str().getString();
+    if (!name.startsWith("jit")) {
+      throw new UnsupportedOperationException("oneDNN has nothing better than " + name);
+    }
+    return description;
   }
 
   /** Copies numbers from one layout to another. */

@@ -8,7 +8,6 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.primitive_desc;
 
 /**
  * The shape of convolutions, and what oneDNN would do for it. What it would do depends on the
@@ -87,7 +86,7 @@ record OneDnnShape(algorithm way, Window window, int filters, int images) {
       relu.append_eltwise(1, algorithm.eltwise_relu, 0, 0);
       how.set_post_ops(relu);
     }
-    return fast(
+    return OneDnnPrimitive.fast(
         new convolution_forward.primitive_desc(
             new convolution_forward.desc(
                 prop_kind.forward_training,
@@ -112,7 +111,7 @@ record OneDnnShape(algorithm way, Window window, int filters, int images) {
   convolution_backward_weights.primitive_desc toFilterGradients(
       convolution_forward.primitive_desc toOutputs) {
     OneDnn.useThreads(1);
-    return fast(
+    return OneDnnPrimitive.fast(
         new convolution_backward_weights.primitive_desc(
             new convolution_backward_weights.desc(
                 way,
@@ -136,7 +135,7 @@ record OneDnnShape(algorithm way, Window window, int filters, int images) {
   convolution_backward_data.primitive_desc toInputGradients(
       convolution_forward.primitive_desc toOutputs) {
     OneDnn.useThreads(1);
-    return fast(
+    return OneDnnPrimitive.fast(
         new convolution_backward_data.primitive_desc(
             new convolution_backward_data.desc(
                 way,
@@ -148,14 +147,5 @@ record OneDnnShape(algorithm way, Window window, int filters, int images) {
                 padding()),
             OneDnnPrimitive.CPU,
             toOutputs));
-  }
-
-  /** Code made for the shape, and not the reference that is hundreds of times slower. */
-  private static <T extends primitive_desc> T fast(T description) {
-    String name = description.impl_info_str().getString();
-    if (!name.startsWith("jit")) {
-      throw new UnsupportedOperationException("oneDNN has nothing better than " + name);
-    }
-    return description;
   }
 }

@@ -1,32 +1,33 @@
 package kernels;
 
 /**
- * The output of max pooling for some images, after a convolution.
+ * The output of max pooling after a convolution.
  *
- * @param positions how many windows there are in a channel
- * @param y the output, images with a pixel a window
+ * @param maxima what it found
+ * @param y the output
  * @param dy the address of its gradient, in the same order
- * @param pitch how many numbers apart the gradients of two images begin
- * @param largest which pixel was the largest of each window and channel, in the same order
- * @param from where those of the first image begin in {@code largest}
+ * @param size how many numbers the output has of an image
+ * @param first which image of the batch y and dy begin with
  */
-public record Pooled(int positions, Pixels y, long dy, long pitch, int[] largest, int from) {
+public record Pooled(Maxima maxima, Pixels y, long dy, int size, int first) {
 
   /**
    * The same from a later image on.
    *
    * @param images how much later
-   * @param channels of an image
    * @param bytes how many bytes a number takes
    */
-  public Pooled after(int images, int channels, int bytes) {
-    int size = channels * positions;
+  public Pooled after(int images, int bytes) {
     return new Pooled(
-        positions,
+        maxima,
         y.after(images, size, bytes),
-        dy + images * pitch * bytes,
-        pitch,
-        largest,
-        from + images * size);
+        dy + (long) images * size * bytes,
+        size,
+        first + images);
+  }
+
+  /** The gradient before the activation function of the convolution, of the first images. */
+  Pixels gradientBefore(ActivationFunction f, int images) {
+    return maxima.gradientBefore(f, first, images, y, dy);
   }
 }

@@ -21,23 +21,11 @@ public interface Windows {
   void col2im(Window window, long columns, long x);
 
   /**
-   * The largest number in each window (section 7.3). Padding is never the largest.
+   * The fastest max pooling there is for this window.
    *
-   * @param x the image; with the channels last only if the window {@link Window#isQuarter() is a
-   *     quarter}
-   * @param y for the output, an image with a pixel a window; with the channels last only if x is
-   * @param largest out: for each number of y, which pixel of its channel it is
-   * @param from the first index of {@code largest} that is this image's
+   * @param images how many a batch has
    */
-  void maximum(Window window, Pixels x, Pixels y, int[] largest, int from);
-
-  /**
-   * The gradient of {@link #maximum}: each goes to the pixel that was the largest.
-   *
-   * @param dy the gradient of y, in its order
-   * @param dx for the gradient of the image, in its order
-   */
-  void maximumGradient(Window window, Pixels dy, int[] largest, int from, Pixels dx);
+  Maxima maxima(Window window, int images);
 
   /**
    * The mean of the pixels in each window; padding does not count.

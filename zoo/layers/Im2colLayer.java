@@ -5,6 +5,7 @@ import kernels.ActivationFunction;
 import kernels.Convolutions;
 import kernels.Filters;
 import kernels.Matrix;
+import kernels.Maxima;
 import kernels.Memory;
 import kernels.Order;
 import kernels.Pixels;
@@ -72,17 +73,13 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
    * What max pooling after this layer found.
    *
    * @param y its output, [N, filters, height, width], in either order
-   * @param largest where the largest numbers of its windows were, as in {@link Pooled}
+   * @param maxima where the largest numbers of its windows were
    */
-  record MaximumAfter(INDArray y, int[] largest) {
-    private int channelSize() {
-      return (int) (y.size(2) * y.size(3));
-    }
-  }
+  record MaximumAfter(INDArray y, Maxima maxima) {}
 
   /**
-   * Tells the layer that the gradient which it is given next is that of max pooling's output: for
-   * each image, it lies where the gradient of this layer's output would begin.
+   * Tells the layer that the gradient which it is given next is that of max pooling's output: it
+   * lies where the gradient of this layer's output would begin.
    */
   void expectGradientOf(MaximumAfter maximum) {
     maximumAfter = maximum;
@@ -212,13 +209,14 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
                 gradients,
                 forImages);
           } else {
-            convolutions.gradientsThroughMaximum(
+            kernels.gradientsThroughMaximum(
+                convolutions,
                 window,
                 filters,
                 function,
                 images,
                 ofImages,
-                pooled.after(first, filters(), kernels.bytes()),
+                pooled.after(first, kernels.bytes()),
                 gradients,
                 forImages);
           }
@@ -235,13 +233,8 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   }
 
   private static Pooled pooled(MaximumAfter maximum, INDArray dy) {
-    return new Pooled(
-        maximum.channelSize(),
-        Pixels.of(maximum.y),
-        Pixels.of(dy).address(),
-        dy.length() / dy.size(0),
-        maximum.largest,
-        0);
+    int size = (int) (maximum.y.length() / maximum.y.size(0));
+    return new Pooled(maximum.maxima, Pixels.of(maximum.y), Pixels.of(dy).address(), size, 0);
   }
 
   /** The sum of the rows, always in the same order. */

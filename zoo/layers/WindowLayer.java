@@ -1,6 +1,7 @@
 package layers;
 
 import java.util.Arrays;
+import kernels.Maxima;
 import kernels.Order;
 import kernels.Pixels;
 import kernels.Window;
@@ -19,7 +20,9 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
   private static final long serialVersionUID = 1;
 
   private final boolean maximum;
-  private transient int[] largest = new int[0];
+  private transient Maxima maxima;
+  private transient Window windowOfMaxima;
+  private transient int batchOfMaxima;
   private transient Im2colLayer before;
   private transient INDArray outputs;
   private transient boolean putsChannelsLast;
@@ -120,20 +123,27 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
             orderOfOutput, x.size(0), x.size(1), window.outHeight(), window.outWidth());
     Pixels to = Pixels.of(y);
     int outputSize = window.channels() * window.positions();
-    if (maximum && largest.length < y.length()) {
-      largest = new int[(int) y.length()];
+    if (maximum) {
+      Maxima found = maxima(window, (int) x.size(0));
+      Chunks.few(x.size(0))
+          .forEach(
+              (chunk, first, images) ->
+                  found.find(
+                      first,
+                      images,
+                      from.after(first, window.imageSize(), kernels.bytes()),
+                      to.after(first, outputSize, kernels.bytes())));
+    } else {
+      Chunks.of(x.size(0))
+          .forEachImage(
+              image ->
+                  kernels
+                      .windows()
+                      .mean(
+                          window,
+                          from.after(image, window.imageSize(), kernels.bytes()).address(),
+                          to.after(image, outputSize, kernels.bytes()).address()));
     }
-    Chunks.of(x.size(0))
-        .forEachImage(
-            image -> {
-              Pixels x1 = from.after(image, window.imageSize(), kernels.bytes());
-              Pixels y1 = to.after(image, outputSize, kernels.bytes());
-              if (maximum) {
-                kernels.windows().maximum(window, x1, y1, largest, image * outputSize);
-              } else {
-                kernels.windows().mean(window, x1.address(), y1.address());
-              }
-            });
     outputs = before != null && training ? y : null;
     return y;
   }
@@ -145,23 +155,42 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
     Pixels from = Pixels.of(dy);
     Pixels to = Pixels.of(dx);
     int outputSize = window.channels() * window.positions();
-    Chunks.of(dx.size(0))
-        .forEachImage(
-            image -> {
-              Pixels dy1 = from.after(image, outputSize, kernels.bytes());
-              Pixels dx1 = to.after(image, window.imageSize(), kernels.bytes());
-              if (before != null) {
-                kernels.algebra().copy(dy1.address(), dx1.address(), outputSize);
-              } else if (maximum) {
-                kernels.windows().maximumGradient(window, dy1, largest, image * outputSize, dx1);
-              } else {
-                kernels.windows().meanGradient(window, dy1.address(), dx1.address());
-              }
-            });
     if (before != null) {
-      before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, largest));
+      kernels.algebra().copy(from.address(), to.address(), dy.length());
+      before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, maxima));
+      return dx;
+    }
+    if (maximum) {
+      Chunks.few(dx.size(0))
+          .forEach(
+              (chunk, first, images) ->
+                  maxima.spread(
+                      first,
+                      images,
+                      from.after(first, outputSize, kernels.bytes()),
+                      to.after(first, window.imageSize(), kernels.bytes())));
+    } else {
+      Chunks.of(dx.size(0))
+          .forEachImage(
+              image ->
+                  kernels
+                      .windows()
+                      .meanGradient(
+                          window,
+                          from.after(image, outputSize, kernels.bytes()).address(),
+                          to.after(image, window.imageSize(), kernels.bytes()).address()));
     }
     return dx;
+  }
+
+  /** The same as the last time, if the images are as many and of the same shape. */
+  private Maxima maxima(Window window, int images) {
+    if (maxima == null || images != batchOfMaxima || !window.equals(windowOfMaxima)) {
+      maxima = kernels.windows().maxima(window, images);
+      windowOfMaxima = window;
+      batchOfMaxima = images;
+    }
+    return maxima;
   }
 
   private Window window(INDArray x) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import support.Closeness;
 import support.Samples;
 
@@ -100,10 +99,11 @@ class ConvolutionsTest {
       var gradients = new Filters(filters, Memory.of(dw), biased ? Memory.of(db) : 0, 0);
       if (pooled) {
         INDArray maxima = Samples.in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
-        INDArray dy = Nd4j.valueArrayOf(new long[] {images, y.length() / images}, 7, type);
-        Pooled maximum = pooled(y, maxima, dy, way.maxima, type);
-        convolutions.gradientsThroughMaximum(
-            w, given, f, images, Pixels.of(x), maximum, gradients, address(dx));
+        INDArray dy = Samples.in(way.maxima, Samples.uniform(4, type, maxima.shape()));
+        Pooled maximum = pooled(y, maxima, dy, type);
+        Kernels.of(type)
+            .gradientsThroughMaximum(
+                convolutions, w, given, f, images, Pixels.of(x), maximum, gradients, address(dx));
         Reference.reachabilityFence(List.of(maxima, dy));
       } else {
         INDArray dy = Samples.in(way.output, Samples.uniform(4, type, shape));
@@ -120,26 +120,13 @@ class ConvolutionsTest {
       return new long[] {y.size(0), y.size(1), y.size(2) / 2, y.size(3) / 2};
     }
 
-    /** The gradient of an image's maxima lies where that of the whole image would begin. */
-    private static Pooled pooled(
-        INDArray y, INDArray maxima, INDArray dy, Order order, DataType type) {
+    private static Pooled pooled(INDArray y, INDArray maxima, INDArray dy, DataType type) {
       Window window = Window.square((int) y.size(1), (int) y.size(2), (int) y.size(3), 2, 2, 0);
+      int images = (int) y.size(0);
+      Maxima found = Kernels.of(type).windows().maxima(window, images);
+      found.find(0, images, Pixels.of(y), Pixels.of(maxima));
       int size = window.channels() * window.positions();
-      INDArray gradients =
-          order.arranged(Samples.in(order, Samples.uniform(4, type, maxima.shape())));
-      int[] largest = new int[(int) maxima.length()];
-      for (int i = 0; i < y.size(0); i++) {
-        dy.slice(i).get(NDArrayIndex.interval(0, size)).assign(gradients.slice(i).reshape(size));
-        Pixels from = Pixels.of(y).after(i, (int) dy.size(1), bytes(type));
-        Pixels to = Pixels.of(maxima).after(i, size, bytes(type));
-        Kernels.of(type).windows().maximum(window, from, to, largest, i * size);
-      }
-      return new Pooled(
-          window.positions(), Pixels.of(maxima), Memory.of(dy), dy.size(1), largest, 0);
-    }
-
-    private static int bytes(DataType type) {
-      return Kernels.of(type).bytes();
+      return new Pooled(found, Pixels.of(maxima), address(dy), size, 0);
     }
 
     private static long address(INDArray images) {

@@ -2,7 +2,11 @@ package kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static support.Closeness.assertClose;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -231,72 +235,111 @@ class WindowsTest {
   @ParameterizedTest
   @CsvSource({"1, 4, 5", "9, 9, 9", "NaN, NaN, NaN", "-Infinity, 4, 5"})
   void findsTheLargestAndLosesNoNan(double middle, double left, double right) {
-    INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 3).putScalar(1, middle);
     Window window = Window.square(1, 2, 3, 2, 1, 0);
-    INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 2);
-    windows(image).maximum(window, first(image), first(y), new int[2], 0);
-    assertArrayEquals(row(left, right), y.toDoubleVector());
-  }
-
-  /** Windows of 2x2 side by side are found in a way of their own; a stride of 1 meets them too. */
-  @ParameterizedTest
-  @CsvSource({"2, 2", "4, 6", "5, 4", "4, 7", "9, 5", "24, 24"})
-  void findsTheSameInWindowsSideBySide(int height, int width) {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-      INDArray image = Samples.uniform(1, type, 3, height, width);
-      Window apart = Window.square(3, height, width, 2, 2, 0);
-      Window sliding = Window.square(3, height, width, 2, 1, 0);
-      int[] largestApart = new int[3 * apart.positions()];
-      int[] largestSliding = new int[3 * sliding.positions()];
-      INDArray maxima = maxima(apart, image, largestApart);
-      INDArray all = maxima(sliding, image, largestSliding);
-      for (int i = 0; i < largestApart.length; i++) {
-        int channel = i / apart.positions();
-        int row = i % apart.positions() / apart.outWidth();
-        int column = i % apart.outWidth();
-        int same = channel * sliding.positions() + 2 * row * sliding.outWidth() + 2 * column;
-        assertEquals(all.getDouble(same), maxima.getDouble(i));
-        assertEquals(largestSliding[same], largestApart[i]);
+      INDArray image = Samples.counting(type, 1, 2, 3).putScalar(1, middle);
+      for (Maxima maxima : ways(window, type)) {
+        INDArray y = Nd4j.zeros(type, 1, 2);
+        maxima.find(0, 1, first(image), first(y));
+        assertArrayEquals(row(left, right), y.toDoubleVector(), maxima::toString);
       }
     }
+  }
+
+  /** All that there are for images of which a batch has one. */
+  private static List<Maxima> ways(Window window, DataType type) {
+    if (type == DataType.DOUBLE) {
+      return List.of(new DoubleMaxima(window, 1));
+    }
+    Maxima inJava = new FloatMaxima(window, 1);
+    return OneDnn.takes(Float.BYTES) && OneDnnMaxima.know(window)
+        ? List.of(inJava, new OneDnnMaxima(window, 1))
+        : List.of(inJava);
   }
 
   private static Pixels first(INDArray image) {
     return new Pixels(Memory.of(image), Order.CHANNELS_FIRST);
   }
 
-  /** In images with the channels last, the same, and the gradients go to the same pixels. */
+  /** Windows of 2x2 side by side are found in a way of their own; a stride of 1 meets them too. */
   @ParameterizedTest
-  @CsvSource({"1, 2, 2", "3, 4, 6", "5, 5, 4", "16, 4, 7", "3, 9, 5"})
-  void findsTheSameWithTheChannelsLast(int channels, int height, int width) {
-    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-      Window window = Window.square(channels, height, width, 2, 2, 0);
-      long[] shape = {1, channels, window.outHeight(), window.outWidth()};
-      INDArray x = Samples.uniform(1, type, 1, channels, height, width);
-      INDArray y = Nd4j.zeros(type, shape);
-      INDArray dy = Samples.uniform(2, type, shape);
-      INDArray dx = x.like();
-      int[] largest = new int[(int) y.length()];
-      windows(x).maximum(window, first(x), first(y), largest, 0);
-      windows(x).maximumGradient(window, first(dy), largest, 0, first(dx));
-      for (Order order : Order.values()) {
-        INDArray last = Samples.in(Order.CHANNELS_LAST, x);
-        INDArray maxima = Samples.in(order, y.like());
-        INDArray gradients = Samples.in(Order.CHANNELS_LAST, x.like());
-        windows(x).maximum(window, Pixels.of(last), Pixels.of(maxima), largest, 0);
-        assertEquals(y, maxima);
-        INDArray given = Samples.in(order, dy);
-        windows(x).maximumGradient(window, Pixels.of(given), largest, 0, Pixels.of(gradients));
-        Reference.reachabilityFence(List.of(last, given));
-        assertEquals(dx, gradients);
+  @CsvSource({"2, 2", "4, 6", "5, 4", "4, 7", "9, 5", "24, 24"})
+  void findsTheSameInWindowsSideBySide(int height, int width) {
+    INDArray image = Samples.uniform(1, DataType.DOUBLE, 3, height, width);
+    Window apart = Window.square(3, height, width, 2, 2, 0);
+    Window sliding = Window.square(3, height, width, 2, 1, 0);
+    INDArray some = Nd4j.zeros(DataType.DOUBLE, 3, apart.outHeight(), apart.outWidth());
+    INDArray all = Nd4j.zeros(DataType.DOUBLE, 3, sliding.outHeight(), sliding.outWidth());
+    new DoubleMaxima(apart, 1).find(0, 1, first(image), first(some));
+    new DoubleMaxima(sliding, 1).find(0, 1, first(image), first(all));
+    for (int channel = 0; channel < 3; channel++) {
+      for (int row = 0; row < apart.outHeight(); row++) {
+        for (int column = 0; column < apart.outWidth(); column++) {
+          assertEquals(
+              all.getDouble(channel, 2 * row, 2 * column), some.getDouble(channel, row, column));
+        }
       }
     }
   }
 
-  private static INDArray maxima(Window window, INDArray image, int[] largest) {
-    INDArray y = Nd4j.zeros(type(image), window.channels() * window.positions());
-    windows(image).maximum(window, first(image), first(y), largest, 0);
-    return y;
+  /**
+   * Where there is oneDNN, it knows the poolings of the book's networks; not windows beyond a byte.
+   */
+  @Test
+  void knowsItsWayWhereThereIsOneDnn() {
+    assumeTrue(OneDnn.takes(Float.BYTES), "there is no oneDNN for this platform");
+    assertTrue(OneDnnMaxima.know(Window.square(16, 28, 28, 2, 2, 0)));
+    assertTrue(OneDnnMaxima.know(Window.square(96, 54, 54, 3, 2, 0)));
+    assertFalse(OneDnnMaxima.know(Window.square(2, 20, 20, 17, 3, 0)));
+  }
+
+  static Stream<Window> poolings() {
+    return Stream.of(
+        Window.square(1, 2, 2, 2, 2, 0),
+        Window.square(3, 4, 6, 2, 2, 0),
+        Window.square(5, 5, 4, 2, 2, 0),
+        Window.square(16, 28, 28, 2, 2, 0),
+        Window.square(3, 9, 5, 2, 2, 0),
+        Window.square(3, 9, 11, 3, 2, 0),
+        Window.square(24, 7, 7, 3, 1, 1),
+        new Window(2, 8, 9, 4, 2, 3, 1, 0, 1),
+        Window.square(2, 20, 20, 17, 3, 0));
+  }
+
+  /**
+   * In either order and in every way, each gradient goes to the pixels that the slowest way gives
+   * it to; and the same before an activation function.
+   */
+  @ParameterizedTest
+  @MethodSource("poolings")
+  void comesToTheSameInEveryWay(Window window) {
+    INDArray x =
+        Samples.uniform(1, DataType.DOUBLE, 1, window.channels(), window.height(), window.width());
+    INDArray y =
+        Nd4j.zeros(DataType.DOUBLE, 1, window.channels(), window.outHeight(), window.outWidth());
+    INDArray dy = Samples.uniform(2, DataType.DOUBLE, y.shape());
+    INDArray dx = x.like();
+    Maxima exact = new DoubleMaxima(window, 1);
+    exact.find(0, 1, first(x), first(y));
+    exact.spread(0, 1, first(dy), first(dx));
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      for (Maxima maxima : ways(window, type)) {
+        for (Order input :
+            window.isQuarter() ? Order.values() : new Order[] {Order.CHANNELS_FIRST}) {
+          for (Order output : input == Order.CHANNELS_LAST ? Order.values() : new Order[] {input}) {
+            INDArray from = Samples.in(input, x.castTo(type));
+            INDArray to = Samples.in(output, y.like().castTo(type));
+            INDArray given = Samples.in(output, dy.castTo(type));
+            INDArray gradients = Samples.in(input, x.like().castTo(type));
+            maxima.find(0, 1, Pixels.of(from), Pixels.of(to));
+            maxima.spread(0, 1, Pixels.of(given), Pixels.of(gradients));
+            Reference.reachabilityFence(List.of(from, given));
+            assertClose(maxima + ", y", y.castTo(type), to);
+            assertClose(maxima + ", dx", dx.castTo(type), gradients);
+          }
+        }
+      }
+    }
   }
 
   /** The numbers of a 2x2 window, and which of them is the largest: the first of equals. */
@@ -313,26 +356,23 @@ class WindowsTest {
     "-Infinity, -Infinity, -Infinity, -Infinity, 0",
     "1, Infinity, Infinity, 2, 1"
   })
-  void givesTheGradientToOneOfTheWindow(double a, double b, double c, double d, int expected) {
+  void givesTheGradientToTheFirstOfTheLargest(
+      double a, double b, double c, double d, int expected) {
+    Window window = Window.square(1, 2, 2, 2, 2, 0);
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       INDArray image = Nd4j.createFromArray(a, b, c, d).castTo(type).reshape(1, 2, 2);
-      int[] largest = new int[1];
-      INDArray y = maxima(Window.square(1, 2, 2, 2, 2, 0), image, largest);
-      assertEquals(expected, largest[0]);
-      assertEquals(image.reshape(4).getDouble(expected), y.getDouble(0));
+      INDArray dy = Nd4j.valueArrayOf(new long[] {1, 1}, 3, type);
+      for (Maxima maxima : ways(window, type)) {
+        INDArray y = Nd4j.zeros(type, 1, 1);
+        INDArray dx = Nd4j.zeros(type, 1, 2, 2);
+        maxima.find(0, 1, first(image), first(y));
+        maxima.spread(0, 1, first(dy), first(dx));
+        assertEquals(image.reshape(4).getDouble(expected), y.getDouble(0));
+        double[] gradients = new double[4];
+        gradients[expected] = 3;
+        assertArrayEquals(gradients, dx.reshape(4).toDoubleVector(), maxima::toString);
+      }
     }
-  }
-
-  @Test
-  void givesTheGradientToTheFirstOfEquals() {
-    Window window = Window.square(1, 2, 2, 2, 2, 0);
-    INDArray image = Nd4j.ones(DataType.DOUBLE, 1, 2, 2);
-    INDArray y = Nd4j.zeros(DataType.DOUBLE, 1, 1);
-    int[] largest = new int[1];
-    windows(image).maximum(window, first(image), first(y), largest, 0);
-    INDArray dy = Nd4j.valueArrayOf(new long[] {1, 1}, 3, DataType.DOUBLE);
-    windows(image).maximumGradient(window, first(dy), largest, 0, first(image));
-    assertArrayEquals(row(3, 0, 0, 0), image.reshape(4).toDoubleVector());
   }
 
   /** Where all numbers are negative, a padding of zeros would be larger. */
@@ -341,7 +381,7 @@ class WindowsTest {
     Window window = Window.square(1, 2, 2, 2, 1, 1);
     INDArray image = Samples.counting(DataType.DOUBLE, 1, 2, 2).subi(5); // -5 -4 / -3 -2
     INDArray y = Nd4j.zeros(DataType.DOUBLE, 3, 3);
-    windows(image).maximum(window, first(image), first(y), new int[9], 0);
+    new DoubleMaxima(window, 1).find(0, 1, first(image), first(y));
     assertRows(y, row(-5, -4, -4), row(-3, -2, -2), row(-3, -2, -2));
   }
 

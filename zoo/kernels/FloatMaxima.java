@@ -2,14 +2,64 @@ package kernels;
 
 import java.util.Arrays;
 
-/** Max pooling in single precision. */
-final class FloatMaximum {
-  private FloatMaximum() {}
+/** {@link Maxima} in single precision. */
+final class FloatMaxima implements Maxima {
+  private static final int GRADIENT = 5;
 
-  /** As {@link Windows#maximum}. */
-  static void find(Window window, Pixels x, Pixels y, int[] largest, int from) {
+  private final Window window;
+  private final int outputs;
+  private final int[] largest;
+
+  /**
+   * @param images how many the batch has
+   */
+  FloatMaxima(Window window, int images) {
+    this.window = window;
+    outputs = window.channels() * window.positions();
+    largest = new int[images * outputs];
+  }
+
+  @Override
+  public void find(int first, int images, Pixels x, Pixels y) {
+    for (int i = 0; i < images; i++) {
+      find(
+          x.after(i, window.imageSize(), Float.BYTES),
+          y.after(i, outputs, Float.BYTES),
+          (first + i) * outputs);
+    }
+  }
+
+  @Override
+  public void spread(int first, int images, Pixels dy, Pixels dx) {
+    for (int i = 0; i < images; i++) {
+      long ofOutput = dy.after(i, outputs, Float.BYTES).address();
+      float[] gradients = FloatWindows.readOutput(window, ofOutput);
+      FloatMemory.write(
+          scattered(gradients, dy.order(), (first + i) * outputs, dx.order()),
+          dx.after(i, window.imageSize(), Float.BYTES).address(),
+          window.imageSize());
+    }
+  }
+
+  @Override
+  public Pixels gradientBefore(ActivationFunction f, int first, int images, Pixels y, long dy) {
+    long numbers = (long) images * window.imageSize();
+    var dz = new Pixels(FloatMemory.outside(GRADIENT, numbers), y.order());
+    for (int i = 0; i < images; i++) {
+      Pixels ofImage = y.after(i, outputs, Float.BYTES);
+      long ofOutput = new Pixels(dy, y.order()).after(i, outputs, Float.BYTES).address();
+      float[] gradients = FloatConvolutions.gradient(f, ofImage.address(), ofOutput, outputs);
+      FloatMemory.write(
+          scattered(gradients, y.order(), (first + i) * outputs, y.order()),
+          dz.after(i, window.imageSize(), Float.BYTES).address(),
+          window.imageSize());
+    }
+    return dz;
+  }
+
+  private void find(Pixels x, Pixels y, int from) {
     float[] image = FloatWindows.readImage(window, x.address());
-    float[] maxima = FloatMemory.scratch(2, window.channels() * window.positions());
+    float[] maxima = FloatMemory.scratch(2, outputs);
     if (x.order() == Order.CHANNELS_LAST) {
       ofChannelsLast(window, image, y.order(), maxima, largest, from);
     } else if (window.isQuarter()) {
@@ -17,7 +67,7 @@ final class FloatMaximum {
     } else {
       ofAny(window, image, maxima, largest, from);
     }
-    FloatMemory.write(maxima, y.address(), window.channels() * window.positions());
+    FloatMemory.write(maxima, y.address(), outputs);
   }
 
   private static void ofChannelsLast(
@@ -146,71 +196,36 @@ final class FloatMaximum {
     return (x ^ (x >> sign) >>> 1) > (y ^ (y >> sign) >>> 1);
   }
 
-  /** As {@link Windows#maximumGradient}. */
-  static void gradient(Window window, Pixels dy, int[] largest, int from, Pixels dx) {
-    float[] gradients = FloatWindows.readOutput(window, dy.address());
-    FloatMemory.write(
-        scattered(window, gradients, dy.order(), largest, from, dx.order()),
-        dx.address(),
-        window.imageSize());
-  }
-
-  private static float[] scattered(
-      Window window, float[] gradients, Order order, int[] largest, int from, Order ofImage) {
-    if (ofImage == Order.CHANNELS_LAST || window.hasNoPadding()) {
-      return scattered(
-          new Sizes(window.channels(), window.positions(), window.channelSize()),
-          gradients,
-          order,
-          largest,
-          from,
-          ofImage);
-    }
-    return scatteredWithPadding(window, gradients, largest, from);
-  }
-
-  /** Of an image: its channels, and how many windows and pixels are in each. */
-  private record Sizes(int channels, int positions, int pixels) {}
-
-  /**
-   * The gradient before an activation function that max pooling without padding follows.
-   *
-   * @param pooled the output of the pooling for one image
-   * @param pixels how many there are in each channel of what was pooled
-   * @return the gradient of an image, in the order of the pooling's output
-   */
-  static float[] gradientBefore(ActivationFunction f, Pooled pooled, int channels, int pixels) {
-    Order order = pooled.y().order();
-    int n = channels * pooled.positions();
-    float[] gradients = FloatConvolutions.gradient(f, pooled.y().address(), pooled.dy(), n);
-    var sizes = new Sizes(channels, pooled.positions(), pixels);
-    return scattered(sizes, gradients, order, pooled.largest(), pooled.from(), order);
-  }
-
-  private static float[] scattered(
-      Sizes sizes, float[] gradients, Order order, int[] largest, int from, Order ofImage) {
-    float[] image = FloatMemory.zeros(3, sizes.channels * sizes.pixels);
+  private float[] scattered(float[] gradients, Order order, int from, Order ofImage) {
     if (ofImage == Order.CHANNELS_LAST) {
-      scatterPixels(sizes, gradients, order, largest, from, image);
-    } else {
-      for (int channel = 0; channel < sizes.channels; channel++) {
-        int start = channel * sizes.pixels;
-        scatter(sizes.positions, gradients, largest, from, channel, image, start);
+      return scatteredToPixels(window, gradients, order, largest, from);
+    }
+    return window.hasNoPadding()
+        ? scattered(window, gradients, largest, from)
+        : scatteredWithPadding(window, gradients, largest, from);
+  }
+
+  private static float[] scatteredToPixels(
+      Window window, float[] gradients, Order order, int[] largest, int from) {
+    float[] image = FloatMemory.zeros(3, window.imageSize());
+    int step = order.step(window.positions());
+    for (int position = 0; position < window.positions(); position++) {
+      int first = order.first(position, window.channels());
+      for (int channel = 0; channel < window.channels(); channel++) {
+        int at = first + channel * step;
+        image[largest[from + at] * window.channels() + channel] += gradients[at];
       }
     }
     return image;
   }
 
-  private static void scatterPixels(
-      Sizes sizes, float[] gradients, Order order, int[] largest, int from, float[] image) {
-    int step = order.step(sizes.positions);
-    for (int position = 0; position < sizes.positions; position++) {
-      int first = order.first(position, sizes.channels);
-      for (int channel = 0; channel < sizes.channels; channel++) {
-        int at = first + channel * step;
-        image[largest[from + at] * sizes.channels + channel] += gradients[at];
-      }
+  private static float[] scattered(Window window, float[] gradients, int[] largest, int from) {
+    float[] image = FloatMemory.zeros(3, window.imageSize());
+    for (int channel = 0; channel < window.channels(); channel++) {
+      int start = channel * window.channelSize();
+      scatter(window, gradients, largest, from, channel, image, start);
     }
+    return image;
   }
 
   private static float[] scatteredWithPadding(
@@ -218,14 +233,15 @@ final class FloatMaximum {
     float[] image = FloatMemory.scratch(3, window.imageSize());
     for (int channel = 0; channel < window.channels(); channel++) {
       float[] plane = FloatMemory.zeros(1, window.planeSize());
-      scatter(window.positions(), gradients, largest, from, channel, plane, 0);
+      scatter(window, gradients, largest, from, channel, plane, 0);
       FloatWindows.fromPlane(window, plane, image, channel);
     }
     return image;
   }
 
   private static void scatter(
-      int positions, float[] gradients, int[] largest, int from, int channel, float[] to, int at) {
+      Window window, float[] gradients, int[] largest, int from, int channel, float[] to, int at) {
+    int positions = window.positions();
     for (int i = channel * positions; i < (channel + 1) * positions; i++) {
       to[at + largest[from + i]] += gradients[i];
     }

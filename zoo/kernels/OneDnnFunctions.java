@@ -11,21 +11,27 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 
-/** The gradient of the rectifier by oneDNN, without a way through the Java heap. */
-final class OneDnnRelu {
+/** Gradients of activation functions: of the rectifier without a way through the Java heap. */
+final class OneDnnFunctions {
   private static final algorithm RELU = algorithm.eltwise_relu_use_dst_for_bwd;
 
-  private static final PerThread<Long, OneDnnPrimitive> KNOWN =
-      new PerThread<>(OneDnnRelu::primitive);
+  private static final PerThread<Long, OneDnnPrimitive> RELU_GRADIENTS =
+      new PerThread<>(OneDnnFunctions::reluGradient);
 
-  private OneDnnRelu() {}
+  private static final Functions OTHERS = new FloatFunctions();
 
-  /** dx = dy where y is above 0, else 0; for n numbers. */
-  static void gradient(long y, long dy, long dx, long n) {
-    KNOWN.get(n).execute(y, dy, dx);
+  private OneDnnFunctions() {}
+
+  /** As {@link Functions#gradient}. */
+  static void gradient(ActivationFunction f, long y, long dy, long dx, long n) {
+    if (f == ActivationFunction.RELU) {
+      RELU_GRADIENTS.get(n).execute(y, dy, dx);
+    } else {
+      OTHERS.gradient(f, y, dy, dx, n);
+    }
   }
 
-  private static OneDnnPrimitive primitive(long n) {
+  private static OneDnnPrimitive reluGradient(long n) {
     var numbers = new memory.desc(new long[] {n}, memory.data_type.f32, memory.format_tag.x);
     var forward =
         new eltwise_forward.primitive_desc(
