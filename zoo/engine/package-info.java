@@ -23,8 +23,9 @@
  * <tr><td>the gradient of DL4J's ReLU takes ten times as long as it need</td>
  *   <td>{@link engine.FastRelu}</td></tr>
  * <tr><td>a fully connected layer and a batch normalisation are many operations of ND4J's each, with
- *   an array for each result, which on small matrices takes longer than the arithmetic; oneDNN's max
- *   pooling of images in the order NCHW takes several times as long as a loop</td>
+ *   an array for each result, which on small matrices takes longer than the arithmetic; convolution
+ *   and max pooling bring whole batches into oneDNN's order and back, and never use its minimal
+ *   filtering</td>
  *   <td>{@link layers.StandIns}: this project's layers compute what DL4J's are configured to</td></tr>
  * <tr><td>the gradient of a network's input is computed in every step, and thrown away</td>
  *   <td>{@link engine.FirstLayerListener} spares this project's layers that</td></tr>
