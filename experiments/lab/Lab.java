@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
+import kernels.Parallel;
 import lab.console.Terminal;
 import lab.results.KeptRuns;
 import lab.results.Measurement;
@@ -73,9 +75,9 @@ public final class Lab {
 
   /**
    * Runs every variant with every seed, as many at a time as the run may have threads, each on one
-   * thread from beginning to end; where there are fewer runs than threads, the layers of each work
-   * on several. The outcome does not depend on how many there are. Runs that were finished when the
-   * same experiment was stopped earlier are not run again.
+   * thread; where there are fewer runs left than threads, the layers of each work on several. The
+   * outcome does not depend on how many there are. Runs that were finished when the same experiment
+   * was stopped earlier are not run again.
    *
    * @param variants what is compared
    * @param stepsPerRun how often each run calls {@link Run#step}
@@ -101,6 +103,7 @@ public final class Lab {
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
+    var left = new AtomicInteger(runs);
     ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
@@ -114,8 +117,10 @@ public final class Lab {
               CompletableFuture.supplyAsync(
                   () -> {
                     Engine.start(threadsOfARun);
-                    return rowsOf(
-                        run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
+                    List<Measurement> rows =
+                        rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
+                    share(mayHave, left.decrementAndGet(), atATime);
+                    return rows;
                   },
                   threads));
         }
@@ -132,6 +137,13 @@ public final class Lab {
       return Metrics.of(seeds, rows);
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** Gives the runs that are left the threads of those that have ended. */
+  private static void share(int threads, int runsLeft, int atATime) {
+    if (runsLeft > 0 && runsLeft < atATime) {
+      Parallel.useThreads(threads / runsLeft);
     }
   }
 

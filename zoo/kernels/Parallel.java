@@ -1,7 +1,10 @@
 package kernels;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -12,7 +15,8 @@ public final class Parallel {
   private Parallel() {}
 
   /**
-   * From now on, work is done by this many threads.
+   * From now on, work is done by this many threads; work that is being done may be finished by
+   * fewer.
    *
    * @param threads at least 1; 1 stands for the thread that asks for the work
    */
@@ -51,13 +55,21 @@ public final class Parallel {
             work.accept(i);
           }
         };
-    ForkJoinTask<?>[] tasks = new ForkJoinTask<?>[Math.min(n - 1, helpers.getParallelism())];
-    for (int i = 0; i < tasks.length; i++) {
-      tasks[i] = helpers.submit(taker);
-    }
+    List<ForkJoinTask<?>> tasks = submit(taker, helpers, Math.min(n - 1, helpers.getParallelism()));
     taker.run();
-    for (ForkJoinTask<?> task : tasks) {
-      task.join();
+    tasks.forEach(ForkJoinTask::join);
+  }
+
+  /** So many times, or fewer if others are to help from now on. */
+  private static List<ForkJoinTask<?>> submit(Runnable task, ForkJoinPool helpers, int times) {
+    List<ForkJoinTask<?>> tasks = new ArrayList<>();
+    try {
+      for (int i = 0; i < times; i++) {
+        tasks.add(helpers.submit(task));
+      }
+    } catch (RejectedExecutionException e) {
+      // What they would have done, the calling thread does.
     }
+    return tasks;
   }
 }

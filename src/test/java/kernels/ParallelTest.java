@@ -1,11 +1,15 @@
 package kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +30,30 @@ class ParallelTest {
       assertArrayEquals(
           IntStream.generate(() -> 1).limit(n).toArray(),
           IntStream.range(0, n).map(done::get).toArray());
+    }
+  }
+
+  @Test
+  void doesEveryPartOnceWhileTheNumberOfThreadsChanges() {
+    var ended = new AtomicBoolean();
+    CompletableFuture<Void> changes =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !ended.get(); i++) {
+                Parallel.useThreads(1 + i % 4);
+              }
+            });
+    try {
+      for (int round = 0; round < 2_000; round++) {
+        AtomicIntegerArray done = new AtomicIntegerArray(20);
+        Parallel.forEach(20, done::incrementAndGet);
+        for (int i = 0; i < 20; i++) {
+          assertEquals(1, done.get(i));
+        }
+      }
+    } finally {
+      ended.set(true);
+      changes.join();
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kernels.Parallel;
 import lab.console.Terminal;
 import lab.results.Measurement;
 import lab.results.Metrics;
@@ -87,6 +88,26 @@ class LabTest {
                   run.record(0, "met", await(bothThere) ? 1 : 0);
                 });
     assertTrue(metrics.rows().stream().allMatch(row -> row.value() == 1));
+  }
+
+  /** A run of three on two threads is the last one, for a while at least. */
+  @Test
+  void givesTheLastRunTheThreadsOfThoseThatHaveEnded() {
+    Metrics metrics =
+        lab(1, 2)
+            .compare(
+                VARIANTS,
+                1,
+                (run, variant) -> {
+                  if (run.variant().equals("Adam")) {
+                    for (int i = 0; i < 1000 && Parallel.threads() == 1; i++) {
+                      pause(5);
+                    }
+                  }
+                  run.record(0, "threads", Parallel.threads());
+                });
+    assertEquals(1, metrics.values("SGD", 5, "threads")[0]);
+    assertEquals(2, metrics.values("Adam", 5, "threads")[0]);
   }
 
   @Test
