@@ -57,7 +57,17 @@ public final class Parallel {
         };
     List<ForkJoinTask<?>> tasks = submit(taker, helpers, Math.min(n - 1, helpers.getParallelism()));
     taker.run();
-    tasks.forEach(ForkJoinTask::join);
+    tasks.forEach(Parallel::await);
+  }
+
+  /**
+   * Until it is done, or has been dropped before it began, since others are to help from now on.
+   */
+  private static void await(ForkJoinTask<?> task) {
+    task.quietlyJoin();
+    if (!task.isCancelled()) {
+      task.join(); // and so throws what it has thrown
+    }
   }
 
   /** So many times, or fewer if others are to help from now on. */
@@ -68,7 +78,7 @@ public final class Parallel {
         tasks.add(helpers.submit(task));
       }
     } catch (RejectedExecutionException e) {
-      // What they would have done, the calling thread does.
+      // What it would have done, the calling thread does.
     }
     return tasks;
   }

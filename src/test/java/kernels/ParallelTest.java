@@ -44,7 +44,7 @@ class ParallelTest {
               }
             });
     try {
-      for (int round = 0; round < 2_000; round++) {
+      for (int round = 0; round < 20_000; round++) {
         AtomicIntegerArray done = new AtomicIntegerArray(20);
         Parallel.forEach(20, done::incrementAndGet);
         for (int i = 0; i < 20; i++) {
