@@ -117,6 +117,7 @@ public final class Lab {
               CompletableFuture.supplyAsync(
                   () -> {
                     Engine.start(threadsOfARun);
+                    share(mayHave, left.get(), atATime); // another may have ended meanwhile
                     List<Measurement> rows =
                         rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
                     share(mayHave, left.decrementAndGet(), atATime);

@@ -156,7 +156,15 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
     Pixels to = Pixels.of(dx);
     int outputSize = window.channels() * window.positions();
     if (before != null) {
-      kernels.algebra().copy(from.address(), to.address(), dy.length());
+      Chunks.few(dx.size(0))
+          .forEach(
+              (chunk, first, images) ->
+                  kernels
+                      .algebra()
+                      .copy(
+                          from.after(first, outputSize, kernels.bytes()).address(),
+                          to.after(first, outputSize, kernels.bytes()).address(),
+                          (long) images * outputSize));
       before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, maxima));
       return dx;
     }
