@@ -23,6 +23,15 @@ public final class SimpleConvNetTraining implements Experiment {
 
   private static final String NET = "SimpleConvNet";
 
+  /**
+   * The book's figures are those of one run, and at a learning rate that does not fall, the last
+   * steps decide: eighteen runs that round in three ways gave 0.9984 and 0.9882 on the mean, with
+   * standard deviations of 0.0007 and 0.0012. These are three of them lower, rounded down.
+   */
+  private static final double LOW_TRAIN_ACCURACY = 0.996;
+
+  private static final double LOW_TEST_ACCURACY = 0.984;
+
   @Override
   public About about() {
     return About.on(
@@ -49,10 +58,10 @@ public final class SimpleConvNetTraining implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "7.5: 99.82 % of the training images are read rightly, almost 100 %",
-            Quantity.last(Training.TRAIN_ACCURACY, NET).atLeast(0.998)),
+            Quantity.last(Training.TRAIN_ACCURACY, NET).atLeast(LOW_TRAIN_ACCURACY)),
         Claim.inEverySeed(
             "7.5: 98.96 % of the test images, very much for a network this small",
-            Quantity.last(Training.TEST_ACCURACY, NET).atLeast(0.988)),
+            Quantity.last(Training.TEST_ACCURACY, NET).atLeast(LOW_TEST_ACCURACY)),
         Trainer.keepsWhatIsLearnt("7.5: parameters that are saved can be loaded again", NET));
   }
 
