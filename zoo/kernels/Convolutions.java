@@ -24,38 +24,16 @@ public interface Convolutions {
   /**
    * The output: y = f(W col + b), where col = im2col(x).
    *
-   * @param filters transformed
-   * @param x the images
-   * @param y for the output, as many images with a channel a filter and a pixel a position
    * @param copy the address for a copy of the output; 0 for none
    */
-  void convolve(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long copy);
+  void convolve(Convolved convolved, long copy);
 
   /**
    * The gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ dz).
    *
-   * @param filters transformed
-   * @param x the images
-   * @param y the output; for the identity, its address can be anything
    * @param dy the address of the gradient of the output, in the order of y
    * @param gradients where those of the filters are added to
    * @param dx the address for the gradient of the images, in their order; 0 if it is not wanted
    */
-  void gradients(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long dy,
-      Filters gradients,
-      long dx);
+  void gradients(Convolved convolved, long dy, Filters gradients, long dx);
 }

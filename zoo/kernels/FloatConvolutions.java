@@ -45,97 +45,81 @@ final class FloatConvolutions implements Convolutions {
   }
 
   @Override
-  public void convolve(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long copy) {
-    int outputs = filters.count() * window.positions();
+  public void convolve(Convolved convolved, long copy) {
+    Window window = convolved.window();
+    Filters filters = convolved.filters();
     float[] biases = new float[filters.count()];
     if (filters.biases() != 0) {
       FloatMemory.read(filters.biases(), biases, filters.count());
     }
-    Matrix z = outputs(window, filters, y.order()); // [FN, OH · pitch]
-    for (int i = 0; i < images; i++) {
+    Matrix z = outputs(window, filters, convolved.y().order()); // [FN, OH · pitch]
+    for (int i = 0; i < convolved.images(); i++) {
       Matrix col = columns(window); // [C FH FW, OH · pitch]
-      windows.im2col(window, at(x.address(), i, window.imageSize()), col.address());
+      Convolved image = convolved.part(i, 1, Float.BYTES);
+      windows.im2col(window, image.x().address(), col.address());
       algebra.multiply(filters.matrix(window), col, false, z);
-      long toCopy = copy == 0 ? 0 : at(copy, i, outputs);
-      finish(window, y.order(), biases, f, z.address(), at(y.address(), i, outputs), toCopy);
+      finish(image, biases, z.address(), convolved.outputOf(copy, i, Float.BYTES));
     }
   }
 
-  /** y = f(z + b). */
-  private static void finish(
-      Window window, Order order, float[] biases, ActivationFunction f, long z, long y, long copy) {
-    Pieces pieces = Pieces.of(window, biases.length, order);
+  /** y = f(z + b) of an image. */
+  private static void finish(Convolved image, float[] biases, long z, long copy) {
+    Pieces pieces = Pieces.of(image);
     pieces.inBlocks(
         (first, count) -> {
           int numbers = count * pieces.length;
           float[] block = FloatMemory.scratch(1, numbers);
           FloatMemory.read(at(z, first, pieces.length), block, numbers);
-          if (order == Order.CHANNELS_LAST) {
+          if (image.y().order() == Order.CHANNELS_LAST) {
             addToRows(biases, block, numbers);
           } else {
             for (int piece = 0; piece < count; piece++) {
-              float bias = biases[(first + piece) / window.outHeight()];
+              float bias = biases[(first + piece) / image.window().outHeight()];
               add(bias, block, piece * pieces.length, pieces.length);
             }
           }
-          FloatFunctions.apply(f, block, numbers);
+          FloatFunctions.apply(image.function(), block, numbers);
           pieces.closeGaps(block, count);
-          put(block, y, first, count, pieces.used);
+          put(block, image.y().address(), first, count, pieces.used);
           put(block, copy, first, count, pieces.used);
         });
   }
 
   @Override
-  public void gradients(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long dy,
-      Filters gradients,
-      long dx) {
-    int outputs = filters.count() * window.positions();
-    Matrix dz = outputs(window, filters, y.order()); // [FN, OH · pitch], zeros in the gaps
-    for (int i = 0; i < images; i++) {
-      Pixels ofImage = y.after(i, outputs, Float.BYTES);
-      delta(window, filters.count(), f, ofImage, at(dy, i, outputs), dz.address());
-      gradients(window, filters, i, x.address(), dz, gradients, dx);
+  public void gradients(Convolved convolved, long dy, Filters gradients, long dx) {
+    Order order = convolved.y().order();
+    Matrix dz = outputs(convolved.window(), convolved.filters(), order); // [FN, OH · pitch]
+    for (int i = 0; i < convolved.images(); i++) {
+      Convolved image = convolved.part(i, 1, Float.BYTES);
+      delta(image, convolved.outputOf(dy, i, Float.BYTES), dz.address());
+      gradients(image, dz, gradients, convolved.imageOf(dx, i, Float.BYTES));
     }
   }
 
   /** Those of one image. */
-  private void gradients(
-      Window window, Filters filters, int image, long x, Matrix dz, Filters gradients, long dx) {
+  private void gradients(Convolved image, Matrix dz, Filters gradients, long dx) {
+    Window window = image.window();
     Matrix col = columns(window); // [C FH FW, OH · pitch]
-    windows.im2col(window, at(x, image, window.imageSize()), col.address());
+    windows.im2col(window, image.x().address(), col.address());
     algebra.multiply(dz, col.transpose(), true, gradients.matrix(window));
     if (gradients.biases() != 0) {
       Matrix db = Matrix.rowMajor(gradients.biases(), dz.rows(), 1);
       algebra.multiply(dz, ones(window.places()), true, db);
     }
     if (dx != 0) {
-      algebra.multiply(filters.matrix(window).transpose(), dz, false, col);
-      windows.col2im(window, col.address(), at(dx, image, window.imageSize()));
+      algebra.multiply(image.filters().matrix(window).transpose(), dz, false, col);
+      windows.col2im(window, col.address(), dx);
     }
   }
 
-  /** The gradient before the activation function. */
-  private static void delta(
-      Window window, int filters, ActivationFunction f, Pixels y, long dy, long dz) {
-    Pieces pieces = Pieces.of(window, filters, y.order());
+  /** The gradient before the activation function, of an image, with zeros in the gaps. */
+  private static void delta(Convolved image, long dy, long dz) {
+    Pieces pieces = Pieces.of(image);
     pieces.inBlocks(
         (first, count) -> {
-          long outputs = at(y.address(), first, pieces.used);
-          float[] block = gradient(f, outputs, at(dy, first, pieces.used), count * pieces.used);
+          long outputs = at(image.y().address(), first, pieces.used);
+          long gradients = at(dy, first, pieces.used);
+          float[] block = gradient(image.function(), outputs, gradients, count * pieces.used);
           put(pieces.withGaps(block, count), dz, first, count, pieces.length);
         });
   }
@@ -159,8 +143,10 @@ final class FloatConvolutions implements Convolutions {
    * @param used how much of it is not the gap
    */
   private record Pieces(int count, int length, int used) {
-    static Pieces of(Window window, int filters, Order order) {
-      return order == Order.CHANNELS_LAST
+    static Pieces of(Convolved image) {
+      Window window = image.window();
+      int filters = image.filters().count();
+      return image.y().order() == Order.CHANNELS_LAST
           ? new Pieces(window.outHeight(), window.pitch() * filters, window.outWidth() * filters)
           : new Pieces(filters * window.outHeight(), window.pitch(), window.outWidth());
     }

@@ -160,88 +160,60 @@ final class FloatWinograd implements Convolutions {
   /** What is done with some images together. */
   @FunctionalInterface
   private interface Action {
-    void apply(int first, Tiles tiles);
+    void apply(int first, Convolved some, Tiles tiles);
   }
 
-  private static void together(Window window, int filters, int images, Action action) {
-    int atATime = Tiles.together(window, filters, images);
-    for (int first = 0; first < images; first += atATime) {
-      action.apply(first, new Tiles(window, filters, Math.min(atATime, images - first)));
+  private static void together(Convolved all, Action action) {
+    int filters = all.filters().count();
+    int atATime = Tiles.together(all.window(), filters, all.images());
+    for (int first = 0; first < all.images(); first += atATime) {
+      int count = Math.min(atATime, all.images() - first);
+      action.apply(
+          first, all.part(first, count, Float.BYTES), new Tiles(all.window(), filters, count));
     }
   }
 
   @Override
-  public void convolve(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long copy) {
-    int outputs = filters.count() * window.positions();
+  public void convolve(Convolved all, long copy) {
     together(
-        window,
-        filters.count(),
-        images,
-        (first, tiles) ->
-            convolve(
-                tiles,
-                filters,
-                f,
-                x.after(first, window.imageSize(), Float.BYTES),
-                y.after(first, outputs, Float.BYTES),
-                copy == 0 ? 0 : at(copy, first, outputs)));
+        all, (first, some, tiles) -> convolve(some, tiles, all.outputOf(copy, first, Float.BYTES)));
   }
 
-  private void convolve(
-      Tiles tiles, Filters filters, ActivationFunction f, Pixels x, Pixels y, long copy) {
-    float[][] inputs = layOut(tiles, x);
+  private void convolve(Convolved some, Tiles tiles, long copy) {
+    float[][] inputs = layOut(tiles, some.x());
     float[][] outputs = FloatMemory.stack(Y, tiles.outputRows() * SIDE, tiles.outputs());
-    float[] bias = biases(tiles, filters.biases());
+    float[] bias = biases(tiles, some.filters().biases());
     for (int first = 0; first < tiles.down(); first += tiles.rowsAtATime()) {
       int rows = Math.min(tiles.rowsAtATime(), tiles.down() - first);
       Matrix v = v(tiles, rows);
       Matrix m = m(tiles, rows);
       transformInputs(tiles, inputs, first, rows, v);
-      algebra.multiply(POSITIONS, v, u(tiles, filters.transformed()), false, m);
-      transformOutputs(tiles, m, first, rows, bias, f, outputs);
+      algebra.multiply(POSITIONS, v, u(tiles, some.filters().transformed()), false, m);
+      transformOutputs(tiles, m, first, rows, bias, some.function(), outputs);
     }
-    collectOutputs(tiles, outputs, y, copy);
+    collectOutputs(tiles, outputs, some.y(), copy);
   }
 
   @Override
-  public void gradients(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long dy,
-      Filters gradients,
-      long dx) {
-    int outputs = filters.count() * window.positions();
-    long size = transformedSize(window, filters.count());
-    Matrix du = Matrix.rowMajor(FloatMemory.outside(DU, size), window.channels(), filters.count());
+  public void gradients(Convolved all, long dy, Filters gradients, long dx) {
+    Window window = all.window();
+    int n = all.filters().count();
+    long size = transformedSize(window, n);
+    Matrix du = Matrix.rowMajor(FloatMemory.outside(DU, size), window.channels(), n);
     algebra.clear(du.address(), size);
-    float[] db = FloatMemory.zeros(BIASES, filters.count());
+    float[] db = FloatMemory.zeros(BIASES, n);
     together(
-        window,
-        filters.count(),
-        images,
-        (first, tiles) ->
+        all,
+        (first, some, tiles) ->
             gradients(
+                some,
                 tiles,
-                filters,
-                x.after(first, window.imageSize(), Float.BYTES),
-                layOut(tiles, f, y.after(first, outputs, Float.BYTES), at(dy, first, outputs)),
+                layOut(tiles, some.function(), some.y(), all.outputOf(dy, first, Float.BYTES)),
                 du,
                 db,
-                dx == 0 ? 0 : at(dx, first, window.imageSize())));
+                all.imageOf(dx, first, Float.BYTES)));
     transformBack(window, du, gradients);
     if (gradients.biases() != 0) {
-      int n = filters.count();
       float[] sums = FloatMemory.read(gradients.biases(), FloatMemory.scratch(0, n), n);
       add(db, sums, 0, n);
       FloatMemory.write(sums, gradients.biases(), n);
@@ -249,11 +221,11 @@ final class FloatWinograd implements Convolutions {
   }
 
   private void gradients(
-      Tiles tiles, Filters filters, Pixels x, float[][] dz, Matrix du, float[] db, long dx) {
-    float[][] inputs = layOut(tiles, x);
+      Convolved some, Tiles tiles, float[][] dz, Matrix du, float[] db, long dx) {
+    float[][] inputs = layOut(tiles, some.x());
     float[][] inputGradients =
         dx == 0 ? null : zeros(DX, tiles.inputRows() * SIDE, tiles.inputStrip());
-    Matrix u = u(tiles, filters.transformed());
+    Matrix u = u(tiles, some.filters().transformed());
     for (int first = 0; first < tiles.down(); first += tiles.rowsAtATime()) {
       int rows = Math.min(tiles.rowsAtATime(), tiles.down() - first);
       Matrix v = v(tiles, rows);
@@ -267,7 +239,7 @@ final class FloatWinograd implements Convolutions {
       }
     }
     if (dx != 0) {
-      collectInputs(tiles, inputGradients, new Pixels(dx, x.order()));
+      collectInputs(tiles, inputGradients, new Pixels(dx, some.x().order()));
     }
   }
 

@@ -75,29 +75,13 @@ public record Kernels(
    * @param pooled what comes after the pooling, from the first of these images on
    */
   public void gradientsThroughMaximum(
-      Convolutions convolutions,
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pooled pooled,
-      Filters gradients,
-      long dx) {
-    int atATime = Math.max(1, AT_A_TIME / (filters.count() * window.positions()));
-    for (int first = 0; first < images; first += atATime) {
-      int count = Math.min(atATime, images - first);
-      Pixels dz = pooled.after(first, bytes).gradientBefore(f, count);
-      convolutions.gradients(
-          window,
-          filters,
-          ActivationFunction.IDENTITY,
-          count,
-          x.after(first, window.imageSize(), bytes),
-          dz,
-          dz.address(),
-          gradients,
-          dx == 0 ? 0 : dx + (long) first * window.imageSize() * bytes);
+      Convolutions convolutions, Convolved all, Pooled pooled, Filters gradients, long dx) {
+    int atATime = Math.max(1, AT_A_TIME / all.outputSize());
+    for (int first = 0; first < all.images(); first += atATime) {
+      int count = Math.min(atATime, all.images() - first);
+      Pixels dz = pooled.after(first, bytes).gradientBefore(all.function(), count);
+      Convolved some = all.part(first, count, bytes).before(ActivationFunction.IDENTITY, dz);
+      convolutions.gradients(some, dz.address(), gradients, all.imageOf(dx, first, bytes));
     }
   }
 

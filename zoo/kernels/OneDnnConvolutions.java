@@ -91,68 +91,57 @@ final class OneDnnConvolutions implements Convolutions {
     of(window, filters.count(), 1).transform(filters.weights(), filters.transformed());
   }
 
+  private OneDnnConvolution of(Convolved some) {
+    return of(some.window(), some.filters().count(), some.images());
+  }
+
   /** What is done with some images together. */
   @FunctionalInterface
   private interface Action {
-    void apply(int first, int images);
+    void apply(int first, Convolved some);
   }
 
-  private static void together(Window window, int filters, int images, Action action) {
-    int numbers = Math.max(window.imageSize(), filters * window.positions());
+  private static void together(Convolved all, Action action) {
+    int numbers = Math.max(all.window().imageSize(), all.outputSize());
     int atATime = Math.max(1, AT_A_TIME / numbers);
-    for (int first = 0; first < images; first += atATime) {
-      action.apply(first, Math.min(atATime, images - first));
+    for (int first = 0; first < all.images(); first += atATime) {
+      int count = Math.min(atATime, all.images() - first);
+      action.apply(first, all.part(first, count, Float.BYTES));
     }
   }
 
   @Override
-  public void convolve(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long copy) {
-    boolean rectified = f == ActivationFunction.RELU && areFinite(window, filters, images, x);
-    int outputs = filters.count() * window.positions();
-    together(
-        window,
-        filters.count(),
-        images,
-        (first, count) ->
-            convolve(
-                window,
-                filters,
-                rectified,
-                count,
-                x.after(first, window.imageSize(), Float.BYTES),
-                y.after(first, outputs, Float.BYTES)));
-    long n = (long) images * outputs;
+  public void convolve(Convolved all, long copy) {
+    ActivationFunction f = all.function();
+    boolean rectified = f == ActivationFunction.RELU && areFinite(all);
+    together(all, (first, some) -> convolve(some, rectified));
+    long y = all.y().address();
+    long n = (long) all.images() * all.outputSize();
     if (!rectified && f != ActivationFunction.IDENTITY) {
-      functions.apply(f, y.address(), y.address(), n);
+      functions.apply(f, y, y, n);
     }
     if (copy != 0) {
-      algebra.copy(y.address(), copy, n);
+      algebra.copy(y, copy, n);
     }
   }
 
-  private void convolve(
-      Window window, Filters filters, boolean rectified, int images, Pixels x, Pixels y) {
-    OneDnnConvolution convolution = of(window, filters.count(), images);
-    long from = convolution.inputs().laidOut(x, X);
-    long to = convolution.outputs().place(y, Y);
+  private void convolve(Convolved some, boolean rectified) {
+    OneDnnConvolution convolution = of(some);
+    Filters filters = some.filters();
+    long from = convolution.inputs().laidOut(some.x(), X);
+    long to = convolution.outputs().place(some.y(), Y);
     convolution.convolve(from, filters.transformed(), biases(filters), rectified, to);
-    convolution.outputs().collect(to, y);
+    convolution.outputs().collect(to, some.y());
   }
 
   /**
    * Whether images and filters are; if so, no output can be NaN but by overflow, and then the next
    * layer would find an infinite one. oneDNN takes NaN for less than 0.
    */
-  private boolean areFinite(Window window, Filters filters, int images, Pixels x) {
-    return areFinite(x.address(), (long) images * window.imageSize())
-        && areFinite(filters.weights(), filters.count() * window.size())
+  private boolean areFinite(Convolved all) {
+    Filters filters = all.filters();
+    return areFinite(all.x().address(), (long) all.images() * all.window().imageSize())
+        && areFinite(filters.weights(), filters.count() * all.window().size())
         && areFinite(filters.biases(), filters.biases() == 0 ? 0 : filters.count());
   }
 
@@ -171,56 +160,35 @@ final class OneDnnConvolutions implements Convolutions {
   }
 
   @Override
-  public void gradients(
-      Window window,
-      Filters filters,
-      ActivationFunction f,
-      int images,
-      Pixels x,
-      Pixels y,
-      long dy,
-      Filters gradients,
-      long dx) {
-    int outputs = filters.count() * window.positions();
+  public void gradients(Convolved all, long dy, Filters gradients, long dx) {
     together(
-        window,
-        filters.count(),
-        images,
-        (first, count) ->
+        all,
+        (first, some) ->
             gradients(
-                window,
-                filters,
-                count,
-                x.after(first, window.imageSize(), Float.BYTES),
-                delta(
-                    f,
-                    y.after(first, outputs, Float.BYTES),
-                    after(dy, first, outputs),
-                    (long) count * outputs),
+                some,
+                delta(some, all.outputOf(dy, first, Float.BYTES)),
                 gradients,
-                dx == 0 ? 0 : after(dx, first, window.imageSize())));
+                all.imageOf(dx, first, Float.BYTES)));
   }
 
-  private static long after(long address, int images, int size) {
-    return address + (long) images * size * Float.BYTES;
-  }
-
-  /** The gradient before the activation function, of n numbers. */
-  private Pixels delta(ActivationFunction f, Pixels y, long dy, long n) {
-    if (f == ActivationFunction.IDENTITY) {
-      return new Pixels(dy, y.order());
+  /** The gradient before the activation function. */
+  private static Pixels delta(Convolved some, long dy) {
+    Order order = some.y().order();
+    if (some.function() == ActivationFunction.IDENTITY) {
+      return new Pixels(dy, order);
     }
+    long n = (long) some.images() * some.outputSize();
     long dz = FloatMemory.outside(DELTA, n);
-    OneDnnFunctions.gradient(f, y.address(), dy, dz, n);
-    return new Pixels(dz, y.order());
+    OneDnnFunctions.gradient(some.function(), some.y().address(), dy, dz, n);
+    return new Pixels(dz, order);
   }
 
-  private void gradients(
-      Window window, Filters filters, int images, Pixels x, Pixels dz, Filters gradients, long dx) {
-    OneDnnConvolution convolution = of(window, filters.count(), images);
-    long inputs = convolution.inputsOfGradients().laidOut(x, X);
+  private void gradients(Convolved some, Pixels dz, Filters gradients, long dx) {
+    OneDnnConvolution convolution = of(some);
+    Filters filters = some.filters();
+    long inputs = convolution.inputsOfGradients().laidOut(some.x(), X);
     long outputs = convolution.outputs().laidOut(dz, Y);
-    int weights = filters.count() * window.size();
+    int weights = filters.count() * some.window().size();
     long laidOut = FloatMemory.outside(FILTERS, convolution.filterGradientsSize());
     long plain = FloatMemory.outside(PLAIN_FILTERS, weights + filters.count());
     long biases = plain + (long) weights * Float.BYTES;
@@ -230,7 +198,7 @@ final class OneDnnConvolutions implements Convolutions {
       algebra.add(biases, gradients.biases(), filters.count());
     }
     if (dx != 0) {
-      var ofInputs = new Pixels(dx, x.order());
+      var ofInputs = new Pixels(dx, some.x().order());
       long to = convolution.inputGradients().place(ofInputs, X);
       convolution.inputGradients(outputs, filters.transformed(), to);
       convolution.inputGradients().collect(to, ofInputs);

@@ -3,6 +3,7 @@ package layers;
 import java.util.Arrays;
 import kernels.ActivationFunction;
 import kernels.Convolutions;
+import kernels.Convolved;
 import kernels.Filters;
 import kernels.Matrix;
 import kernels.Maxima;
@@ -136,22 +137,15 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
         workspace.activations(
             orderOfOutput, x.size(0), filters(), window.outHeight(), window.outWidth());
     outputs = kept(function, y, training, workspace);
-    boolean copy = isCopy(outputs, y);
+    long copy = isCopy(outputs, y) ? keptOutputs().address() : 0;
     Filters filters = filters(convolutions, window, training, workspace, bias);
-    Pixels from = Pixels.of(x);
-    Pixels to = Pixels.of(y);
-    Pixels toCopy = keptOutputs();
+    Convolved all = convolved(window, filters, x, Pixels.of(y));
     chunks(convolutions, x, 0)
         .forEach(
             (chunk, first, images) ->
                 convolutions.convolve(
-                    window,
-                    filters,
-                    function,
-                    images,
-                    input(from, first, window),
-                    output(to, first, window),
-                    copy ? output(toCopy, first, window).address() : 0));
+                    all.part(first, images, kernels.bytes()),
+                    all.outputOf(copy, first, kernels.bytes())));
     return y;
   }
 
@@ -184,41 +178,23 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
     kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
-    Filters filters = filters(0);
-    Pixels inputs = Pixels.of(x);
-    Pixels inputGradients = Pixels.of(dx);
-    Pixels ofOutputs = keptOutputs();
-    Pixels outputGradients = Pixels.of(dy);
+    Convolved all = convolved(window, filters(0), x, keptOutputs());
+    long outputGradients = Pixels.of(dy).address();
+    long inputGradients = inputGradientWanted ? Pixels.of(dx).address() : 0;
     Pooled pooled = maximumAfter == null ? null : pooled(maximumAfter, dy);
     maximumAfter = null;
     chunks.forEach(
         (chunk, first, images) -> {
           long dw = row(weightGradients, chunk);
           var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
-          Pixels ofImages = input(inputs, first, window);
-          long forImages = inputGradientWanted ? input(inputGradients, first, window).address() : 0;
+          Convolved some = all.part(first, images, kernels.bytes());
+          long ofImages = all.imageOf(inputGradients, first, kernels.bytes());
           if (pooled == null) {
-            convolutions.gradients(
-                window,
-                filters,
-                function,
-                images,
-                ofImages,
-                output(ofOutputs, first, window),
-                output(outputGradients, first, window).address(),
-                gradients,
-                forImages);
+            long ofOutputs = all.outputOf(outputGradients, first, kernels.bytes());
+            convolutions.gradients(some, ofOutputs, gradients, ofImages);
           } else {
-            kernels.gradientsThroughMaximum(
-                convolutions,
-                window,
-                filters,
-                function,
-                images,
-                ofImages,
-                pooled.after(first, kernels.bytes()),
-                gradients,
-                forImages);
+            Pooled ofSome = pooled.after(first, kernels.bytes());
+            kernels.gradientsThroughMaximum(convolutions, some, ofSome, gradients, ofImages);
           }
         });
     addUp(weightGradients, gradientViews.get(W));
@@ -263,6 +239,10 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     return (int) layerConf().getNOut();
   }
 
+  private Convolved convolved(Window window, Filters filters, INDArray x, Pixels y) {
+    return new Convolved(window, filters, function, (int) x.size(0), Pixels.of(x), y);
+  }
+
   private Filters filters(long biases) {
     return new Filters(filters(), Memory.of(weights), biases, Layers.addressOrNone(transformed));
   }
@@ -270,16 +250,6 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   /** Anywhere, if none are kept. */
   private Pixels keptOutputs() {
     return outputs == null ? new Pixels(0, orderOfOutput) : Pixels.of(outputs);
-  }
-
-  /** The inputs from this image on. */
-  private Pixels input(Pixels all, int first, Window window) {
-    return all.after(first, window.imageSize(), kernels.bytes());
-  }
-
-  /** The outputs from this image on. */
-  private Pixels output(Pixels all, int first, Window window) {
-    return all.after(first, filters() * window.positions(), kernels.bytes());
   }
 
   /** The address of the part of an array that has this first index. */

@@ -95,20 +95,19 @@ class ConvolutionsTest {
           new Filters(
               filters, Memory.of(weights), biased ? Memory.of(b) : 0, Memory.of(transformed));
       convolutions.transform(w, given);
-      convolutions.convolve(w, given, f, images, Pixels.of(x), Pixels.of(y), address(copy));
+      var convolved = new Convolved(w, given, f, images, Pixels.of(x), Pixels.of(y));
+      convolutions.convolve(convolved, address(copy));
       var gradients = new Filters(filters, Memory.of(dw), biased ? Memory.of(db) : 0, 0);
       if (pooled) {
         INDArray maxima = Samples.in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
         INDArray dy = Samples.in(way.maxima, Samples.uniform(4, type, maxima.shape()));
         Pooled maximum = pooled(y, maxima, dy, type);
         Kernels.of(type)
-            .gradientsThroughMaximum(
-                convolutions, w, given, f, images, Pixels.of(x), maximum, gradients, address(dx));
+            .gradientsThroughMaximum(convolutions, convolved, maximum, gradients, address(dx));
         Reference.reachabilityFence(List.of(maxima, dy));
       } else {
         INDArray dy = Samples.in(way.output, Samples.uniform(4, type, shape));
-        convolutions.gradients(
-            w, given, f, images, Pixels.of(x), Pixels.of(y), address(dy), gradients, address(dx));
+        convolutions.gradients(convolved, address(dy), gradients, address(dx));
         Reference.reachabilityFence(dy);
       }
       Reference.reachabilityFence(List.of(x, weights, b, transformed));
@@ -234,8 +233,9 @@ class ConvolutionsTest {
           Nd4j.zeros(DataType.FLOAT, 1 + way.convolutions.transformedSize(window, 16));
       var filters = new Filters(16, Memory.of(weights), Memory.of(b), Memory.of(transformed));
       way.convolutions.transform(window, filters);
-      way.convolutions.convolve(
-          window, filters, ActivationFunction.RELU, 2, Pixels.of(x), Pixels.of(y), 0);
+      var convolved =
+          new Convolved(window, filters, ActivationFunction.RELU, 2, Pixels.of(x), Pixels.of(y));
+      way.convolutions.convolve(convolved, 0);
       Reference.reachabilityFence(transformed);
       assertTrue(Double.isNaN(y.sumNumber().doubleValue()), way::toString);
     }
