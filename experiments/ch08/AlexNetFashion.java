@@ -44,7 +44,7 @@ public final class AlexNetFashion implements Experiment {
   private static final Setting<Integer> SAMPLES =
       Setting.integer("samples", 60_000, 10, 60_000, "training images of the real run").quick(64);
   private static final Setting<Integer> EPOCHS =
-      Setting.integer("epochs", 4, 1, 1_000, "epochs of the real run").quick(1);
+      Setting.integer("epochs", 6, 1, 1_000, "epochs of the real run").quick(1);
   private static final Setting<Integer> IMAGE_SIZE = size("imageSize", 67, "the real run");
   private static final Setting<Integer> TESTED =
       Setting.integer("tested", 10_000, 10, 10_000, "test images measured at the end").quick(50);
@@ -107,7 +107,7 @@ public final class AlexNetFashion implements Experiment {
         "How well does AlexNet tell clothes?",
         List.of(SAMPLES, EPOCHS, IMAGE_SIZE, TESTED, NOTES_SAMPLES, NOTES_SIZE),
         List.of(FinalFigure.last(TEST_ACCURACY), FinalFigure.whole(PARAMETERS)),
-        60);
+        41);
   }
 
   @Override
