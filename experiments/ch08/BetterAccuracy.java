@@ -58,7 +58,7 @@ public final class BetterAccuracy implements Experiment {
   private static final String BENDING = "elastic";
   private static final String WIDER = "wider";
   private static final String ALL = "all";
-  private static final String ENSEMBLE = "ensemble of three";
+  private static final String ENSEMBLE = "ensemble of six";
 
   private static final DeepConvNet WIDE = new DeepConvNet(200, false);
 
@@ -104,6 +104,11 @@ public final class BetterAccuracy implements Experiment {
       return new Recipe(WIDE, Change.MOVED_AND_BENT, true, member);
     }
 
+    /** Whether it has any of the section's means. */
+    boolean isBetter() {
+      return change != Change.NONE || decays;
+    }
+
     IUpdater updater(int iterations) {
       return decays
           ? new Adam(new LinearDecay(2 * LEARNING_RATE, iterations))
@@ -121,8 +126,9 @@ public final class BetterAccuracy implements Experiment {
           .and(ALL + " 2", Recipe.together(1))
           .and(ALL + " 3", Recipe.together(2));
 
+  /** Networks that are trained differently err differently, more than they do by other seeds. */
   private static final List<String> MEMBERS =
-      RECIPES.names().stream().filter(name -> name.startsWith(ALL)).toList();
+      RECIPES.names().stream().filter(name -> RECIPES.get(name).isBetter()).toList();
 
   @Override
   public About about() {
@@ -133,7 +139,7 @@ public final class BetterAccuracy implements Experiment {
         "What do augmentation, a decaying learning rate and an ensemble each add?",
         List.of(EPOCHS, BATCH),
         Stream.of(VALIDATION_ACCURACY, TEST_ACCURACY).map(FinalFigure::last).toList(),
-        75);
+        40);
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class DeepConvNetTraining implements Experiment {
         "How much better does a deeper network read digits?",
         List.of(EPOCHS, BATCH),
         Trainer.figures(),
-        12);
+        6);
   }
 
   @Override

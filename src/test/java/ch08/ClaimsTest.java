@@ -117,7 +117,7 @@ class ClaimsTest {
     for (String member : List.of("", " 2", " 3")) {
       add(figures, "all" + member, all);
     }
-    add(figures, "ensemble of three", ensemble);
+    add(figures, "ensemble of six", ensemble);
     return figures.metrics();
   }
 
