@@ -107,7 +107,7 @@ public final class AlexNetFashion implements Experiment {
         "How well does AlexNet tell clothes?",
         List.of(SAMPLES, EPOCHS, IMAGE_SIZE, TESTED, NOTES_SAMPLES, NOTES_SIZE),
         List.of(FinalFigure.last(TEST_ACCURACY), FinalFigure.whole(PARAMETERS)),
-        41);
+        38);
   }
 
   @Override
