@@ -31,6 +31,23 @@ public record Convolved(
         y.after(first, outputSize(), bytes));
   }
 
+  /** What is done with some of them. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * @param first which the first is
+     */
+    void apply(int first, Convolved some);
+  }
+
+  /** Does it with all of them, so many at a time, but at least one. */
+  void forEachPart(int atATime, int bytes, Action action) {
+    int step = Math.max(1, atATime);
+    for (int first = 0; first < images; first += step) {
+      action.apply(first, part(first, Math.min(step, images - first), bytes));
+    }
+  }
+
   /** The same before another function whose output is elsewhere. */
   Convolved before(ActivationFunction other, Pixels output) {
     return new Convolved(window, filters, other, images, x, output);

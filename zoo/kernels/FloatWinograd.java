@@ -165,12 +165,11 @@ final class FloatWinograd implements Convolutions {
 
   private static void together(Convolved all, Action action) {
     int filters = all.filters().count();
-    int atATime = Tiles.together(all.window(), filters, all.images());
-    for (int first = 0; first < all.images(); first += atATime) {
-      int count = Math.min(atATime, all.images() - first);
-      action.apply(
-          first, all.part(first, count, Float.BYTES), new Tiles(all.window(), filters, count));
-    }
+    all.forEachPart(
+        Tiles.together(all.window(), filters, all.images()),
+        Float.BYTES,
+        (first, some) ->
+            action.apply(first, some, new Tiles(some.window(), filters, some.images())));
   }
 
   @Override

@@ -76,13 +76,17 @@ public record Kernels(
    */
   public void gradientsThroughMaximum(
       Convolutions convolutions, Convolved all, Pooled pooled, Filters gradients, long dx) {
-    int atATime = Math.max(1, AT_A_TIME / all.outputSize());
-    for (int first = 0; first < all.images(); first += atATime) {
-      int count = Math.min(atATime, all.images() - first);
-      Pixels dz = pooled.after(first, bytes).gradientBefore(all.function(), count);
-      Convolved some = all.part(first, count, bytes).before(ActivationFunction.IDENTITY, dz);
-      convolutions.gradients(some, dz.address(), gradients, all.imageOf(dx, first, bytes));
-    }
+    all.forEachPart(
+        AT_A_TIME / all.outputSize(),
+        bytes,
+        (first, some) -> {
+          Pixels dz = pooled.after(first, bytes).gradientBefore(some.function(), some.images());
+          convolutions.gradients(
+              some.before(ActivationFunction.IDENTITY, dz),
+              dz.address(),
+              gradients,
+              all.imageOf(dx, first, bytes));
+        });
   }
 
   /**

@@ -95,19 +95,9 @@ final class OneDnnConvolutions implements Convolutions {
     return of(some.window(), some.filters().count(), some.images());
   }
 
-  /** What is done with some images together. */
-  @FunctionalInterface
-  private interface Action {
-    void apply(int first, Convolved some);
-  }
-
-  private static void together(Convolved all, Action action) {
+  private static void together(Convolved all, Convolved.Action action) {
     int numbers = Math.max(all.window().imageSize(), all.outputSize());
-    int atATime = Math.max(1, AT_A_TIME / numbers);
-    for (int first = 0; first < all.images(); first += atATime) {
-      int count = Math.min(atATime, all.images() - first);
-      action.apply(first, all.part(first, count, Float.BYTES));
-    }
+    all.forEachPart(AT_A_TIME / numbers, Float.BYTES, action);
   }
 
   @Override
