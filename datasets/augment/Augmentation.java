@@ -1,5 +1,7 @@
 package augment;
 
+import static text.Text.formatted;
+
 import images.LabelledImages;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -33,12 +35,13 @@ public record Augmentation(
   public Augmentation {
     if (!(shift >= 0 && degrees >= 0 && elastic >= 0)) {
       throw new IllegalArgumentException(
-          "shift, degrees and elastic distortion must be 0 or more, not %s, %s and %s"
-              .formatted(shift, degrees, elastic));
+          formatted(
+              "shift, degrees and elastic distortion must be 0 or more, not %s, %s and %s",
+              shift, degrees, elastic));
     }
     if (!(scale >= 0 && scale < 1 && brightness >= 0 && brightness <= 1)) {
       throw new IllegalArgumentException(
-          "scale and brightness are shares below 1, not %s and %s".formatted(scale, brightness));
+          formatted("scale and brightness are shares below 1, not %s and %s", scale, brightness));
     }
   }
 

@@ -1,5 +1,7 @@
 package fetch;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
@@ -24,9 +26,9 @@ public final class DownloadException extends IOException {
    */
   static DownloadException everyMirrorFailed(Path target, long bytes, Map<URI, String> failures) {
     var message = new StringBuilder();
-    message.append("Cannot download %s (%s bytes).".formatted(target.getFileName(), bytes));
+    message.append(formatted("Cannot download %s (%s bytes).", target.getFileName(), bytes));
     failures.forEach(
-        (mirror, reason) -> message.append("\n  %s\n    %s".formatted(mirror, reason)));
+        (mirror, reason) -> message.append(formatted("\n  %s\n    %s", mirror, reason)));
     message.append("\nTry again later, or get the file elsewhere and place it at\n  " + target);
     return new DownloadException(message.toString(), null);
   }
@@ -37,8 +39,9 @@ public final class DownloadException extends IOException {
    */
   static DownloadException folderUnusable(Path folder, IOException cause) {
     return new DownloadException(
-        "Cannot download into the folder\n  %s\n    %s\nMake it writable, or choose another folder."
-            .formatted(folder, reason(cause)),
+        formatted(
+            "Cannot download into the folder\n  %s\n    %s\nMake it writable, or choose another folder.",
+            folder, reason(cause)),
         cause);
   }
 

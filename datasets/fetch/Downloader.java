@@ -2,6 +2,7 @@ package fetch;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static text.Text.formatted;
 
 import fetch.Mirrors.Delivery;
 import fetch.Mirrors.Failure;
@@ -85,7 +86,7 @@ public final class Downloader {
           });
     } catch (InterruptedException | ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("The download of %s was interrupted".formatted(target));
+      throw new InterruptedIOException(formatted("The download of %s was interrupted", target));
     } catch (DownloadException e) {
       throw e;
     } catch (IOException e) { // the mirrors' failures are no IOExceptions, so this is the disk
@@ -110,7 +111,7 @@ public final class Downloader {
         return;
       } catch (Failure e) {
         failures.put(mirror, e.getMessage());
-        listener.note("%s failed: %s".formatted(mirror.getAuthority(), e.getMessage()));
+        listener.note(formatted("%s failed: %s", mirror.getAuthority(), e.getMessage()));
       }
     }
     throw file.unobtainable(failures);
@@ -127,7 +128,7 @@ public final class Downloader {
     if (resumedAt == 0) {
       throw new Failure("sent a file with another SHA-256");
     }
-    listener.note("The partial %s was damaged; starting over".formatted(file.name()));
+    listener.note(formatted("The partial %s was damaged; starting over", file.name()));
     fetch(mirror, file); // only once: without a partial file, nothing is resumed
   }
 
@@ -166,7 +167,7 @@ public final class Downloader {
       for (ByteBuffer bytes : piece.get()) {
         if (out.position() + bytes.remaining() > file.bytes()) {
           Files.delete(file.part());
-          throw new Failure("sends more than %s bytes".formatted(file.bytes()));
+          throw new Failure(formatted("sends more than %s bytes", file.bytes()));
         }
         while (bytes.hasRemaining()) {
           out.write(bytes);
@@ -176,7 +177,7 @@ public final class Downloader {
     }
     if (out.position() < file.bytes()) {
       Files.delete(file.part());
-      throw new Failure("has only %s of %s bytes".formatted(out.position(), file.bytes()));
+      throw new Failure(formatted("has only %s of %s bytes", out.position(), file.bytes()));
     }
   }
 
@@ -223,10 +224,10 @@ public final class Downloader {
         throw new IllegalArgumentException("no mirrors for " + target);
       }
       if (bytes <= 0) {
-        throw new IllegalArgumentException("%s bytes for %s".formatted(bytes, target));
+        throw new IllegalArgumentException(formatted("%s bytes for %s", bytes, target));
       }
       if (!sha256.matches("[0-9a-fA-F]{64}")) {
-        throw new IllegalArgumentException("no SHA-256 for %s: %s".formatted(target, sha256));
+        throw new IllegalArgumentException(formatted("no SHA-256 for %s: %s", target, sha256));
       }
       mirrors = List.copyOf(mirrors);
     }

@@ -1,5 +1,7 @@
 package fetch;
 
+import static text.Text.formatted;
+
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
@@ -192,7 +194,7 @@ final class Mirrors {
       } else if (cause instanceof UnresolvedAddressException) {
         return "host name not found";
       } else if (cause instanceof NumberFormatException) {
-        return "sends a header whose number is none (%s)".formatted(cause.getMessage());
+        return formatted("sends a header whose number is none (%s)", cause.getMessage());
       } else if (cause.getMessage() != null) {
         reason = cause.getMessage();
       } else if (cause instanceof ConnectException) {
@@ -238,7 +240,7 @@ final class Mirrors {
     private boolean isAnotherPartThan(long from, long bytes) {
       return switch (answer.statusCode()) {
         case PARTIAL_CONTENT ->
-            !contentRange().matches("bytes %s-%s/(%s|\\*)".formatted(from, bytes - 1, bytes));
+            !contentRange().matches(formatted("bytes %s-%s/(%s|\\*)", from, bytes - 1, bytes));
         case RANGE_NOT_SATISFIABLE -> true;
         default -> false;
       };
@@ -259,7 +261,7 @@ final class Mirrors {
       long expected = bytes - (status == OK ? 0 : from);
       Optional<String> promised = answer.headers().firstValue("Content-Length");
       if (promised.isPresent() && !promised.get().equals(Long.toString(expected))) {
-        throw new Failure("offers %s bytes instead of %s".formatted(promised.get(), expected));
+        throw new Failure(formatted("offers %s bytes instead of %s", promised.get(), expected));
       }
     }
 
@@ -281,7 +283,7 @@ final class Mirrors {
       }
       if (event.error() != null) {
         String why = Objects.requireNonNullElse(event.error().getMessage(), "connection closed");
-        throw new Failure("broke off (%s)".formatted(why));
+        throw new Failure(formatted("broke off (%s)", why));
       }
       if (event.bytes().isPresent()) {
         checkSpeed(event.bytes().get());
@@ -295,7 +297,7 @@ final class Mirrors {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - windowStart);
       if (elapsed.compareTo(patience.window()) >= 0) {
         if (bytesInWindow * 1000 < patience.bytesPerSecond() * elapsed.toMillis()) {
-          throw new Failure("sends less than %s bytes/s".formatted(patience.bytesPerSecond()));
+          throw new Failure(formatted("sends less than %s bytes/s", patience.bytesPerSecond()));
         }
         windowStart = System.nanoTime();
         bytesInWindow = 0;

@@ -1,5 +1,7 @@
 package idx;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ public final class DataFileException extends IOException {
    * @param expected what it should be or hold, as a noun phrase: "a gzip file"
    */
   public DataFileException(Path file, String found, String expected) {
-    super("%s %s; expected %s".formatted(file, shown(found), shown(expected)));
+    super(formatted("%s %s; expected %s", file, shown(found), shown(expected)));
   }
 
   private static String shown(String text) {

@@ -1,5 +1,7 @@
 package idx;
 
+import static text.Text.formatted;
+
 import images.LabelledImages;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -58,8 +60,8 @@ public record IdxFile(int[] shape, byte[] values) {
       if (label >= LabelledImages.CLASSES) {
         throw new DataFileException(
             file,
-            "has the label %d at place %d".formatted(label, i),
-            "labels from 0 to %d".formatted(LabelledImages.CLASSES - 1));
+            formatted("has the label %d at place %d", label, i),
+            formatted("labels from 0 to %d", LabelledImages.CLASSES - 1));
       }
     }
     return labels;
@@ -79,7 +81,7 @@ public record IdxFile(int[] shape, byte[] values) {
       if (values.length < promised) {
         throw new DataFileException(
             file,
-            "ends after %d of the values that its header promises".formatted(values.length),
+            formatted("ends after %d of the values that its header promises", values.length),
             dimensions(shape) + " values");
       }
       if (in.read() != -1) {
@@ -92,12 +94,12 @@ public record IdxFile(int[] shape, byte[] values) {
     } catch (EOFException e) {
       throw new DataFileException(
           file,
-          "is cut off after %d bytes".formatted(compressedBytes),
+          formatted("is cut off after %d bytes", compressedBytes),
           "a whole gzip-compressed IDX file"
-              + (shape == null ? "" : " of %s values".formatted(dimensions(shape))));
+              + (shape == null ? "" : formatted(" of %s values", dimensions(shape))));
     } catch (ZipException e) {
       throw new DataFileException(
-          file, "is damaged (%s)".formatted(e.getMessage()), "an intact gzip file");
+          file, formatted("is damaged (%s)", e.getMessage()), "an intact gzip file");
     }
   }
 
@@ -111,16 +113,17 @@ public record IdxFile(int[] shape, byte[] values) {
     if (promised > possible) {
       throw new DataFileException(
           file,
-          "promises %s values in its header".formatted(dimensions(shape)),
-          "at most %.0f in a file of %d bytes".formatted(possible, compressedBytes));
+          formatted("promises %s values in its header", dimensions(shape)),
+          formatted("at most %.0f in a file of %d bytes", possible, compressedBytes));
     }
     double memory = Runtime.getRuntime().maxMemory();
     if (promised * BYTES_PER_VALUE > memory) {
       throw new DataFileException(
           file,
-          "promises %s values in its header, too many for the memory that Java may use"
-              .formatted(dimensions(shape)),
-          "at most %.0f (more with -Xmx)".formatted(memory / BYTES_PER_VALUE));
+          formatted(
+              "promises %s values in its header, too many for the memory that Java may use",
+              dimensions(shape)),
+          formatted("at most %.0f (more with -Xmx)", memory / BYTES_PER_VALUE));
     }
     return (int) promised;
   }
@@ -131,7 +134,7 @@ public record IdxFile(int[] shape, byte[] values) {
     raw.reset();
     if (start.length < 2 || (start[0] & 0xff) != 0x1f || (start[1] & 0xff) != 0x8b) {
       throw new DataFileException(
-          file, "is not a gzip file (it starts with %s)".formatted(hex(start)), "1f 8b");
+          file, formatted("is not a gzip file (it starts with %s)", hex(start)), "1f 8b");
     }
   }
 
@@ -142,9 +145,10 @@ public record IdxFile(int[] shape, byte[] values) {
     if (!Arrays.equals(magic, expected)) {
       throw new DataFileException(
           file,
-          "has the wrong magic number (%s)".formatted(hex(magic)),
-          "%s: unsigned bytes in %d dimension%s"
-              .formatted(hex(expected), dimensions, dimensions == 1 ? "" : "s"));
+          formatted("has the wrong magic number (%s)", hex(magic)),
+          formatted(
+              "%s: unsigned bytes in %d dimension%s",
+              hex(expected), dimensions, dimensions == 1 ? "" : "s"));
     }
     int[] shape = new int[dimensions];
     for (int i = 0; i < dimensions; i++) {
@@ -152,8 +156,8 @@ public record IdxFile(int[] shape, byte[] values) {
       if (shape[i] < 1) {
         throw new DataFileException(
             file,
-            "has size %d in dimension %d".formatted(Integer.toUnsignedLong(shape[i]), i + 1),
-            "between 1 and %d".formatted(Integer.MAX_VALUE));
+            formatted("has size %d in dimension %d", Integer.toUnsignedLong(shape[i]), i + 1),
+            formatted("between 1 and %d", Integer.MAX_VALUE));
       }
     }
     return shape;

@@ -1,5 +1,7 @@
 package idx;
 
+import static text.Text.formatted;
+
 import images.LabelledImages;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -99,7 +101,7 @@ public final class IdxRecordReader extends BaseRecordReader {
   @Override
   public List<Writable> next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("all %d images have been read".formatted(next));
+      throw new NoSuchElementException(formatted("all %d images have been read", next));
     }
     List<Writable> record = record(next++);
     invokeListeners(record);
@@ -205,8 +207,8 @@ public final class IdxRecordReader extends BaseRecordReader {
       if (shape[0] != labels.shape()[0]) {
         throw new DataFileException(
             imageFile,
-            "holds %d images".formatted(shape[0]),
-            "%d, one for each label in %s".formatted(labels.shape()[0], labelFile));
+            formatted("holds %d images", shape[0]),
+            formatted("%d, one for each label in %s", labels.shape()[0], labelFile));
       }
       return new Content(shape[1], shape[2], images.values(), labels.values());
     }

@@ -1,5 +1,7 @@
 package images;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -35,13 +37,9 @@ public final class LabelledImages {
   public LabelledImages(int rows, int columns, float[] pixels, byte[] labels) {
     if (rows < 1 || columns < 1 || (long) rows * columns * labels.length != pixels.length) {
       throw new IllegalArgumentException(
-          "%d labels of %dx%d images need %d pixels, but there are %d"
-              .formatted(
-                  labels.length,
-                  rows,
-                  columns,
-                  (long) rows * columns * labels.length,
-                  pixels.length));
+          formatted(
+              "%d labels of %dx%d images need %d pixels, but there are %d",
+              labels.length, rows, columns, (long) rows * columns * labels.length, pixels.length));
     }
     this.rows = rows;
     this.columns = columns;

@@ -1,5 +1,7 @@
 package images;
 
+import static text.Text.formatted;
+
 /** Images in another size. */
 public final class Scaling {
   private Scaling() {}
@@ -13,7 +15,7 @@ public final class Scaling {
    */
   public static LabelledImages to(LabelledImages images, int size) {
     if (size < 1) {
-      throw new IllegalArgumentException("images cannot be scaled to %d pixels".formatted(size));
+      throw new IllegalArgumentException(formatted("images cannot be scaled to %d pixels", size));
     }
     Line rows = Line.of(images.rows(), size);
     Line columns = Line.of(images.columns(), size);

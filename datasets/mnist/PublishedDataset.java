@@ -1,5 +1,7 @@
 package mnist;
 
+import static text.Text.formatted;
+
 import fetch.Downloader;
 import fetch.Sha256;
 import idx.DataFileException;
@@ -137,14 +139,15 @@ public enum PublishedDataset {
         IdxFile readable = images ? IdxFile.readImages(file) : IdxFile.readLabels(file);
         throw new DataFileException(
             file,
-            "(%s values) is not the published file: %s"
-                .formatted(
-                    readable.dimensions(),
-                    whole
-                        ? "its SHA-256 checksum is " + checksum
-                        : "it has %d bytes".formatted(Files.size(file))),
-            "%d bytes with the SHA-256 checksum %s; delete it, and the next run downloads it again"
-                .formatted(bytes, sha256));
+            formatted(
+                "(%s values) is not the published file: %s",
+                readable.dimensions(),
+                whole
+                    ? "its SHA-256 checksum is " + checksum
+                    : formatted("it has %d bytes", Files.size(file))),
+            formatted(
+                "%d bytes with the SHA-256 checksum %s; delete it, and the next run downloads it again",
+                bytes, sha256));
       }
     }
   }

@@ -1,5 +1,7 @@
 package ch02;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -171,7 +173,7 @@ public final class LogicGates implements Experiment {
                 plane.draw("AND", "AND", Variants.of("AND", AND)),
                 plane.draw("NAND", "NAND", Variants.of("NAND", NAND)),
                 plane.draw("OR", "OR", Variants.of("OR", OR)),
-                plane.draw("XOR: one line gets %.0f of 4".formatted(trained[3]), "XOR", one),
+                plane.draw(formatted("XOR: one line gets %.0f of 4", trained[3]), "XOR", one),
                 plane.draw("XOR: between two lines", "XOR", two))));
   }
 }

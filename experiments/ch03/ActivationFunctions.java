@@ -1,5 +1,7 @@
 package ch03;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -61,7 +63,7 @@ public final class ActivationFunctions implements Experiment {
   }
 
   private static String at(double x) {
-    return "y(%.0f)".formatted(x);
+    return formatted("y(%.0f)", x);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package ch04;
 
 import static gradients.NumericalDifferentiation.H;
+import static text.Text.formatted;
 
 import gradients.GradientDescent;
 import gradients.NumericalDifferentiation;
@@ -267,7 +268,7 @@ public final class NumericalGradient implements Experiment {
     double height = parabola(x);
     Charts.addPoints(
         chart,
-        "(%s, %s)".formatted(x, height),
+        formatted("(%s, %s)", x, height),
         new double[] {x},
         new double[] {height},
         SeriesMarkers.CIRCLE);

@@ -1,6 +1,7 @@
 package ch06;
 
 import static lab.Training.TRAIN_ACCURACY;
+import static text.Text.formatted;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -51,7 +52,7 @@ public final class BatchNormComparison implements Experiment {
 
   private record Arm(double scale, String kind) {
     String name() {
-      return "std=%s %s".formatted(label(scale), kind);
+      return formatted("std=%s %s", label(scale), kind);
     }
 
     MultiLayerNet of(MultiLayerNet net) {

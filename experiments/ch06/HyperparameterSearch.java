@@ -2,6 +2,7 @@ package ch06;
 
 import static lab.Training.TRAIN_ACCURACY;
 import static lab.Training.VALIDATION_ACCURACY;
+import static text.Text.formatted;
 
 import images.LabelledImages;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ public final class HyperparameterSearch implements Experiment {
     }
     List<Metrics> rounds = new ArrayList<>();
     for (int round = 1; round <= lab.get(ROUNDS); round++) {
-      String prefix = round == 1 ? "" : "Round %d ".formatted(round);
+      String prefix = round == 1 ? "" : formatted("Round %d ", round);
       Metrics ranked = search(lab, prefix, trainings, areas).ranked(prefix, VALIDATION_ACCURACY);
       areas.replaceAll(
           (seed, area) ->

@@ -1,8 +1,9 @@
 package ch06;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -141,7 +142,7 @@ public final class OptimizerTrajectory implements Experiment {
     /** For people: "crossings: SGD 30, Momentum 4, AdaGrad 0, Adam 2". */
     String each(String title, String format, ToDoubleFunction<Way> figure) {
       return RULES.names().stream()
-          .map(r -> r + " " + String.format(Locale.ROOT, format, figure.applyAsDouble(of(r))))
+          .map(r -> r + " " + formatted(format, figure.applyAsDouble(of(r))))
           .collect(Collectors.joining(", ", title + ": ", ""));
     }
   }

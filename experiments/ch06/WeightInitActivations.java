@@ -1,5 +1,7 @@
 package ch06;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -129,11 +131,11 @@ public final class WeightInitActivations implements Experiment {
   }
 
   private static String metric(int layer, String what) {
-    return "layer%d_%s".formatted(layer, what);
+    return formatted("layer%d_%s", layer, what);
   }
 
   private static String bin(int layer, int bin) {
-    return metric(layer, "bin%02d".formatted(bin));
+    return metric(layer, formatted("bin%02d", bin));
   }
 
   @Override
@@ -188,14 +190,14 @@ public final class WeightInitActivations implements Experiment {
             .flatMap(
                 c -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> chart(metrics, c, layer)))
             .toList();
-    return Picture.of("activations_%s.png".formatted(function.name()), LAYERS, charts);
+    return Picture.of(formatted("activations_%s.png", function.name()), LAYERS, charts);
   }
 
   private static XYChart chart(Metrics metrics, Case c, int layer) {
     long seed = metrics.seeds().get(0);
     double[] counts = new double[BINS];
     Arrays.setAll(counts, bin -> metrics.values(c.name(), seed, bin(layer, bin))[0]);
-    String title = "%s, layer %d".formatted(c.name(), layer);
+    String title = formatted("%s, layer %d", c.name(), layer);
     return Charts.small(
         Charts.histogram(300, 220, title, c.function.lowest, 1, counts, c.function.mostDrawn));
   }

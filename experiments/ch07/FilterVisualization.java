@@ -1,6 +1,7 @@
 package ch07;
 
 import static lab.Training.TEST_ACCURACY;
+import static text.Text.formatted;
 
 import images.LabelledImages;
 import java.awt.image.BufferedImage;
@@ -68,8 +69,9 @@ public final class FilterVisualization implements Experiment {
     int image = lab.get(IMAGE);
     if (image >= lab.data().test().count()) {
       throw new UserError(
-          "-Dimage=%d is not possible: there are %d test images, the first is number 0."
-              .formatted(image, lab.data().test().count()));
+          formatted(
+              "-Dimage=%d is not possible: there are %d test images, the first is number 0.",
+              image, lab.data().test().count()));
     }
     var training = Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS));
     return lab.compare(
@@ -116,11 +118,11 @@ public final class FilterVisualization implements Experiment {
   }
 
   private static String weightOf(int filter) {
-    return "weight_of_filter%02d".formatted(filter + 1);
+    return formatted("weight_of_filter%02d", filter + 1);
   }
 
   private static String answerOf(int filter) {
-    return "answer_of_filter%02d".formatted(filter + 1);
+    return formatted("answer_of_filter%02d", filter + 1);
   }
 
   /**

@@ -1,5 +1,7 @@
 package ch07;
 
+import static text.Text.formatted;
+
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -41,8 +43,9 @@ final class Im2colDrawing {
         new Canvas(
             matrixX + window.size() * CELL + MARGIN,
             top + matrix.length * rowHeight,
-            "im2col: what a %dx%d filter sees at each position is a row"
-                .formatted(window.kernelHeight(), window.kernelWidth()));
+            formatted(
+                "im2col: what a %dx%d filter sees at each position is a row",
+                window.kernelHeight(), window.kernelWidth()));
     var drawing = new Im2colDrawing(window, canvas);
     drawing.header(matrixX);
     for (int row = 0; row < matrix.length; row++) {

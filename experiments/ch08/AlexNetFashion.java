@@ -1,6 +1,7 @@
 package ch08;
 
 import static lab.Training.TEST_ACCURACY;
+import static text.Text.formatted;
 
 import images.LabelledImages;
 import images.Scaling;
@@ -159,7 +160,7 @@ public final class AlexNetFashion implements Experiment {
               .mapToObj(Long::toString)
               .collect(Collectors.joining("x"));
       run.record(
-          "layer %d: %s".formatted(layer + 1, shape),
+          formatted("layer %d: %s", layer + 1, shape),
           PARAMETERS,
           network.getLayer(layer).numParams());
     }

@@ -2,6 +2,7 @@ package ch08;
 
 import static lab.Training.TEST_ACCURACY;
 import static lab.Training.VALIDATION_ACCURACY;
+import static text.Text.formatted;
 
 import augment.Augmentation;
 import images.ImageDataset;
@@ -186,8 +187,9 @@ public final class BetterAccuracy implements Experiment {
       return Network.load(published);
     } catch (UncheckedIOException e) {
       throw new UserError(
-          "%s\nDelete the folder %s, and the same command trains its networks again."
-              .formatted(e.getMessage(), published.getParent()),
+          formatted(
+              "%s\nDelete the folder %s, and the same command trains its networks again.",
+              e.getMessage(), published.getParent()),
           e);
     }
   }
@@ -221,7 +223,7 @@ public final class BetterAccuracy implements Experiment {
   private static Quantity gain(String with, String without) {
     return Quantity.last(TEST_ACCURACY, with)
         .minus(
-            "test accuracy, %s less %s".formatted(with, without),
+            formatted("test accuracy, %s less %s", with, without),
             Quantity.last(TEST_ACCURACY, without))
         .mean();
   }

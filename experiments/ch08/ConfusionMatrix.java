@@ -1,11 +1,12 @@
 package ch08;
 
+import static text.Text.formatted;
+
 import images.LabelledImages;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import lab.Answers;
 import lab.Run;
@@ -68,7 +69,7 @@ final class ConfusionMatrix {
     graphics.drawRect(x, y, CELL, CELL);
     if (count > 0) {
       graphics.setColor(right ? Color.BLACK : WRONG);
-      canvas.write(String.format(Locale.ROOT, "%,d", count), x + CELL / 2.0, y + CELL / 2.0);
+      canvas.write(formatted("%,d", count), x + CELL / 2.0, y + CELL / 2.0);
     }
     graphics.setColor(Color.BLACK);
   }

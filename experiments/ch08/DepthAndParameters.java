@@ -1,6 +1,7 @@
 package ch08;
 
 import static lab.Training.TEST_ACCURACY;
+import static text.Text.formatted;
 
 import java.util.List;
 import lab.About;
@@ -95,7 +96,7 @@ public final class DepthAndParameters implements Experiment {
   private static Quantity shortfall(String small, String large) {
     return Quantity.last(TEST_ACCURACY, large)
         .minus(
-            "test accuracy, %s less %s".formatted(large, small),
+            formatted("test accuracy, %s less %s", large, small),
             Quantity.last(TEST_ACCURACY, small))
         .mean();
   }

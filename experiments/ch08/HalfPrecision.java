@@ -5,6 +5,7 @@ import static networks.NumberFormat.BFLOAT16;
 import static networks.NumberFormat.FLOAT16;
 import static networks.NumberFormat.FLOAT32;
 import static networks.NumberFormat.FLOAT64;
+import static text.Text.formatted;
 
 import images.LabelledImages;
 import java.awt.Color;
@@ -182,7 +183,7 @@ public final class HalfPrecision implements Experiment {
             .mapToObj(
                 i ->
                     metrics.variants().get(i)
-                        + (images[i] < most ? " (%.0f images)".formatted(images[i]) : ""))
+                        + (images[i] < most ? formatted(" (%.0f images)", images[i]) : ""))
             .toList();
     return List.of(
         new Picture(

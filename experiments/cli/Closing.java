@@ -1,5 +1,7 @@
 package cli;
 
+import static text.Text.formatted;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,7 +37,7 @@ final class Closing {
     long reproduced = count(verdicts, Verdict.Outcome.REPRODUCED);
     long notTested = count(verdicts, Verdict.Outcome.NOT_TESTED);
     String share = reproduced + " of " + verdicts.size();
-    String claims = notTested == 0 ? share : "%s (%d not tested)".formatted(share, notTested);
+    String claims = notTested == 0 ? share : formatted("%s (%d not tested)", share, notTested);
     return List.of(name, book, claims, Terminal.describe(wallTime));
   }
 

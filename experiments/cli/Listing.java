@@ -1,5 +1,7 @@
 package cli;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.stream.Collectors;
 import lab.About;
@@ -46,7 +48,7 @@ final class Listing {
         about.name(),
         about.book(),
         settings.isEmpty() ? about.question() : about.question() + "\n" + settings,
-        about.minutes() < 1 ? "< 1" : "%.0f".formatted(about.minutes()));
+        about.minutes() < 1 ? "< 1" : formatted("%.0f", about.minutes()));
   }
 
   private static String settingWithDefault(Setting<?> setting) {

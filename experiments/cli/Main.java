@@ -1,5 +1,7 @@
 package cli;
 
+import static text.Text.formatted;
+
 import ch02.LogicGates;
 import ch03.ActivationFunctions;
 import ch03.PretrainedDigits;
@@ -134,13 +136,15 @@ public final class Main {
     for (String name : typed) {
       if (!settingNames().contains(name)) {
         throw new UserError(
-            "There is no setting %s.%s"
-                .formatted(Names.shown(name), Names.didYouMean(name, settingNames())));
+            formatted(
+                "There is no setting %s.%s",
+                Names.shown(name), Names.didYouMean(name, settingNames())));
       }
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
-            "%s is a setting of single experiments, so name an experiment, and not a chapter or all."
-                .formatted(name));
+            formatted(
+                "%s is a setting of single experiments, so name an experiment, and not a chapter or all.",
+                name));
       }
     }
   }

@@ -1,5 +1,7 @@
 package cli;
 
+import static text.Text.formatted;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -34,7 +36,7 @@ public final class Program {
     } catch (RuntimeException | Error e) {
       String message = "This should not have happened: %s\n%s";
       String advice = "Earlier results are untouched. To see where it happened: -Dstacktrace";
-      fail(1, message.formatted(e, advice), e, typed);
+      fail(1, formatted(message, e, advice), e, typed);
     }
   }
 

@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.Optional;
 import lab.results.FinalFigure;
@@ -42,6 +44,6 @@ public record About(
 
   /** The chapter of the book, as it is typed: {@code ch06}. */
   public String chapter() {
-    return "ch%02d".formatted(Integer.valueOf(book.substring(0, book.indexOf('.'))));
+    return formatted("ch%02d", Integer.valueOf(book.substring(0, book.indexOf('.'))));
   }
 }

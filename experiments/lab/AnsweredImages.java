@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import images.LabelledImages;
 import java.awt.image.BufferedImage;
 import java.util.HashMap;
@@ -90,8 +92,8 @@ public final class AnsweredImages {
   }
 
   private Tile tile(int image) {
-    String caption = "%.0f".formatted(answers.get(image));
-    String correction = isWrong(image) ? ", not %.0f".formatted(labels.get(image)) : "";
+    String caption = formatted("%.0f", answers.get(image));
+    String correction = isWrong(image) ? formatted(", not %.0f", labels.get(image)) : "";
     return new Tile(
         pixels.getOrDefault(image, new double[SIDE * SIDE]),
         SIDE,

@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -159,7 +161,7 @@ final class Checkpoints {
       int updates = data.readInt();
       int iterations = data.readInt();
       if (updates < 0 || updates > all || iterations < 0) {
-        throw new ZipException("%d updates of %d".formatted(updates, all));
+        throw new ZipException(formatted("%d updates of %d", updates, all));
       }
       network.getLayerWiseConfigurations().setIterationCount(iterations);
       ReadableByteChannel channel = Channels.newChannel(data);

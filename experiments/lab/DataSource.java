@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import fetch.DownloadException;
 import fetch.Downloader;
 import idx.DataFileException;
@@ -43,7 +45,7 @@ record DataSource(Settings settings, Terminal terminal) {
       return published(dataset);
     } catch (DownloadException e) {
       throw new UserError(
-          "%s\nOr use the generated digits: -Ddataset=%s".formatted(e.getMessage(), Strokes.NAME),
+          formatted("%s\nOr use the generated digits: -Ddataset=%s", e.getMessage(), Strokes.NAME),
           e);
     }
   }
@@ -53,12 +55,12 @@ record DataSource(Settings settings, Terminal terminal) {
       return published(own);
     } catch (DownloadException e) {
       terminal.warning(
-          """
+          formatted(
+              """
           %s is not in %s and could not be downloaded.
           This run uses generated digits instead (data set "%s"), so it says nothing about what the \
-          book claims. For the reason: -Ddataset=%s"""
-              .formatted(
-                  own.id(), settings.text(CommonSettings.DATASETS_DIR), Strokes.NAME, own.id()));
+          book claims. For the reason: -Ddataset=%s""",
+              own.id(), settings.text(CommonSettings.DATASETS_DIR), Strokes.NAME, own.id()));
       return embedded();
     }
   }
@@ -72,7 +74,7 @@ record DataSource(Settings settings, Terminal terminal) {
     } catch (DataFileException e) {
       throw new UserError(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UserError("The data set %s cannot be read: %s".formatted(dataset.id(), e), e);
+      throw new UserError(formatted("The data set %s cannot be read: %s", dataset.id(), e), e);
     }
   }
 

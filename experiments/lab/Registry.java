@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.stream.Stream;
 import lab.settings.Names;
@@ -31,9 +33,9 @@ public record Registry(List<Experiment> experiments) {
             .toList();
     if (found.isEmpty()) {
       throw new UserError(
-          "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list"
-              .formatted(
-                  Names.shown(name), Names.didYouMean(name, names()), String.join(", ", names())));
+          formatted(
+              "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list",
+              Names.shown(name), Names.didYouMean(name, names()), String.join(", ", names())));
     }
     return found;
   }

@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ public final class Replay {
     List<Experiment> found = registry.find(record.experiment());
     if (found.size() > 1) {
       throw new UserError(
-          "%s names no single experiment, but %s.".formatted(file, record.experiment()));
+          formatted("%s names no single experiment, but %s.", file, record.experiment()));
     }
     this.experiment = found.get(0);
     this.settings = new LinkedHashMap<>(record.settings());
@@ -70,8 +72,9 @@ public final class Replay {
   private void override(String name, String value) {
     if (OPEN.stream().noneMatch(setting -> setting.name().equals(name))) {
       throw new UserError(
-          "A replay has the settings of its record; only these can be set beside it: %s, not %s."
-              .formatted(String.join(", ", OPEN.stream().map(Setting::name).toList()), name));
+          formatted(
+              "A replay has the settings of its record; only these can be set beside it: %s, not %s.",
+              String.join(", ", OPEN.stream().map(Setting::name).toList()), name));
     }
     settings.put(name, value);
   }
@@ -105,6 +108,6 @@ public final class Replay {
       throw new UserError("The outcomes cannot be compared: " + e.getMessage(), e);
     }
     throw new UserError(
-        "Something else came out than in %s; see the table above.".formatted(record.file()));
+        formatted("Something else came out than in %s; see the table above.", record.file()));
   }
 }

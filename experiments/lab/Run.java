@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ public final class Run {
 
   /** Random numbers of this run alone: those of any other variant or seed are others. */
   public Random random() {
-    String name = "%s seed %d".formatted(variant(), seed());
+    String name = formatted("%s seed %d", variant(), seed());
     UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     return new Random(digest.getMostSignificantBits());
   }
@@ -98,7 +100,7 @@ public final class Run {
    * @param part what its name has after this variant's
    */
   public void record(String part, String metric, double value) {
-    add(new Measurement("%s %s".formatted(variant(), part), seed(), null, null, metric, value));
+    add(new Measurement(formatted("%s %s", variant(), part), seed(), null, null, metric, value));
   }
 
   /** Tells the progress bar that one step of the work is done. */

@@ -1,5 +1,7 @@
 package lab;
 
+import static text.Text.formatted;
+
 import images.ImageDataset;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,7 +72,7 @@ public final class Runner {
     try (ResultsFolder folder =
         ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
       terminal.line();
-      terminal.line("%s (book %s)".formatted(about.name(), about.book()));
+      terminal.line(formatted("%s (book %s)", about.name(), about.book()));
       terminal.line(about.question());
       terminal.line();
       ImageDataset data = load();
@@ -113,8 +115,9 @@ public final class Runner {
       kept.delete();
       report(metrics, summary, verdicts);
       terminal.line(
-          "Results in %s: %s. Took %s."
-              .formatted(folder.published(), files, Terminal.describe(wallTime)));
+          formatted(
+              "Results in %s: %s. Took %s.",
+              folder.published(), files, Terminal.describe(wallTime)));
       return new Outcome(about, verdicts, wallTime);
     }
   }
@@ -128,15 +131,17 @@ public final class Runner {
     folder.write("run.json", record::write);
     folder.publishPart();
     terminal.warning(
-        "Stopped after %s. What was measured so far is in %s. The same command goes on from here."
-            .formatted(Terminal.describe(wallTime), folder.publishedPart()));
+        formatted(
+            "Stopped after %s. What was measured so far is in %s. The same command goes on from here.",
+            Terminal.describe(wallTime), folder.publishedPart()));
   }
 
   private void sayWhatIsKept(KeptRuns kept) throws IOException {
     if (kept.finished() + kept.begun() > 0) {
       terminal.line(
-          "Going on where an earlier start was stopped (runs that are done: %d, begun: %d)."
-              .formatted(kept.finished(), kept.begun()));
+          formatted(
+              "Going on where an earlier start was stopped (runs that are done: %d, begun: %d).",
+              kept.finished(), kept.begun()));
       terminal.line();
     }
   }
@@ -148,8 +153,9 @@ public final class Runner {
     ImageDataset data = new DataSource(settings, terminal).load(about.dataset().get());
     terminal.entry(
         "data",
-        "%s: %d training and %d test images (%s)"
-            .formatted(data.name(), data.training().count(), data.test().count(), data.source()));
+        formatted(
+            "%s: %d training and %d test images (%s)",
+            data.name(), data.training().count(), data.test().count(), data.source()));
     return data;
   }
 
@@ -209,7 +215,7 @@ public final class Runner {
             .toList(),
         1);
     if (variants.size() > MOST_ROWS) {
-      terminal.line("And %d more, in summary.csv.".formatted(variants.size() - MOST_ROWS));
+      terminal.line(formatted("And %d more, in summary.csv.", variants.size() - MOST_ROWS));
     }
     warnOfOverflows(metrics);
     terminal.line();
@@ -223,10 +229,11 @@ public final class Runner {
 
   private void warnOfOverflows(Metrics metrics) {
     for (Measurement end : metrics.diverged()) {
-      String loss = "its loss became %s in iteration %s".formatted(end.value(), end.iteration());
+      String loss = formatted("its loss became %s in iteration %s", end.value(), end.iteration());
       String where =
           metrics.overflow(end.variant(), end.seed()).map(Overflow::toString).orElse(loss);
-      terminal.warning("%s with seed %d DIVERGED: %s.".formatted(end.variant(), end.seed(), where));
+      terminal.warning(
+          formatted("%s with seed %d DIVERGED: %s.", end.variant(), end.seed(), where));
     }
     List<Overflow> measuredOn =
         metrics.overflows().stream()
@@ -235,7 +242,7 @@ public final class Runner {
     if (!measuredOn.isEmpty()) {
       terminal.warning(
           measuredOn.stream()
-              .map(o -> "%s with seed %d: %s".formatted(o.variant(), o.seed(), o))
+              .map(o -> formatted("%s with seed %d: %s", o.variant(), o.seed(), o))
               .collect(
                   Collectors.joining(
                       "\n", "", "\nThe accuracies are those of networks that answer 0.")));
@@ -264,7 +271,7 @@ public final class Runner {
     String share =
         row.seeds() == row.perSeed().length
             ? ""
-            : " (%d of %d seeds)".formatted(row.seeds(), row.perSeed().length);
+            : formatted(" (%d of %d seeds)", row.seeds(), row.perSeed().length);
     return mean + spread + share;
   }
 }

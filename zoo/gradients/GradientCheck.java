@@ -1,6 +1,7 @@
 package gradients;
 
 import static gradients.NumericalDifferentiation.requireStep;
+import static text.Text.formatted;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -143,10 +144,11 @@ public record GradientCheck(
     double again = value(loss);
     if (Math.abs(once - again) / (2 * h) > NEGLIGIBLE) {
       throw new IllegalStateException(
-          ("the loss is %s, and then %s for the same samples: this network draws random numbers"
+          formatted(
+              "the loss is %s, and then %s for the same samples: this network draws random numbers"
                   + " while training, and can be checked where beforeEachPass makes it draw the"
-                  + " same ones every time")
-              .formatted(once, again));
+                  + " same ones every time",
+              once, again));
     }
   }
 

@@ -1,5 +1,7 @@
 package gradients;
 
+import static text.Text.formatted;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,22 +43,24 @@ final class NetworkLoss implements Loss {
     DataType type = network.getLayerWiseConfigurations().getDataType();
     if (type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
-          ("gradient checks need a network of type DOUBLE, and this one is %s;"
-                  + " its convertDataType(DataType.DOUBLE) gives a copy of that type")
-              .formatted(type));
+          formatted(
+              "gradient checks need a network of type DOUBLE, and this one is %s;"
+                  + " its convertDataType(DataType.DOUBLE) gives a copy of that type",
+              type));
     }
     if (!(network.getOutputLayer() instanceof IOutputLayer)) {
       throw new IllegalArgumentException(
-          "gradient checks need a loss, and this network ends with %s, which is no output layer"
-              .formatted(network.getOutputLayer().getClass().getSimpleName()));
+          formatted(
+              "gradient checks need a loss, and this network ends with %s, which is no output layer",
+              network.getOutputLayer().getClass().getSimpleName()));
     }
     for (int i = 0; i < network.getnLayers(); i++) {
       Layer layer = network.getLayer(i);
       // DL4J ends backpropagation at the first kind, and clears the gradients of the second.
       if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
         throw new IllegalArgumentException(
-            "gradient checks need the gradients of every layer, and layer %d is frozen"
-                .formatted(i));
+            formatted(
+                "gradient checks need the gradients of every layer, and layer %d is frozen", i));
       }
     }
   }

@@ -2,6 +2,7 @@ package gradients;
 
 import static gradients.NumericalDifferentiation.H;
 import static gradients.NumericalDifferentiation.requireStep;
+import static text.Text.formatted;
 
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -95,7 +96,7 @@ public final class NumericalGradient {
       double atLeft = f.getAsDouble();
       if (right == left) {
         throw new ArithmeticException(
-            "a step of %s beside %s is none in %s".formatted(h, centre, x.dataType()));
+            formatted("a step of %s beside %s is none in %s", h, centre, x.dataType()));
       }
       return (atRight - atLeft) / (right - left);
     } finally {

@@ -1,5 +1,7 @@
 package kernels;
 
+import static text.Text.formatted;
+
 import java.util.Locale;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -40,7 +42,8 @@ public enum ActivationFunction {
       return TANH;
     }
     throw new IllegalArgumentException(
-        "the activation function must be identity, relu, sigmoid or tanh, not %s; any other can follow in an ActivationLayer"
-            .formatted(activation.toString().toLowerCase(Locale.ROOT)));
+        formatted(
+            "the activation function must be identity, relu, sigmoid or tanh, not %s; any other can follow in an ActivationLayer",
+            activation.toString().toLowerCase(Locale.ROOT)));
   }
 }

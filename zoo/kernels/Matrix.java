@@ -1,5 +1,7 @@
 package kernels;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -36,8 +38,9 @@ public record Matrix(long address, int rows, int columns, int leading, boolean t
       return new Matrix(Memory.address(array), rows, columns, rows, true);
     }
     throw new IllegalArgumentException(
-        "a matrix of shape %s with strides %s has gaps"
-            .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
+        formatted(
+            "a matrix of shape %s with strides %s has gaps",
+            Arrays.toString(array.shape()), Arrays.toString(array.stride())));
   }
 
   /** How many entries it has. */

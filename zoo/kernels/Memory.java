@@ -1,5 +1,7 @@
 package kernels;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,8 +27,9 @@ public final class Memory {
   public static long of(INDArray array) {
     if (!isDense(array)) {
       throw new IllegalArgumentException(
-          "an array of shape %s with strides %s does not lie row after row without gaps"
-              .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
+          formatted(
+              "an array of shape %s with strides %s does not lie row after row without gaps",
+              Arrays.toString(array.shape()), Arrays.toString(array.stride())));
     }
     return address(array);
   }

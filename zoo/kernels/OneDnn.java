@@ -1,6 +1,7 @@
 package kernels;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
+import static text.Text.formatted;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
@@ -52,7 +53,7 @@ final class OneDnn {
             z,
             c.leading());
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN cannot multiply %s by %s".formatted(a, b));
+      throw new IllegalStateException(formatted("oneDNN cannot multiply %s by %s", a, b));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static text.Text.formatted;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ final class OneDnnPrimitive {
     OneDnn.useThreads(1);
     int status = dnnl_primitive_execute(primitive.get(), stream.get(), arrays.size(), arguments);
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN failed with status %d".formatted(status));
+      throw new IllegalStateException(formatted("oneDNN failed with status %d", status));
     }
   }
 }

@@ -1,5 +1,7 @@
 package kernels;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,9 +25,9 @@ public record Pixels(long address, Order order) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "images of shape %s with strides %s lie neither channel after channel nor pixel after pixel"
-                        .formatted(
-                            Arrays.toString(images.shape()), Arrays.toString(images.stride()))));
+                    formatted(
+                        "images of shape %s with strides %s lie neither channel after channel nor pixel after pixel",
+                        Arrays.toString(images.shape()), Arrays.toString(images.stride()))));
   }
 
   /**

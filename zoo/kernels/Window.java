@@ -1,5 +1,7 @@
 package kernels;
 
+import static text.Text.formatted;
+
 /**
  * A window that moves over an image: the shapes of a convolution or pooling (section 7.2).
  *
@@ -35,17 +37,19 @@ public record Window(
         || strideHeight < 1
         || strideWidth < 1) {
       throw new IllegalArgumentException(
-          "channels, kernel and stride must be at least 1, but are %d, %dx%d and %dx%d"
-              .formatted(channels, kernelHeight, kernelWidth, strideHeight, strideWidth));
+          formatted(
+              "channels, kernel and stride must be at least 1, but are %d, %dx%d and %dx%d",
+              channels, kernelHeight, kernelWidth, strideHeight, strideWidth));
     }
     if (padHeight < 0 || padWidth < 0) {
       throw new IllegalArgumentException(
-          "padding must not be negative, but is %dx%d".formatted(padHeight, padWidth));
+          formatted("padding must not be negative, but is %dx%d", padHeight, padWidth));
     }
     if (height + 2 * padHeight < kernelHeight || width + 2 * padWidth < kernelWidth) {
       throw new IllegalArgumentException(
-          "a window of %dx%d does not fit into an image of %dx%d with padding %dx%d"
-              .formatted(kernelHeight, kernelWidth, height, width, padHeight, padWidth));
+          formatted(
+              "a window of %dx%d does not fit into an image of %dx%d with padding %dx%d",
+              kernelHeight, kernelWidth, height, width, padHeight, padWidth));
     }
   }
 

@@ -1,5 +1,7 @@
 package layers;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import kernels.Kernels;
 import kernels.Memory;
@@ -94,9 +96,9 @@ final class CrossEntropyLayer extends LossLayer {
     }
     if (!Arrays.equals(labels.shape(), x.shape())) {
       throw new DL4JInvalidInputException(
-          "%s takes labels of shape %s, but got %s"
-              .formatted(
-                  Layers.name(this), Arrays.toString(x.shape()), Arrays.toString(labels.shape())));
+          formatted(
+              "%s takes labels of shape %s, but got %s",
+              Layers.name(this), Arrays.toString(x.shape()), Arrays.toString(labels.shape())));
     }
     return workspace.dense(labels);
   }

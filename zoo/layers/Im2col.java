@@ -1,5 +1,7 @@
 package layers;
 
+import static text.Text.formatted;
+
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -83,13 +85,13 @@ public final class Im2col {
     long[] expected = {shape[0] * window.positions(), window.size()};
     if (!Arrays.equals(columns.shape(), expected)) {
       throw new IllegalArgumentException(
-          "images of shape %s and a filter of %dx%d make columns of shape %s, not %s"
-              .formatted(
-                  Arrays.toString(shape),
-                  kernelHeight,
-                  kernelWidth,
-                  Arrays.toString(expected),
-                  Arrays.toString(columns.shape())));
+          formatted(
+              "images of shape %s and a filter of %dx%d make columns of shape %s, not %s",
+              Arrays.toString(shape),
+              kernelHeight,
+              kernelWidth,
+              Arrays.toString(expected),
+              Arrays.toString(columns.shape())));
     }
     INDArray images = Nd4j.createUninitialized(columns.dataType(), shape);
     INDArray seen = oneImage(columns.dataType(), window);

@@ -1,5 +1,7 @@
 package layers;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.Collection;
 import kernels.ActivationFunction;
@@ -62,8 +64,9 @@ final class Layers {
     if (!fits) {
       Object[] known = Arrays.stream(sizes).filter(size -> size != -1).boxed().toArray();
       throw new DL4JInvalidInputException(
-          "%s takes an input of shape %s, but got %s"
-              .formatted(name(layer), expected.formatted(known), Arrays.toString(input.shape())));
+          formatted(
+              "%s takes an input of shape %s, but got %s",
+              name(layer), formatted(expected, known), Arrays.toString(input.shape())));
     }
     return input;
   }
@@ -123,10 +126,10 @@ final class Layers {
     var configuration = layer.conf().getLayer();
     String given = configuration.getLayerName();
     boolean unnamed = given == null || given.equals("layer" + layer.getIndex());
-    return "layer %d (%s%s)"
-        .formatted(
-            layer.getIndex(),
-            configuration.getClass().getSimpleName(),
-            unnamed ? "" : " \"" + given + "\"");
+    return formatted(
+        "layer %d (%s%s)",
+        layer.getIndex(),
+        configuration.getClass().getSimpleName(),
+        unnamed ? "" : " \"" + given + "\"");
   }
 }

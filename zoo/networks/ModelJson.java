@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -90,7 +92,7 @@ record ModelJson(Path file) {
     check(checked);
     int layers = checked.get("confs") instanceof JsonArray confs ? confs.size() : 0;
     if (layers < 1 || layers > MOST_LAYERS) {
-      throw wrong("has %d layers in its configuration".formatted(layers));
+      throw wrong(formatted("has %d layers in its configuration", layers));
     }
     MultiLayerConfiguration configuration;
     try {
@@ -134,7 +136,7 @@ record ModelJson(Path file) {
     } else if (element instanceof JsonPrimitive number
         && number.isNumber()
         && number.getAsString().length() > LONGEST_NUMBER) {
-      throw wrong("has a number of %d digits".formatted(number.getAsString().length()));
+      throw wrong(formatted("has a number of %d digits", number.getAsString().length()));
     }
   }
 
@@ -144,7 +146,7 @@ record ModelJson(Path file) {
       String simpleName = name.substring(name.lastIndexOf('.') + 1);
       String place = name.substring(0, Math.max(0, name.length() - simpleName.length() - 1));
       if (!CLASSES.getOrDefault(place, "").contains(" " + simpleName + " ")) {
-        throw wrong("names the class %s in its configuration".formatted(name));
+        throw wrong(formatted("names the class %s in its configuration", name));
       }
     } else if (field.equals("weights") && !value.isJsonNull()) {
       throw wrong("has an array in its configuration"); // of whatever size it says
@@ -164,7 +166,7 @@ record ModelJson(Path file) {
         checkSizes(layer);
         long number = layer.initializer().numParams(layer);
         if (number < 0 || number > MOST_PARAMETERS - sum) {
-          throw wrong("has a configuration of more than %d parameters".formatted(MOST_PARAMETERS));
+          throw wrong(formatted("has a configuration of more than %d parameters", MOST_PARAMETERS));
         }
         sum += number;
       }
@@ -204,7 +206,7 @@ record ModelJson(Path file) {
 
   private void checkSize(long size, int largest) throws DataFileException {
     if (size < 0 || size > largest) {
-      throw wrong("has a layer with the size %d".formatted(size));
+      throw wrong(formatted("has a layer with the size %d", size));
     }
   }
 

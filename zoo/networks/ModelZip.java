@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import engine.Engine;
 import idx.DataFileException;
 import java.io.DataInputStream;
@@ -105,7 +107,7 @@ final class ModelZip {
 
   private void goTo(String entry) throws IOException {
     if (!hasNext(entry)) {
-      throw new DataFileException(file, "has no %s".formatted(entry), EXPECTED);
+      throw new DataFileException(file, formatted("has no %s", entry), EXPECTED);
     }
   }
 
@@ -125,14 +127,14 @@ final class ModelZip {
     DataInputStream in = zip.content();
     byte[] header = header(type, length);
     byte[] found = in.readNBytes(header.length);
-    String expected = "%d numbers of type %s".formatted(length, type);
+    String expected = formatted("%d numbers of type %s", length, type);
     if (!Arrays.equals(found, header)) {
-      throw new DataFileException(file, "has %s as %s".formatted(what(found), entry), expected);
+      throw new DataFileException(file, formatted("has %s as %s", what(found), entry), expected);
     }
     int width = type.width();
     if (length * (double) width > Zip.mostBytes(file)) {
       throw new DataFileException(
-          file, "is too small to have %s as %s".formatted(expected, entry), "a whole file");
+          file, formatted("is too small to have %s as %s", expected, entry), "a whole file");
     }
     INDArray array = Nd4j.createUninitialized(type, length);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK); // big-endian
@@ -162,7 +164,7 @@ final class ModelZip {
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
         byte[] like = header(type, length);
         if (Arrays.equals(header, Arrays.copyOf(like, header.length))) {
-          return "%d numbers of type %s".formatted(length, type);
+          return formatted("%d numbers of type %s", length, type);
         }
       }
     }
@@ -199,7 +201,7 @@ final class ModelZip {
       double number = numbers.getDouble(i);
       if (!Double.isFinite(number)) {
         throw new DataFileException(
-            file, "has %s as parameter %d".formatted(number, i), "finite numbers");
+            file, formatted("has %s as parameter %d", number, i), "finite numbers");
       }
     }
   }

@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import idx.DataFileException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -82,7 +84,7 @@ record Npz(Path file, Map<String, byte[]> arrays) {
         byte[] content = zip.whole(entry.get(), left);
         left -= content.length;
         if (arrays.put(entry.get().replace(SUFFIX, ""), content) != null) {
-          throw new ZipException("it has the array %s twice".formatted(entry.get()));
+          throw new ZipException(formatted("it has the array %s twice", entry.get()));
         }
       }
     } catch (ZipException | EOFException e) {
@@ -111,7 +113,7 @@ record Npz(Path file, Map<String, byte[]> arrays) {
     if (!found.equals(Arrays.toString(shape))) {
       throw new DataFileException(
           file,
-          "has an array %s of shape %s".formatted(name, found),
+          formatted("has an array %s of shape %s", name, found),
           "the shape " + Arrays.toString(shape));
     }
     int width = Integer.parseInt(fields.group(1));
@@ -119,8 +121,8 @@ record Npz(Path file, Map<String, byte[]> arrays) {
     if (bytes.remaining() != length * width) {
       throw new DataFileException(
           file,
-          "has %d bytes of numbers as %s".formatted(bytes.remaining(), name),
-          "%d of %d bytes each".formatted(length, width));
+          formatted("has %d bytes of numbers as %s", bytes.remaining(), name),
+          formatted("%d of %d bytes each", length, width));
     }
     char order = fields.group(2).equals("True") ? 'f' : 'c';
     if (width == Float.BYTES) {
@@ -153,7 +155,7 @@ record Npz(Path file, Map<String, byte[]> arrays) {
     if (!fields.matches()) {
       throw new DataFileException(
           file,
-          "has as %s an array of %s".formatted(name, description.strip()),
+          formatted("has as %s an array of %s", name, description.strip()),
           "one of floating-point numbers, <f4 or <f8");
     }
     return fields;
@@ -168,7 +170,7 @@ record Npz(Path file, Map<String, byte[]> arrays) {
     OptionalDouble wrong = numbers.filter(number -> !Float.isFinite((float) number)).findFirst();
     if (wrong.isPresent()) {
       throw new DataFileException(
-          file, "has %s in the array %s".formatted(wrong.getAsDouble(), name), FINITE);
+          file, formatted("has %s in the array %s", wrong.getAsDouble(), name), FINITE);
     }
   }
 }

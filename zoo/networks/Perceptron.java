@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 
 /**
@@ -43,8 +45,9 @@ public final class Perceptron {
   public int output(double... inputs) {
     if (inputs.length != weights.length) {
       throw new IllegalArgumentException(
-          "a perceptron of %d weights takes as many inputs, but got %d"
-              .formatted(weights.length, inputs.length));
+          formatted(
+              "a perceptron of %d weights takes as many inputs, but got %d",
+              weights.length, inputs.length));
     }
     double sum = bias;
     for (int i = 0; i < weights.length; i++) {

@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import idx.DataFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +96,7 @@ public final class PretrainedWeights {
       throw new DataFileException(
           file.file(),
           "has arrays that the network has no place for: " + String.join(", ", unused),
-          "weights of %d layers".formatted(number));
+          formatted("weights of %d layers", number));
     }
     assignments.forEach(Runnable::run);
   }

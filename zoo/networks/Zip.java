@@ -1,5 +1,7 @@
 package networks;
 
+import static text.Text.formatted;
+
 import idx.DataFileException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -93,12 +95,12 @@ final class Zip implements Closeable {
     ZipEntry entry = nextEntry();
     if (entry == null) {
       if (entries != UNKNOWN && entries != names.size()) {
-        throw new ZipException("%d of %d entries are there".formatted(names.size(), entries));
+        throw new ZipException(formatted("%d of %d entries are there", names.size(), entries));
       }
       return Optional.empty();
     }
     if (!names.add(entry.getName())) {
-      throw new ZipException("it has the entry %s twice".formatted(entry.getName()));
+      throw new ZipException(formatted("it has the entry %s twice", entry.getName()));
     }
     return Optional.of(entry.getName());
   }
@@ -127,8 +129,8 @@ final class Zip implements Closeable {
     if (in.read() != -1) {
       throw new DataFileException(
           name,
-          "has more than %d bytes as %s".formatted(most, entry),
-          "no more than %d".formatted(most));
+          formatted("has more than %d bytes as %s", most, entry),
+          formatted("no more than %d", most));
     }
     return content;
   }

@@ -1,5 +1,7 @@
 package optimizers;
 
+import static text.Text.formatted;
+
 import java.util.Objects;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -59,6 +61,6 @@ public final class LinearDecay implements ISchedule {
 
   @Override
   public String toString() {
-    return "%s falling to 0 in %d updates".formatted(first, updates);
+    return formatted("%s falling to 0 in %d updates", first, updates);
   }
 }

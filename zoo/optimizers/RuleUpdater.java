@@ -1,5 +1,7 @@
 package optimizers;
 
+import static text.Text.formatted;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class RuleUpdater implements GradientUpdater<UpdateRule> {
     List<String> names = rule.stateNames();
     if (stateMap.size() != names.size() || !stateMap.keySet().containsAll(names)) {
       throw new IllegalArgumentException(
-          "%s keeps the state %s, but was given %s".formatted(rule, names, stateMap.keySet()));
+          formatted("%s keeps the state %s, but was given %s", rule, names, stateMap.keySet()));
     }
     state.clear();
     names.forEach(name -> state.add(stateMap.get(name)));

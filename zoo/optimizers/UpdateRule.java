@@ -1,5 +1,7 @@
 package optimizers;
 
+import static text.Text.formatted;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,10 +116,10 @@ public abstract sealed class UpdateRule implements IUpdater
 
   @Override
   public final String toString() {
-    return "%s(learning rate %s%s)"
-        .formatted(
-            getClass().getSimpleName(),
-            learningRateSchedule == null ? learningRate : learningRateSchedule,
-            coefficients().isEmpty() ? "" : ", " + coefficients());
+    return formatted(
+        "%s(learning rate %s%s)",
+        getClass().getSimpleName(),
+        learningRateSchedule == null ? learningRate : learningRateSchedule,
+        coefficients().isEmpty() ? "" : ", " + coefficients());
   }
 }

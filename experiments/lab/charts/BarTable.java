@@ -1,5 +1,7 @@
 package lab.charts;
 
+import static text.Text.formatted;
+
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -7,7 +9,6 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** A table whose numbers are drawn as bars too: a row a variant. One panel of a picture. */
 public final class BarTable {
@@ -65,7 +66,7 @@ public final class BarTable {
         graphics.fill(
             new Rectangle2D.Double(left, middle(row) - BAR_HEIGHT / 2.0, length, BAR_HEIGHT));
         graphics.setColor(Color.BLACK);
-        String text = String.format(Locale.ROOT, column.format, value);
+        String text = formatted(column.format, value);
         write(canvas, text, left + length + GAP, middle(row));
       }
     }

@@ -1,5 +1,7 @@
 package lab.console;
 
+import static text.Text.formatted;
+
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
@@ -69,7 +71,7 @@ public final class Terminal {
 
   /** A paragraph behind a label, wrapped and aligned. */
   public void entry(String label, String text) {
-    out.println(wrap("  %-16s".formatted(label), text));
+    out.println(wrap(formatted("  %-16s", label), text));
   }
 
   /** Something that must not be overlooked; in one piece, as a progress bar may be moving. */
@@ -87,7 +89,7 @@ public final class Terminal {
   public static String describe(Duration time) {
     return time.toMinutes() == 0
         ? time.toSeconds() + " s"
-        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+        : formatted("%d min %d s", time.toMinutes(), time.toSecondsPart());
   }
 
   private static String wrap(String prefix, String text) {

@@ -1,8 +1,9 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,7 +30,7 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
   public static Claim belowInEverySeed(
       String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
     return new Claim(
-        "%s: %s below %s in every seed".formatted(figure.title(), join(low), join(high)),
+        formatted("%s: %s below %s in every seed", figure.title(), join(low), join(high)),
         book,
         1,
         evidence ->
@@ -45,8 +46,9 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
   public static Claim belowOnAverage(
       String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
     return new Claim(
-        "%s: %s below %s on the mean over %d seeds or more"
-            .formatted(figure.title(), join(low), join(high), SEEDS_FOR_A_MEAN),
+        formatted(
+            "%s: %s below %s on the mean over %d seeds or more",
+            figure.title(), join(low), join(high), SEEDS_FOR_A_MEAN),
         book,
         SEEDS_FOR_A_MEAN,
         evidence ->
@@ -63,7 +65,7 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
 
   /** The same of {@link Quantity#mean means} over three seeds or more. */
   public static Claim onAverage(String book, Quantity.Check... checks) {
-    return of(book, SEEDS_FOR_A_MEAN, "over %d seeds or more".formatted(SEEDS_FOR_A_MEAN), checks);
+    return of(book, SEEDS_FOR_A_MEAN, formatted("over %d seeds or more", SEEDS_FOR_A_MEAN), checks);
   }
 
   private static Claim of(String book, int seeds, String when, Quantity.Check... checks) {
@@ -137,7 +139,7 @@ public record Claim(String statement, String book, int seeds, Function<Evidence,
                       high.stream().allMatch(higher -> below.test(lower, perSeed(higher, metric))));
       String measured =
           Stream.concat(low.stream(), high.stream())
-              .map(v -> String.format(Locale.ROOT, "%s %.4f", v, mean(v, metric)))
+              .map(v -> formatted("%s %.4f", v, mean(v, metric)))
               .collect(Collectors.joining(", "));
       return new Finding(holds, measured);
     }

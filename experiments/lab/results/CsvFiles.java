@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import idx.DataFileException;
 import java.io.FilterReader;
 import java.io.IOException;
@@ -90,7 +92,7 @@ public final class CsvFiles {
   }
 
   private static IOException notMetrics(Path place, CSVParser rows, Exception why) {
-    String line = rows == null ? "" : " (near line %d)".formatted(rows.getCurrentLineNumber());
+    String line = rows == null ? "" : formatted(" (near line %d)", rows.getCurrentLineNumber());
     String found = why.getMessage();
     if (why instanceof CharacterCodingException) {
       found = "it is not UTF-8";
@@ -98,7 +100,7 @@ public final class CsvFiles {
       found = "no number: " + found.replace("For input string: ", "");
     }
     return new DataFileException(
-        place, "is not a metrics.csv%s: %s".formatted(line, found), EXPECTED);
+        place, formatted("is not a metrics.csv%s: %s", line, found), EXPECTED);
   }
 
   /** Refuses a record that never ends before it has filled the memory. */

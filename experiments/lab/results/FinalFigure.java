@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 
 /**
@@ -28,7 +30,7 @@ public record FinalFigure(String metric, int last, boolean whole) {
 
   /** For people: "train_loss (mean of last 100)". */
   public String title() {
-    return last == 1 ? metric : "%s (mean of last %d)".formatted(metric, last);
+    return last == 1 ? metric : formatted("%s (mean of last %d)", metric, last);
   }
 
   /** A mean of it for people: four decimals; of whole numbers only if it is none. */

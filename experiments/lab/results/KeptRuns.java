@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +45,9 @@ public final class KeptRuns {
       return new KeptRuns(folder, warning);
     } catch (IOException e) {
       throw new UserError(
-          "Runs cannot be kept in %s (%s).\n%s, or name another folder: -Dresults.dir=..."
-              .formatted(allWork, Disk.reason(e), Disk.advice(e)),
+          formatted(
+              "Runs cannot be kept in %s (%s).\n%s, or name another folder: -Dresults.dir=...",
+              allWork, Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
@@ -108,10 +111,11 @@ public final class KeptRuns {
   private void warnOnce(IOException e) {
     if (!warned.getAndSet(true)) {
       warning.accept(
-          ("What is done cannot be kept in %s (%s). The run goes on all the same, and this is tried "
+          formatted(
+              "What is done cannot be kept in %s (%s). The run goes on all the same, and this is tried "
                   + "again. %s: if the run ends before, it can go on only from what was kept until "
-                  + "now.")
-              .formatted(folder, Disk.reason(e), Disk.advice(e)));
+                  + "now.",
+              folder, Disk.reason(e), Disk.advice(e)));
     }
   }
 

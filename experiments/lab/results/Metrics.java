@@ -1,6 +1,7 @@
 package lab.results;
 
 import static java.util.stream.Collectors.toList;
+import static text.Text.formatted;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,7 +89,7 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     List<String> names = new ArrayList<>();
     List<Measurement> ranked = new ArrayList<>();
     for (int rank = 0; rank < variants.size(); rank++) {
-      String name = "%sBest-%d".formatted(prefix, rank + 1);
+      String name = formatted("%sBest-%d", prefix, rank + 1);
       names.add(name);
       for (long seed : seeds) {
         for (Measurement row : runs.get(seed).get(order.get(seed).get(rank))) {

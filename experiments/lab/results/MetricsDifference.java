@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ public record MetricsDifference(
     return List.of(
         variant,
         metric,
-        "%d of %d".formatted(different, rows),
+        formatted("%d of %d", different, rows),
         Double.isNaN(largest) ? "-" : Numbers.text(largest));
   }
 }

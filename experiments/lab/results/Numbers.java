@@ -1,6 +1,6 @@
 package lab.results;
 
-import java.util.Locale;
+import static text.Text.formatted;
 
 /** Numbers for people. */
 public final class Numbers {
@@ -14,12 +14,12 @@ public final class Numbers {
     double size = Math.abs(value);
     boolean small = size < 1e-3 && value != 0;
     String format = small || size >= 1e5 ? "%.2g" : size >= 100 ? "%.1f" : "%.4f";
-    return String.format(Locale.ROOT, format, value);
+    return formatted(format, value);
   }
 
   /** A whole number: "60,850". */
   static String whole(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
+    return formatted("%,.0f", value);
   }
 
   /**
@@ -31,6 +31,6 @@ public final class Numbers {
     int digits = (int) Math.ceil(Math.log10(Math.abs(value) / tolerance));
     return tolerance == 0 || digits <= ENOUGH || digits > MOST
         ? text(value)
-        : String.format(Locale.ROOT, "%." + digits + "g", value);
+        : formatted("%." + digits + "g", value);
   }
 }

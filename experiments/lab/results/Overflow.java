@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.util.List;
 
 /**
@@ -56,7 +58,7 @@ public record Overflow(String variant, long seed, int iteration, Part part, int 
   /** "the gradient of layer 3 became NaN or infinite in iteration 17". */
   @Override
   public String toString() {
-    return "the %s of layer %d became NaN or infinite in iteration %d"
-        .formatted(part.text, layer, iteration);
+    return formatted(
+        "the %s of layer %d became NaN or infinite in iteration %d", part.text, layer, iteration);
   }
 }

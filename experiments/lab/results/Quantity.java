@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -37,7 +39,7 @@ public record Quantity(
   /** The first value of a metric of a variant. */
   public static Quantity first(String metric, String variant) {
     return new Quantity(
-        "%s first %s".formatted(variant, metric),
+        formatted("%s first %s", variant, metric),
         (metrics, seed) ->
             Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN));
   }

@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -47,22 +49,22 @@ public record RecordedRun(Path file, JsonObject content) {
   private static JsonObject parse(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw new UserError("There is no file %s; replay takes a run.json.".formatted(file));
+        throw new UserError(formatted("There is no file %s; replay takes a run.json.", file));
       }
       if (Files.size(file) > MOST_BYTES) {
-        throw new UserError("%s is too large for a run.json.".formatted(file));
+        throw new UserError(formatted("%s is too large for a run.json.", file));
       }
       return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     } catch (IOException e) {
-      throw new UserError("%s cannot be read: %s".formatted(file, e), e);
+      throw new UserError(formatted("%s cannot be read: %s", file, e), e);
     } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
-      throw new UserError("%s is not a run.json: it is no JSON object.".formatted(file), e);
+      throw new UserError(formatted("%s is not a run.json: it is no JSON object.", file), e);
     }
   }
 
   private UserError unusable(String why) {
     return new UserError(
-        "%s is not the run.json of a whole run of an experiment: %s.".formatted(file, why));
+        formatted("%s is not the run.json of a whole run of an experiment: %s.", file, why));
   }
 
   /** The name of the experiment. */
@@ -107,7 +109,7 @@ public record RecordedRun(Path file, JsonObject content) {
       if (before instanceof JsonObject a && after instanceof JsonObject b) {
         addDifferences(name + "." + key, a, b, differences);
       } else if (before == null || !before.equals(after)) {
-        differences.add("%s.%s: %s, then %s".formatted(name, key, shown(before), shown(after)));
+        differences.add(formatted("%s.%s: %s, then %s", name, key, shown(before), shown(after)));
       }
     }
   }
@@ -122,7 +124,7 @@ public record RecordedRun(Path file, JsonObject content) {
 
   private String text(JsonElement value) {
     if (value == null || !value.isJsonPrimitive()) {
-      throw unusable("it has %s where a text or a number belongs".formatted(value));
+      throw unusable(formatted("it has %s where a text or a number belongs", value));
     }
     return value.getAsString();
   }

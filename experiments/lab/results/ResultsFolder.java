@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +69,10 @@ public final class ResultsFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UserError(
-          ("Results cannot be written to %s (%s).\n"
-                  + "%s, or name another folder: -Dresults.dir=...")
-              .formatted(results.toAbsolutePath().normalize(), Disk.reason(e), Disk.advice(e)),
+          formatted(
+              "Results cannot be written to %s (%s).\n"
+                  + "%s, or name another folder: -Dresults.dir=...",
+              results.toAbsolutePath().normalize(), Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
@@ -78,17 +81,19 @@ public final class ResultsFolder implements AutoCloseable {
     Path file = results.resolve("." + experiment + ".lock");
     if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
       throw new UserError(
-          ("%s is no file, so it cannot be locked.\n"
-                  + "Delete it, or name another folder: -Dresults.dir=...")
-              .formatted(file.toAbsolutePath().normalize()));
+          formatted(
+              "%s is no file, so it cannot be locked.\n"
+                  + "Delete it, or name another folder: -Dresults.dir=...",
+              file.toAbsolutePath().normalize()));
     }
     return RunLock.take(file)
         .orElseThrow(
             () ->
                 new UserError(
-                    ("Another run of %s is writing to %s.\n"
-                            + "Wait for it to end, or name another folder: -Dresults.dir=...")
-                        .formatted(experiment, results.toAbsolutePath().normalize())));
+                    formatted(
+                        "Another run of %s is writing to %s.\n"
+                            + "Wait for it to end, or name another folder: -Dresults.dir=...",
+                        experiment, results.toAbsolutePath().normalize())));
   }
 
   /** Cleans up after a run that was killed, at whatever moment, and makes room for this one. */
@@ -98,9 +103,10 @@ public final class ResultsFolder implements AutoCloseable {
     }
     if (!isOurs(published)) {
       throw new UserError(
-          ("%s is not a result of this project (it has no %s), so it is not replaced.\n"
-                  + "Move it away, or name another folder: -Dresults.dir=...")
-              .formatted(published.toAbsolutePath().normalize(), table));
+          formatted(
+              "%s is not a result of this project (it has no %s), so it is not replaced.\n"
+                  + "Move it away, or name another folder: -Dresults.dir=...",
+              published.toAbsolutePath().normalize(), table));
     }
     Folders.delete(previous);
     Folders.delete(staging);
@@ -160,10 +166,11 @@ public final class ResultsFolder implements AutoCloseable {
       Disk.write(file(name), content);
     } catch (IOException e) {
       throw new UserError(
-          ("%s cannot be written to %s (%s).\n"
+          formatted(
+              "%s cannot be written to %s (%s).\n"
                   + "Earlier results are as they were. %s, and start the same command again: it "
-                  + "goes on from what is kept.")
-              .formatted(name, published.resolveSibling(""), Disk.reason(e), Disk.advice(e)),
+                  + "goes on from what is kept.",
+              name, published.resolveSibling(""), Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
@@ -217,8 +224,9 @@ public final class ResultsFolder implements AutoCloseable {
         restorePrevious();
       }
       throw new UserError(
-          "The results could not be put into %s (%s).\nThey lie in %s until the next run."
-              .formatted(published, Disk.reason(e), staging),
+          formatted(
+              "The results could not be put into %s (%s).\nThey lie in %s until the next run.",
+              published, Disk.reason(e), staging),
           e);
     }
     Disk.syncNames(published.resolveSibling("")); // before what it replaces is deleted

@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -59,7 +61,7 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
    * the best, {@code SimpleConvNet-seed0-best.zip}.
    */
   Map<String, Path> networks() {
-    String name = "%s-seed%d".formatted(variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+    String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
     return Map.of(name + ".zip", network(), name + "-best.zip", bestNetwork());
   }
 
@@ -106,9 +108,10 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
 
   private UserError notWritten(Path target, IOException e) {
     return new UserError(
-        ("%s cannot be written to %s (%s).\n"
-                + "%s, and start the same command again: it goes on from what is kept.")
-            .formatted(target.getFileName(), folder, Disk.reason(e), Disk.advice(e)),
+        formatted(
+            "%s cannot be written to %s (%s).\n"
+                + "%s, and start the same command again: it goes on from what is kept.",
+            target.getFileName(), folder, Disk.reason(e), Disk.advice(e)),
         e);
   }
 

@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 /**
  * What became of a claim: a row of {@code claims.csv}.
  *
@@ -36,12 +38,14 @@ public record Verdict(Claim claim, String measured, Outcome outcome) {
     int seeds = evidence.metrics().seeds().size();
     String obstacle =
         unfit.isEmpty() && seeds < claim.seeds()
-            ? "it takes %d seeds, this run has %d".formatted(claim.seeds(), seeds)
+            ? formatted("it takes %d seeds, this run has %d", claim.seeds(), seeds)
             : unfit;
     Claim.Finding finding = claim.check().apply(evidence);
     if (!obstacle.isEmpty()) {
       return new Verdict(
-          claim, "%s (not tested: %s)".formatted(finding.measured(), obstacle), Outcome.NOT_TESTED);
+          claim,
+          formatted("%s (not tested: %s)", finding.measured(), obstacle),
+          Outcome.NOT_TESTED);
     }
     return new Verdict(
         claim, finding.measured(), finding.holds() ? Outcome.REPRODUCED : Outcome.NOT_REPRODUCED);

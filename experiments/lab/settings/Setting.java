@@ -1,5 +1,7 @@
 package lab.settings;
 
+import static text.Text.formatted;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -128,8 +130,9 @@ public record Setting<T>(
       return parser.apply(text.strip());
     } catch (IllegalArgumentException e) {
       throw new UserError(
-          "-D%s=%s is not possible. Allowed: %s (default: %s)."
-              .formatted(name, Names.shown(text), allowed, defaultText()));
+          formatted(
+              "-D%s=%s is not possible. Allowed: %s (default: %s).",
+              name, Names.shown(text), allowed, defaultText()));
     }
   }
 
@@ -143,7 +146,7 @@ public record Setting<T>(
     return of(
         name,
         byDefault,
-        "a whole number from %s to %s".formatted(min, max),
+        formatted("a whole number from %s to %s", min, max),
         meaning,
         text -> {
           T value = parser.apply(text);

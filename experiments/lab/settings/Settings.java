@@ -1,5 +1,7 @@
 package lab.settings;
 
+import static text.Text.formatted;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +27,9 @@ public final class Settings {
     for (String name : typed.keySet()) {
       if (!names.contains(name)) {
         throw new UserError(
-            "There is no setting %s.%s\nValid settings: %s."
-                .formatted(
-                    Names.shown(name), Names.didYouMean(name, names), String.join(", ", names)));
+            formatted(
+                "There is no setting %s.%s\nValid settings: %s.",
+                Names.shown(name), Names.didYouMean(name, names), String.join(", ", names)));
       }
     }
     Settings settings = new Settings();

@@ -1,5 +1,7 @@
 package benchmark;
 
+import static text.Text.formatted;
+
 import cli.Program;
 import java.io.File;
 import java.io.IOException;
@@ -69,9 +71,9 @@ public final class Main {
       report.warnings().forEach(terminal::warning);
       terminal.line();
       terminal.line(
-          "Results in %s: %s. Took %s."
-              .formatted(
-                  folder.published(), String.join(", ", files), Terminal.describe(wallTime)));
+          formatted(
+              "Results in %s: %s. Took %s.",
+              folder.published(), String.join(", ", files), Terminal.describe(wallTime)));
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
@@ -82,8 +84,9 @@ public final class Main {
       for (Network network : settings.get(BenchmarkSettings.NETWORKS)) {
         if (!Images.fit(network)) {
           throw new UserError(
-              "%d images for %s are too large to hold. Without it: -Dnetworks=deep-convnet,..."
-                  .formatted(Images.COUNT, network.label()));
+              formatted(
+                  "%d images for %s are too large to hold. Without it: -Dnetworks=deep-convnet,...",
+                  Images.COUNT, network.label()));
         }
       }
     }

@@ -1,12 +1,13 @@
 package benchmark;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -71,7 +72,7 @@ record Report(List<Measured> all, List<Phase> phases) {
   }
 
   private static String text(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+    return formatted(format, value);
   }
 
   /** A chart for each number of threads, training above inference, and epochs below. */
@@ -82,7 +83,7 @@ record Report(List<Measured> all, List<Phase> phases) {
       DoubleSummaryStatistics ratios =
           all.stream().mapToDouble(m -> ratio(m, phase).orElseThrow()).summaryStatistics();
       for (int threads : threadCounts) {
-        String title = "%s, threads=%d".formatted(phase.title(), threads);
+        String title = formatted("%s, threads=%d", phase.title(), threads);
         CategoryChart chart =
             Charts.barsAroundOne(
                 700, 450, title, "time / PyTorch's time", ratios.getMin(), ratios.getMax());
@@ -132,13 +133,13 @@ record Report(List<Measured> all, List<Phase> phases) {
         .filter(Measured::learnsNothing)
         .map(
             m ->
-                "%s did not learn %s (threads=%d): its loss was %s, and %s after %d steps."
-                    .formatted(
-                        m.engine().label(),
-                        m.network().label(),
-                        m.threads(),
-                        text("%.3f", m.lossBefore()),
-                        text("%.3f", m.lossAfter()),
-                        m.steps()));
+                formatted(
+                    "%s did not learn %s (threads=%d): its loss was %s, and %s after %d steps.",
+                    m.engine().label(),
+                    m.network().label(),
+                    m.threads(),
+                    text("%.3f", m.lossBefore()),
+                    text("%.3f", m.lossAfter()),
+                    m.steps()));
   }
 }

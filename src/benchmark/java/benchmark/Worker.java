@@ -1,5 +1,7 @@
 package benchmark;
 
+import static text.Text.formatted;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -102,7 +104,7 @@ final class Worker {
 
     /** The command that asks for such a turn. */
     String command(Phase phase) {
-      return "%s %d %s %s".formatted(phase.command(), steps, enough, most);
+      return formatted("%s %d %s %s", phase.command(), steps, enough, most);
     }
 
     private Stopwatch time(Runnable step) {

@@ -1,5 +1,7 @@
 package benchmark;
 
+import static text.Text.formatted;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -88,8 +90,9 @@ final class WorkerProcess implements AutoCloseable {
         }
       }
       throw new IllegalStateException(
-          "%s failed in %s, threads=%d, with status %d. The last that it said:\n%s"
-              .formatted(engine.label(), network.label(), threads, process.waitFor(), lastWords()));
+          formatted(
+              "%s failed in %s, threads=%d, with status %d. The last that it said:\n%s",
+              engine.label(), network.label(), threads, process.waitFor(), lastWords()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package ch04;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ class TwoLayerNetTrainingRegressionTest {
     for (int i = 0; i < epochs.size(); i++) {
       int epoch = FIRST_EPOCH + i;
       new Reference(epochs.get(i).mean(), spread)
-          .assertNear("%s, epoch %d".formatted(metric, epoch), ours(metrics, metric, epoch));
+          .assertNear(formatted("%s, epoch %d", metric, epoch), ours(metrics, metric, epoch));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Experiments.assertHoldAndFailWithNothingMeasured;
 import static support.Experiments.outcomes;
+import static text.Text.formatted;
 
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,6 @@ class TwoLayerNetTrainingTest {
     double factor =
         metrics.values("numerical", 0, BothWays.SECONDS)[0]
             / metrics.values("backprop", 0, BothWays.SECONDS)[0];
-    assertTrue(factor > 10, "numerical gradients take only %.1f times as long".formatted(factor));
+    assertTrue(factor > 10, formatted("numerical gradients take only %.1f times as long", factor));
   }
 }

@@ -2,6 +2,7 @@ package ch05;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ class GradientCheckRegressionTest {
               .mapToDouble(row -> Double.parseDouble(row.get("mean_abs_diff")))
               .max()
               .orElseThrow();
-      double ours = largest(metrics, "%s %s".formatted(net, parameter));
+      double ours = largest(metrics, formatted("%s %s", net, parameter));
       System.out.printf(
           Locale.ROOT, "%-24s ours %.1e, book %.1e%n", net + " " + parameter, ours, theirs);
       assertTrue(ours <= Math.max(theirs, ROUNDING), parameter);

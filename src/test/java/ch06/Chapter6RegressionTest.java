@@ -1,6 +1,7 @@
 package ch06;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static text.Text.formatted;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class Chapter6RegressionTest {
   /** One layer of one variant. */
   private record Cell(String variant, int layer) {
     Summary.Row of(Metrics metrics, String what) {
-      var figure = FinalFigure.last("layer%d_%s".formatted(layer, what));
+      var figure = FinalFigure.last(formatted("layer%d_%s", layer, what));
       return Summary.of(metrics, List.of(figure)).find(variant, figure.metric()).orElseThrow();
     }
 
@@ -78,7 +79,7 @@ class Chapter6RegressionTest {
 
     @Override
     public String toString() {
-      return "%s %d".formatted(variant, layer);
+      return formatted("%s %d", variant, layer);
     }
   }
 
@@ -99,7 +100,7 @@ class Chapter6RegressionTest {
                   Long.parseLong(row.get("seed")),
                   null,
                   null,
-                  "layer%s_%s".formatted(row.get("layer"), what),
+                  formatted("layer%s_%s", row.get("layer"), what),
                   Double.parseDouble(row.get(what))));
         }
       }

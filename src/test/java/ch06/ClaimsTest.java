@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static support.Experiments.assertAll;
 import static support.Experiments.assertHoldAndFailWithNothingMeasured;
 import static support.Experiments.outcomes;
+import static text.Text.formatted;
 
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,9 @@ class ClaimsTest {
     for (String scale : SCALES) {
       boolean learnsWithout = List.of("0.158", "0.0858", "0.0464").contains(scale);
       figures
-          .with("std=%s with batch norm".formatted(scale), "train_accuracy", 0.3, 0.8, 0.95)
+          .with(formatted("std=%s with batch norm", scale), "train_accuracy", 0.3, 0.8, 0.95)
           .with(
-              "std=%s without batch norm".formatted(scale),
+              formatted("std=%s without batch norm", scale),
               "train_accuracy",
               0.1,
               learnsWithout ? 0.5 : 0.1,
@@ -97,8 +98,8 @@ class ClaimsTest {
       metrics =
           Arms.swapped(
               metrics,
-              "std=%s with batch norm".formatted(scale),
-              "std=%s without batch norm".formatted(scale));
+              formatted("std=%s with batch norm", scale),
+              formatted("std=%s without batch norm", scale));
     }
     assertAll(NOT_REPRODUCED, new BatchNormComparison(), metrics);
   }

@@ -3,6 +3,7 @@ package cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,7 +186,7 @@ class FailingDiskTest {
     String message =
         "ERROR: dropout_comparison.png cannot be written to %s (File too large). Earlier results"
             + " are as they were. Make room, and start the same command again";
-    assertFailsWith(message.formatted(results), "ulimit -f 20 && " + AS_IT_IS);
+    assertFailsWith(formatted(message, results), "ulimit -f 20 && " + AS_IT_IS);
     assertGoesOn();
   }
 
@@ -256,8 +257,9 @@ class FailingDiskTest {
   void aDiskThatIsFullBeforeTheBeginningIsSaidBeforeAnyWork() throws Exception {
     inAFileSystem("size=1m,nr_inodes=1");
     assertFailsWith(
-        "ERROR: Results cannot be written to %s (No space left on device). Make room, or"
-            .formatted(results),
+        formatted(
+            "ERROR: Results cannot be written to %s (No space left on device). Make room, or",
+            results),
         AS_IT_IS);
   }
 
@@ -315,7 +317,7 @@ class FailingDiskTest {
     try (Child first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
       waitUntilSomethingIsKept(".checkpoint");
       try (Child second = start(AS_IT_IS, link)) {
-        assertFails("ERROR: Another run of %s is writing to".formatted(EXPERIMENT), second);
+        assertFails(formatted("ERROR: Another run of %s is writing to", EXPERIMENT), second);
       }
       assertTrue(first.process().isAlive());
     }

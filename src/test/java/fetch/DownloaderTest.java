@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -280,7 +281,7 @@ class DownloaderTest {
             () -> assertThrows(DownloadException.class, () -> download(circle)));
 
     assertTrue(failure.getMessage().contains("redirected too often"), failure.getMessage());
-    assertTrue(circle.asked.size() <= 10, "%s requests".formatted(circle.asked.size()));
+    assertTrue(circle.asked.size() <= 10, formatted("%s requests", circle.asked.size()));
   }
 
   @Test
@@ -382,7 +383,7 @@ class DownloaderTest {
     var failure = assertThrows(DownloadException.class, () -> download(heard, wrong));
 
     assertTrue(
-        failure.getMessage().contains("offers %s bytes instead of 200000".formatted(length)),
+        failure.getMessage().contains(formatted("offers %s bytes instead of 200000", length)),
         failure.getMessage());
     assertEquals(0, heard.count("started"));
   }
@@ -485,7 +486,8 @@ class DownloaderTest {
                     () -> downloader.download(target, nobody, CONTENT.length, SHA256)));
 
     assertEquals(
-        """
+        formatted(
+            """
         Cannot download images.gz (200000 bytes).
           %s
             could not connect
@@ -495,8 +497,8 @@ class DownloaderTest {
             could not connect
         Try again later, or get the file elsewhere and place it at
           %s\
-        """
-            .formatted(nobody.get(0), nobody.get(1), nobody.get(2), target),
+        """,
+            nobody.get(0), nobody.get(1), nobody.get(2), target),
         failure.getMessage().replace("Connection refused", "could not connect")); // newer JDKs
     assertFalse(Files.exists(temporary.resolve("data")));
   }
@@ -563,13 +565,14 @@ class DownloaderTest {
     var failure = assertThrows(DownloadException.class, () -> download(mirror));
 
     assertEquals(
-        """
+        formatted(
+            """
         Cannot download into the folder
           %s
             a file that is no folder has its name
         Make it writable, or choose another folder.\
-        """
-            .formatted(folder),
+        """,
+            folder),
         failure.getMessage());
     assertEquals(List.of(), mirror.asked);
   }
@@ -771,7 +774,7 @@ class DownloaderTest {
           .getResponseHeaders()
           .set(
               "Content-Range",
-              "bytes %s-%s/%s".formatted(from, CONTENT.length - 1, CONTENT.length));
+              formatted("bytes %s-%s/%s", from, CONTENT.length - 1, CONTENT.length));
       send(exchange, 206, Arrays.copyOfRange(CONTENT, from, CONTENT.length));
     }
   }
@@ -919,7 +922,7 @@ class DownloaderTest {
 
     @Override
     public void started(String fileName, long totalBytes, long resumedAt) {
-      events.add("started %s %s %s".formatted(fileName, totalBytes, resumedAt));
+      events.add(formatted("started %s %s %s", fileName, totalBytes, resumedAt));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import fetch.Mirrors.Patience;
 import java.io.ByteArrayOutputStream;
@@ -125,7 +126,7 @@ class HostileMirrorTest {
   }
 
   private static String redirect(String address) {
-    return "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n".formatted(address);
+    return formatted("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n", address);
   }
 
   private static String compressed(String header) {

@@ -3,6 +3,7 @@ package kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Closeness.assertClose;
+import static text.Text.formatted;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -55,8 +56,8 @@ class ConvolutionsTest {
 
     @Override
     public String toString() {
-      return "%s: %s, %s, %s"
-          .formatted(convolutions.getClass().getSimpleName(), input, output, maxima);
+      return formatted(
+          "%s: %s, %s, %s", convolutions.getClass().getSimpleName(), input, output, maxima);
     }
   }
 

@@ -3,6 +3,7 @@ package lab;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import com.sun.management.ThreadMXBean;
 import fetch.DownloadListener;
@@ -364,13 +365,13 @@ class DamagedFilesTest {
         assertTrue(message.contains("; expected "), () -> message);
         assertTrue(message.codePoints().noneMatch(Character::isISOControl), () -> message);
       } catch (IOException | RuntimeException | Error e) {
-        throw new AssertionError("%s with -Dfuzz.seed=%d: %s".formatted(reader, seed, e), e);
+        throw new AssertionError(formatted("%s with -Dfuzz.seed=%d: %s", reader, seed, e), e);
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
       long nanos = System.nanoTime() - start;
       mostBytes = Math.max(mostBytes, bytes);
       longest = Math.max(longest, nanos);
-      String what = "%s with -Dfuzz.seed=%d took ".formatted(reader, seed);
+      String what = formatted("%s with -Dfuzz.seed=%d took ", reader, seed);
       assertTrue(bytes < MOST_BYTES, what + bytes + " bytes");
       assertTrue(nanos < LONGEST.toNanos(), what + nanos / 1_000_000 + " ms");
     }

@@ -3,6 +3,7 @@ package lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,7 +129,7 @@ class ReplayTest {
   @CsvSource({"seed,8", "sides,6", "experiment,Dice", "quick,true"})
   void refusesSettingsThatWouldChangeTheOutcome(String name, String value) {
     var e = assertThrows(UserError.class, () -> replay(name, value));
-    assertTrue(e.getMessage().endsWith("not %s.".formatted(name)), e.getMessage());
+    assertTrue(e.getMessage().endsWith(formatted("not %s.", name)), e.getMessage());
   }
 
   @Test

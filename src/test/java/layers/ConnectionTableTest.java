@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Nets.network;
 import static support.Nets.restored;
 import static support.Nets.settings;
+import static text.Text.formatted;
 
 import engine.Engine;
 import java.util.List;
@@ -49,7 +50,7 @@ class ConnectionTableTest {
         boolean read = filter == 0 || channel == 1;
         for (int place = 0; place < 9; place++) {
           double weight = weights.getDouble(filter, channel, place / 3, place % 3);
-          assertEquals(read, weight != 0, "filter %d, channel %d".formatted(filter, channel));
+          assertEquals(read, weight != 0, formatted("filter %d, channel %d", filter, channel));
         }
       }
     }

@@ -5,6 +5,7 @@ import static support.Closeness.assertClose;
 import static support.Nets.drawn;
 import static support.Nets.settings;
 import static support.Nets.squaredError;
+import static text.Text.formatted;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ class LayerSetTest {
         .map(
             f ->
                 new Trial(
-                    "%s, %d outputs".formatted(f, outputs),
+                    formatted("%s, %d outputs", f, outputs),
                     new long[] {size[0], inputs},
                     set -> set.affine(inputs, outputs, f)));
   }
@@ -79,8 +80,9 @@ class LayerSetTest {
           Activation f = ACTIVATIONS.get((i + i / 4) % 4);
           trials.add(
               new Trial(
-                  "%dx%d, stride %d, pad %d, %d filters, %s"
-                      .formatted(kernel, kernel, stride, pad, to, f),
+                  formatted(
+                      "%dx%d, stride %d, pad %d, %d filters, %s",
+                      kernel, kernel, stride, pad, to, f),
                   images(i, from, kernel),
                   set -> set.convolution(from, to, kernel, stride, pad, f)));
         }
@@ -96,7 +98,7 @@ class LayerSetTest {
         for (int pad = 0; pad <= Math.min(2, kernel - 1); pad++) {
           int i = trials.size();
           int p = pad;
-          String window = "%dx%d, stride %d, pad %d".formatted(kernel, kernel, stride, pad);
+          String window = formatted("%dx%d, stride %d, pad %d", kernel, kernel, stride, pad);
           long[] shape = images(i, 1 + i % 3, kernel);
           trials.add(new Trial("max " + window, shape, set -> set.maxPooling(kernel, stride, p)));
           trials.add(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.Nets.initialised;
 import static support.Nets.settings;
+import static text.Text.formatted;
 
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -139,8 +140,8 @@ class RefusalsTest {
             l -> l.setLayerName("hidden"),
             "(Affine \"hidden\"): " + function),
         of(new Affine(2, 3), l -> l.setHasLayerNorm(true), "(Affine) has no layer normalisation"),
-        of(new Affine(2, 0), l -> {}, sizes.formatted("Affine", "inputs and outputs")),
-        of(new Affine(0, 3), l -> {}, sizes.formatted("Affine", "inputs and outputs")),
+        of(new Affine(2, 0), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
+        of(new Affine(0, 3), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
         of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution): " + function),
         of(
             convolution(Activation.RELU),
@@ -157,7 +158,7 @@ class RefusalsTest {
         of(
             convolution(Activation.RELU),
             l -> l.setNIn(0),
-            sizes.formatted("Convolution", "channels and filters")),
+            formatted(sizes, "Convolution", "channels and filters")),
         of(Pooling.max(2, 2, 0), l -> l.setDilation(new int[] {1, 2}), "(Pooling) has no dilation"),
         of(
             Pooling.average(2, 2, 0),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static text.Text.formatted;
 
 import idx.DataFileException;
 import java.io.ByteArrayOutputStream;
@@ -410,7 +411,7 @@ class ModelZipTest {
       for (String size : List.of("[ -1, 1 ]", "[ 1, 1000000 ]", "null")) {
         String other =
             json.replaceAll(
-                "\"%s\" : \\[[^]]*]".formatted(field), "\"%s\":%s".formatted(field, size));
+                formatted("\"%s\" : \\[[^]]*]", field), formatted("\"%s\":%s", field, size));
         entries.put(CONFIGURATION, other.getBytes(StandardCharsets.UTF_8));
         Files.write(file, Zips.zip(entries));
         var e = assertThrows(DataFileException.class, () -> ModelZip.read(file));

@@ -1,6 +1,7 @@
 package regression;
 
-import java.util.Locale;
+import static text.Text.formatted;
+
 import java.util.stream.DoubleStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -52,7 +53,7 @@ record Band(double mean, double width, boolean mayDiverge) {
   /** "0.9348 +- 0.0121". */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.5g +- %.2g", mean, width);
+    return formatted("%.5g +- %.2g", mean, width);
   }
 
   /** The mean of the figures of runs that did not diverge; NaN if all did. */

@@ -1,7 +1,8 @@
 package regression;
 
+import static text.Text.formatted;
+
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A figure that is not what it was in the baseline.
@@ -37,12 +38,13 @@ record Movement(
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.6g", value);
+    return formatted("%.6g", value);
   }
 
   @Override
   public String toString() {
-    return "%s, %s, %s: %s, was %s; band %s"
-        .formatted(experiment, variant, metric, number(now), number(before), band);
+    return formatted(
+        "%s, %s, %s: %s, was %s; band %s",
+        experiment, variant, metric, number(now), number(before), band);
   }
 }

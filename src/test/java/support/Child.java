@@ -1,5 +1,7 @@
 package support;
 
+import static text.Text.formatted;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,7 +70,7 @@ public record Child(Process process, CompletableFuture<String> out, CompletableF
   /** Waits until it ends by itself, and gives its status. */
   public int status() throws InterruptedException {
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-      throw new AssertionError("still running after %d minutes".formatted(MINUTES));
+      throw new AssertionError(formatted("still running after %d minutes", MINUTES));
     }
     return process.exitValue();
   }
