@@ -6,8 +6,9 @@ import layers.Neighbours;
 import layers.StandIns;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -53,10 +54,12 @@ public final class Engine {
   }
 
   /**
-   * Makes a network fast; what comes out stays the same, and so do its configuration, what is saved
-   * of it, and what its update rules remember. {@code getLayers} and {@code getLayer(int)} give the
-   * implementations that compute from now on; {@code getLayer(String)} goes on to give DL4J's, with
-   * the same parameters.
+   * Makes a network fast; what it computes stays the same, and so do its configuration, what is
+   * saved of it, and what its update rules remember.
+   *
+   * <p>It stays fast whatever is set on it. Networks that DL4J makes from it ({@code clone()}, the
+   * best model of early stopping, transfer learning, a restored one) are DL4J's again; this method
+   * makes them fast too. To call it twice does no harm.
    *
    * @param network initialised
    * @return the network
@@ -64,16 +67,16 @@ public final class Engine {
   public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
-      Layer theirs = layers[i];
-      layers[i] = StandIns.insteadOf(theirs);
-      if (layers[i] == theirs && theirs.conf().getLayer() instanceof BaseLayer configuration) {
-        configuration.setActivationFn(FastRelu.insteadOf(configuration.getActivationFn()));
-      }
+      layers[i] = StandIns.insteadOf(layers[i]);
     }
+    Internals.nameLayers(network);
     Neighbours.acquaint(network);
-    network.addListeners(new FirstLayerListener());
-    var state = network.getUpdater().getStateViewArray();
-    network.setUpdater(new OwnGradientUpdater(network, state));
+    // Updaters know the layers that they were made for.
+    network.setUpdater(new MultiLayerUpdater(network, network.getUpdater().getStateViewArray()));
+    if (network.getOptimizer() instanceof StochasticGradientDescent optimizer
+        && !(optimizer instanceof TrainingStep)) {
+      Internals.setSolver(network, new StepSolver(new TrainingStep(network, optimizer)));
+    }
     return network;
   }
 

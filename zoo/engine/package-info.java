@@ -16,19 +16,17 @@
  *   <td>the limit that it compares with is switched off</td></tr>
  * <tr><td>DL4J compares the gradients of a step with a view of themselves, takes them for another
  *   network's, and cuts them into pieces for each parameter again</td>
- *   <td>{@link engine.OwnGradientUpdater}</td></tr>
+ *   <td>{@link engine.TrainingStep} says that they are the same</td></tr>
  * <tr><td>DL4J's layers never find oneDNN: it is off by default, and looked for under a name that
  *   is no more</td>
  *   <td>a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, and the switch</td></tr>
- * <tr><td>the gradient of DL4J's ReLU takes ten times as long as it need</td>
- *   <td>{@link engine.FastRelu}</td></tr>
  * <tr><td>a fully connected layer and a batch normalisation are many operations of ND4J's each, with
  *   an array for each result, which on small matrices takes longer than the arithmetic; convolution
  *   and max pooling bring whole batches into oneDNN's order and back, and never use its minimal
  *   filtering</td>
  *   <td>{@link layers.StandIns}: this project's layers compute what DL4J's are configured to</td></tr>
  * <tr><td>the gradient of a network's input is computed in every step, and thrown away</td>
- *   <td>{@link engine.FirstLayerListener} spares this project's layers that</td></tr>
+ *   <td>{@link engine.TrainingStep} spares this project's layers that</td></tr>
  * <tr><td>the threads of OpenMP and of OpenBLAS are in each other's way</td>
  *   <td>only OpenMP's are used, and not for small operations</td></tr>
  * <tr><td>ND4J asks for a full garbage collection every fraction of a second</td>

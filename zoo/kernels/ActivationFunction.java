@@ -3,6 +3,8 @@ package kernels;
 import static text.Text.formatted;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -15,35 +17,48 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  */
 public enum ActivationFunction {
   /** y = x. */
-  IDENTITY,
+  IDENTITY(new ActivationIdentity()),
   /** y = max(x, 0); dy/dx = 1 where y &gt; 0, else 0. */
-  RELU,
+  RELU(new ActivationReLU()),
   /** y = 1 / (1 + exp(-x)); dy/dx = y (1 - y). */
-  SIGMOID,
+  SIGMOID(new ActivationSigmoid()),
   /** y = tanh(x); dy/dx = 1 - y². */
-  TANH;
+  TANH(new ActivationTanH());
+
+  private final IActivation dl4js;
+
+  ActivationFunction(IActivation dl4js) {
+    this.dl4js = dl4js;
+  }
 
   /**
-   * The function that a DL4J configuration names.
+   * Returns the function that a DL4J configuration names; empty if it is none of these. A ReLU with
+   * a maximum, a threshold or a slope is another function.
+   */
+  public static Optional<ActivationFunction> find(IActivation activation) {
+    return activation == null
+        ? Optional.of(IDENTITY)
+        : Stream.of(values()).filter(function -> function.is(activation)).findFirst();
+  }
+
+  /** A subclass of DL4J's may compute something else. */
+  private boolean is(IActivation activation) {
+    return dl4js.getClass() == activation.getClass() && dl4js.equals(activation);
+  }
+
+  /**
+   * Returns the function that a DL4J configuration names.
    *
    * @throws IllegalArgumentException if it is none of these
    */
   public static ActivationFunction of(IActivation activation) {
-    if (activation == null || activation instanceof ActivationIdentity) {
-      return IDENTITY;
-    }
-    if (activation instanceof ActivationReLU) {
-      return RELU;
-    }
-    if (activation instanceof ActivationSigmoid) {
-      return SIGMOID;
-    }
-    if (activation instanceof ActivationTanH) {
-      return TANH;
-    }
-    throw new IllegalArgumentException(
-        formatted(
-            "the activation function must be identity, relu, sigmoid or tanh, not %s; any other can follow in an ActivationLayer",
-            activation.toString().toLowerCase(Locale.ROOT)));
+    return find(activation)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    formatted(
+                        "the activation function must be identity, relu, sigmoid or tanh, not %s;"
+                            + " any other can follow in an ActivationLayer",
+                        activation.toString().toLowerCase(Locale.ROOT))));
   }
 }

@@ -48,11 +48,6 @@ public record Convolved(
     }
   }
 
-  /** The same before another function whose output is elsewhere. */
-  Convolved before(ActivationFunction other, Pixels output) {
-    return new Convolved(window, filters, other, images, x, output);
-  }
-
   /**
    * Where an array that is like the images has the part for one of them.
    *

@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** {@link Maxima} in single precision. */
 final class FloatMaxima implements Maxima {
-  private static final int GRADIENT = 5;
-
   private final Window window;
   private final int outputs;
   private final int[] largest;
@@ -39,22 +37,6 @@ final class FloatMaxima implements Maxima {
           dx.after(i, window.imageSize(), Float.BYTES).address(),
           window.imageSize());
     }
-  }
-
-  @Override
-  public Pixels gradientBefore(ActivationFunction f, int first, int images, Pixels y, long dy) {
-    long numbers = (long) images * window.imageSize();
-    var dz = new Pixels(FloatMemory.outside(GRADIENT, numbers), y.order());
-    for (int i = 0; i < images; i++) {
-      Pixels ofImage = y.after(i, outputs, Float.BYTES);
-      long ofOutput = new Pixels(dy, y.order()).after(i, outputs, Float.BYTES).address();
-      float[] gradients = FloatConvolutions.gradient(f, ofImage.address(), ofOutput, outputs);
-      FloatMemory.write(
-          scattered(gradients, y.order(), (first + i) * outputs, y.order()),
-          dz.after(i, window.imageSize(), Float.BYTES).address(),
-          window.imageSize());
-    }
-    return dz;
   }
 
   private void find(Pixels x, Pixels y, int from) {

@@ -51,6 +51,7 @@ final class FloatStatistics implements Statistics {
   @Override
   public void normaliseGradient(
       Batch batch,
+      boolean byBatch,
       long normalised,
       long dy,
       double[] factor,
@@ -73,8 +74,13 @@ final class FloatStatistics implements Statistics {
         });
     FloatMemory.write(rounded(scaleGradient), dgamma, batch.channels());
     FloatMemory.write(rounded(shiftGradient), dbeta, batch.channels());
-    divide(scaleGradient, batch.perChannel());
-    divide(shiftGradient, batch.perChannel());
+    if (byBatch) {
+      divide(scaleGradient, batch.perChannel());
+      divide(shiftGradient, batch.perChannel());
+    } else { // a constant has no gradient to hand on
+      Arrays.fill(scaleGradient, 0);
+      Arrays.fill(shiftGradient, 0);
+    }
     float[] scale = read(gamma, 0, batch.channels());
     float[] a = new float[batch.channels()];
     for (int channel = 0; channel < a.length; channel++) {

@@ -57,36 +57,12 @@ public record Kernels(
 
   private static final int PARTS = 8;
 
-  /** As many outputs of a convolution as are given a gradient at a time. */
-  private static final int AT_A_TIME = 1 << 20;
-
   /** The way to compute a convolution that is the faster one for its shape. */
   public Convolutions convolutions(Window window, int filters) {
     return waysToConvolve.stream()
         .filter(way -> way.suit(window, filters))
         .findFirst()
         .orElseThrow();
-  }
-
-  /**
-   * The {@link Convolutions#gradients gradients} of a convolution that max pooling without padding
-   * follows, of some images.
-   *
-   * @param pooled what comes after the pooling, from the first of these images on
-   */
-  public void gradientsThroughMaximum(
-      Convolutions convolutions, Convolved all, Pooled pooled, Filters gradients, long dx) {
-    all.forEachPart(
-        AT_A_TIME / all.outputSize(),
-        bytes,
-        (first, some) -> {
-          Pixels dz = pooled.after(first, bytes).gradientBefore(some.function(), some.images());
-          convolutions.gradients(
-              some.before(ActivationFunction.IDENTITY, dz),
-              dz.address(),
-              gradients,
-              all.imageOf(dx, first, bytes));
-        });
   }
 
   /**

@@ -25,14 +25,4 @@ public interface Maxima {
    * @param dx for the gradient of the first image, in the order that the image had
    */
   void spread(int first, int images, Pixels dy, Pixels dx);
-
-  /**
-   * The gradient before an activation function whose output was pooled, f'(y) dy spread: no other
-   * output has one.
-   *
-   * @param y the pooled output of the first image
-   * @param dy the address of its gradient, in the same order
-   * @return where it lies for the moment, images as they were before the pooling
-   */
-  Pixels gradientBefore(ActivationFunction f, int first, int images, Pixels y, long dy);
 }

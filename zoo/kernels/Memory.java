@@ -3,7 +3,9 @@ package kernels;
 import static text.Text.formatted;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.exception.ND4JIllegalStateException;
 
 /** Where ND4J's arrays lie in memory. */
 public final class Memory {
@@ -47,6 +49,29 @@ public final class Memory {
   }
 
   static long address(INDArray array) {
+    requireValid(array);
     return array.data().address() + array.offset() * array.data().getElementSize();
+  }
+
+  /**
+   * The memory of a workspace is used again once the workspace is closed. ND4J checks that for its
+   * own operations.
+   */
+  private static void requireValid(INDArray array) {
+    if (!array.isAttached()) {
+      return;
+    }
+    MemoryWorkspace workspace = array.data().getParentWorkspace();
+    if (workspace.getWorkspaceType() == MemoryWorkspace.Type.CIRCULAR) {
+      return;
+    }
+    if (!workspace.isScopeActive()
+        || workspace.getGenerationId() != array.data().getGenerationId()) {
+      throw new ND4JIllegalStateException(
+          formatted(
+              "an array of shape %s was used after its workspace \"%s\" was closed: run the forward"
+                  + " pass again, or detach() arrays that are to live longer",
+              Arrays.toString(array.shape()), workspace.getId()));
+    }
   }
 }

@@ -15,8 +15,6 @@ final class OneDnnMaxima implements Maxima {
 
   private static final int X = 0;
   private static final int Y = 1;
-  private static final int DELTA = 2;
-  private static final int GRADIENT = 5;
 
   private final Algebra algebra = new FloatAlgebra();
   private final Window window;
@@ -74,16 +72,5 @@ final class OneDnnMaxima implements Maxima {
     long to = pooling.inputs().place(dx, X);
     pooling.spread(from, where(first), to);
     pooling.inputs().collect(to, dx);
-  }
-
-  @Override
-  public Pixels gradientBefore(ActivationFunction f, int first, int images, Pixels y, long dy) {
-    long n = (long) images * outputs;
-    long delta = FloatMemory.outside(DELTA, n);
-    OneDnnFunctions.gradient(f, y.address(), dy, delta, n);
-    long numbers = (long) images * window.imageSize();
-    var dz = new Pixels(FloatMemory.outside(GRADIENT, numbers), Order.CHANNELS_LAST);
-    spread(first, images, new Pixels(delta, y.order()), dz);
-    return dz;
   }
 }

@@ -32,12 +32,15 @@ public interface Statistics {
       long y);
 
   /**
-   * The gradients of batch normalisation by the batch's own moments, with m numbers a channel:
+   * The gradients of {@link #normalise}, with m values a channel:
    *
    * <pre>
-   * dβ = Σ dy    dγ = Σ dy x̂    dx = γ factor (dy - dβ/m - x̂ dγ/m)
+   * dβ = Σ dy    dγ = Σ dy x̂
+   * dx = γ factor (dy - dβ/m - x̂ dγ/m)    where mean and factor are those of this batch
+   * dx = γ factor dy                       where they are constants
    * </pre>
    *
+   * @param byBatch whether mean and factor are those of this batch
    * @param normalised the address of x̂
    * @param dy the address of the gradient of y
    * @param dgamma the address for dγ
@@ -46,6 +49,7 @@ public interface Statistics {
    */
   void normaliseGradient(
       Batch batch,
+      boolean byBatch,
       long normalised,
       long dy,
       double[] factor,

@@ -63,8 +63,9 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
   }
 
   /**
-   * False: the running variance is kept as it is, not as a logarithm. DL4J sets this to true when
-   * it reads a configuration that no network has been made from.
+   * False: the running variance is kept as it is, not as a logarithm. {@link #setUseLogStd} makes
+   * no difference: DL4J calls it with true, unasked, when it reads or copies a configuration that
+   * no network has been made from.
    */
   @Override
   public boolean isUseLogStd() {

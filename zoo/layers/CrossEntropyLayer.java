@@ -5,43 +5,63 @@ import static text.Text.formatted;
 import java.util.Arrays;
 import kernels.Kernels;
 import kernels.Memory;
+import kernels.Statistics;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.LossLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * What a {@link SoftmaxWithLoss} layer computes; the rest of an output layer's duties is DL4J's.
+ * What a {@link SoftmaxWithLoss} layer computes. With another loss function, class weights or a
+ * mask it is what DL4J's {@code LossLayer} computes.
  */
 final class CrossEntropyLayer extends LossLayer {
   private static final long serialVersionUID = 1;
-
-  private final transient Kernels kernels;
+  private static final LossMCXENT UNCLIPPED = new LossMCXENT();
 
   CrossEntropyLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    kernels = Kernels.of(type);
+    Kernels.of(type); // refuses other types than these layers compute in
+  }
+
+  private boolean isSoftmaxWithCrossEntropy() {
+    return layerConf().getActivationFn() instanceof ActivationSoftmax
+        && layerConf().getLossFn() instanceof LossMCXENT loss
+        && loss.getClass() == LossMCXENT.class
+        && loss.getWeights() == null
+        && loss.getSoftmaxClipEps() == UNCLIPPED.getSoftmaxClipEps()
+        && maskArray == null;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    if (!isSoftmaxWithCrossEntropy()) {
+      return super.activate(training, manager);
+    }
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
       INDArray y = workspace.activations(x.shape());
-      kernels.statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
+      statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
       return y;
     }
   }
 
   @Override
   public double computeScore(double regularization, boolean training, LayerWorkspaceMgr manager) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScore(regularization, training, manager);
+    }
     double sum = 0;
     double[] errors = errors(manager);
     for (double error : errors) {
@@ -53,18 +73,27 @@ final class CrossEntropyLayer extends LossLayer {
 
   @Override
   public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr manager) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScoreForExamples(regularization, manager);
+    }
     double[] errors = errors(manager);
     INDArray column = Nd4j.createFromArray(errors).castTo(dataType).reshape(errors.length, 1);
-    return column.addi(regularization);
+    return manager.leverageTo(ArrayType.ACTIVATIONS, column.addi(regularization));
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (labels == null) {
+      throw new IllegalStateException(Layers.name(this) + " has no labels to compare with");
+    }
+    if (!isSoftmaxWithCrossEntropy()) {
+      return super.backpropGradient(epsilon, manager);
+    }
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
       INDArray dx = workspace.gradients(x.shape());
-      kernels
-          .statistics()
+      statistics()
           .crossEntropyGradient(
               (int) x.size(0),
               (int) x.size(1),
@@ -75,25 +104,29 @@ final class CrossEntropyLayer extends LossLayer {
     }
   }
 
+  /** DL4J has a message for that. */
+  private boolean isIncomplete() {
+    return input == null || labels == null;
+  }
+
   private double[] errors(LayerWorkspaceMgr manager) {
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
-      return kernels
-          .statistics()
+      return statistics()
           .crossEntropy(
               (int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(labels(x, workspace)));
     }
   }
 
+  private Statistics statistics() {
+    return Kernels.of(dataType).statistics();
+  }
+
   private INDArray scores(Workspace workspace) {
-    Layers.require(maskArray == null, this, "takes no masks");
     return workspace.dense(Layers.shaped(this, input, "[batch, classes]", -1, -1));
   }
 
   private INDArray labels(INDArray x, Workspace workspace) {
-    if (labels == null) {
-      throw new IllegalStateException(Layers.name(this) + " has no labels to compare with");
-    }
     if (!Arrays.equals(labels.shape(), x.shape())) {
       throw new DL4JInvalidInputException(
           formatted(

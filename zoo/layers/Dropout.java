@@ -3,6 +3,8 @@ package layers;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,13 +22,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * inference; and its number is the probability to <em>keep</em>. Both layer sets of this project
  * use the book's.
  *
- * <p>What is dropped depends on the network's seed, the layer's index and the iteration alone: a
- * network that was saved and restored goes on as if it had not been.
+ * <p>What is dropped depends on the network's seed, the layer's index, the iteration, and on how
+ * many passes in training mode the layer has made in that iteration: fifty outputs in training mode
+ * are fifty different ones (Monte-Carlo dropout), and the same fifty in another network of the same
+ * seed. Training draws the same in a network that was saved and restored as in one that was not.
+ * {@code Nd4j.getRandom().setSeed(...)} begins the passes of an iteration anew.
+ *
+ * <p>The configuration is DL4J's {@code DropoutLayer} without its {@code dropOut}, which is
+ * refused.
  *
  * <p>N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
  * JMLR 15 (2014).
  */
-public final class Dropout extends ParameterlessLayer {
+public final class Dropout extends DropoutLayer {
   private static final long serialVersionUID = 1;
 
   private double dropProbability;
@@ -40,6 +48,7 @@ public final class Dropout extends ParameterlessLayer {
    * @param dropProbability p, the book's {@code dropout_ratio}, in [0, 1)
    */
   public Dropout(double dropProbability) {
+    super((IDropout) null);
     setDropProbability(dropProbability);
   }
 
@@ -68,5 +77,17 @@ public final class Dropout extends ParameterlessLayer {
       boolean initialize,
       DataType type) {
     return Layers.connect(new DroppingLayer(conf, index, type), listeners, parameters, initialize);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dropout that
+        && dropProbability == that.dropProbability
+        && super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * super.hashCode() + Double.hashCode(dropProbability);
   }
 }

@@ -5,52 +5,105 @@ import java.util.SplittableRandom;
 import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a {@link Dropout} layer computes. In inference ND4J does, in every type that it has: so a
- * network of DL4J's layers can answer in half precision with this one among them.
+ * What a {@link Dropout} layer computes. Of samples that are masked out, the output is 0. In
+ * inference ND4J computes it, in every type that it has: so a network of DL4J's layers can run in
+ * half precision with this one among them.
  */
-final class DroppingLayer extends FunctionLayer<Dropout> {
+final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
+  private final transient Passes passes = new Passes(this);
+  private final transient Reseeding reseeding = new Reseeding();
+  private int iterationOfPasses = -1;
+  private int passesInIteration;
+  private long seed;
+  private boolean drops;
+
   DroppingLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type, null);
+    super(conf, type);
+    setIndex(index);
+    Layers.require(
+        layerConf().getIDropout() == null,
+        this,
+        "drops by its dropProbability alone; give dropOut to other layers only");
   }
 
   @Override
-  INDArray forward(INDArray x, boolean training, Workspace workspace) {
-    INDArray y = workspace.activations(x.shape());
+  public Passes passes() {
+    return passes;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
     if (training) {
-      drop(x, y);
-    } else {
-      x.mul(1 - layerConf().getDropProbability(), y);
+      seed = nextSeed();
     }
-    return y;
+    return passes.forward(training, manager);
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
-    INDArray dx = workspace.gradients(dy.shape());
-    drop(dy, dx);
-    return dx;
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    drops = training;
+    return dropped(workspace.dense(input), workspace.activations(input.shape()));
   }
 
-  private void drop(INDArray from, INDArray to) {
-    Kernels.of(dataType)
-        .functions()
-        .drop(
-            layerConf().getDropProbability(),
-            seed(),
-            Memory.of(from),
-            Memory.of(to),
-            from.length());
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!passes.ranForward()) {
+      activate(true, manager);
+    }
+    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
   }
 
-  /** The same on the way back, another in every iteration and layer. */
-  private long seed() {
-    long mixed = Objects.hash(conf().getSeed(), getIndex());
-    return new SplittableRandom(mixed << 32 | getIterationCount()).nextLong();
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    return dropped(workspace.dense(epsilon), workspace.gradients(epsilon.shape()));
+  }
+
+  private INDArray dropped(INDArray from, INDArray to) {
+    double p = ((Dropout) conf().getLayer()).getDropProbability();
+    if (drops) {
+      Kernels.of(dataType).functions().drop(p, seed, Memory.of(from), Memory.of(to), from.length());
+    } else {
+      from.mul(1 - p, to);
+    }
+    if (maskArray != null) {
+      applyMask(to);
+    }
+    return to;
+  }
+
+  /**
+   * Another in every network, layer, iteration and, within an iteration, in every pass in training
+   * mode. The first pass of an iteration has the same whatever was before, so that training goes on
+   * from a saved network as it would have without.
+   */
+  private long nextSeed() {
+    boolean anew = reseeding.happened() || iterationOfPasses != getIterationCount();
+    passesInIteration = anew ? 0 : passesInIteration + 1;
+    iterationOfPasses = getIterationCount();
+    long network = Objects.hash(conf().getSeed(), getIndex());
+    var random = new SplittableRandom(network << 32 | getIterationCount());
+    long first = random.nextLong();
+    return passesInIteration == 0
+        ? first
+        : new SplittableRandom(first + passesInIteration).nextLong();
   }
 }

@@ -1,13 +1,15 @@
 package layers;
 
 /**
- * A layer that can do without the gradient of its input, which for a network's first nobody reads.
+ * A layer that can do without the gradient of its input, which for a network's first nobody reads
+ * in a training step.
  */
 public interface FirstLayer {
 
   /**
-   * Leaves the gradient of the input out of the backward pass that follows the forward pass just
-   * made; what the layer returns in its place is an array with anything in it.
+   * Says whether anyone reads the gradient of the input that the next backward pass returns. If
+   * not, it is not computed, and what is returned in its place has undefined values. From the
+   * backward pass after that on, it is wanted again.
    */
-  void skipInputGradient();
+  void wantInputGradient(boolean wanted);
 }

@@ -1,29 +1,29 @@
 package layers;
 
-import java.util.Arrays;
+import java.util.Optional;
 import kernels.ActivationFunction;
 import kernels.Convolutions;
 import kernels.Convolved;
 import kernels.Filters;
+import kernels.Kernels;
 import kernels.Matrix;
-import kernels.Maxima;
 import kernels.Memory;
 import kernels.Order;
 import kernels.Pixels;
-import kernels.Pooled;
 import kernels.Window;
-import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Convolution} layer computes. Masks have no say in it, and are handed on. */
-final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements ImageLayer {
+final class Im2colLayer extends ConvolutionLayer
+    implements OwnLayer, FirstLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
@@ -31,59 +31,49 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   /** How many kernels high and wide a large image is. */
   private static final int LARGE = 20;
 
+  private final transient Passes passes = new Passes(this);
   private final ActivationFunction function;
   private transient INDArray weights;
   private transient INDArray transformed;
   private transient INDArray outputs;
-  private transient MaximumAfter maximumAfter;
   private transient Order orderOfOutput = Order.CHANNELS_FIRST;
 
   Im2colLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses other types than these layers compute in
     Layers.require(
         layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
         this,
         "needs its numbers of channels and filters; the first can come from the network's input"
             + " type");
-    Layers.require(
-        layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
-    Layers.require(
-        layerConf().getConvolutionMode() == ConvolutionMode.Truncate,
-        this,
-        "knows the convolution mode Truncate only; give the padding as a number");
-    Layers.require(
-        Arrays.stream(layerConf().getDilation()).allMatch(d -> d == 1), this, "has no dilation");
+    Layers.require(this, unsupported(layerConf()));
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
-  @Override
-  public boolean hasBias() {
-    return layerConf().hasBias();
+  /** The setting that this layer does not know, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.ConvolutionLayer configuration) {
+    return Layers.unsupportedWindow(
+        configuration.getCnn2dDataFormat(),
+        configuration.getConvolutionMode(),
+        configuration.getDilation());
   }
 
   @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      INDArray mask, MaskState state, int minibatchSize) {
-    return new Pair<>(
-        Layers.reduced(
-            mask, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding()),
-        state);
+  public Passes passes() {
+    return passes;
   }
 
-  /**
-   * What max pooling after this layer found.
-   *
-   * @param y its output, [N, filters, height, width], in either order
-   * @param maxima where the largest numbers of its windows were
-   */
-  record MaximumAfter(INDArray y, Maxima maxima) {}
+  @Override
+  public void wantInputGradient(boolean wanted) {
+    passes.wantInputGradient(wanted);
+  }
 
-  /**
-   * Tells the layer that the gradient which it is given next is that of max pooling's output: it
-   * lies where the gradient of this layer's output would begin.
-   */
-  void expectGradientOf(MaximumAfter maximum) {
-    maximumAfter = maximum;
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
   }
 
   /** If large images are convolved in a way that does; smaller ones are copied where need be. */
@@ -102,7 +92,7 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
             stride[1],
             0,
             0);
-    return kernels.convolutions(large, filters()).takesChannelsLast();
+    return kernels().convolutions(large, filters()).takesChannelsLast();
   }
 
   @Override
@@ -121,13 +111,17 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   }
 
   @Override
-  INDArray asOutput(INDArray dy, Workspace workspace) {
-    return workspace.dense(orderOfOutput, dy);
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    if (input == null) {
+      return super.activate(training, manager); // DL4J has a message of its own
+    }
+    applyDropOutIfNecessary(training, manager);
+    return passes.forward(training, manager);
   }
 
   @Override
-  INDArray forward(boolean training, Workspace workspace) {
-    maximumAfter = null;
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    Kernels kernels = kernels();
     Window window = window();
     Convolutions convolutions = kernels.convolutions(window, filters());
     INDArray x = images(convolutions, workspace); // [N, C, H, W]
@@ -136,9 +130,9 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     INDArray y =
         workspace.activations(
             orderOfOutput, x.size(0), filters(), window.outHeight(), window.outWidth());
-    outputs = kept(function, y, training, workspace);
-    long copy = isCopy(outputs, y) ? keptOutputs().address() : 0;
-    Filters filters = filters(convolutions, window, training, workspace, bias);
+    outputs = passes.kept(function, y, keeps, workspace);
+    long copy = Passes.isCopy(outputs, y) ? keptOutputs().address() : 0;
+    Filters filters = filters(convolutions, window, keeps, workspace, bias);
     Convolved all = convolved(window, filters, x, Pixels.of(y));
     chunks(convolutions, x, 0)
         .forEach(
@@ -149,17 +143,13 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     return y;
   }
 
-  /** The filters as the kernel takes them, and while training, as it will take them once more. */
+  /** The filters as the kernel takes them; kept for the backward pass, or for this one alone. */
   private Filters filters(
-      Convolutions convolutions,
-      Window window,
-      boolean training,
-      Workspace workspace,
-      INDArray bias) {
+      Convolutions convolutions, Window window, boolean keeps, Workspace workspace, INDArray bias) {
     long size = convolutions.transformedSize(window, filters());
     transformed = null;
     if (size > 0) {
-      transformed = training ? workspace.activations(size) : workspace.forwardScratch(size);
+      transformed = keeps ? workspace.activations(size) : workspace.forwardScratch(size);
     }
     Filters filters = filters(Layers.addressOrNone(bias));
     convolutions.transform(window, filters);
@@ -167,10 +157,28 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
   }
 
   @Override
-  INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!passes.ranForward()) {
+      applyDropOutIfNecessary(true, manager);
+    }
+    INDArray dx = passes.backward(epsilon, manager);
+    weightNoiseParams.clear();
+    Gradient gradient = new DefaultGradient();
+    if (hasBias()) {
+      gradient.setGradientFor(B, gradientViews.get(B));
+    }
+    gradient.setGradientFor(W, gradientViews.get(W), 'c');
+    return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    Kernels kernels = kernels();
     Window window = window();
     Convolutions convolutions = kernels.convolutions(window, filters());
     INDArray x = images(convolutions, workspace); // [N, C, H, W]
+    INDArray dy = workspace.dense(orderOfOutput, epsilon); // [N, FN, OH, OW]
     INDArray dx = workspace.gradients(Pixels.of(x).order(), x); // [N, C, H, W]
     long kept = Math.max(weights.length(), convolutions.transformedSize(window, filters()));
     Chunks chunks = chunks(convolutions, x, kept);
@@ -180,22 +188,15 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
     Convolved all = convolved(window, filters(0), x, keptOutputs());
     long outputGradients = Pixels.of(dy).address();
-    long inputGradients = inputGradientWanted ? Pixels.of(dx).address() : 0;
-    Pooled pooled = maximumAfter == null ? null : pooled(maximumAfter, dy);
-    maximumAfter = null;
+    long inputGradients = passes.isInputGradientWanted() ? Pixels.of(dx).address() : 0;
     chunks.forEach(
         (chunk, first, images) -> {
           long dw = row(weightGradients, chunk);
           var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
           Convolved some = all.part(first, images, kernels.bytes());
           long ofImages = all.imageOf(inputGradients, first, kernels.bytes());
-          if (pooled == null) {
-            long ofOutputs = all.outputOf(outputGradients, first, kernels.bytes());
-            convolutions.gradients(some, ofOutputs, gradients, ofImages);
-          } else {
-            Pooled ofSome = pooled.after(first, kernels.bytes());
-            kernels.gradientsThroughMaximum(convolutions, some, ofSome, gradients, ofImages);
-          }
+          long ofOutputs = all.outputOf(outputGradients, first, kernels.bytes());
+          convolutions.gradients(some, ofOutputs, gradients, ofImages);
         });
     addUp(weightGradients, gradientViews.get(W));
     if (hasBias()) {
@@ -208,14 +209,9 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
     return convolutions.preferManyImages() ? Chunks.few(x.size(0)) : Chunks.of(x.size(0), kept);
   }
 
-  private static Pooled pooled(MaximumAfter maximum, INDArray dy) {
-    int size = (int) (maximum.y.length() / maximum.y.size(0));
-    return new Pooled(maximum.maxima, Pixels.of(maximum.y), Pixels.of(dy).address(), size, 0);
-  }
-
   /** The sum of the rows, always in the same order. */
   private void addUp(INDArray parts, INDArray sum) {
-    kernels
+    kernels()
         .algebra()
         .sumRows(
             Matrix.rowMajor(Memory.of(parts), (int) parts.size(0), (int) parts.size(1)),
@@ -233,6 +229,10 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
         Layers.shaped(this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
+  }
+
+  private Kernels kernels() {
+    return Kernels.of(dataType);
   }
 
   private int filters() {
@@ -254,6 +254,29 @@ final class Im2colLayer extends ParameterLayer<ConvolutionLayer> implements Imag
 
   /** The address of the part of an array that has this first index. */
   private long row(INDArray array, int index) {
-    return Memory.of(array) + index * (array.length() / array.size(0)) * kernels.bytes();
+    return Memory.of(array) + index * (array.length() / array.size(0)) * kernels().bytes();
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    super.setParams(params);
+    passes.repeatForward();
+  }
+
+  @Override
+  public void setParam(String name, INDArray value) {
+    super.setParam(name, value);
+    passes.repeatForward();
+  }
+
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+    passes.repeatForward();
+  }
+
+  @Override
+  public double calcRegularizationScore(boolean backpropOnlyParams) {
+    return Layers.regularizationScore(this);
   }
 }

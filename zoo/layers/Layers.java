@@ -4,18 +4,26 @@ import static text.Text.formatted;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import kernels.ActivationFunction;
+import kernels.Algebra;
 import kernels.Kernels;
 import kernels.Memory;
 import kernels.Window;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** What the from-scratch layers have in common towards DL4J. */
 final class Layers {
@@ -41,6 +49,28 @@ final class Layers {
     }
   }
 
+  /** Fails, naming the layer, where there is a setting that it does not know. */
+  static void require(Layer layer, Optional<String> unsupported) {
+    unsupported.ifPresent(objection -> require(false, layer, objection));
+  }
+
+  /** What is to be said of a setting, if it is one that a layer does not know. */
+  static Optional<String> objection(boolean unknown, String objection) {
+    return unknown ? Optional.of(objection) : Optional.empty();
+  }
+
+  /** The setting of a window that moves over images that layers here do not know, if there is. */
+  static Optional<String> unsupportedWindow(
+      CNN2DFormat format, ConvolutionMode mode, int[] dilation) {
+    return objection(format != CNN2DFormat.NCHW, "takes images in NCHW only")
+        .or(
+            () ->
+                objection(
+                    mode != ConvolutionMode.Truncate,
+                    "knows the convolution mode Truncate only; give the padding as a number"))
+        .or(() -> objection(Arrays.stream(dilation).anyMatch(d -> d != 1), "has no dilation"));
+  }
+
   /** The activation function that a layer is configured with. */
   static ActivationFunction function(Layer layer, IActivation activation) {
     try {
@@ -63,10 +93,13 @@ final class Layers {
     }
     if (!fits) {
       Object[] known = Arrays.stream(sizes).filter(size -> size != -1).boxed().toArray();
+      boolean channelsLast =
+          sizes.length == 4 && input.rank() == 4 && sizes[1] == input.size(3) && sizes[1] != -1;
       throw new DL4JInvalidInputException(
           formatted(
-              "%s takes an input of shape %s, but got %s",
-              name(layer), formatted(expected, known), Arrays.toString(input.shape())));
+                  "%s takes an input of shape %s, but got %s",
+                  name(layer), formatted(expected, known), Arrays.toString(input.shape()))
+              + (channelsLast ? "\n" + ConvolutionUtils.NCHW_NHWC_ERROR_MSG : ""));
     }
     return input;
   }
@@ -74,6 +107,38 @@ final class Layers {
   /** The address of an array, or 0 for none. */
   static long addressOrNone(INDArray array) {
     return array == null ? 0 : Memory.of(array);
+  }
+
+  /** The address for a copy of the output; 0 if there is none to be made. */
+  static long addressOfCopy(INDArray kept, INDArray y) {
+    return Passes.isCopy(kept, y) ? Memory.of(kept) : 0;
+  }
+
+  /**
+   * The regularisation terms of a layer's parameters: DL4J's, but for weight decay, where ND4J
+   * takes longer for the norm than for a product.
+   */
+  static double regularizationScore(BaseLayer<?> layer) {
+    double score = 0;
+    for (var parameter : layer.paramTable().entrySet()) {
+      List<Regularization> rules = layer.layerConf().getRegularizationByParam(parameter.getKey());
+      for (Regularization rule : Objects.requireNonNullElse(rules, List.<Regularization>of())) {
+        score += score(rule, parameter.getValue(), layer);
+      }
+    }
+    return score;
+  }
+
+  private static double score(Regularization rule, INDArray parameter, BaseLayer<?> layer) {
+    int iteration = layer.getIterationCount();
+    int epoch = layer.getEpochCount();
+    INDArray dense = Memory.isDense(parameter) ? parameter : parameter.transpose();
+    if (rule instanceof L2Regularization decay && Memory.isDense(dense)) {
+      Algebra algebra = Kernels.of(parameter.dataType()).algebra();
+      double squares = algebra.sumOfSquares(Memory.of(dense), dense.length());
+      return decay.getL2().valueAt(iteration, epoch) / 2 * squares;
+    }
+    return rule.score(parameter, iteration, epoch);
   }
 
   /** The gradient before the activation function: dz = f'(z) dy. */
@@ -85,14 +150,6 @@ final class Layers {
     INDArray dz = workspace.backwardScratch(dy.shape());
     kernels.functions().gradient(f, Memory.of(y), Memory.of(dy), Memory.of(dz), dz.length());
     return dz;
-  }
-
-  /** The mask of images [N, 1, H, W] as it is after a window has moved over them; null for none. */
-  static INDArray reduced(INDArray mask, int[] kernel, int[] stride, int[] pad) {
-    return mask == null
-        ? null
-        : ConvolutionUtils.cnn2dMaskReduction(
-            mask, kernel, stride, pad, new int[] {1, 1}, ConvolutionMode.Truncate);
   }
 
   /**

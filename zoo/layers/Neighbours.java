@@ -3,6 +3,7 @@ package layers;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** What this project's layers can know of the layers after them. */
@@ -11,9 +12,8 @@ public final class Neighbours {
 
   /**
    * Spares each layer a copy of its output, where the layer after it is of this project too, and
-   * leaves its input as it is; DL4J's may change theirs in place. Spares a convolution with max
-   * pooling after it a gradient that is mostly 0. Has images go from layer to layer with the
-   * channels last, where one of them prefers that and both can.
+   * leaves its input as it is; DL4J's may change theirs in place. Has images go from layer to layer
+   * with the channels last, where one of them prefers that and both can.
    *
    * @param network initialised, with the layers that compute from now on
    */
@@ -21,19 +21,10 @@ public final class Neighbours {
     Layer[] layers = network.getLayers();
     for (int i = 0; i + 1 < layers.length; i++) {
       var between = network.getLayerWiseConfigurations().getInputPreProcess(i + 1);
-      if (layers[i] instanceof ParameterLayer<?> layer
+      if (layers[i] instanceof OwnLayer layer
           && leavesAlone(between)
           && leavesItsInputAlone(layers[i + 1])) {
-        layer.relyOnOutput();
-      }
-      if (i > 0
-          && layers[i - 1] instanceof Im2colLayer convolution
-          && layers[i] instanceof WindowLayer pooling
-          && pooling.passesGradientsToTheLargest()
-          && network.getLayerWiseConfigurations().getInputPreProcess(i) == null
-          && leavesAlone(between)
-          && leavesItsInputAlone(layers[i + 1])) {
-        pooling.handGradientsTo(convolution);
+        layer.passes().relyOnOutput();
       }
       if (between == null
           && layers[i] instanceof ImageLayer from
@@ -51,9 +42,8 @@ public final class Neighbours {
   }
 
   private static boolean leavesItsInputAlone(Layer layer) {
-    if (layer instanceof ParameterLayer<?> ours) {
-      return ours.layerConf().getIDropout() == null;
-    }
-    return layer instanceof FunctionLayer;
+    boolean dropsInPlace =
+        layer instanceof BaseLayer<?> parameters && parameters.layerConf().getIDropout() != null;
+    return layer instanceof OwnLayer && !dropsInPlace;
   }
 }

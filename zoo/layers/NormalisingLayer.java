@@ -1,61 +1,104 @@
 package layers;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import kernels.Batch;
+import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link BatchNormalization} layer computes. */
-final class NormalisingLayer
-    extends ParameterLayer<org.deeplearning4j.nn.conf.layers.BatchNormalization> {
+/** What a {@link layers.BatchNormalization} layer computes. */
+final class NormalisingLayer extends BatchNormalization
+    implements OwnLayer, FirstLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
   private static final String BETA = BatchNormalizationParamInitializer.BETA;
   private static final String MEAN = BatchNormalizationParamInitializer.GLOBAL_MEAN;
   private static final String VARIANCE = BatchNormalizationParamInitializer.GLOBAL_VAR;
 
+  /** The running variance by its other name: as log₁₀ of the standard deviation. */
+  private static final String LOG_DEVIATION = BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
+
+  private final transient Passes passes = new Passes(this);
+  private transient boolean byBatch;
   private transient INDArray normalised;
   private transient double[] mean;
   private transient double[] variance;
   private transient double[] factor;
 
   NormalisingLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses other types than these layers compute in
     Layers.require(
         layerConf().getNOut() > 0,
         this,
         "needs its number of channels, which can come from the network's input type");
-    Layers.require(!layerConf().isLockGammaBeta(), this, "always learns gamma and beta");
-    Layers.require(
-        layerConf().getCnn2DFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
+    Layers.require(this, unsupported(layerConf()));
+  }
+
+  /** The setting that this layer does not know, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
+    return Layers.objection(configuration.isLockGammaBeta(), "always learns gamma and beta")
+        .or(
+            () ->
+                Layers.objection(
+                    configuration.getCnn2DFormat() != CNN2DFormat.NCHW,
+                    "takes images in NCHW only"));
   }
 
   @Override
-  public boolean updaterDivideByMinibatch(String parameter) {
-    return parameter.equals(GAMMA) || parameter.equals(BETA);
+  public Passes passes() {
+    return passes;
   }
 
   @Override
-  INDArray forward(boolean training, Workspace workspace) {
+  public void wantInputGradient(boolean wanted) {
+    passes.wantInputGradient(wanted);
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    return passes.forward(training, manager);
+  }
+
+  @Override
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    Kernels kernels = Kernels.of(dataType);
     INDArray x = images(workspace);
     Batch batch = batch(x);
-    if (training) {
+    byBatch = training;
+    if (byBatch) {
       mean = new double[batch.channels()];
       variance = new double[batch.channels()];
       kernels.statistics().moments(batch, Memory.of(x), mean, variance);
     } else {
       mean = getParam(MEAN).toDoubleVector();
-      variance = getParam(VARIANCE).toDoubleVector();
+      variance = runningVariance();
     }
     factor = new double[batch.channels()];
     for (int channel = 0; channel < factor.length; channel++) {
       factor[channel] = 1 / Math.sqrt(variance[channel] + layerConf().getEps());
     }
-    normalised = training ? workspace.activations(x.shape()) : null;
+    normalised = keeps ? workspace.activations(x.shape()) : null;
     INDArray y = workspace.activations(x.shape());
     kernels
         .statistics()
@@ -66,18 +109,29 @@ final class NormalisingLayer
             factor,
             Memory.of(getParam(GAMMA)),
             Memory.of(getParam(BETA)),
-            normalised == null ? 0 : Memory.of(normalised),
+            Layers.addressOrNone(normalised),
             Memory.of(y));
     return y;
   }
 
   @Override
-  INDArray backward(INDArray dy, boolean inputGradientWanted, Workspace workspace) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    INDArray dx = passes.backward(epsilon, manager);
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(gradient::setGradientFor);
+    return new Pair<>(gradient, dx);
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    INDArray dy = workspace.dense(epsilon);
     INDArray dx = workspace.gradients(dy.shape());
-    kernels
+    Kernels.of(dataType)
         .statistics()
         .normaliseGradient(
             batch(dy),
+            byBatch,
             Memory.of(normalised),
             Memory.of(dy),
             factor,
@@ -85,31 +139,48 @@ final class NormalisingLayer
             Memory.of(gradientViews.get(GAMMA)),
             Memory.of(gradientViews.get(BETA)),
             Memory.of(dx));
-    move(MEAN, mean);
-    move(VARIANCE, variance);
+    moveRunningStatistics();
     return dx;
   }
 
-  /** None, as in DL4J's own: {@code dropOut} for a whole network leaves this layer out. */
-  @Override
-  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr manager) {}
-
-  @Override
-  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
-    return epsilon;
+  /**
+   * Moves the running statistics towards the batch's, in training. To DL4J they are parameters,
+   * from which it subtracts the "gradient" as it is.
+   */
+  private void moveRunningStatistics() {
+    double[] running = getParam(MEAN).toDoubleVector();
+    setChange(MEAN, channel -> change(running[channel], mean[channel]));
+    double[] runningVariance = runningVariance();
+    if (layerConf().isUseLogStd()) {
+      setChange(
+          LOG_DEVIATION,
+          channel -> {
+            double next =
+                runningVariance[channel] - change(runningVariance[channel], variance[channel]);
+            return Math.log10(runningVariance[channel] / next) / 2;
+          });
+    } else {
+      setChange(VARIANCE, channel -> change(runningVariance[channel], variance[channel]));
+    }
   }
 
-  /**
-   * Moves a running statistic towards the batch's. To DL4J it is a parameter, from which it
-   * subtracts the "gradient" as it is.
-   */
-  private void move(String parameter, double[] ofBatch) {
-    double[] running = getParam(parameter).toDoubleVector();
+  private double change(double running, double ofBatch) {
+    return byBatch ? (1 - layerConf().getDecay()) * (running - ofBatch) : 0;
+  }
+
+  private void setChange(String parameter, IntToDoubleFunction ofChannel) {
     INDArray change = gradientViews.get(parameter);
-    for (int channel = 0; channel < running.length; channel++) {
-      change.putScalar(
-          channel, (1 - layerConf().getDecay()) * (running[channel] - ofBatch[channel]));
+    for (int channel = 0; channel < change.length(); channel++) {
+      change.putScalar(channel, ofChannel.applyAsDouble(channel));
     }
+  }
+
+  private double[] runningVariance() {
+    return layerConf().isUseLogStd()
+        ? Arrays.stream(getParam(LOG_DEVIATION).toDoubleVector())
+            .map(logarithm -> Math.pow(10, 2 * logarithm))
+            .toArray()
+        : getParam(VARIANCE).toDoubleVector();
   }
 
   private INDArray images(Workspace workspace) {

@@ -1,30 +1,68 @@
 package layers;
 
+import kernels.Kernels;
 import kernels.Memory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Flatten} layer computes. */
-final class ReshapingLayer extends FunctionLayer<Flatten> {
+final class ReshapingLayer extends AbstractLayer<Flatten> implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
+  private final transient Passes passes = new Passes(this);
+
   ReshapingLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses other types than these layers compute in
   }
 
   @Override
-  INDArray forward(INDArray x, boolean training, Workspace workspace) {
-    return copied(x, workspace.activations(x.size(0), x.length() / x.size(0)));
+  public Passes passes() {
+    return passes;
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
-    return copied(dy, workspace.gradients(input.shape()));
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    return passes.forward(training, manager);
+  }
+
+  @Override
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    long batch = input.size(0);
+    return copied(workspace.dense(input), workspace.activations(batch, input.length() / batch));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    return copied(workspace.dense(epsilon), workspace.gradients(input.shape()));
   }
 
   private INDArray copied(INDArray from, INDArray to) {
-    kernels.algebra().copy(Memory.of(from), Memory.of(to), to.length());
+    Kernels.of(dataType).algebra().copy(Memory.of(from), Memory.of(to), to.length());
     return to;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public void clearNoiseWeightParams() {
+    // It has none.
   }
 }

@@ -1,55 +1,91 @@
 package layers;
 
+import java.util.Optional;
 import kernels.Batch;
+import kernels.Kernels;
 import kernels.Memory;
 import kernels.Statistics.Response;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.LocalResponseNormalization;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link LocalResponseNormalization} layer computes. */
-final class ResponseLayer extends FunctionLayer<LocalResponseNormalization> {
+/** What a {@link layers.LocalResponseNormalization} layer computes. */
+final class ResponseLayer extends LocalResponseNormalization
+    implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
-  private final transient Response response;
+  private final transient Passes passes = new Passes(this);
   private transient INDArray sums;
   private transient INDArray outputs;
 
   ResponseLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
-    Layers.require(
-        layerConf().getDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
-    response =
-        new Response(
-            layerConf().getK(),
-            (int) layerConf().getN(),
-            layerConf().getAlpha(),
-            layerConf().getBeta());
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses other types than these layers compute in
+    Layers.require(this, unsupported(layerConf()));
+  }
+
+  /** The setting that this layer does not know, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
+    return Layers.objection(
+        configuration.getDataFormat() != CNN2DFormat.NCHW, "takes images in NCHW only");
   }
 
   @Override
-  INDArray forward(INDArray x, boolean training, Workspace workspace) {
-    Layers.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
+  public Passes passes() {
+    return passes;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    return passes.forward(training, manager);
+  }
+
+  @Override
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    Layers.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
+    Kernels kernels = Kernels.of(dataType);
+    INDArray x = workspace.dense(input);
     INDArray y = workspace.activations(x.shape());
-    sums = training ? workspace.activations(x.shape()) : null;
+    sums = keeps ? workspace.activations(x.shape()) : null;
     kernels
         .statistics()
-        .respond(response, batch(x), Memory.of(x), training ? Memory.of(sums) : 0, Memory.of(y));
-    outputs = training ? workspace.activations(x.shape()) : null;
-    if (training) {
+        .respond(response(), batch(x), Memory.of(x), Layers.addressOrNone(sums), Memory.of(y));
+    outputs = keeps ? workspace.activations(x.shape()) : null;
+    if (keeps) {
       kernels.algebra().copy(Memory.of(y), Memory.of(outputs), y.length());
     }
     return y;
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    INDArray dy = workspace.dense(epsilon);
     INDArray dx = workspace.gradients(dy.shape());
-    kernels
+    Kernels.of(dataType)
         .statistics()
         .respondGradient(
-            response,
+            response(),
             batch(dy),
             Memory.of(workspace.dense(input)),
             Memory.of(sums),
@@ -57,6 +93,14 @@ final class ResponseLayer extends FunctionLayer<LocalResponseNormalization> {
             Memory.of(dy),
             Memory.of(dx));
     return dx;
+  }
+
+  private Response response() {
+    return new Response(
+        layerConf().getK(),
+        (int) layerConf().getN(),
+        layerConf().getAlpha(),
+        layerConf().getBeta());
   }
 
   private static Batch batch(INDArray x) {

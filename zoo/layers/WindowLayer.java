@@ -1,79 +1,78 @@
 package layers;
 
-import java.util.Arrays;
+import java.util.Optional;
+import kernels.Kernels;
 import kernels.Maxima;
 import kernels.Order;
 import kernels.Pixels;
 import kernels.Window;
-import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Pooling} layer computes. Masks have no say in it, and are handed on. */
-final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements ImageLayer {
+final class WindowLayer extends SubsamplingLayer
+    implements OwnLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
+  private final transient Passes passes = new Passes(this);
   private final boolean maximum;
   private transient Maxima maxima;
   private transient Window windowOfMaxima;
   private transient int batchOfMaxima;
-  private transient Im2colLayer before;
-  private transient INDArray outputs;
   private transient boolean putsChannelsLast;
   private transient Order orderOfInput;
   private transient Order orderOfOutput;
 
   WindowLayer(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, index, type);
-    PoolingType pooling = layerConf().getPoolingType();
-    maximum = pooling == PoolingType.MAX;
-    Layers.require(maximum || pooling == PoolingType.AVG, this, "pools by MAX or AVG only");
-    Layers.require(
-        layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW, this, "takes images in NCHW only");
-    Layers.require(
-        layerConf().getConvolutionMode() == ConvolutionMode.Truncate,
-        this,
-        "knows the convolution mode Truncate only; give the padding as a number");
-    Layers.require(
-        Arrays.stream(layerConf().getDilation()).allMatch(d -> d == 1), this, "has no dilation");
-    Layers.require(
-        maximum || !layerConf().isAvgPoolIncludePadInDivisor(),
-        this,
-        "leaves padding out of its means");
-    for (int i = 0; i < 2; i++) {
-      Layers.require(
-          layerConf().getPadding()[i] < layerConf().getKernelSize()[i],
-          this,
-          "needs a padding less than its kernel");
-    }
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses other types than these layers compute in
+    Layers.require(this, unsupported(layerConf()));
+    maximum = layerConf().getPoolingType() == PoolingType.MAX;
+  }
+
+  /** The setting that this layer does not know, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.SubsamplingLayer configuration) {
+    PoolingType type = configuration.getPoolingType();
+    int[] kernel = configuration.getKernelSize();
+    int[] pad = configuration.getPadding();
+    return Layers.objection(
+            type != PoolingType.MAX && type != PoolingType.AVG, "pools by MAX or AVG only")
+        .or(
+            () ->
+                Layers.unsupportedWindow(
+                    configuration.getCnn2dDataFormat(),
+                    configuration.getConvolutionMode(),
+                    configuration.getDilation()))
+        .or(
+            () ->
+                Layers.objection(
+                    type == PoolingType.AVG && configuration.isAvgPoolIncludePadInDivisor(),
+                    "leaves padding out of its means"))
+        .or(
+            () ->
+                Layers.objection(
+                    pad[0] >= kernel[0] || pad[1] >= kernel[1],
+                    "needs a padding less than its kernel"));
   }
 
   @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      INDArray mask, MaskState state, int minibatchSize) {
-    return new Pair<>(
-        Layers.reduced(
-            mask, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding()),
-        state);
+  public Passes passes() {
+    return passes;
   }
 
-  /** Whether only the largest number of each window has a gradient, and none lies in padding. */
-  boolean passesGradientsToTheLargest() {
-    return maximum && Arrays.stream(layerConf().getPadding()).allMatch(pad -> pad == 0);
-  }
-
-  /**
-   * Has the gradient of this layer's output handed to the convolution before it as it is, since
-   * most of that of its input is 0; to be asked for only where nobody changes the output.
-   */
-  void handGradientsTo(Im2colLayer convolution) {
-    before = convolution;
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
   }
 
   @Override
@@ -103,17 +102,15 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
   }
 
   @Override
-  INDArray asInput(INDArray x, Workspace workspace) {
-    return takesChannelsLast() ? workspace.denseInAnyOrder(x) : workspace.dense(x);
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    return passes.forward(training, manager);
   }
 
   @Override
-  INDArray asOutput(INDArray dy, Workspace workspace) {
-    return workspace.dense(orderOfOutput, dy);
-  }
-
-  @Override
-  INDArray forward(INDArray x, boolean training, Workspace workspace) {
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    Kernels kernels = Kernels.of(dataType);
+    INDArray x = takesChannelsLast() ? workspace.denseInAnyOrder(input) : workspace.dense(input);
     Window window = window(x);
     Pixels from = Pixels.of(x);
     orderOfInput = from.order();
@@ -124,7 +121,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
     Pixels to = Pixels.of(y);
     int outputSize = window.channels() * window.positions();
     if (maximum) {
-      Maxima found = maxima(window, (int) x.size(0));
+      Maxima found = maxima(kernels, window, (int) x.size(0));
       Chunks.few(x.size(0))
           .forEach(
               (chunk, first, images) ->
@@ -144,30 +141,24 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
                           from.after(image, window.imageSize(), kernels.bytes()).address(),
                           to.after(image, outputSize, kernels.bytes()).address()));
     }
-    outputs = before != null && training ? y : null;
     return y;
   }
 
   @Override
-  INDArray backward(INDArray dy, Workspace workspace) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    Kernels kernels = Kernels.of(dataType);
     Window window = window(input);
+    INDArray dy = workspace.dense(orderOfOutput, epsilon);
     INDArray dx = workspace.gradients(orderOfInput, input);
     Pixels from = Pixels.of(dy);
     Pixels to = Pixels.of(dx);
     int outputSize = window.channels() * window.positions();
-    if (before != null) {
-      Chunks.few(dx.size(0))
-          .forEach(
-              (chunk, first, images) ->
-                  kernels
-                      .algebra()
-                      .copy(
-                          from.after(first, outputSize, kernels.bytes()).address(),
-                          to.after(first, outputSize, kernels.bytes()).address(),
-                          (long) images * outputSize));
-      before.expectGradientOf(new Im2colLayer.MaximumAfter(outputs, maxima));
-      return dx;
-    }
     if (maximum) {
       Chunks.few(dx.size(0))
           .forEach(
@@ -192,7 +183,7 @@ final class WindowLayer extends FunctionLayer<SubsamplingLayer> implements Image
   }
 
   /** The same as the last time, if the images are as many and of the same shape. */
-  private Maxima maxima(Window window, int images) {
+  private Maxima maxima(Kernels kernels, Window window, int images) {
     if (maxima == null || images != batchOfMaxima || !window.equals(windowOfMaxima)) {
       maxima = kernels.windows().maxima(window, images);
       windowOfMaxima = window;

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import layers.LayerSet;
 import networks.MultiLayerNet;
@@ -18,9 +23,17 @@ import networks.SimpleConvNet;
 import networks.Weights;
 import optimizers.Adam;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.optimize.listeners.CollectScoresListener;
+import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,7 +46,10 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class EngineTest {
 
@@ -147,6 +163,110 @@ class EngineTest {
                 new ByteArrayInputStream(zip.toByteArray()), true));
     assertNotNull(restored.getUpdater().getStateViewArray());
     assertEquals(undisturbed.params(), trained(restored, 3).params());
+  }
+
+  /** What makes it fast, rather than how fast it is. */
+  private static void assertAccelerated(MultiLayerNetwork network) {
+    assertInstanceOf(TrainingStep.class, network.getOptimizer());
+    for (Layer layer : network.getLayers()) {
+      boolean isLast = layer == network.getOutputLayer();
+      assertEquals(
+          isLast ? "org.deeplearning4j.nn.layers" : "layers", layer.getClass().getPackageName());
+      assertSame(layer, network.getLayer(layer.conf().getLayer().getLayerName()));
+    }
+  }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        change("listeners", network -> network.setListeners(new CollectScoresListener(1))),
+        change("no listeners", network -> network.setListeners(List.of())),
+        change("learning rate", network -> network.setLearningRate(0.5)),
+        change("updater", network -> network.setUpdater(new MultiLayerUpdater(network))),
+        change("parameters", network -> network.setParams(network.params().dup())),
+        change("a second call", Engine::accelerate),
+        change("training", network -> network.fit(images(), labels())));
+  }
+
+  private static Arguments change(String name, Consumer<MultiLayerNetwork> change) {
+    return Arguments.of(name, change);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changes")
+  void keepsANetworkFastWhateverIsSetOnIt(String name, Consumer<MultiLayerNetwork> change) {
+    MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
+    assertAccelerated(network);
+    change.accept(network);
+    network.fit(images(), labels());
+    assertAccelerated(network);
+  }
+
+  @Test
+  void makesACloneFastToo() {
+    MultiLayerNetwork network = trained(convolutional(LayerSet.BUILTIN), 2);
+    MultiLayerNetwork copy = network.clone();
+    assertSame(StochasticGradientDescent.class, copy.getOptimizer().getClass());
+    assertAccelerated(Engine.accelerate(copy));
+    assertEquals(network, copy);
+    assertEquals(trained(network, 2).params(), trained(copy, 2).params());
+  }
+
+  @Test
+  void makesANetworkFastThatJavaHasDeserialised() throws Exception {
+    MultiLayerNetwork network = trained(convolutional(LayerSet.BUILTIN), 2);
+    var restored = (MultiLayerNetwork) deserialised(serialised(network));
+    assertAccelerated(Engine.accelerate(restored));
+    assertEquals(network.output(images()), restored.output(images()));
+  }
+
+  @Test
+  void leavesTheConfigurationAsItWas() throws Exception {
+    MultiLayerConfiguration before = configuration(LayerSet.BUILTIN);
+    MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
+    MultiLayerNetwork plain = new MultiLayerNetwork(before);
+    plain.init();
+    assertEquals(
+        plain.getLayerWiseConfigurations().toJson(), network.getLayerWiseConfigurations().toJson());
+    assertArrayEquals(
+        serialised(plain.getLayerWiseConfigurations()),
+        serialised(network.getLayerWiseConfigurations()));
+  }
+
+  private static byte[] serialised(Object object) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Object deserialised(byte[] bytes) throws IOException, ClassNotFoundException {
+    try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
+    }
+  }
+
+  /** DL4J's own refuses it: such outputs are no probabilities. */
+  @Test
+  void leavesWhatDl4jValidatesInForce() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(
+                    new DenseLayer.Builder().nIn(144).nOut(4).activation(Activation.RELU).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(10)
+                        .activation(Activation.RELU)
+                        .build())
+                .setInputType(InputType.feedForward(144))
+                .validateOutputLayerConfig(false)
+                .build());
+    network.init();
+    Engine.accelerate(network);
+    var samples = new SingletonDataSetIterator(new DataSet(images(), labels()));
+    assertThrows(IllegalStateException.class, () -> network.evaluate(samples));
   }
 
   private static MultiLayerNetwork trained(MultiLayerNetwork network, int steps) {

@@ -32,9 +32,8 @@ class ConvolutionsTest {
    *
    * @param input the order of the images
    * @param output the order of the output
-   * @param maxima the order in which max pooling puts out what it finds in the output
    */
-  private record Way(Convolutions convolutions, Order input, Order output, Order maxima) {
+  private record Way(Convolutions convolutions, Order input, Order output) {
 
     static List<Way> all(Window window, int filters, DataType type) {
       List<Way> ways = new ArrayList<>();
@@ -42,13 +41,11 @@ class ConvolutionsTest {
         if (!convolutions.know(window, filters)) {
           continue;
         }
-        ways.add(new Way(convolutions, FIRST, FIRST, FIRST));
-        ways.add(new Way(convolutions, FIRST, LAST, FIRST));
-        ways.add(new Way(convolutions, FIRST, LAST, LAST));
+        ways.add(new Way(convolutions, FIRST, FIRST));
+        ways.add(new Way(convolutions, FIRST, LAST));
         if (convolutions.takesChannelsLast()) {
-          ways.add(new Way(convolutions, LAST, FIRST, FIRST));
-          ways.add(new Way(convolutions, LAST, LAST, FIRST));
-          ways.add(new Way(convolutions, LAST, LAST, LAST));
+          ways.add(new Way(convolutions, LAST, FIRST));
+          ways.add(new Way(convolutions, LAST, LAST));
         }
       }
       return ways;
@@ -56,19 +53,14 @@ class ConvolutionsTest {
 
     @Override
     public String toString() {
-      return formatted(
-          "%s: %s, %s, %s", convolutions.getClass().getSimpleName(), input, output, maxima);
+      return formatted("%s: %s, %s", convolutions.getClass().getSimpleName(), input, output);
     }
   }
 
   /** What one way comes to, for the same images, filters and gradients. */
   private record Results(INDArray y, INDArray copy, INDArray dw, INDArray db, INDArray dx) {
 
-    /**
-     * The gradients of the filters are added to what was there, so that they begin with 1.
-     *
-     * @param pooled whether max pooling of 2x2 follows
-     */
+    /** The gradients of the filters are added to what was there, so that they begin with 1. */
     static Results of(
         Way way,
         Window w,
@@ -76,7 +68,6 @@ class ConvolutionsTest {
         int images,
         ActivationFunction f,
         boolean biased,
-        boolean pooled,
         DataType type) {
       Convolutions convolutions = way.convolutions;
       INDArray x =
@@ -99,34 +90,11 @@ class ConvolutionsTest {
       var convolved = new Convolved(w, given, f, images, Pixels.of(x), Pixels.of(y));
       convolutions.convolve(convolved, address(copy));
       var gradients = new Filters(filters, Memory.of(dw), biased ? Memory.of(db) : 0, 0);
-      if (pooled) {
-        INDArray maxima = Samples.in(way.maxima, Nd4j.zeros(type, pooledShape(y)));
-        INDArray dy = Samples.in(way.maxima, Samples.uniform(4, type, maxima.shape()));
-        Pooled maximum = pooled(y, maxima, dy, type);
-        Kernels.of(type)
-            .gradientsThroughMaximum(convolutions, convolved, maximum, gradients, address(dx));
-        Reference.reachabilityFence(List.of(maxima, dy));
-      } else {
-        INDArray dy = Samples.in(way.output, Samples.uniform(4, type, shape));
-        convolutions.gradients(convolved, address(dy), gradients, address(dx));
-        Reference.reachabilityFence(dy);
-      }
+      INDArray dy = Samples.in(way.output, Samples.uniform(4, type, shape));
+      convolutions.gradients(convolved, address(dy), gradients, address(dx));
+      Reference.reachabilityFence(dy);
       Reference.reachabilityFence(List.of(x, weights, b, transformed));
       return new Results(y, copy, dw, db, dx);
-    }
-
-    /** Of the largest of 2x2 numbers. */
-    private static long[] pooledShape(INDArray y) {
-      return new long[] {y.size(0), y.size(1), y.size(2) / 2, y.size(3) / 2};
-    }
-
-    private static Pooled pooled(INDArray y, INDArray maxima, INDArray dy, DataType type) {
-      Window window = Window.square((int) y.size(1), (int) y.size(2), (int) y.size(3), 2, 2, 0);
-      int images = (int) y.size(0);
-      Maxima found = Kernels.of(type).windows().maxima(window, images);
-      found.find(0, images, Pixels.of(y), Pixels.of(maxima));
-      int size = window.channels() * window.positions();
-      return new Pooled(found, Pixels.of(maxima), address(dy), size, 0);
     }
 
     private static long address(INDArray images) {
@@ -175,32 +143,17 @@ class ConvolutionsTest {
   void comesToTheSameAsIm2col(
       Window window, int filters, int images, boolean biased, DataType type) {
     for (ActivationFunction f : List.of(ActivationFunction.IDENTITY, ActivationFunction.TANH)) {
-      assertSame(window, filters, images, f, biased, false, type);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("shapes")
-  void comesToTheSameBeforeMaxPooling(
-      Window window, int filters, int images, boolean biased, DataType type) {
-    if (window.outHeight() >= 2 && window.outWidth() >= 2) {
-      assertSame(window, filters, images, ActivationFunction.TANH, biased, true, type);
+      assertSame(window, filters, images, f, biased, type);
     }
   }
 
   private static void assertSame(
-      Window window,
-      int filters,
-      int images,
-      ActivationFunction f,
-      boolean biased,
-      boolean pooled,
-      DataType type) {
-    Way im2col = new Way(im2col(type), FIRST, FIRST, FIRST);
-    Results expected = Results.of(im2col, window, filters, images, f, biased, pooled, type);
+      Window window, int filters, int images, ActivationFunction f, boolean biased, DataType type) {
+    Way im2col = new Way(im2col(type), FIRST, FIRST);
+    Results expected = Results.of(im2col, window, filters, images, f, biased, type);
     double tolerance = Closeness.tolerance(type);
     for (Way way : Way.all(window, filters, type)) {
-      Results actual = Results.of(way, window, filters, images, f, biased, pooled, type);
+      Results actual = Results.of(way, window, filters, images, f, biased, type);
       assertClose(way + ", y", tolerance, expected.y, actual.y);
       assertEquals(actual.y, actual.copy, () -> way + ", copy");
       assertClose(way + ", dw", tolerance, expected.dw, actual.dw);
@@ -249,13 +202,12 @@ class ConvolutionsTest {
 
   private static Results results(Convolutions convolutions) {
     return Results.of(
-        new Way(convolutions, FIRST, FIRST, FIRST),
+        new Way(convolutions, FIRST, FIRST),
         Window.square(16, 14, 14, 3, 1, 1),
         32,
         2,
         ActivationFunction.RELU,
         true,
-        false,
         DataType.DOUBLE);
   }
 

@@ -11,8 +11,10 @@ import static support.Nets.settings;
 import static support.Nets.squaredError;
 
 import java.util.List;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,12 +61,14 @@ class DropoutTest {
   void keepsTheRestAsItIsBothWays(DataType type) {
     INDArray x = features(type);
     MultiLayerNetwork network = dropout(type, 0.3);
+    Nd4j.getRandom().setSeed(7);
     INDArray y = network.feedForward(x, true).get(1);
     INDArray mask = y.neq(0).castTo(type);
     assertEquals(x.mul(mask), y);
 
     INDArray labels = Samples.uniform(2, type, SHAPE);
     INDArray dy = y.sub(labels).muli(2).divi(SHAPE[1]); // of the squared error, a mean over outputs
+    Nd4j.getRandom().setSeed(7); // for the same pass
     INDArray dx = network.calculateGradients(x, labels, null, null).getSecond();
     assertArrayEquals(zeros(y), zeros(dx));
     // DL4J computes dy in another order of operations, each of which rounds.
@@ -125,17 +129,62 @@ class DropoutTest {
   }
 
   @Test
-  void dropsTheSameWithinAnIterationAndOthersInTheNext() {
+  void dropsOthersInEveryPassAndInEveryIteration() {
     MultiLayerNetwork network = twoDropouts(1);
     boolean[] first = mask(network, 0);
-    assertArrayEquals(first, mask(network, 0));
+    boolean[] again = mask(network, 0);
     network.fit(SAMPLES);
     boolean[] second = mask(network, 0);
     network.fit(SAMPLES);
     boolean[] third = mask(network, 0);
+    assertUnrelated(first, again);
     assertUnrelated(first, second);
     assertUnrelated(second, third);
     assertUnrelated(first, third);
+  }
+
+  @Test
+  void dropsTheSameInTheSamePassOfAnotherNetworkOfTheSameSeed() {
+    MultiLayerNetwork one = twoDropouts(1);
+    MultiLayerNetwork other = twoDropouts(1);
+    for (int pass = 0; pass < 3; pass++) {
+      assertArrayEquals(mask(one, 2), mask(other, 2));
+    }
+  }
+
+  /** As DL4J's dropout; so its gradient checks do. */
+  @Test
+  void dropsTheSameAgainAfterNd4jsRandomNumbersWereSeeded() {
+    MultiLayerNetwork network = twoDropouts(1);
+    Nd4j.getRandom().setSeed(7);
+    List<boolean[]> masks = List.of(mask(network, 0), mask(network, 2), mask(network, 0));
+    assertUnrelated(masks.get(0), masks.get(2));
+    Nd4j.getRandom().setSeed(7);
+    for (int pass = 0; pass < 3; pass++) {
+      assertArrayEquals(masks.get(pass), mask(network, pass == 1 ? 2 : 0));
+    }
+  }
+
+  @Test
+  void hasTheGradientOfInferenceAfterAForwardPassInInference() {
+    MultiLayerNetwork network = dropout(DataType.FLOAT, 0.3);
+    network.setInput(features(DataType.FLOAT));
+    network.feedForward(false, false);
+    INDArray dy = Nd4j.ones(DataType.FLOAT, SHAPE);
+    INDArray dx =
+        network.getLayer(0).backpropGradient(dy, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+    assertEquals(dy.mul(0.7), dx);
+  }
+
+  @Test
+  void refusesDl4jsDropOutBesideItsOwn() {
+    var dropout = new Dropout(0.3);
+    dropout.setIDropout(new org.deeplearning4j.nn.conf.dropout.Dropout(0.5));
+    var refusal =
+        assertThrows(
+            DL4JInvalidConfigException.class,
+            () -> network(settings(DataType.FLOAT), SHAPE, dropout, squaredError()));
+    assertTrue(refusal.getMessage().contains("dropOut"), refusal.getMessage());
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -81,9 +82,9 @@ class RefusalsTest {
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
         Arguments.of(
             new BatchNormalization(4),
-            new long[] {2, 3, 4, 4},
+            new long[] {2, 3, 5, 5},
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4, height, width],"
-                + " but got [2, 3, 4, 4]"),
+                + " but got [2, 3, 5, 5]"),
         Arguments.of(
             new LocalResponseNormalization(),
             new long[] {2, 3},
@@ -116,11 +117,27 @@ class RefusalsTest {
   }
 
   @Test
-  void takeNoMasks() {
-    MultiLayerNetwork network = network(new SoftmaxWithLoss(3));
-    var samples = new DataSet(Nd4j.zeros(2, 3), Nd4j.zeros(2, 3), null, Nd4j.ones(2, 1));
-    var refusal = assertThrows(DL4JInvalidConfigException.class, () -> network.score(samples));
-    assertEquals("layer 1 (SoftmaxWithLoss) takes no masks", refusal.getMessage());
+  void sayWhatToDoWithImagesThatHaveTheirChannelsLast() {
+    MultiLayerNetwork network = network(new Convolution(3, 2, 5, 1, 0, Activation.RELU));
+    var refusal =
+        assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(2, 9, 9, 3)));
+    assertTrue(refusal.getMessage().contains("NHWC (channels last)"), refusal.getMessage());
+  }
+
+  @Test
+  void sayWhichGradientWasExpected() {
+    MultiLayerNetwork network = network(new Affine(4, 3));
+    network.setInput(Nd4j.zeros(2, 4));
+    network.feedForward(true, false);
+    var none = LayerWorkspaceMgr.noWorkspaces();
+    var refusal =
+        assertThrows(
+            IllegalStateException.class,
+            () -> network.getLayer(1).backpropGradient(Nd4j.zeros(5, 3), none));
+    assertEquals(
+        "layer 1 (Affine) takes the gradient of an output of shape [2, 3], but got one of shape"
+            + " [5, 3]",
+        refusal.getMessage());
   }
 
   private static <L extends Layer> Arguments of(L layer, Consumer<L> change, String message) {

@@ -39,7 +39,6 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,7 +282,6 @@ class StandInsTest {
     return Stream.of(
         new ActivationLayer(Activation.TANH),
         new DropoutLayer(0.5),
-        convolution().dropOut(0.5).build(),
         convolution().activation(Activation.TANH).build(),
         pooling(SubsamplingLayer.PoolingType.AVG).build(),
         normalisation().dropOut(0.5).build());
@@ -403,10 +401,7 @@ class StandInsTest {
 
   static Stream<Layer> unknown() {
     return Stream.of(
-        dense().hasBias(false).build(),
         dense().hasLayerNorm(true).build(),
-        dense().dropOut(0.5).build(),
-        dense().weightNoise(new DropConnect(0.5)).build(),
         dense().activation(Activation.SOFTMAX).build(),
         dense().activation(Activation.LEAKYRELU).build(),
         dense().activation(new ActivationReLU(6.0, null, null)).build(),
@@ -415,14 +410,11 @@ class StandInsTest {
         convolution().dilation(2, 1).build(),
         convolution().convolutionMode(ConvolutionMode.Same).build(),
         convolution().convolutionMode(ConvolutionMode.Strict).build(),
-        convolution().dropOut(0.5).build(),
-        convolution().weightNoise(new DropConnect(0.5)).build(),
         convolution().activation(Activation.SOFTMAX).build(),
         convolution().activation(new ActivationReLU(6.0, null, null)).build(),
         new Deconvolution2D.Builder(2, 2).nOut(3).build(),
         new DepthwiseConvolution2D.Builder(2, 2).depthMultiplier(2).build(),
         new FrozenLayer(convolution().build()),
-        normalisation().useLogStd(true).build(),
         normalisation().lockGammaBeta(true).build(),
         pooling(SubsamplingLayer.PoolingType.AVG).avgPoolIncludePadInDivisor(true).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).dilation(2, 1).build(),
