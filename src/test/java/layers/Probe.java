@@ -3,11 +3,20 @@ package layers;
 /**
  * A call of a method of a layer.
  *
- * @param method its name and parameters, as {@link Probes#signature} gives them
- * @param what it is called with
- * @param changes whether the layer may be another afterwards
+ * @param method its name and parameters
+ * @param arguments what it is called with, in words
  */
-record Probe(String method, String what, boolean changes, Action action) {
+record Probe(String method, String arguments, Kind kind, Action action) {
+
+  /** What a call does. */
+  enum Kind {
+    /** Leaves the layer as it is. */
+    READS,
+    /** Belongs to training and inference, where one call goes with another. */
+    WORKS,
+    /** Sets the layer up. */
+    SETS
+  }
 
   /** What is called; what it returns is compared. */
   @FunctionalInterface
@@ -15,18 +24,24 @@ record Probe(String method, String what, boolean changes, Action action) {
     Object on(Scene scene) throws Exception;
   }
 
-  /** A call that leaves the layer as it is. */
   static Probe reads(String method, Action action) {
-    return new Probe(method, "", false, action);
+    return new Probe(method, "", Kind.READS, action);
   }
 
-  /** A call that may leave the layer another. */
-  static Probe changes(String method, String what, Action action) {
-    return new Probe(method, what, true, action);
+  static Probe works(String method, String arguments, Action action) {
+    return new Probe(method, arguments, Kind.WORKS, action);
+  }
+
+  static Probe sets(String method, String arguments, Action action) {
+    return new Probe(method, arguments, Kind.SETS, action);
+  }
+
+  boolean is(Kind kind) {
+    return this.kind == kind;
   }
 
   @Override
   public String toString() {
-    return what.isEmpty() ? method : method + " with " + what;
+    return arguments.isEmpty() ? method : method + " with " + arguments;
   }
 }

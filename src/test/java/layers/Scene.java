@@ -1,36 +1,90 @@
 package layers;
 
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * A layer in its network, and what it can be called with.
- *
- * @param samples for the network
- * @param input for the layer: what the layers before it make of the samples
- * @param outputGradient for the layer
- * @param mask of the layer's samples
- */
-record Scene(
-    MultiLayerNetwork network,
-    int index,
-    DataSet samples,
-    INDArray input,
-    INDArray outputGradient,
-    INDArray mask) {
+/** A layer at work, and what it can be called with. */
+abstract class Scene {
+  private final Arguments arguments;
 
-  /** As the network finds it: an accelerated one has others than were configured. */
-  Layer layer() {
-    return network.getLayer(index);
+  Scene(Arguments arguments) {
+    this.arguments = arguments;
   }
 
-  /** A copy: a layer may change what it is given, and a LossLayer destroys its labels. */
-  DataSet freshSamples() {
-    return samples.copy();
+  /**
+   * What a layer can be called with.
+   *
+   * @param input [N, values] or [N, C, H, W]
+   * @param outputGradient of the output's shape
+   * @param labels of the samples that the scene is about
+   */
+  record Arguments(INDArray input, INDArray outputGradient, INDArray labels) {}
+
+  /** As it computes: in an accelerated network, it may be another than was configured. */
+  abstract Layer layer();
+
+  /** The flat parameters that the layer's are a part of. */
+  abstract INDArray parameters();
+
+  abstract NeuralNetConfiguration configuration();
+
+  /** A forward pass that leaves the layer its input. */
+  abstract void forward(boolean training);
+
+  /**
+   * A training step.
+   *
+   * @return what it came to
+   */
+  abstract Object step();
+
+  INDArray input() {
+    return arguments.input().dup();
+  }
+
+  INDArray outputGradient() {
+    return arguments.outputGradient().dup();
+  }
+
+  INDArray labels() {
+    return arguments.labels().dup();
+  }
+
+  /** A mask of vectors [N, 1] or of images [N, 1, H, W] that leaves out the second sample. */
+  INDArray mask() {
+    INDArray x = arguments.input();
+    INDArray mask =
+        x.rank() == 4
+            ? Nd4j.ones(x.dataType(), x.size(0), 1, x.size(2), x.size(3))
+            : Nd4j.ones(x.dataType(), x.size(0), 1);
+    long each = mask.length() / mask.size(0);
+    for (long i = each; i < 2 * each; i++) {
+      mask.putScalar(i, 0);
+    }
+    return mask;
+  }
+
+  /** The output for the layer's input, which it may change in place; this undoes that. */
+  INDArray activate(boolean training) {
+    return restoring(layer().input(), () -> layer().activate(training, memory()));
+  }
+
+  /** The output for this input, as in {@link #activate(boolean)}. */
+  INDArray activate(INDArray input, boolean training) {
+    return restoring(input, () -> layer().activate(input, training, memory()));
+  }
+
+  private static INDArray restoring(INDArray input, Supplier<INDArray> pass) {
+    INDArray before = input == null ? null : input.dup();
+    INDArray output = pass.get().dup();
+    if (before != null) {
+      input.assign(before);
+    }
+    return output;
   }
 
   LayerWorkspaceMgr memory() {
@@ -40,12 +94,12 @@ record Scene(
   /** Numbers that count up: one for each parameter of the layer, and so many more. */
   INDArray countingParameters(int more) {
     long length = layer().numParams() + more;
-    return Nd4j.linspace(1, length, length, input.dataType()).muli(0.01);
+    return Nd4j.linspace(1, length, length, parameters().dataType()).muli(0.01);
   }
 
-  /** Whether an array is a part of the network's own parameters. */
-  boolean isOfTheNetwork(INDArray parameters) {
-    return parameters != null
-        && parameters.data().underlyingDataBuffer() == network.params().data().underlyingDataBuffer();
+  /** Whether an array lies in {@link #parameters}. */
+  boolean isShared(INDArray array) {
+    return array != null
+        && array.data().underlyingDataBuffer() == parameters().data().underlyingDataBuffer();
   }
 }

@@ -1,8 +1,6 @@
 package layers;
 
-import org.nd4j.linalg.dataset.DataSet;
-
-/** What a network has done before its layer is asked. */
+/** What a layer has done before it is asked. */
 enum Situation {
   FRESH {
     @Override
@@ -11,28 +9,21 @@ enum Situation {
   AFTER_A_TRAINING_STEP {
     @Override
     void bringAbout(Scene scene) {
-      scene.network().fit(scene.freshSamples());
+      scene.step();
     }
   },
   AFTER_INFERENCE {
     @Override
     void bringAbout(Scene scene) {
-      forward(scene, false);
+      scene.forward(false);
     }
   },
   AFTER_A_TRAINING_FORWARD_PASS {
     @Override
     void bringAbout(Scene scene) {
-      forward(scene, true);
+      scene.forward(true);
     }
   };
 
   abstract void bringAbout(Scene scene);
-
-  private static void forward(Scene scene, boolean training) {
-    DataSet samples = scene.freshSamples();
-    scene.network().setInput(samples.getFeatures());
-    scene.network().setLabels(samples.getLabels());
-    scene.network().feedForward(training, false);
-  }
 }
