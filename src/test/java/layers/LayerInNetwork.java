@@ -2,17 +2,21 @@ package layers;
 
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** A layer of a network. */
+/** A layer of a network, or all of it: to DL4J, a network is a layer too. */
 final class LayerInNetwork extends Scene {
   private final MultiLayerNetwork network;
   private final int index;
   private final DataSet samples;
 
+  /**
+   * @param index of the layer; -1 for the network
+   */
   LayerInNetwork(MultiLayerNetwork network, int index, DataSet samples, Arguments arguments) {
     super(arguments);
     this.network = network;
@@ -22,7 +26,7 @@ final class LayerInNetwork extends Scene {
 
   @Override
   Layer layer() {
-    return network.getLayer(index);
+    return index < 0 ? network : network.getLayer(index);
   }
 
   @Override
@@ -32,7 +36,7 @@ final class LayerInNetwork extends Scene {
 
   @Override
   NeuralNetConfiguration configuration() {
-    return network.getLayerWiseConfigurations().getConf(index);
+    return network.getLayerWiseConfigurations().getConf(Math.max(index, 0));
   }
 
   @Override
@@ -42,9 +46,16 @@ final class LayerInNetwork extends Scene {
     network.feedForward(training, false);
   }
 
+  /** By the labels, where the last layer has a loss; else by a gradient of its output. */
   @Override
   Object step() {
-    network.fit(samples.copy());
-    return List.of(network.params(), network.score());
+    if (network.getOutputLayer() instanceof IOutputLayer) {
+      network.fit(samples.copy());
+      return List.of(network.params(), network.score());
+    }
+    forward(true);
+    var gradients = network.backpropGradient(samples.getLabels().dup(), memory());
+    network.params().subi(gradients.getFirst().gradient().mul(0.1));
+    return List.of(network.params(), gradients);
   }
 }

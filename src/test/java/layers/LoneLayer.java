@@ -71,7 +71,7 @@ final class LoneLayer extends Scene {
   @Override
   Object step() {
     forward(true);
-    var gradient = layer.backpropGradient(outputGradient(), memory());
+    var gradient = backward();
     if (parameters != null) {
       parameters.subi(gradients.mul(LEARNING_RATE));
     }

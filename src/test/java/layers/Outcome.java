@@ -2,6 +2,7 @@ package layers;
 
 import static text.Text.formatted;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,7 +29,16 @@ final class Outcome {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final double TOLERANCE = 1e-10;
 
-  private final Map<String, Map<String, Object>> calls = new LinkedHashMap<>();
+  private final List<Call> calls = new ArrayList<>();
+
+  /**
+   * @param parts what was returned, or one part that is a {@link Refusal}
+   */
+  private record Call(String name, Map<String, Object> parts) {
+    boolean isRefused() {
+      return parts.containsKey(Refusal.NAME);
+    }
+  }
 
   /** An array, as it was. */
   private record Values(String type, String shape, double[] numbers) {
@@ -107,7 +117,7 @@ final class Outcome {
     } catch (Exception e) {
       parts = Map.of(Refusal.NAME, new Refusal(e));
     }
-    calls.put(name, parts);
+    calls.add(new Call(name, parts));
     return this;
   }
 
@@ -158,25 +168,28 @@ final class Outcome {
   /**
    * What is not as expected, by the call and the part of what it returned.
    *
+   * @param expected of the same calls
    * @param inValue whether numbers count, too
    */
   Map<String, String> differencesFrom(Outcome expected, boolean inValue) {
     Map<String, String> differences = new LinkedHashMap<>();
-    expected.calls.forEach(
-        (call, wanted) -> {
-          Map<String, Object> found = calls.get(call);
-          if (wanted.containsKey(Refusal.NAME) != found.containsKey(Refusal.NAME)) {
-            differences.put(call, difference(wanted.values(), found.values()));
-            return;
+    for (int i = 0; i < calls.size(); i++) {
+      Call wanted = expected.calls.get(i);
+      Call found = calls.get(i);
+      if (wanted.isRefused() != found.isRefused()) {
+        differences.put(wanted.name, difference(wanted.parts.values(), found.parts.values()));
+      } else {
+        Set<String> names = new LinkedHashSet<>(wanted.parts.keySet());
+        names.addAll(found.parts.keySet());
+        for (String name : names) {
+          Object one = wanted.parts.get(name);
+          Object other = found.parts.get(name);
+          if (!agrees(one, other, inValue)) {
+            differences.putIfAbsent(wanted.name + name, difference(one, other));
           }
-          Set<String> names = new LinkedHashSet<>(wanted.keySet());
-          names.addAll(found.keySet());
-          for (String name : names) {
-            if (!agrees(wanted.get(name), found.get(name), inValue)) {
-              differences.put(call + name, difference(wanted.get(name), found.get(name)));
-            }
-          }
-        });
+        }
+      }
+    }
     return differences;
   }
 

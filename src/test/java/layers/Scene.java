@@ -3,9 +3,14 @@ package layers;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import support.Samples;
 
 /** A layer at work, and what it can be called with. */
 abstract class Scene {
@@ -22,7 +27,17 @@ abstract class Scene {
    * @param outputGradient of the output's shape
    * @param labels of the samples that the scene is about
    */
-  record Arguments(INDArray input, INDArray outputGradient, INDArray labels) {}
+  record Arguments(INDArray input, INDArray outputGradient, INDArray labels) {
+    /** What a layer of a network is called with in a training step by these features. */
+    static Arguments of(MultiLayerNetwork network, INDArray features, int index) {
+      network.setInput(features.dup());
+      INDArray output = network.feedForward(true, false).get(index + 1);
+      return new Arguments(
+          network.getLayer(index).input().dup(),
+          Samples.uniform(9, DataType.DOUBLE, output.shape()),
+          Samples.labels(DataType.DOUBLE, (int) output.size(0), (int) output.size(1)));
+    }
+  }
 
   /** As it computes: in an accelerated network, it may be another than was configured. */
   abstract Layer layer();
@@ -85,6 +100,11 @@ abstract class Scene {
       input.assign(before);
     }
     return output;
+  }
+
+  /** A backward pass by {@link #outputGradient}. */
+  Pair<Gradient, INDArray> backward() {
+    return layer().backpropGradient(outputGradient(), memory());
   }
 
   LayerWorkspaceMgr memory() {
