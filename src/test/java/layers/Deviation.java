@@ -1,0 +1,66 @@
+package layers;
+
+import java.util.List;
+
+/**
+ * Where ours differ from DL4J's on purpose.
+ *
+ * @param subjects their names, a pattern, as are the others
+ * @param calls that went before
+ * @param difference as it is reported
+ */
+record Deviation(String subjects, String calls, String difference, String reason) {
+  private static final List<Deviation> ALL =
+      List.of(
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*(AFTER_INFERENCE|with inference).*",
+              "(backpropGradient|backward pass|getGradientsViewArray).*",
+              "after inference, DL4J's gradient is that of neither function"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*setInput.*",
+              "(backpropGradient|backward pass|getGradientsViewArray).*",
+              "before a forward pass, DL4J's gradient is that of the former input, in part"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*",
+              "(backpropGradient|backward pass).*getVarCache.*",
+              "DL4J's forgets in a backward pass what it takes; ours gives the gradient again"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*",
+              "(get(Training)?Listeners|addListeners).*",
+              "DL4J's has two lists of listeners, each with some of them"),
+          new Deviation(
+              "Dropout.*",
+              ".*",
+              "backpropGradient.*Dropout mask array is absent.*",
+              "DL4J's forgets in a backward pass what it dropped; ours gives the gradient again"),
+          new Deviation(
+              "LocalResponseNormalization.*",
+              ".*too few channels.*",
+              ".*",
+              "DL4J's fails on a single channel"),
+          new Deviation(
+              "Flatten.*", ".*a vector.*", ".*", "a vector has no samples that could be flattened"),
+          new Deviation(
+              "SoftmaxWithLoss.*",
+              ".*a vector.*",
+              ".*",
+              "a vector has no samples, and DL4J's loss fails on it"),
+          new Deviation(
+              ".*",
+              ".*an input of another type.*",
+              ".*FLOAT.*DOUBLE.*|computeScore.*",
+              "DL4J's layers without parameters compute in the type of the input, ours in their own"));
+
+  static boolean isOnPurpose(Subject subject, String calls, String difference) {
+    return ALL.stream()
+        .anyMatch(
+            each ->
+                subject.name().matches(each.subjects)
+                    && calls.matches(each.calls)
+                    && difference.matches("(?s)" + each.difference));
+  }
+}
