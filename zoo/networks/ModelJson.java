@@ -45,8 +45,14 @@ record ModelJson(Path file) {
 
   private static final int LARGEST_WINDOW = 1 << 7;
 
-  /** The fields that DL4J has names of classes in. */
-  private static final Set<String> CLASS_FIELDS = Set.of("@class", "type");
+  /** The largest number of updates that a training counts; the next ones must fit into an int. */
+  private static final int MOST_UPDATES = 1_000_000_000;
+
+  private static final String CLASS = "@class";
+  private static final String DISTRIBUTION_CLASS = "type";
+
+  /** The objects that name no class: the network, the settings of a layer, a map of others. */
+  private static final Set<String> WITHOUT_CLASS = Set.of("", "confs", "inputPreProcessors");
 
   private static final String LAYERS =
       " ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DropoutLayer"
@@ -85,22 +91,30 @@ record ModelJson(Path file) {
               " ExponentialSchedule FixedSchedule InverseSchedule PolySchedule StepSchedule "));
 
   /**
+   * Reads a configuration. DL4J makes some objects from less than their class name, as it wrote
+   * them long ago ({@code "updater": "ADAM"}); so what it has made is written and checked again.
+   *
    * @throws DataFileException if it is no configuration, or one with something unknown in it
    */
   MultiLayerConfiguration read(byte[] json) throws DataFileException {
-    JsonObject checked = parsed(json);
-    check(checked);
+    JsonObject checked = parsed(new String(json, StandardCharsets.UTF_8));
+    check("", checked);
     int layers = checked.get("confs") instanceof JsonArray confs ? confs.size() : 0;
     if (layers < 1 || layers > MOST_LAYERS) {
       throw wrong(formatted("has %d layers in its configuration", layers));
     }
     MultiLayerConfiguration configuration;
+    String made;
     try {
       // Not the bytes themselves, which DL4J's parser might take for something else.
       configuration = MultiLayerConfiguration.fromJson(checked.toString());
+      made = configuration.toJson();
     } catch (RuntimeException e) { // DL4J has none of its own for what it can make nothing of
       throw wrong("has a configuration that DL4J cannot read: " + firstLine(e));
     }
+    check("", parsed(made));
+    checkCount("updates", configuration.getIterationCount());
+    checkCount("epochs", configuration.getEpochCount());
     DataType type = configuration.getDataType();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw wrong("has numbers of type " + type);
@@ -108,8 +122,14 @@ record ModelJson(Path file) {
     return configuration;
   }
 
-  private JsonObject parsed(byte[] json) throws DataFileException {
-    var reader = new JsonReader(new StringReader(new String(json, StandardCharsets.UTF_8)));
+  private void checkCount(String what, int count) throws DataFileException {
+    if (count < 0 || count > MOST_UPDATES) {
+      throw wrong(formatted("has been trained for %d %s", count, what));
+    }
+  }
+
+  private JsonObject parsed(String json) throws DataFileException {
+    var reader = new JsonReader(new StringReader(json));
     reader.setStrictness(Strictness.STRICT);
     reader.setNestingLimit(DEEPEST);
     try {
@@ -123,33 +143,52 @@ record ModelJson(Path file) {
     }
   }
 
-  private void check(JsonElement element) throws DataFileException {
+  /**
+   * Refuses an object of a class that is not one of {@link #CLASSES}, or that does not say its
+   * class.
+   *
+   * @param place the field that the element stands in, itself or as one of a list
+   */
+  private void check(String place, JsonElement element) throws DataFileException {
     if (element instanceof JsonObject object) {
-      for (var field : object.entrySet()) {
-        check(field.getKey(), field.getValue());
-        check(field.getValue());
+      if (!WITHOUT_CLASS.contains(place) && !object.has(classField(place))) {
+        throw wrong(
+            formatted(
+                "names no class for \"%s\" in its configuration, as in DL4J before 1.0.0-beta",
+                place));
       }
-    } else if (element.isJsonArray()) {
-      for (JsonElement item : element.getAsJsonArray()) {
-        check(item);
+      for (var field : object.entrySet()) {
+        if (field.getKey().equals(CLASS) || field.getKey().equals(DISTRIBUTION_CLASS)) {
+          checkClass(field.getValue());
+        } else {
+          check(field.getKey(), field.getValue());
+        }
+      }
+    } else if (element instanceof JsonArray items) {
+      for (JsonElement item : items) {
+        check(place, item);
       }
     } else if (element instanceof JsonPrimitive number
         && number.isNumber()
         && number.getAsString().length() > LONGEST_NUMBER) {
       throw wrong(formatted("has a number of %d digits", number.getAsString().length()));
     }
+    if (place.equals("weights") && !element.isJsonNull()) {
+      throw wrong("has an array in its configuration"); // of whatever size it says
+    }
   }
 
-  private void check(String field, JsonElement value) throws DataFileException {
-    if (CLASS_FIELDS.contains(field)) {
-      String name = value.isJsonPrimitive() ? value.getAsString() : value.toString();
-      String simpleName = name.substring(name.lastIndexOf('.') + 1);
-      String place = name.substring(0, Math.max(0, name.length() - simpleName.length() - 1));
-      if (!CLASSES.getOrDefault(place, "").contains(" " + simpleName + " ")) {
-        throw wrong(formatted("names the class %s in its configuration", name));
-      }
-    } else if (field.equals("weights") && !value.isJsonNull()) {
-      throw wrong("has an array in its configuration"); // of whatever size it says
+  /** DL4J names the class of a distribution in another field than all others. */
+  private static String classField(String place) {
+    return place.equals("distribution") ? DISTRIBUTION_CLASS : CLASS;
+  }
+
+  private void checkClass(JsonElement value) throws DataFileException {
+    String name = value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    String simpleName = name.substring(name.lastIndexOf('.') + 1);
+    String place = name.substring(0, Math.max(0, name.length() - simpleName.length() - 1));
+    if (!CLASSES.getOrDefault(place, "").contains(" " + simpleName + " ")) {
+      throw wrong(formatted("names the class %s in its configuration", name));
     }
   }
 
@@ -212,7 +251,14 @@ record ModelJson(Path file) {
 
   /** What libraries say of a configuration; after the first line comes advice to programmers. */
   static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    Throwable said = e.getCause() == null ? e : e.getCause();
+    if (said instanceof NullPointerException) {
+      return "a setting is missing";
+    }
+    if (said instanceof ClassCastException) {
+      return "a setting is of the wrong kind";
+    }
+    return String.valueOf(said.getMessage()).lines().findFirst().orElse("");
   }
 
   private DataFileException wrong(String found) {

@@ -11,15 +11,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.AdaGradUpdater;
+import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.RmsPropUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Reads what DL4J's {@link ModelSerializer} writes of a network of this project, and nothing else:
@@ -39,6 +48,22 @@ final class ModelZip {
   private static final int LENGTH_AT = 40;
 
   private static final int CHUNK = 1 << 16; // bytes
+
+  /** The names of the states that are sums or means of squared gradients. */
+  private static final Map<Class<? extends IUpdater>, String> SQUARES =
+      Map.of(
+          optimizers.AdaGrad.class,
+          "h",
+          optimizers.RmsProp.class,
+          "h",
+          optimizers.Adam.class,
+          "v",
+          org.nd4j.linalg.learning.config.AdaGrad.class,
+          AdaGradUpdater.GRAD_STATE,
+          org.nd4j.linalg.learning.config.RmsProp.class,
+          RmsPropUpdater.G_STATE,
+          org.nd4j.linalg.learning.config.Adam.class,
+          AdamUpdater.V_STATE);
 
   private final Path file;
   private final Zip zip;
@@ -71,7 +96,7 @@ final class ModelZip {
     goTo(ModelSerializer.COEFFICIENTS_BIN);
     INDArray parameters =
         numbers(ModelSerializer.COEFFICIENTS_BIN, type, json.parameters(configuration));
-    checkFinite(parameters);
+    checkFinite("parameter", parameters);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     INDArray state =
         made(
@@ -82,11 +107,13 @@ final class ModelZip {
     if (hasNext(ModelSerializer.UPDATER_BIN)) {
       long remembered = state == null ? 0 : state.length();
       INDArray saved = numbers(ModelSerializer.UPDATER_BIN, type, remembered);
+      checkFinite("updater state value", saved);
       made(() -> setState(network, saved));
       if (zip.next().isPresent()) {
         throw new DataFileException(file, "has more entries than those of a network", EXPECTED);
       }
     }
+    checkSquares(network);
     return made(() -> Engine.accelerate(network));
   }
 
@@ -195,14 +222,36 @@ final class ModelZip {
     return type == DataType.FLOAT ? 1 << 13 : 1 << 14;
   }
 
-  private void checkFinite(INDArray parameters) throws DataFileException {
-    DataBuffer numbers = parameters.data();
-    for (long i = 0; i < parameters.length(); i++) {
+  private void checkFinite(String what, INDArray array) throws DataFileException {
+    DataBuffer numbers = array.data();
+    for (long i = 0; i < array.length(); i++) {
       double number = numbers.getDouble(i);
       if (!Double.isFinite(number)) {
         throw new DataFileException(
-            file, formatted("has %s as parameter %d", number, i), "finite numbers");
+            file, formatted("has %s as %s %d", number, what, i), "finite numbers");
       }
+    }
+  }
+
+  /** Refuses what no training can have left; it would make the next outputs or updates NaN. */
+  private void checkSquares(MultiLayerNetwork network) throws DataFileException {
+    for (Layer layer : network.getLayers()) {
+      checkNotNegative(
+          "variance", layer.paramTable().get(BatchNormalizationParamInitializer.GLOBAL_VAR));
+    }
+    for (var block : ((MultiLayerUpdater) network.getUpdater()).getUpdaterBlocks()) {
+      GradientUpdater<?> updater = block.getGradientUpdater();
+      String squares = SQUARES.get(updater.getConfig().getClass());
+      if (squares != null) {
+        checkNotNegative("updater state of squared gradients", updater.getState().get(squares));
+      }
+    }
+  }
+
+  private void checkNotNegative(String what, INDArray array) throws DataFileException {
+    double least = array == null ? 0 : array.minNumber().doubleValue();
+    if (least < 0) {
+      throw new DataFileException(file, formatted("has %s as %s", least, what), "none below 0");
     }
   }
 }

@@ -379,7 +379,150 @@ class ModelZipTest {
         Arguments.of(
             "infinity",
             withNumber(COEFFICIENTS, 0, Float.NEGATIVE_INFINITY),
-            "has -Infinity as parameter 0"));
+            "has -Infinity as parameter 0"),
+        Arguments.of(
+            "NaN as state",
+            withNumber(STATE, 9, Float.NaN),
+            "has NaN as updater state value 9; expected finite"),
+        Arguments.of(
+            "infinite state",
+            withNumber(STATE, 0, Float.POSITIVE_INFINITY),
+            "has Infinity as updater state value 0"),
+        Arguments.of(
+            "a negative number of updates",
+            withLastCount("iterationCount", "-1"),
+            "has been trained for -1 updates"),
+        Arguments.of(
+            "more updates than can be counted",
+            withLastCount("iterationCount", "2147483647"),
+            "has been trained for 2147483647 updates"),
+        Arguments.of(
+            "a negative number of epochs",
+            withLastCount("epochCount", "-3"),
+            "has been trained for -3 epochs"));
+  }
+
+  /** In the network itself; its layers have such fields, too. */
+  private static byte[] withLastCount(String field, String count) {
+    return withJson(formatted("(?s)(.*\"%s\" : )0", field), "$1" + count);
+  }
+
+  private static final String NO_CLASS = "names no class for ";
+
+  /** What makes an object of a class in DL4J without its name in the place for it. */
+  static Stream<Arguments> oldForms() {
+    String affine = "\"layer\" : \\{\\s+\"@class\" : \"layers.Affine\",";
+    String dense = "\"layer\":{\"@class\":\"org.deeplearning4j.nn.conf.layers.DenseLayer\",";
+    String updater = "\"iupdater\" : \\{[^}]*}";
+    String function = "\"activationFn\" : \\{[^}]*}";
+    String names = "names the class org.";
+    return Stream.of(
+        Arguments.of("a layer in a wrapper", withJson(wrapped("LSTM")), NO_CLASS + "\"layer\""),
+        Arguments.of(
+            "a harmless layer in a wrapper", withJson(wrapped("dense")), NO_CLASS + "\"layer\""),
+        Arguments.of(
+            "a wrapper with a class for a distribution",
+            withJson(affine, "\"layer\":{\"type\":\"layers.Affine\",\"LSTM\":{},"),
+            NO_CLASS + "\"layer\""),
+        Arguments.of(
+            "an activation function in a wrapper",
+            withJson(function, "\"activationFn\":{\"Cube\":{}}"),
+            NO_CLASS + "\"activationFn\""),
+        Arguments.of(
+            "a distribution in a wrapper",
+            withJson("\"type\" : \"org[^\"]*NormalDistribution\"", "\"binomial\":{\"n\":1}"),
+            NO_CLASS + "\"distribution\""),
+        Arguments.of(
+            "a preprocessor in a wrapper",
+            withJson(
+                "\"inputPreProcessors\" : \\{", "\"inputPreProcessors\":{\"1\":{\"cnnToRnn\":{}}"),
+            NO_CLASS + "\"1\""),
+        Arguments.of(
+            "an updater by its name",
+            withJson(affine + "(?s)(.*?)" + updater, oldUpdater("ADAMAX") + "$1\"iupdater\":null"),
+            names + "nd4j.linalg.learning.config.AdaMax"),
+        Arguments.of(
+            "dropped connections by a number",
+            withJson(
+                affine + "(?s)(.*?)" + updater + "(.*?)\"maxNum",
+                oldUpdater("ADAM") + "$1\"iupdater\":null$2\"useDropConnect\":true,\"maxNum"),
+            names + "deeplearning4j.nn.conf.weightnoise.DropConnect"),
+        Arguments.of(
+            "initial weights by their name",
+            withJson(
+                affine + "(?s)(.*?)\"weightInitFn\" : \\{.*?\\}\\s*\\}",
+                dense + "$1\"weightInit\":\"LECUN_UNIFORM\""),
+            names + "deeplearning4j.nn.weights.WeightInitLecunUniform"));
+  }
+
+  /** DL4J looks for these settings in the first object that stands in a layer. */
+  private static String oldUpdater(String name) {
+    return formatted(
+        "\"layer\":{\"first\":{\"@class\":\"optimizers.Sgd\",\"updater\":\"%s\",\"rho\":0,"
+            + "\"learningRate\":1,\"adamMeanDecay\":0.9,\"adamVarDecay\":0.9,\"dropOut\":0.5},"
+            + "\"@class\":\"org.deeplearning4j.nn.conf.layers.DenseLayer\",",
+        name);
+  }
+
+  private static String wrapped(String layer) {
+    return formatted("{\"confs\":[{\"seed\":1,\"layer\":{\"%s\":{\"nin\":2,\"nout\":3}}}]}", layer);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oldForms")
+  void refusesClassesThatAreMadeWithoutTheirName(String name, byte[] content, String found)
+      throws IOException {
+    refusesAnythingElseAndSaysWhatItFound(name, content, found);
+  }
+
+  static Stream<Arguments> rulesThatKeepSquares() {
+    return Stream.of(
+        Arguments.of(new optimizers.AdaGrad(), 0),
+        Arguments.of(new optimizers.RmsProp(), 0),
+        Arguments.of(new optimizers.Adam(), 1),
+        Arguments.of(new org.nd4j.linalg.learning.config.AdaGrad(0.1), 0),
+        Arguments.of(new org.nd4j.linalg.learning.config.RmsProp(0.1), 0),
+        Arguments.of(new org.nd4j.linalg.learning.config.Adam(), 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesThatKeepSquares")
+  void refusesNegativeSquares(IUpdater rule, int state) throws IOException {
+    MultiLayerNetwork network = MultiLayerNet.ofTheBook(6, 1).create(LayerSet.SCRATCH, rule, 1);
+    INDArray states = network.getUpdater().getStateViewArray();
+    states.putScalar(state * network.numParams() + 5, -0.25);
+    var e = assertThrows(DataFileException.class, () -> ModelZip.read(saved(network)));
+    assertTrue(e.getMessage().contains("has -0.25 as updater state of squared"), e.getMessage());
+    states.assign(0);
+    states.putScalar((1 - state) * network.numParams() % states.length() + 5, 0.25);
+    ModelZip.read(saved(network));
+  }
+
+  @Test
+  void readsNegativeVelocities() throws IOException {
+    for (IUpdater rule : List.of(new optimizers.Momentum(), new optimizers.Nesterov())) {
+      MultiLayerNetwork network = MultiLayerNet.ofTheBook(6, 1).create(LayerSet.SCRATCH, rule, 1);
+      network.getUpdater().getStateViewArray().assign(-1);
+      ModelZip.read(saved(network));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesNegativeVariances(LayerSet layers) throws IOException {
+    MultiLayerNetwork network =
+        MultiLayerNet.ofTheBook(6, 1)
+            .withBatchNormalization()
+            .create(layers, new optimizers.Sgd(), 1);
+    network.getParam("1_var").putScalar(3, -0.5);
+    var e = assertThrows(DataFileException.class, () -> ModelZip.read(saved(network)));
+    assertTrue(e.getMessage().contains("has -0.5 as variance"), e.getMessage());
+  }
+
+  private Path saved(MultiLayerNetwork network) throws IOException {
+    Path file = folder.resolve("network.zip");
+    ModelSerializer.writeModel(network, file.toFile(), true);
+    return file;
   }
 
   @ParameterizedTest(name = "{0}")
