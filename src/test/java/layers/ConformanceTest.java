@@ -138,8 +138,7 @@ class ConformanceTest {
   @MethodSource("layersByThemselves")
   void everyMethodIsCalledOrLeftOutWithAReason(Subject subject) {
     org.deeplearning4j.nn.api.Layer theirs = subject.theirs().get().layer();
-    Set<String> called =
-        Probes.of(theirs).stream().map(Probe::method).collect(Collectors.toSet());
+    Set<String> called = Probes.of(theirs).stream().map(Probe::method).collect(Collectors.toSet());
     Set<String> forgotten = Probes.methods(theirs.getClass());
     forgotten.removeAll(called);
     forgotten.removeAll(Probes.LEFT_OUT.keySet());

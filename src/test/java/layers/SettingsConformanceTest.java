@@ -154,7 +154,9 @@ class SettingsConformanceTest {
           new Setting("setHasBias", false, "bias"),
           new Setting("setHasLayerNorm", true, "layer normalisation"),
           new Setting(
-              "setIDropout", new org.deeplearning4j.nn.conf.dropout.Dropout(0.6), "dropOut|dropout"),
+              "setIDropout",
+              new org.deeplearning4j.nn.conf.dropout.Dropout(0.6),
+              "dropOut|dropout"),
           new Setting("setIDropout", new GaussianNoise(0.3), "dropOut|dropout"),
           new Setting("setIUpdater", new Adam(0.05), "updater"),
           new Setting("setK", 1.5, "k"),
@@ -192,8 +194,7 @@ class SettingsConformanceTest {
               layer -> ((org.deeplearning4j.nn.conf.layers.SubsamplingLayer) layer).setPnorm(2)),
           new Setting("setRegularization", List.of(new L1Regularization(0.2)), "regularization"),
           new Setting("setRegularization", List.of(new L2Regularization(0.2)), "regularization"),
-          new Setting(
-              "setRegularization", List.of(new WeightDecay(0.2, true)), "regularization"),
+          new Setting("setRegularization", List.of(new WeightDecay(0.2, true)), "regularization"),
           new Setting(
               "setRegularizationBias", List.of(new L2Regularization(0.2)), "regularization"),
           new Setting("setStride", new int[] {2, 2}, "stride"),
@@ -293,7 +294,9 @@ class SettingsConformanceTest {
   @MethodSource("subjects")
   void everySetterIsTriedOrLeftOutWithAReason(Subject subject) {
     Set<String> forgotten =
-        setters(subject.ours.get()).map(Method::getName).collect(Collectors.toCollection(TreeSet::new));
+        setters(subject.ours.get())
+            .map(Method::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
     SETTINGS.forEach(setting -> forgotten.remove(setting.setter));
     forgotten.removeAll(LEFT_OUT.keySet());
     assertEquals(Set.of(), forgotten);
