@@ -1,30 +1,36 @@
 package engine;
 
+import static engine.Comparison.compareWithDl4j;
+
 import java.util.Arrays;
 import java.util.List;
 import layers.Relu;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import support.Samples;
 
 /** What DL4J's networks can be asked, asked of every kind of network of this project. */
 class InferenceFeaturesTest {
-  private static final String ALL = "engine.Kind#all";
-
   @ParameterizedTest
-  @MethodSource(ALL)
-  void outputsInEveryForm(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void outputsInEveryForm(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           s.record("inference", network.output(s.x()));
@@ -45,12 +51,13 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void outputsIntoTheWorkspaceThatIsGiven(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void outputsIntoTheWorkspaceThatIsGiven(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
-          String name = "OUTPUT_OF_" + kind.way() + s.set();
+          String name = "OUTPUT";
           for (int time = 0; time < 3; time++) {
             try (var workspace =
                 Nd4j.getWorkspaceManager()
@@ -65,9 +72,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void feedsForwardLayerByLayer(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void feedsForwardLayerByLayer(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           record(s, "inference", network.feedForward(s.x()));
@@ -97,9 +105,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void activatesSomeOfTheLayers(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void activatesSomeOfTheLayers(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           int last = network.getnLayers() - 1;
@@ -117,9 +126,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void activatesSingleLayersInBothModes(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void activatesSingleLayersInBothModes(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           var manager = LayerWorkspaceMgr.noWorkspaces();
@@ -139,9 +149,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void evaluates(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void evaluates(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           s.record("accuracy", network.evaluate(s.batches()).accuracy());
@@ -154,9 +165,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void scores(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void scores(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.with(settings -> settings.l1(0.02).l2(0.03).l1Bias(0.01)).network();
           s.record("batch", network.score(s.batch()));
@@ -175,9 +187,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void masksFeaturesAndLabels(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void masksFeaturesAndLabels(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           INDArray perSample = Nd4j.createFromArray(new double[] {1, 0, 1, 1, 0, 1}).reshape(6, 1);
@@ -198,9 +211,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void describesItself(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void describesItself(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           s.record("parameters", network.numParams());
@@ -224,9 +238,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void refusesWhatOnlyRecurrentNetworksCan(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void refusesWhatOnlyRecurrentNetworksCan(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           s.recordRefusal("time step", () -> s.record("step", network.rnnTimeStep(s.x())));
@@ -239,9 +254,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void refusesInputOfAnotherShapeAndGoesOn(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void refusesInputOfAnotherShapeAndGoesOn(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           INDArray wrong = Samples.uniform(1, DataType.DOUBLE, 6, 11);
@@ -255,9 +271,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void clearsAndGoesOn(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void clearsAndGoesOn(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           network.feedForward(s.x(), true);
@@ -274,9 +291,10 @@ class InferenceFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isConvertedToAnotherType(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void isConvertedToAnotherType(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
@@ -286,6 +304,71 @@ class InferenceFeaturesTest {
             s.record(type + " output", type == DataType.DOUBLE ? output : rounded(output));
           }
           s.recordLearned("the first", s.trained(network));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsLayersByNumberAndByName(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.network();
+          for (int i = 0; i < network.getnLayers(); i++) {
+            String name = network.getLayerNames().get(i);
+            s.record(i + " same", network.getLayer(i) == network.getLayer(name));
+            s.record(i + " in the list", network.getLayer(i) == network.getLayers()[i]);
+            s.record(i + " configuration", network.getLayer(i).conf() == conf(network, i));
+            s.record(i + " own", network.getLayer(i).getConfig() == conf(network, i).getLayer());
+          }
+          s.record("last", network.getOutputLayer() == network.getLayer(network.getnLayers() - 1));
+        });
+  }
+
+  private static NeuralNetConfiguration conf(MultiLayerNetwork network, int layer) {
+    return network.getLayerWiseConfigurations().getConf(layer);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "DENSE", mode = EnumSource.Mode.EXCLUDE)
+  void masksImages(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.network();
+          INDArray mask =
+              Samples.uniform(3, DataType.DOUBLE, 6, 1, 8, 8).gt(0).castTo(DataType.DOUBLE);
+          s.recordRefusal(
+              "output", () -> s.record("masked", network.output(s.x(), false, mask, null)));
+          s.recordRefusal("fit", () -> network.fit(new DataSet(s.x(), s.y(), mask, null)));
+          s.recordLearned("then", network);
+        });
+  }
+
+  /** As a regression: DL4J refuses to count classes where the last function gives no share. */
+  @ParameterizedTest
+  @EnumSource(names = "DENSE")
+  void refusesToEvaluateWhatIsNoClassifier(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          for (Activation function :
+              List.of(Activation.RELU, Activation.IDENTITY, Activation.TANH)) {
+            var layers = s.layers();
+            layers.set(
+                layers.size() - 1,
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(Architecture.CLASSES)
+                    .nOut(Architecture.CLASSES)
+                    .activation(function)
+                    .build());
+            var network = s.network(layers);
+            s.recordRefusal(function + " as classes", () -> network.evaluate(s.batches()));
+            s.record(
+                function + " as numbers",
+                network.evaluateRegression(s.batches()).averageMeanSquaredError());
+            s.recordLearned(function + " learned", s.trained(network));
+          }
         });
   }
 

@@ -1,5 +1,6 @@
 package engine;
 
+import static engine.Comparison.compareWithDl4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,7 @@ import org.deeplearning4j.optimize.listeners.CheckpointListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -29,14 +30,13 @@ import support.Nets;
 
 /** Copies of networks, in memory and in files, and their parameters. */
 class SavingFeaturesTest {
-  private static final String ALL = "engine.Kind#all";
-
   @TempDir Path folder;
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void clonesANetwork(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void clonesANetwork(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           var clone = network.clone();
@@ -50,9 +50,10 @@ class SavingFeaturesTest {
 
   /** DL4J can train such a network only after it has been cloned. */
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isSerialised(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void isSerialised(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           s.record("names the engine", names("engine.", network));
@@ -69,9 +70,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void itsConfigurationIsSerialised(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void itsConfigurationIsSerialised(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var configuration = s.trained().getLayerWiseConfigurations();
           s.record("names the engine", names("engine.", configuration));
@@ -102,9 +104,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isSavedAndRestored(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void isSavedAndRestored(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           for (boolean withUpdater : new boolean[] {true, false}) {
@@ -128,9 +131,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void equalsWhatIsRestoredAndAccelerated(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void equalsWhatIsRestoredAndAccelerated(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           var restored = s.again(Nets.restored(network));
@@ -146,9 +150,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isSavedWithItsNormaliser(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void isSavedWithItsNormaliser(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           var normaliser = new NormalizerStandardize();
@@ -165,9 +170,14 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isConfiguredAsBeforeItWasAccelerated(Kind kind) throws Exception {
-    var s = new Subject(kind.architecture(), kind.way());
+  @EnumSource
+  void isConfiguredAsBeforeItWasAccelerated(Architecture architecture) {
+    for (Way way : Way.values()) {
+      isConfiguredAsBeforeItWasAccelerated(new Subject(architecture, way));
+    }
+  }
+
+  private static void isConfiguredAsBeforeItWasAccelerated(Subject s) {
     MultiLayerConfiguration plain = s.configuration(s.layers());
     var network = new MultiLayerNetwork(plain.clone());
     network.init();
@@ -192,9 +202,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void isConfiguredAfterTrainingAsBefore(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void isConfiguredAfterTrainingAsBefore(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           var before = network.getLayerWiseConfigurations().clone();
@@ -208,9 +219,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void savesCheckpoints(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void savesCheckpoints(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           Path checkpoints = Files.createTempDirectory(folder, "checkpoints");
@@ -231,9 +243,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void givesAndTakesAllParameters(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void givesAndTakesAllParameters(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           s.record("parameters", network.params());
@@ -265,9 +278,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void givesAndTakesTheParametersOfALayer(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void givesAndTakesTheParametersOfALayer(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           for (Layer layer : network.getLayers()) {
@@ -293,9 +307,10 @@ class SavingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void hasNoParametersOfUnknownNames(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void hasNoParametersOfUnknownNames(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           for (Layer layer : s.network().getLayers()) {
             String name = layer.getIndex() + " ";

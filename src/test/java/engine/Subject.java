@@ -90,7 +90,7 @@ final class Subject {
   }
 
   MultiLayerNetwork trained(MultiLayerNetwork network) {
-    for (int step = 0; step < 3; step++) {
+    for (int step = 0; step < 2; step++) {
       network.fit(batch(step));
     }
     return network;
@@ -118,10 +118,10 @@ final class Subject {
     return new DataSet(x(seed), y());
   }
 
-  /** Three batches. */
+  /** Two batches. */
   DataSetIterator batches() {
     List<DataSet> samples = new ArrayList<>();
-    IntStream.range(0, 3).forEach(seed -> samples.addAll(batch(seed).asList()));
+    IntStream.range(0, 2).forEach(seed -> samples.addAll(batch(seed).asList()));
     return new ListDataSetIterator<>(samples, SAMPLES);
   }
 

@@ -1,5 +1,7 @@
 package engine;
 
+import static engine.Comparison.compareWithDl4j;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -9,14 +11,21 @@ import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
+import org.deeplearning4j.nn.conf.dropout.AlphaDropout;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -29,10 +38,13 @@ import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.deeplearning4j.optimize.listeners.PerformanceListener;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -43,12 +55,11 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The ways to train a network that DL4J knows, and what can be set for them. */
 class TrainingFeaturesTest {
-  private static final String ALL = "engine.Kind#all";
-
   @ParameterizedTest
-  @MethodSource(ALL)
-  void fitsInEveryForm(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void fitsInEveryForm(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           network.fit(s.batch());
@@ -68,9 +79,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void trainsByEveryRule(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void trainsByEveryRule(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           for (var rule :
               List.of(
@@ -85,15 +97,20 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void givesGradients(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void givesGradients(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           for (int time = 0; time < 2; time++) {
             var gradients = network.calculateGradients(s.x(time), s.y(), null, null);
             s.record(time + " whole", gradients.getFirst().gradient());
             s.record(time + " parts", gradients.getFirst().gradientForVariable());
+            for (String name : gradients.getFirst().gradientForVariable().keySet()) {
+              Character order = gradients.getFirst().flatteningOrderForVariable(name);
+              s.record("order of " + name, String.valueOf(order));
+            }
             s.record(time + " input", gradients.getSecond());
             network.fit(s.batch(time));
           }
@@ -109,9 +126,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void learnsFromExternalErrors(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void learnsFromExternalErrors(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network(withoutLoss(s));
           var manager = LayerWorkspaceMgr.noWorkspaces();
@@ -133,9 +151,10 @@ class TrainingFeaturesTest {
 
   /** DL4J's own batch normalisation needs a forward pass for each; then both are the first. */
   @ParameterizedTest
-  @MethodSource(ALL)
-  void goesBackwardSeveralTimesAfterOneForwardPass(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void goesBackwardSeveralTimesAfterOneForwardPass(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           MultiLayerNetwork network = null;
           INDArray error = null;
@@ -151,9 +170,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engine.Kind#withoutBatchNormalisation")
-  void goesBackwardAfterInference(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
+  void goesBackwardAfterInference(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network(withoutLoss(s));
           for (int time = 0; time < 2; time++) {
@@ -180,9 +200,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void goesBackwardLayerByLayer(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void goesBackwardLayerByLayer(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           var manager = LayerWorkspaceMgr.noWorkspaces();
@@ -205,9 +226,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void stopsEarlyWithTheBestModel(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void stopsEarlyWithTheBestModel(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var configuration =
               new EarlyStoppingConfiguration.Builder<MultiLayerNetwork>()
@@ -229,9 +251,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void tellsItsListeners(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void tellsItsListeners(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           var scores = new CollectScoresListener(1);
@@ -302,9 +325,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void normalisesAndClipsGradients(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void normalisesAndClipsGradients(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           for (GradientNormalization normalization : GradientNormalization.values()) {
             s.with(
@@ -318,15 +342,16 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void regularises(Kind kind) throws Exception {
+  @EnumSource
+  void regularises(Architecture architecture) throws Exception {
     Map<String, Consumer<NeuralNetConfiguration.Builder>> ways =
         Map.of(
             "l1", settings -> settings.l1(0.02).l1Bias(0.03),
             "l2", settings -> settings.l2(0.02).l2Bias(0.03),
             "weight decay", settings -> settings.weightDecay(0.02).weightDecayBias(0.03, false),
             "all", settings -> settings.l1(0.01).l2(0.02));
-    kind.doesAsDl4jDoes(
+    compareWithDl4j(
+        architecture,
         s -> {
           for (String name : ways.keySet()) {
             var network = s.with(ways.get(name)).network();
@@ -337,8 +362,8 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void constrainsParameters(Kind kind) throws Exception {
+  @EnumSource
+  void constrainsParameters(Architecture architecture) throws Exception {
     Map<String, Consumer<NeuralNetConfiguration.Builder>> ways =
         Map.of(
             "largest norm", settings -> settings.constrainWeights(new MaxNormConstraint(0.7, 1)),
@@ -346,7 +371,8 @@ class TrainingFeaturesTest {
             "unit", settings -> settings.constrainWeights(new UnitNormConstraint(1)),
             "sign", settings -> settings.constrainAllParameters(new NonNegativeConstraint()),
             "biases", settings -> settings.constrainBias(new NonNegativeConstraint()));
-    kind.doesAsDl4jDoes(
+    compareWithDl4j(
+        architecture,
         s -> {
           for (String name : ways.keySet()) {
             s.recordLearned(name, s.trained(s.with(ways.get(name)).network()));
@@ -355,9 +381,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void dropsConnections(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void dropsConnections(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.with(settings -> settings.weightNoise(new DropConnect(0.6))).network();
           Subject.seed();
@@ -369,9 +396,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void dropsInputs(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void dropsInputs(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           for (int i = 0; i < s.layers().size() - 1; i++) {
             var layers = s.layers();
@@ -386,8 +414,8 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void weighsClassesAndTakesOtherLosses(Kind kind) throws Exception {
+  @EnumSource
+  void weighsClassesAndTakesOtherLosses(Architecture architecture) throws Exception {
     INDArray weights = Nd4j.createFromArray(new double[] {1, 5, 0.2});
     Map<String, ILossFunction> losses =
         Map.of(
@@ -395,7 +423,8 @@ class TrainingFeaturesTest {
             "weighted", new LossMCXENT(weights),
             "squared", new LossMSE(),
             "squared and weighted", new LossMSE(weights));
-    kind.doesAsDl4jDoes(
+    compareWithDl4j(
+        architecture,
         s -> {
           for (String name : losses.keySet()) {
             var layers = s.layers();
@@ -414,9 +443,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engine.Kind#withoutBatchNormalisation")
-  void setsLearningRates(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
+  void setsLearningRates(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           recordRates(s, "at first", network);
@@ -439,9 +469,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void trainsWithMaskedLabels(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void trainsWithMaskedLabels(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           INDArray mask = Nd4j.createFromArray(new double[] {1, 0, 1, 1, 0, 1}).reshape(6, 1);
@@ -454,9 +485,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void pretrainsNothing(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void pretrainsNothing(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.network();
           s.recordRefusal("network", () -> network.pretrain(s.batches()));
@@ -469,9 +501,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void takesTheUpdaterOfAnotherNetwork(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void takesTheUpdaterOfAnotherNetwork(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var network = s.trained();
           var other = s.network();
@@ -485,9 +518,10 @@ class TrainingFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void keepsTheUpdatersOfItsBiases(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void keepsTheUpdatersOfItsBiases(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var layers = s.layers();
           for (var layer : layers) {
@@ -496,6 +530,148 @@ class TrainingFeaturesTest {
             }
           }
           s.recordLearned("learned", s.trained(s.network(layers)));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainsInEveryWorkspaceAndCacheMode(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          for (WorkspaceMode workspaces : List.of(WorkspaceMode.NONE, WorkspaceMode.ENABLED)) {
+            for (CacheMode cache : CacheMode.values()) {
+              s.with(
+                  settings ->
+                      settings
+                          .trainingWorkspaceMode(workspaces)
+                          .inferenceWorkspaceMode(workspaces)
+                          .cacheMode(cache));
+              s.recordLearned(workspaces + ", " + cache, s.trained());
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainsOnBatchesOfDifferentSizes(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.network();
+          for (int size : new int[] {6, 2, 5, 1, 6}) {
+            network.fit(new DataSet(rows(s.x(size), size), rows(s.y(), size)));
+            s.recordLearned("after " + size, network);
+          }
+        });
+  }
+
+  private static INDArray rows(INDArray array, int count) {
+    return array.get(NDArrayIndex.interval(0, count));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainsOnTheSumOverABatch(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> s.recordLearned("sum", s.with(settings -> settings.miniBatch(false)).trained()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void optimisesByOtherAlgorithms(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          for (var algorithm : OptimizationAlgorithm.values()) {
+            var network =
+                s.with(
+                        settings ->
+                            settings.optimizationAlgo(algorithm).maxNumLineSearchIterations(2))
+                    .network();
+            s.recordRefusal(algorithm.name(), () -> network.fit(s.batch()));
+            s.record(algorithm + " parameters", network.params());
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainsOnMultiDataSets(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.network();
+          network.fit(new MultiDataSet(s.x(), s.y()));
+          network.fit(new MultiDataSetIteratorAdapter(s.batches()), 2);
+          s.recordLearned("learned", network);
+          s.record(
+              "accuracy",
+              network.evaluate(new MultiDataSetIteratorAdapter(s.batches())).accuracy());
+        });
+  }
+
+  /** Not with dropout: the graph gets another seed each time. */
+  @ParameterizedTest
+  @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
+  void becomesAGraph(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.trained();
+          var graph = network.toComputationGraph();
+          s.record("output", graph.outputSingle(s.x()));
+          graph.fit(s.batch());
+          s.record("parameters", graph.params());
+          s.recordLearned("network", s.trained(network));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void countsUpdatesAndEpochs(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          var network = s.trained();
+          network.setIterationCount(40);
+          network.setEpochCount(2);
+          network.incrementEpochCount();
+          s.trained(network);
+          s.record("updates", network.getIterationCount());
+          s.record("epochs", network.getEpochCount());
+          s.record("of a layer", network.getLayer(0).getIterationCount());
+          s.record("epochs of a layer", network.getLayer(0).getEpochCount());
+          network.init();
+          s.recordLearned("initialised again", s.trained(network));
+        });
+  }
+
+  /** Drawn from ND4J's generator, which is seeded anew for each network. */
+  @ParameterizedTest
+  @EnumSource
+  void trainsWithDl4jsDropout(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
+        s -> {
+          for (var dropout :
+              List.of(
+                  new Dropout(0.7),
+                  new GaussianDropout(0.3),
+                  new AlphaDropout(0.8),
+                  new SpatialDropout(0.6))) {
+            var layers = s.layers();
+            layers.add(layers.size() - 1, new DropoutLayer(new Dropout(0.7)));
+            boolean images = architecture != Architecture.DENSE;
+            if (images || !(dropout instanceof SpatialDropout)) {
+              layers.add(1, new DropoutLayer(dropout));
+            }
+            var network = s.network(layers);
+            Subject.seed();
+            s.recordLearned(dropout.getClass().getSimpleName(), s.trained(network));
+          }
         });
   }
 }

@@ -1,5 +1,7 @@
 package engine;
 
+import static engine.Comparison.compareWithDl4j;
+
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -13,7 +15,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.transferlearning.TransferLearningHelper;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -21,8 +23,6 @@ import support.Nets;
 
 /** Networks that begin as a part of another one, which may have been trained. */
 class TransferLearningFeaturesTest {
-  private static final String ALL = "engine.Kind#all";
-
   private static TransferLearning.Builder of(MultiLayerNetwork network) {
     return new TransferLearning.Builder(network)
         .fineTuneConfiguration(
@@ -30,12 +30,13 @@ class TransferLearningFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void freezesTheFirstLayers(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void freezesTheFirstLayers(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var trained = s.trained();
-          for (int last = 0; last < trained.getnLayers() - 1; last++) {
+          for (int last : new int[] {0, 1, trained.getnLayers() - 2}) {
             var network = s.again(of(trained).setFeatureExtractor(last).build());
             s.record(last + " at first", network.output(s.x()));
             s.recordLearned(last + " frozen", s.trained(network));
@@ -46,9 +47,10 @@ class TransferLearningFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void replacesTheNumberOfOutputsOfALayer(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void replacesTheNumberOfOutputsOfALayer(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var trained = s.trained();
           for (int i = 0; i < trained.getnLayers() - 1; i++) {
@@ -69,9 +71,10 @@ class TransferLearningFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void replacesTheLastLayers(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void replacesTheLastLayers(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var trained = s.trained();
           int width = (int) trained.getLayer(trained.getnLayers() - 2).getParam("W").size(0);
@@ -89,9 +92,10 @@ class TransferLearningFeaturesTest {
 
   /** From the last preprocessor on: DL4J's helper forgets those of the layers that it trains. */
   @ParameterizedTest
-  @MethodSource(ALL)
-  void trainsWhatIsNotFrozenOnFeaturesOfWhatIs(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void trainsWhatIsNotFrozenOnFeaturesOfWhatIs(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var trained = s.trained();
           int first =
@@ -103,7 +107,7 @@ class TransferLearningFeaturesTest {
             DataSet featurized = helper.featurize(s.batch());
             s.record(last + " features", featurized.getFeatures());
             s.record(last + " output", helper.outputFromFeaturized(featurized.getFeatures()));
-            for (int step = 0; step < 3; step++) {
+            for (int step = 0; step < 2; step++) {
               helper.fitFeaturized(helper.featurize(s.batch(step)));
             }
             s.record(last + " learned", helper.unfrozenMLN().params());
@@ -113,9 +117,10 @@ class TransferLearningFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void trainsBesidesLayersThatAreConfiguredAsFrozen(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void trainsBesidesLayersThatAreConfiguredAsFrozen(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           for (int i = 0; i < 2; i++) {
             var layers = s.layers();
@@ -128,9 +133,10 @@ class TransferLearningFeaturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource(ALL)
-  void trainsThroughFrozenLayers(Kind kind) throws Exception {
-    kind.doesAsDl4jDoes(
+  @EnumSource
+  void trainsThroughFrozenLayers(Architecture architecture) throws Exception {
+    compareWithDl4j(
+        architecture,
         s -> {
           var layers = s.layers();
           for (int i = 1; i < layers.size() - 1; i++) {
