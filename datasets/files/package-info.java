@@ -1,0 +1,2 @@
+/** What stands in the way of a path, said in words. */
+package files;
