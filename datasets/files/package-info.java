@@ -1,2 +1,2 @@
-/** What stands in the way of a path, said in words. */
+/** Paths that users type, and what stands in their way, said in words. */
 package files;
