@@ -17,7 +17,7 @@ public final class Obstacle {
 
   /**
    * Looks along a path, from its root on, for the first thing that ends it: a link that leads to
-   * nothing or to itself, a file where a folder should be, or ".." after a folder that is missing.
+   * nothing or to itself, or ".." after what is no folder.
    *
    * @return a sentence without its full stop; empty if there is no such thing, whether or not
    *     anything is at the path
@@ -34,20 +34,22 @@ public final class Obstacle {
       if (link.isPresent()) {
         return link;
       }
-      boolean ends = i == all.getNameCount() - 1;
-      if (Files.exists(part) && !ends) {
-        return Optional.of(formatted("%s is a file, not a folder", part));
-      }
-      if (Files.notExists(part) && hasParentAfter(all, i)) {
-        return Optional.of(formatted("%s does not exist, so .. after it leads nowhere", part));
-      }
-      return Optional.empty();
+      return hasParentAfter(all, i) ? noFolder(part) : Optional.empty();
     }
     return Optional.empty();
   }
 
   private static boolean hasParentAfter(Path all, int i) {
     return IntStream.range(i + 1, all.getNameCount()).anyMatch(j -> all.getName(j).equals(PARENT));
+  }
+
+  private static Optional<String> noFolder(Path part) {
+    if (Files.exists(part)) {
+      return Optional.of(formatted("%s is not a folder, so .. after it leads nowhere", part));
+    }
+    return Files.notExists(part)
+        ? Optional.of(formatted("%s does not exist, so .. after it leads nowhere", part))
+        : Optional.empty();
   }
 
   private static Optional<String> deadLink(Path part) {

@@ -2,13 +2,16 @@ package idx;
 
 import static text.Text.formatted;
 
+import fetch.Sha256;
 import images.LabelledImages;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
@@ -165,7 +168,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
   private static int[] readHeader(Path file, DataInputStream in, int dimensions)
       throws IOException {
     byte[] magic = in.readNBytes(4);
-    byte[] expected = {0, 0, UNSIGNED_BYTES, (byte) dimensions};
+    byte[] expected = magic(dimensions);
     if (!Arrays.equals(magic, expected)) {
       throw new DataFileException(
           file,
@@ -185,6 +188,24 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
       }
     }
     return shape;
+  }
+
+  /** The SHA-256 of the file that has this content and is not compressed. */
+  public String unpackedSha256() {
+    ByteBuffer header =
+        ByteBuffer.allocate(magic(shape.length).length + shape.length * Integer.BYTES);
+    header.put(magic(shape.length)); // big-endian
+    for (int size : shape) {
+      header.putInt(size);
+    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(header.array());
+    digest.update(values);
+    return Sha256.of(digest);
+  }
+
+  private static byte[] magic(int dimensions) {
+    return new byte[] {0, 0, UNSIGNED_BYTES, (byte) dimensions};
   }
 
   /** The shape for people: "60000 x 28 x 28". */

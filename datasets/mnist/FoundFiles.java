@@ -47,11 +47,14 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
   }
 
   /**
-   * Makes sure that what has the data set's name can be used as a folder.
+   * Makes sure that what has the name of the folder of data sets, or the data set's own, is one.
    *
-   * @throws DataFileException if it cannot
+   * @throws DataFileException if it is not
    */
   void checkFolders() throws DataFileException {
+    if (!Files.notExists(dataFolder)) {
+      DataFileException.checkFolder(dataFolder, "a folder of data sets, or nothing of that name");
+    }
     for (Path folder : folders) {
       DataFileException.checkFolder(
           folder, formatted("a folder with the files of %s, or nothing of that name", id));

@@ -59,13 +59,10 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
   Verified read(Path path) throws IOException {
     try (DataFile file = DataFile.open(path, "the published file")) {
       IdxFile content = part.isImages() ? IdxFile.readImages(file) : IdxFile.readLabels(file);
-      if (publishedForms().noneMatch(form -> form.bytes() == file.bytes())) {
-        throw another(
-            content, formatted("it has %d bytes", file.bytes())); // maybe too many to read
-      }
-      String sha256 = file.sha256();
+      boolean mayBePublished = publishedForms().anyMatch(form -> form.bytes() == file.bytes());
+      String sha256 = mayBePublished ? file.sha256() : ""; // others may be too large to read it all
       if (forms().noneMatch(form -> form.sha256().equals(sha256))) {
-        throw another(content, identity(sha256));
+        throw another(content, mayBePublished ? identity(sha256) : size(file));
       }
       return new Verified(content, sha256);
     }
@@ -90,13 +87,21 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
     return "its SHA-256 checksum is " + sha256;
   }
 
+  private static String size(DataFile file) {
+    return formatted("it has %d bytes", file.bytes());
+  }
+
   private DataFileException another(IdxFile content, String found) {
     Path path = content.path();
     boolean looksCompressed = path.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     Form expected = looksCompressed ? compressed : unpacked;
+    String anew =
+        content.unpackedSha256().equals(unpacked.sha256())
+            ? ", though its content is, compressed anew, and could be used unpacked"
+            : "";
     return new DataFileException(
         path,
-        formatted("(%s values) is not the published file: %s", content.dimensions(), found),
+        formatted("(%s values) is not the published file%s: %s", content.dimensions(), anew, found),
         formatted(
             "%d bytes with the SHA-256 checksum %s; delete it, and the next run downloads it again",
             expected.bytes(), expected.sha256()));

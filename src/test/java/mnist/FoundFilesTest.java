@@ -142,4 +142,16 @@ class FoundFilesTest {
     System.out.println(e.getMessage());
     assertTrue(e.getMessage().contains("mnist is not a folder"), e.getMessage());
   }
+
+  @Test
+  void needAFolderOfDataSets() throws IOException {
+    Path file = put("file");
+    for (Path noFolder : List.of(file, file.resolve("data"))) {
+      var e =
+          assertThrows(
+              DataFileException.class, () -> FoundFiles.of("mnist", noFolder).checkFolders());
+      assertTrue(e.getMessage().startsWith(noFolder + " is not a folder"), e.getMessage());
+    }
+    FoundFiles.of("mnist", dataFolder.resolve("missing")).checkFolders();
+  }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -108,7 +109,7 @@ class LoaderTest {
   @ParameterizedTest
   @EnumSource
   void readsUnpackedFilesAndRecordsTheirChecksums(PublishedDataset dataset) throws IOException {
-    Map<String, String> checksums = new java.util.LinkedHashMap<>();
+    Map<String, String> checksums = new LinkedHashMap<>();
     for (Part part : Part.values()) {
       Path file = put(dataset.id() + "/" + part.fileName(), unpacked(dataset, part));
       checksums.put(part.fileName(), Sha256.of(file));
@@ -200,6 +201,14 @@ class LoaderTest {
       put("mnist/train-labels-idx1-ubyte", fashion);
       assertTrue(refusal(NOTHING).contains("it is train-labels-idx1-ubyte of fashion-mnist"));
     }
+  }
+
+  @Test
+  void saysOfAFileThatWasCompressedAnewThatItCanBeUnpacked() throws IOException {
+    putAllBut(Part.TEST_LABELS);
+    byte[] labels = unpacked(PublishedDataset.MNIST, Part.TEST_LABELS);
+    put("mnist/t10k-labels-idx1-ubyte.gz", IdxFiles.gzip(labels));
+    assertTrue(refusal(NOTHING).contains("could be used unpacked"));
   }
 
   /** By whoever does not wait for the lock, or has a mirror in his hands. */

@@ -53,8 +53,7 @@ class PathSettingsTest {
         "loop/x/y           | /loop is a link to %/loop that cannot be followed",
         "missing/../folder  | /missing does not exist, so .. after it leads nowhere",
         "folder/x/y/../../z | /folder/x does not exist, so .. after it leads nowhere",
-        "file/x             | /file is a file, not a folder",
-        "file/../folder     | /file is a file, not a folder"
+        "file/../folder     | /file is not a folder, so .. after it leads nowhere"
       })
   void sayWhatIsInTheirWay(String typed, String why) throws Exception {
     makeEverything();
