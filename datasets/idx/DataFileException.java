@@ -2,6 +2,7 @@ package idx;
 
 import static text.Text.formatted;
 
+import files.Obstacle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +41,10 @@ public final class DataFileException extends IOException {
    */
   public static void checkReadable(Path file, String expected) throws IOException {
     if (Files.notExists(file)) {
-      throw new DataFileException(file, "does not exist", expected);
+      throw new DataFileException(file, "does not exist" + why(file), expected);
     }
     if (!Files.isRegularFile(file)) {
-      throw new DataFileException(file, "is not a file", expected);
+      throw new DataFileException(file, "is not a file" + why(file), expected);
     }
     if (!Files.isReadable(file)) {
       throw new DataFileException(file, "may not be read by this user", expected);
@@ -51,5 +52,24 @@ public final class DataFileException extends IOException {
     if (Files.size(file) == 0) {
       throw new DataFileException(file, "is empty", expected);
     }
+  }
+
+  /**
+   * Makes sure that there is a folder whose content can be listed.
+   *
+   * @param expected what it should be or hold, as a noun phrase
+   * @throws DataFileException if it is missing, no folder, or not for this user to read
+   */
+  public static void checkFolder(Path folder, String expected) throws DataFileException {
+    if (!Files.isDirectory(folder)) {
+      throw new DataFileException(folder, "is not a folder" + why(folder), expected);
+    }
+    if (!Files.isReadable(folder)) {
+      throw new DataFileException(folder, "may not be read by this user", expected);
+    }
+  }
+
+  private static String why(Path file) {
+    return Obstacle.on(file).map(obstacle -> formatted(" (%s)", obstacle)).orElse("");
   }
 }

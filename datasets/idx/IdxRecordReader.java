@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads labelled images from a pair of gzip-compressed IDX files, the format of MNIST and
- * Fashion-MNIST.
+ * Reads labelled images from a pair of IDX files, the format of MNIST and Fashion-MNIST,
+ * gzip-compressed or not.
  *
  * <p>As a DataVec reader it takes an {@link InputSplit} of two files, the images and then their
  * labels, and gives a record an image: an {@link NDArrayWritable} of shape [1, 1, rows, columns]
@@ -54,12 +54,24 @@ public final class IdxRecordReader extends BaseRecordReader {
   /**
    * Reads all images, scaled to [0, 1], and all labels.
    *
-   * @param images a gzip-compressed IDX file of shape [N, rows, columns]
-   * @param labels a gzip-compressed IDX file of shape [N], values 0 to 9
+   * @param images an IDX file of shape [N, rows, columns]
+   * @param labels an IDX file of shape [N], values 0 to 9
    * @throws DataFileException if either file is damaged, or the two don't belong together
    */
   public static LabelledImages readAll(Path images, Path labels) throws IOException {
-    Content content = Content.read(images, labels);
+    return labelled(Content.read(images, labels));
+  }
+
+  /**
+   * Puts images and labels together that have been read, scaled to [0, 1].
+   *
+   * @throws DataFileException if they don't belong together
+   */
+  public static LabelledImages labelled(IdxFile images, IdxFile labels) throws DataFileException {
+    return labelled(Content.of(images, labels));
+  }
+
+  private static LabelledImages labelled(Content content) {
     byte[] values = content.pixels;
     float[] pixels = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -201,14 +213,18 @@ public final class IdxRecordReader extends BaseRecordReader {
   private record Content(int rows, int columns, byte[] pixels, byte[] labels) {
 
     static Content read(Path imageFile, Path labelFile) throws IOException {
-      IdxFile labels = IdxFile.readLabels(labelFile); // [N]
-      IdxFile images = IdxFile.readImages(imageFile); // [N, rows, columns]
-      int[] shape = images.shape();
-      if (shape[0] != labels.shape()[0]) {
+      IdxFile labels = IdxFile.readLabels(labelFile);
+      return of(IdxFile.readImages(imageFile), labels);
+    }
+
+    static Content of(IdxFile images, IdxFile labels) throws DataFileException {
+      int[] shape = images.shape(); // [N, rows, columns]
+      int count = labels.shape()[0];
+      if (shape[0] != count) {
         throw new DataFileException(
-            imageFile,
+            images.path(),
             formatted("holds %d images", shape[0]),
-            formatted("%d, one for each label in %s", labels.shape()[0], labelFile));
+            formatted("%d, one for each label in %s", count, labels.path()));
       }
       return new Content(shape[1], shape[2], images.values(), labels.values());
     }

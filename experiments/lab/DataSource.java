@@ -22,9 +22,10 @@ record DataSource(Settings settings, Terminal terminal) {
 
   /**
    * The data set that the settings name; by default the experiment's own, or the embedded one, with
-   * a warning, where that is neither on disk nor to be had.
+   * a warning, where no file of that is on disk and it is not to be had.
    *
-   * @throws UserError if a named data set is not to be had, or a file on disk is damaged
+   * @throws UserError if a data set that is named or partly on disk is not to be had, or a file on
+   *     disk is damaged
    */
   ImageDataset load(PublishedDataset own) {
     String choice = settings.get(CommonSettings.DATASET);
@@ -44,16 +45,23 @@ record DataSource(Settings settings, Terminal terminal) {
     try {
       return published(dataset);
     } catch (DownloadException e) {
-      throw new UserError(
-          formatted("%s\nOr use the generated digits: -Ddataset=%s", e.getMessage(), Strokes.NAME),
-          e);
+      throw unobtainable(e);
     }
+  }
+
+  private static UserError unobtainable(DownloadException e) {
+    return new UserError(
+        formatted("%s\nOr use the generated digits: -Ddataset=%s", e.getMessage(), Strokes.NAME),
+        e);
   }
 
   private ImageDataset ownOrEmbedded(PublishedDataset own) {
     try {
       return published(own);
     } catch (DownloadException e) {
+      if (own.hasFilesIn(settings.get(CommonSettings.DATASETS_DIR))) {
+        throw unobtainable(e); // who has some of its files does not want other data
+      }
       terminal.warning(
           formatted(
               """
@@ -68,7 +76,9 @@ record DataSource(Settings settings, Terminal terminal) {
   private ImageDataset published(PublishedDataset dataset) throws DownloadException {
     var downloader = new Downloader(new DownloadProgress(terminal));
     try {
-      return dataset.load(settings.get(CommonSettings.DATASETS_DIR), downloader).first(most());
+      return dataset
+          .load(settings.get(CommonSettings.DATASETS_DIR), downloader, terminal::line)
+          .first(most());
     } catch (DownloadException e) {
       throw e;
     } catch (DataFileException e) {

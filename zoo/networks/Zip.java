@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,17 +59,20 @@ final class Zip implements Closeable {
    */
   static Zip open(Path file, String expected) throws IOException {
     DataFileException.checkReadable(file, expected);
-    int entries;
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    SeekableByteChannel channel = Files.newByteChannel(file);
+    try {
       ByteBuffer end = ByteBuffer.allocate(END_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       channel.position(Math.max(0, channel.size() - END_BYTES));
       while (end.hasRemaining() && channel.read(end) >= 0) {}
       if (end.hasRemaining() || end.getInt(0) != END) {
         throw new DataFileException(file, "is damaged: it does not end as a zip does", expected);
       }
-      entries = Short.toUnsignedInt(end.getShort(ENTRIES_AT));
+      int entries = Short.toUnsignedInt(end.getShort(ENTRIES_AT));
+      return new Zip(file, Channels.newInputStream(channel.position(0)), entries);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
-    return new Zip(file, Files.newInputStream(file), entries);
   }
 
   /**

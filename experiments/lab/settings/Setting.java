@@ -2,12 +2,12 @@ package lab.settings;
 
 import static text.Text.formatted;
 
+import files.TypedPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 
 /**
  * One thing that a user can set with {@code -Dname=value}: declared once, with its default.
@@ -29,8 +29,6 @@ public record Setting<T>(
     String meaning,
     Function<String, T> parser,
     Function<T, String> label) {
-
-  private static final String HOME = Matcher.quoteReplacement(System.getProperty("user.home"));
 
   /** A whole number from {@code min} to {@code max}. */
   public static Setting<Integer> integer(
@@ -78,23 +76,23 @@ public record Setting<T>(
 
   /** A folder, which need not exist yet; {@code ~/} is the user's home, as in a shell. */
   public static Setting<Path> folder(String name, String byDefault, String meaning) {
-    return path(name, byDefault, "a folder", meaning);
+    return path(name, byDefault, "a folder", meaning, TypedPath::ofFolder);
   }
 
   /** The same of another kind of path. */
   public static Setting<Path> path(String name, String byDefault, String allowed, String meaning) {
-    return of(
-        name,
-        Path.of(byDefault),
-        allowed,
-        meaning,
-        text -> {
-          if (text.isBlank()) {
-            throw new InvalidPathException(text, "is empty");
-          }
-          return Path.of(text.replaceFirst("^~(?=/|$)", HOME));
-        },
-        Path::toString);
+    return path(name, byDefault, allowed, meaning, TypedPath::of);
+  }
+
+  /** Unlike other values, a path may begin or end with a space. */
+  private static Setting<Path> path(
+      String name,
+      String byDefault,
+      String allowed,
+      String meaning,
+      Function<String, Path> parser) {
+    Path path = Path.of(byDefault);
+    return new Setting<>(name, path, path, allowed, meaning, parser, Path::toString);
   }
 
   /** Several of its values, separated by commas, none of them twice. */
@@ -127,13 +125,23 @@ public record Setting<T>(
    */
   public T parse(String text) {
     try {
-      return parser.apply(text.strip());
+      return parser.apply(text);
     } catch (IllegalArgumentException e) {
+      String why = e instanceof InvalidPathException invalid ? ": " + invalid.getReason() : "";
       throw new UserError(
           formatted(
-              "-D%s=%s is not possible. Allowed: %s (default: %s).",
-              name, Names.shown(text), allowed, defaultText()));
+              "-D%s=%s is not possible%s. Allowed: %s (default: %s).",
+              name, Names.shown(text), why, allowed, defaultText()));
     }
+  }
+
+  /**
+   * The default, which is looked at like a value that was typed: a folder may have become a file.
+   *
+   * @throws UserError if it is not possible
+   */
+  T unset(boolean quick) {
+    return parse(label.apply(quick ? whenQuick : byDefault));
   }
 
   /** The default, as the user would type it. */
@@ -165,6 +173,7 @@ public record Setting<T>(
       String meaning,
       Function<String, T> parser,
       Function<T, String> label) {
-    return new Setting<>(name, byDefault, byDefault, allowed, meaning, parser, label);
+    Function<String, T> stripping = text -> parser.apply(text.strip());
+    return new Setting<>(name, byDefault, byDefault, allowed, meaning, stripping, label);
   }
 }

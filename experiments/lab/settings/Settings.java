@@ -37,8 +37,7 @@ public final class Settings {
     boolean quick = quickly.parse(typed.getOrDefault(quickly.name(), quickly.defaultText()));
     for (Setting<?> setting : valid) {
       String text = typed.get(setting.name());
-      Object unset = quick ? setting.whenQuick() : setting.byDefault();
-      settings.values.put(setting, text == null ? unset : setting.parse(text));
+      settings.values.put(setting, text == null ? setting.unset(quick) : setting.parse(text));
     }
     return settings;
   }

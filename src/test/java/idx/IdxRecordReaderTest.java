@@ -1,5 +1,6 @@
 package idx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -134,7 +135,7 @@ class IdxRecordReaderTest {
     flipped[flipped.length - 6] ^= 1; // in the gzip checksum
     return Stream.of(
         Arguments.of("empty", new byte[0], "is empty"),
-        Arguments.of("not gzip", idx(IMAGES, pixels()), "is not a gzip file"),
+        Arguments.of("not gzip", "P5 28 28 255".getBytes(UTF_8), "is not a gzip file"),
         Arguments.of("one byte", new byte[] {0x1f}, "is not a gzip file"),
         Arguments.of("gzip of nothing", gzip(new byte[0]), "magic number ()"),
         Arguments.of("wrong magic", gzip(wrongMagic), "wrong magic number (00 00 0d 03)"),
@@ -143,6 +144,14 @@ class IdxRecordReaderTest {
         Arguments.of("cut off in the header", Arrays.copyOf(whole, 12), "cut off after 12 bytes"),
         Arguments.of("cut off at the end", Arrays.copyOf(whole, whole.length - 1), "cut off"),
         Arguments.of("damaged", flipped, "is damaged"),
+        Arguments.of(
+            "unpacked and cut off", Arrays.copyOf(idx(IMAGES, pixels()), 99), "cut off after 99"),
+        Arguments.of(
+            "unpacked, cut off in the header", Arrays.copyOf(idx(IMAGES, pixels()), 9), "cut off"),
+        Arguments.of(
+            "unpacked and too long",
+            Arrays.copyOf(idx(IMAGES, pixels()), 16 + 6 * COUNT + 1),
+            "goes on"),
         Arguments.of(
             "fewer values than promised",
             gzip(idx(new int[] {COUNT + 1, 2, 3}, pixels())),
@@ -197,6 +206,14 @@ class IdxRecordReaderTest {
     Files.createDirectory(images);
     var aFolder = assertThrows(DataFileException.class, () -> IdxFile.readImages(images));
     assertTrue(aFolder.getMessage().contains("is not a file"), aFolder.getMessage());
+  }
+
+  @Test
+  void readsFilesThatAreNotCompressedWhateverTheirNames() throws IOException {
+    Files.write(images, idx(IMAGES, pixels()));
+    Files.write(labels, idx(LABELS, classes()));
+    assertArrayEquals(pixels(), IdxFile.readImages(images).values());
+    assertArrayEquals(classes(), IdxFile.readLabels(labels).values());
   }
 
   private IdxRecordReader initialised() throws Exception {

@@ -1,0 +1,2 @@
+/** Paths that users type, and what stands in their way, said in words. */
+package files;
