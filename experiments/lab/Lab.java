@@ -2,7 +2,6 @@ package lab;
 
 import engine.Engine;
 import images.ImageDataset;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +20,11 @@ import lab.results.Metrics;
 import lab.settings.CommonSettings;
 import lab.settings.Setting;
 import lab.settings.Settings;
+import lab.settings.UserError;
 import layers.LayerSet;
 import me.tongfei.progressbar.ProgressBar;
+import networks.Network;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What an experiment works with: its data, its settings, and hands for its runs. */
@@ -167,9 +169,13 @@ public final class Lab {
     return new Stopped(Metrics.of(seeds, finished), Metrics.of(seeds, soFar));
   }
 
-  /** Where a network lies that a finished run has {@link Run#publish published}. */
-  public File published(String variant, long seed) {
-    return kept.files(variant, seed).network().toFile();
+  /**
+   * The network that a finished run has {@link Run#publish published}, for the thread that calls.
+   *
+   * @throws UserError if it was damaged since then
+   */
+  public MultiLayerNetwork published(String variant, long seed) {
+    return kept.files(variant, seed).load(Network::load);
   }
 
   /** The seeds, ascending. */
