@@ -14,7 +14,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,12 +33,11 @@ final class Checkpoints {
   /** What stands before the rows: the numbers of updates, of iterations, of bytes of rows. */
   private static final int HEAD_BYTES = 3 * Integer.BYTES;
 
-  /** A network that takes long to save is saved less often, at the utmost so many times. */
-  private static final int UTMOST = 20;
+  /** A row of a figure has about so many. */
+  private static final int BYTES_PER_ROW = 50;
 
   private final RunFiles files;
-  private final long nanosBetween;
-  private long next;
+  private final CheckpointSchedule schedule;
 
   /**
    * How far a training had come.
@@ -49,13 +47,9 @@ final class Checkpoints {
    */
   record Progress(int updates, List<Measurement> rows) {}
 
-  /**
-   * @param between how long a training goes on from one checkpoint to the next; after every update
-   *     if it is zero
-   */
-  Checkpoints(RunFiles files, Duration between) {
+  Checkpoints(RunFiles files, CheckpointSchedule schedule) {
     this.files = files;
-    this.nanosBetween = between.toNanos();
+    this.schedule = schedule;
   }
 
   /**
@@ -63,11 +57,9 @@ final class Checkpoints {
    * was saved before stays.
    */
   void saveIfDue(MultiLayerNetwork network, int updates, List<Measurement> rows) {
-    long start = System.nanoTime();
-    if (start - next >= 0) {
+    if (schedule.begin(() -> bytes(network) + (long) rows.size() * BYTES_PER_ROW)) {
       save(network, updates, rows);
-      long end = System.nanoTime();
-      next = end + Math.max(nanosBetween, UTMOST * Math.min(nanosBetween, end - start));
+      schedule.end();
     }
   }
 
@@ -98,7 +90,7 @@ final class Checkpoints {
    *     saved is damaged
    */
   Optional<Progress> restore(MultiLayerNetwork network, int all) {
-    next = System.nanoTime() + nanosBetween;
+    schedule.start();
     return files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> read(in, length, network, all));
   }
 

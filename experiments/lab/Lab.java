@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import kernels.Parallel;
 import lab.console.Terminal;
@@ -29,6 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What an experiment works with: its data, its settings, and hands for its runs. */
 public final class Lab {
+  /** Of this process, however many experiments it runs. */
+  private static final DiskBudget DISK_BUDGET = new DiskBudget();
+
   private final Settings settings;
   private final ImageDataset data;
   private final KeptRuns kept;
@@ -106,6 +111,7 @@ public final class Lab {
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var left = new AtomicInteger(runs);
+    Consumer<String> notice = once(terminal::warning);
     ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
@@ -113,7 +119,14 @@ public final class Lab {
       List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
         for (long seed : seeds) {
-          Run run = new Run(kept.files(name, seed), between, bar::step);
+          var schedule =
+              new CheckpointSchedule(
+                  between,
+                  DISK_BUDGET,
+                  () -> Math.min(left.get(), atATime),
+                  System::nanoTime,
+                  notice);
+          Run run = new Run(kept.files(name, seed), schedule, bar::step);
           begun.add(run);
           results.add(
               CompletableFuture.supplyAsync(
@@ -141,6 +154,15 @@ public final class Lab {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static Consumer<String> once(Consumer<String> notice) {
+    var told = new AtomicBoolean();
+    return text -> {
+      if (!told.getAndSet(true)) {
+        notice.accept(text);
+      }
+    };
   }
 
   /** Gives the runs that are left the threads of those that have ended. */

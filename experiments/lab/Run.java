@@ -3,7 +3,6 @@ package lab;
 import static text.Text.formatted;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +17,7 @@ import lab.results.RunFiles;
 import networks.Network;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One variant with one seed, while it runs: takes down what is measured. Used by one thread only,
@@ -25,14 +25,16 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 public final class Run {
   private final RunFiles files;
+  private final CheckpointSchedule schedule;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
   private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean trains;
 
-  Run(RunFiles files, Duration betweenCheckpoints, Runnable onStep) {
+  Run(RunFiles files, CheckpointSchedule schedule, Runnable onStep) {
     this.files = files;
-    this.checkpoints = new Checkpoints(files, betweenCheckpoints);
+    this.schedule = schedule;
+    this.checkpoints = new Checkpoints(files, schedule);
     this.onStep = onStep;
   }
 
@@ -147,6 +149,8 @@ public final class Run {
 
   private void write(RunFiles.Kind kind, MultiLayerNetwork network, boolean withUpdater) {
     files.write(kind, out -> ModelSerializer.writeModel(network, out, withUpdater));
+    INDArray parameters = network.params();
+    schedule.charge(parameters.length() * parameters.dataType().width());
   }
 
   /** Whether its network's numbers have become NaN or infinite. */

@@ -81,7 +81,7 @@ class CheckpointsTest {
   }
 
   private Run run(Runnable onStep) {
-    return new Run(files(), Duration.ZERO, onStep);
+    return new Run(files(), Schedules.every(Duration.ZERO), onStep);
   }
 
   private Run run() {
@@ -139,7 +139,8 @@ class CheckpointsTest {
 
   private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
     RunFiles files = files(Files.createDirectory(kept.resolve("elsewhere")));
-    return Outcome.of(training, new Run(files, Duration.ofDays(1), () -> {}), network);
+    return Outcome.of(
+        training, new Run(files, Schedules.every(Duration.ofDays(1)), () -> {}), network);
   }
 
   static Stream<Arguments> layersAndUpdateRules() {
@@ -237,7 +238,9 @@ class CheckpointsTest {
     Files.move(checkpoint(), other);
     Run run =
         new Run(
-            new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add), Duration.ZERO, () -> {});
+            new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            Schedules.every(Duration.ZERO),
+            () -> {});
     assertEquals(0, run.resume(network(), UPDATES));
     assertTrue(damaged.get(0).contains("is the file of another run"), damaged.get(0));
     Outcome.of(run(), network()).assertSame(undisturbed);
@@ -324,7 +327,7 @@ class CheckpointsTest {
 
   @Test
   void savesNothingBeforeItIsTime() {
-    Run run = new Run(files(), Duration.ofDays(1), () -> {});
+    Run run = new Run(files(), Schedules.every(Duration.ofDays(1)), () -> {});
     TRAINING.train(run, network());
     assertFalse(Files.exists(checkpoint()));
   }

@@ -242,7 +242,7 @@ class DamagedFilesTest {
       @Override
       Path file(Path folder) throws IOException {
         files = new RunFiles(folder, "Adam", 1, Reader::fail, message -> {});
-        new Checkpoints(files, Duration.ZERO).saveIfDue(network, 3, rows());
+        new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(network, 3, rows());
         whole = Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
         payload =
             files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
@@ -269,7 +269,8 @@ class DamagedFilesTest {
       @Override
       void read(Path file) throws IOException {
         Optional<Checkpoints.Progress> progress =
-            new Checkpoints(files, Duration.ZERO).restore(network, Integer.MAX_VALUE);
+            new Checkpoints(files, Schedules.every(Duration.ZERO))
+                .restore(network, Integer.MAX_VALUE);
         if (progress.isPresent()) {
           assertTrue(progress.get().updates() >= 0);
           network.params().data().setData(parameters);

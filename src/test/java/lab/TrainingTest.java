@@ -50,7 +50,7 @@ class TrainingTest {
   }
 
   private Run run(long seed) {
-    return new Run(files(seed), Duration.ofDays(1), () -> {});
+    return new Run(files(seed), Schedules.every(Duration.ofDays(1)), () -> {});
   }
 
   private RunFiles files(long seed) {
