@@ -41,7 +41,7 @@ public final class RunFiles {
   private final Consumer<IOException> whenNotKept;
   private final Consumer<String> whenDamaged;
   private final Map<Kind, String> seals = Collections.synchronizedMap(new EnumMap<>(Kind.class));
-  private boolean toldOfDamage;
+  private boolean reported;
 
   /** What a file holds. */
   public enum Kind {
@@ -185,7 +185,7 @@ public final class RunFiles {
 
   /**
    * Reads one of these files. A damaged one, or one that belongs to networks of which one is
-   * damaged, is said and deleted.
+   * damaged, is reported and deleted.
    *
    * @return what the reader makes of it; empty if there is none
    * @throws UserError if it cannot be read to its end
@@ -199,11 +199,13 @@ public final class RunFiles {
       T value = read(file, kind, reader);
       seals.putAll(networks);
       return Optional.of(value);
-    } catch (IOException e) {
-      tellOfDamage(e);
+    } catch (DataFileException e) {
+      reportOnce("is damaged", e.getMessage());
       Disk.deleteIfPossible(path(kind));
-      return Optional.empty();
+    } catch (IOException e) { // which need not be the file's fault
+      reportOnce("cannot be read", Disk.reason(e));
     }
+    return Optional.empty();
   }
 
   private <T> T read(SealedFile file, Kind kind, PayloadReader<T> reader) throws DataFileException {
@@ -258,13 +260,13 @@ public final class RunFiles {
     return networks;
   }
 
-  private void tellOfDamage(IOException e) {
-    if (!toldOfDamage) {
-      toldOfDamage = true;
+  private void reportOnce(String state, String reason) {
+    if (!reported) {
+      reported = true;
       whenDamaged.accept(
           formatted(
-              "The cached run of %s with seed %d is damaged, so it is run again: %s.",
-              variant, seed, e.getMessage()));
+              "The cached run of %s with seed %d %s, so it is run again: %s.",
+              variant, seed, state, reason));
     }
   }
 

@@ -176,7 +176,7 @@ class CachedRunsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("damages")
-  void aDamagedTableIsSaidAndItsRunIsRunAgain(String name, Damage damage) throws IOException {
+  void aDamagedTableIsReportedAndItsRunIsRunAgain(String name, Damage damage) throws IOException {
     damage(file("One+seed+0", ".csv"), damage);
     assertRunsAgainAndEndsTheSame();
   }
@@ -199,7 +199,7 @@ class CachedRunsTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("damagedNetworks")
-  void aDamagedNetworkIsSaidAndItsRunIsRunAgain(String ending, String name, Damage damage)
+  void aDamagedNetworkIsReportedAndItsRunIsRunAgain(String ending, String name, Damage damage)
       throws IOException {
     damage(file("One+seed+0", ending), damage);
     assertRunsAgainAndEndsTheSame();
@@ -214,7 +214,7 @@ class CachedRunsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {".network", ".best"})
-  void aMissingNetworkIsSaidAndItsRunIsRunAgain(String ending) throws IOException {
+  void aMissingNetworkIsReportedAndItsRunIsRunAgain(String ending) throws IOException {
     Files.delete(file("One+seed+0", ending));
     assertRunsAgainAndEndsTheSame();
   }
