@@ -9,18 +9,14 @@ import static text.Text.formatted;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import lab.charts.Picture;
 import lab.results.Claim;
@@ -38,8 +34,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Experiments;
 
@@ -145,121 +139,23 @@ class CachedRunsTest {
     return work().resolve(run + ending);
   }
 
-  @FunctionalInterface
-  private interface Damage {
-    byte[] of(byte[] whole);
-  }
-
-  private static Arguments damage(String name, Damage damage) {
-    return Arguments.of(name, damage);
-  }
-
-  private static Damage ofText(UnaryOperator<String> change) {
-    return whole ->
-        change.apply(new String(whole, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  static Stream<Arguments> damages() {
-    return Stream.of(
-        damage("a digit", ofText(text -> text.replace("figure,1.25", "figure,1.35"))),
-        damage("a cut line", ofText(text -> text.substring(0, text.length() - 20))),
-        damage("a line less", ofText(text -> text.replaceAll("One,0,,1.*\n", ""))),
-        damage("a line twice", ofText(text -> text.replaceAll("(One,0,,1.*\n)", "$1$1"))),
-        damage("a line more", ofText(text -> text + "One,0,,3,figure,2.0\n")),
-        damage("another variant", ofText(text -> text.replace("One", "Two"))),
-        damage("another line break", ofText(text -> text.replace("\n", "\r\n"))),
-        damage("a line break less", ofText(String::stripTrailing)),
-        damage("no header", ofText(text -> text.substring(text.indexOf("\n\n") + 2))),
-        damage("empty", whole -> new byte[0]),
-        damage("zeros", whole -> new byte[whole.length]));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("damages")
-  void aDamagedTableIsReportedAndItsRunIsRunAgain(String name, Damage damage) throws IOException {
-    damage(file("One+seed+0", ".csv"), damage);
-    assertRunsAgainAndEndsTheSame();
-  }
-
-  static Stream<Arguments> damagedNetworks() {
-    return Stream.of(".network", ".best")
-        .flatMap(
-            ending ->
-                Stream.of(
-                    Arguments.of(ending, "a bit", (Damage) CachedRunsTest::flipABit),
-                    Arguments.of(ending, "cut", (Damage) all -> Arrays.copyOf(all, 1_000)),
-                    Arguments.of(ending, "longer", (Damage) a -> Arrays.copyOf(a, a.length + 1)),
-                    Arguments.of(ending, "empty", (Damage) whole -> new byte[0])));
-  }
-
-  private static byte[] flipABit(byte[] bytes) {
-    bytes[bytes.length / 2] ^= 1;
-    return bytes;
-  }
-
-  @ParameterizedTest(name = "{0}: {1}")
-  @MethodSource("damagedNetworks")
-  void aDamagedNetworkIsReportedAndItsRunIsRunAgain(String ending, String name, Damage damage)
-      throws IOException {
-    damage(file("One+seed+0", ending), damage);
-    assertRunsAgainAndEndsTheSame();
-  }
-
-  private static void damage(Path file, Damage damage) throws IOException {
-    byte[] whole = Files.readAllBytes(file);
-    byte[] damaged = damage.of(whole.clone());
-    assertFalse(Arrays.equals(whole, damaged), "it does no damage");
-    Files.write(file, damaged);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {".network", ".best"})
-  void aMissingNetworkIsReportedAndItsRunIsRunAgain(String ending) throws IOException {
-    Files.delete(file("One+seed+0", ending));
-    assertRunsAgainAndEndsTheSame();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {".csv", ".network", ".best"})
-  void theFileOfAnotherVariantOrSeedIsNotBelieved(String ending) throws IOException {
-    for (String other : List.of("Two+seed+0", "One+seed+1")) {
-      Files.copy(
-          file(other, ending), file("One+seed+0", ending), StandardCopyOption.REPLACE_EXISTING);
-      assertRunsAgainAndEndsTheSame();
-      experiment.fails = true;
-      assertThrows(IllegalStateException.class, this::start);
-    }
-  }
-
-  @Test
-  void theBestNetworkIsNotBelievedAsTheLast() throws IOException {
-    Files.copy(
-        file("One+seed+0", ".best"),
-        file("One+seed+0", ".network"),
-        StandardCopyOption.REPLACE_EXISTING);
+  void aDamagedFileIsReportedAndItsRunIsRunAgain(String ending) throws IOException {
+    flipABit(file("One+seed+0", ending));
     assertRunsAgainAndEndsTheSame();
   }
 
-  @Test
-  void filesOfOtherWorkAreNotBelieved() throws IOException {
-    Path here = work();
-    Path there = results.resolve("elsewhere");
-    Files.move(here, there);
-    experiment.fails = true;
-    assertThrows(IllegalStateException.class, () -> start("factor", "2"));
-    Path other = work();
-    for (String ending : List.of(".csv", ".network", ".best")) {
-      Files.copy(
-          there.resolve("One+seed+0" + ending),
-          other.resolve("One+seed+0" + ending),
-          StandardCopyOption.REPLACE_EXISTING);
+  private static void flipABit(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    String shown = start("factor", "2");
-    assertTrue(shown.contains(DAMAGED), shown);
-    assertEquals(List.of("One 0"), experiment.ran);
   }
 
-  /** Nor is one that was left by a start that was killed before the run had finished. */
   @Test
   void aNetworkThatTheRunHasNotWrittenIsNotPublished() throws IOException {
     Files.copy(file("One+seed+0", ".best"), work().resolve("Loaded+seed+0.best"));
@@ -270,30 +166,12 @@ class CachedRunsTest {
   @Test
   void whatIsDamagedAfterItWasCheckedIsNotPublished() throws IOException {
     Path best = file("One+seed+0", ".best");
-    experiment.beforeTheEnd = () -> damageUnchecked(best);
+    experiment.beforeTheEnd = () -> flipABit(best);
     var e = assertThrows(UserError.class, this::start);
     assertTrue(e.getMessage().contains("A network of One with seed 0 is damaged"), e.getMessage());
     assertFalse(Files.exists(results.resolve("Trained")));
     experiment.beforeTheEnd = () -> {};
     assertRunsAgainAndEndsTheSame();
-  }
-
-  @Test
-  void whatIsDamagedAfterItWasCheckedIsNotLoaded() throws IOException {
-    Path network = file("One+seed+0", ".network");
-    experiment.beforeTheEnd = () -> damageUnchecked(network);
-    var e = assertThrows(UserError.class, this::start);
-    assertTrue(e.getMessage().contains("A network of One with seed 0 is damaged"), e.getMessage());
-    experiment.beforeTheEnd = () -> {};
-    assertRunsAgainAndEndsTheSame();
-  }
-
-  private static void damageUnchecked(Path file) {
-    try {
-      damage(file, CachedRunsTest::flipABit);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Test
