@@ -8,8 +8,6 @@ import augment.Augmentation;
 import images.ImageDataset;
 import images.LabelledImages;
 import java.awt.Color;
-import java.io.File;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,10 +27,8 @@ import lab.results.Metrics;
 import lab.results.Quantity;
 import lab.settings.Setting;
 import lab.settings.TrainingSettings;
-import lab.settings.UserError;
 import mnist.PublishedDataset;
 import networks.DeepConvNet;
-import networks.Network;
 import optimizers.Adam;
 import optimizers.LinearDecay;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -174,24 +170,12 @@ public final class BetterAccuracy implements Experiment {
                 (run, members) -> {
                   MultiLayerNetwork[] networks =
                       members.stream()
-                          .map(member -> load(lab.published(member, run.seed())))
+                          .map(member -> lab.published(member, run.seed()))
                           .toArray(MultiLayerNetwork[]::new);
                   run.record(VALIDATION_ACCURACY, new Accuracy(validation).of(networks));
                   run.record(TEST_ACCURACY, new Accuracy(lab.data().test()).of(networks));
                   run.step();
                 }));
-  }
-
-  private static MultiLayerNetwork load(File published) {
-    try {
-      return Network.load(published);
-    } catch (UncheckedIOException e) {
-      throw new UserError(
-          formatted(
-              "%s\nDelete the folder %s, and the same command trains its networks again.",
-              e.getMessage(), published.getParent()),
-          e);
-    }
   }
 
   @Override

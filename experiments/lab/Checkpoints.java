@@ -2,26 +2,21 @@ package lab;
 
 import static text.Text.formatted;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import idx.DataFileException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import lab.results.CsvFiles;
 import lab.results.Measurement;
 import lab.results.RunFiles;
@@ -35,15 +30,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * number of updates.
  */
 final class Checkpoints {
-  private static final String ROWS = "metrics.csv";
-  private static final String NETWORK = "network";
+  /** What stands before the rows: the numbers of updates, of iterations, of bytes of rows. */
+  private static final int HEAD_BYTES = 3 * Integer.BYTES;
 
-  /** A network that takes long to save is saved less often, at the utmost so many times. */
-  private static final int UTMOST = 20;
+  /** A row of a figure has about so many. */
+  private static final int BYTES_PER_ROW = 50;
 
   private final RunFiles files;
-  private final long nanosBetween;
-  private long next;
+  private final CheckpointSchedule schedule;
 
   /**
    * How far a training had come.
@@ -53,13 +47,9 @@ final class Checkpoints {
    */
   record Progress(int updates, List<Measurement> rows) {}
 
-  /**
-   * @param between how long a training goes on from one checkpoint to the next; after every update
-   *     if it is zero
-   */
-  Checkpoints(RunFiles files, Duration between) {
+  Checkpoints(RunFiles files, CheckpointSchedule schedule) {
     this.files = files;
-    this.nanosBetween = between.toNanos();
+    this.schedule = schedule;
   }
 
   /**
@@ -67,31 +57,26 @@ final class Checkpoints {
    * was saved before stays.
    */
   void saveIfDue(MultiLayerNetwork network, int updates, List<Measurement> rows) {
-    long start = System.nanoTime();
-    if (start - next >= 0) {
+    if (schedule.begin(() -> bytes(network) + (long) rows.size() * BYTES_PER_ROW)) {
       save(network, updates, rows);
-      long end = System.nanoTime();
-      next = end + Math.max(nanosBetween, UTMOST * Math.min(nanosBetween, end - start));
+      schedule.end();
     }
   }
 
   private void save(MultiLayerNetwork network, int updates, List<Measurement> rows) {
     files.keep(
-        files.checkpoint(),
-        file -> {
-          OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-          try (var zip = new ZipOutputStream(out)) {
-            zip.setLevel(Deflater.NO_COMPRESSION);
-            zip.putNextEntry(new ZipEntry(ROWS));
-            CsvFiles.writeMetrics(zip, rows);
-            zip.putNextEntry(new ZipEntry(NETWORK));
-            var data = new DataOutputStream(zip);
-            data.writeInt(updates);
-            data.writeInt(network.getIterationCount());
-            WritableByteChannel channel = Channels.newChannel(data);
-            for (ByteBuffer memory : state(network)) {
-              channel.write(memory);
-            }
+        RunFiles.Kind.CHECKPOINT,
+        out -> {
+          var table = new ByteArrayOutputStream();
+          CsvFiles.writeMetrics(table, rows);
+          var data = new DataOutputStream(out);
+          data.writeInt(updates);
+          data.writeInt(network.getIterationCount());
+          data.writeInt(table.size());
+          table.writeTo(data);
+          WritableByteChannel channel = Channels.newChannel(data);
+          for (ByteBuffer memory : state(network)) {
+            channel.write(memory);
           }
         });
   }
@@ -105,71 +90,44 @@ final class Checkpoints {
    *     saved is damaged
    */
   Optional<Progress> restore(MultiLayerNetwork network, int all) {
-    next = System.nanoTime() + nanosBetween;
-    if (!Files.isRegularFile(files.checkpoint())) {
-      return Optional.empty();
-    }
-    try {
-      verify(network);
-      return Optional.of(read(network, all));
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (IllegalArgumentException e) { // Java 17's, for a zip's names that are not in UTF-8
-      return Optional.empty();
-    }
+    schedule.start();
+    return files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> read(in, length, network, all));
   }
 
-  /** All is checked before any of it is used: a zip has its checksums behind what they are of. */
-  private void verify(MultiLayerNetwork network) throws IOException {
-    long state = state(network).stream().mapToLong(ByteBuffer::remaining).sum();
-    try (ZipInputStream zip = open()) {
-      long left = Files.size(files.checkpoint()); // it is not compressed
-      left -= length(zip, ROWS, left);
-      if (length(zip, NETWORK, left) != 2 * Integer.BYTES + state) {
-        throw new ZipException("another network");
-      }
+  /** All is checked before the network is changed. */
+  private Progress read(InputStream in, long length, MultiLayerNetwork network, int all)
+      throws IOException {
+    Path file = files.path(RunFiles.Kind.CHECKPOINT);
+    if (length < HEAD_BYTES) {
+      throw new DataFileException(file, "is too short", "a training");
     }
+    var data = new DataInputStream(in);
+    int updates = data.readInt();
+    int iterations = data.readInt();
+    if (updates < 0 || updates > all || iterations < 0) {
+      throw new DataFileException(
+          file, formatted("is of %d updates", updates), formatted("at most %d", all));
+    }
+    int tableBytes = data.readInt();
+    long stateBytes = bytes(network);
+    if (tableBytes < 0 || tableBytes != length - HEAD_BYTES - stateBytes) {
+      throw new DataFileException(
+          file, "is of another network", formatted("a network of %d bytes", stateBytes));
+    }
+    var table = new ByteArrayInputStream(data.readNBytes(tableBytes));
+    List<Measurement> rows = CsvFiles.readMetrics(table, file);
+
+    network.getLayerWiseConfigurations().setIterationCount(iterations);
+    ReadableByteChannel channel = Channels.newChannel(data);
+    for (ByteBuffer memory : state(network)) {
+      while (memory.hasRemaining() && channel.read(memory) >= 0) {}
+    }
+    return new Progress(updates, rows);
   }
 
-  /** The length of the next entry, checked to its end. */
-  private static long length(ZipInputStream zip, String name, long most) throws IOException {
-    ZipEntry entry = zip.getNextEntry();
-    if (entry == null || !entry.getName().equals(name)) {
-      throw new ZipException("no " + name);
-    }
-    byte[] piece = new byte[1 << 16];
-    long length = 0;
-    for (int read = zip.read(piece); read >= 0; read = zip.read(piece)) {
-      length += read;
-      if (length > most) {
-        throw new ZipException("too long a " + name);
-      }
-    }
-    return length;
-  }
-
-  private ZipInputStream open() throws IOException {
-    return new ZipInputStream(new BufferedInputStream(Files.newInputStream(files.checkpoint())));
-  }
-
-  private Progress read(MultiLayerNetwork network, int all) throws IOException {
-    try (ZipInputStream zip = open()) {
-      zip.getNextEntry();
-      List<Measurement> rows = CsvFiles.readMetrics(zip, files.checkpoint());
-      zip.getNextEntry();
-      var data = new DataInputStream(zip);
-      int updates = data.readInt();
-      int iterations = data.readInt();
-      if (updates < 0 || updates > all || iterations < 0) {
-        throw new ZipException(formatted("%d updates of %d", updates, all));
-      }
-      network.getLayerWiseConfigurations().setIterationCount(iterations);
-      ReadableByteChannel channel = Channels.newChannel(data);
-      for (ByteBuffer memory : state(network)) {
-        while (memory.hasRemaining() && channel.read(memory) >= 0) {}
-      }
-      return new Progress(updates, rows);
-    }
+  /** How much memory {@link #state} has. */
+  private static long bytes(MultiLayerNetwork network) {
+    return state(network).stream().mapToLong(ByteBuffer::remaining).sum();
   }
 
   /** The memory of all that training changes in a network. */

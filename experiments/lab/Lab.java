@@ -2,7 +2,6 @@ package lab;
 
 import engine.Engine;
 import images.ImageDataset;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import kernels.Parallel;
 import lab.console.Terminal;
@@ -21,12 +22,18 @@ import lab.results.Metrics;
 import lab.settings.CommonSettings;
 import lab.settings.Setting;
 import lab.settings.Settings;
+import lab.settings.UserError;
 import layers.LayerSet;
 import me.tongfei.progressbar.ProgressBar;
+import networks.Network;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What an experiment works with: its data, its settings, and hands for its runs. */
 public final class Lab {
+  /** Of this process, however many experiments it runs. */
+  private static final DiskBudget DISK_BUDGET = new DiskBudget();
+
   private final Settings settings;
   private final ImageDataset data;
   private final KeptRuns kept;
@@ -104,6 +111,7 @@ public final class Lab {
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var left = new AtomicInteger(runs);
+    Consumer<String> notice = once(terminal::warning);
     ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
@@ -111,7 +119,14 @@ public final class Lab {
       List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
         for (long seed : seeds) {
-          Run run = new Run(kept.files(name, seed), between, bar::step);
+          var schedule =
+              new CheckpointSchedule(
+                  between,
+                  DISK_BUDGET,
+                  () -> Math.min(left.get(), atATime),
+                  System::nanoTime,
+                  notice);
+          Run run = new Run(kept.files(name, seed), schedule, bar::step);
           begun.add(run);
           results.add(
               CompletableFuture.supplyAsync(
@@ -141,6 +156,15 @@ public final class Lab {
     }
   }
 
+  private static Consumer<String> once(Consumer<String> notice) {
+    var told = new AtomicBoolean();
+    return text -> {
+      if (!told.getAndSet(true)) {
+        notice.accept(text);
+      }
+    };
+  }
+
   /** Gives the runs that are left the threads of those that have ended. */
   private static void share(int threads, int runsLeft, int atATime) {
     if (runsLeft > 0 && runsLeft < atATime) {
@@ -167,9 +191,13 @@ public final class Lab {
     return new Stopped(Metrics.of(seeds, finished), Metrics.of(seeds, soFar));
   }
 
-  /** Where a network lies that a finished run has {@link Run#publish published}. */
-  public File published(String variant, long seed) {
-    return kept.files(variant, seed).network().toFile();
+  /**
+   * The network that a finished run has {@link Run#publish published}, for the thread that calls.
+   *
+   * @throws UserError if it was damaged since then
+   */
+  public MultiLayerNetwork published(String variant, long seed) {
+    return kept.files(variant, seed).load(Network::load);
   }
 
   /** The seeds, ascending. */

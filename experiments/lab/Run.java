@@ -2,11 +2,7 @@ package lab;
 
 import static text.Text.formatted;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,8 +14,10 @@ import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Overflow;
 import lab.results.RunFiles;
+import networks.Network;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One variant with one seed, while it runs: takes down what is measured. Used by one thread only,
@@ -27,14 +25,16 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 public final class Run {
   private final RunFiles files;
+  private final CheckpointSchedule schedule;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
   private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean trains;
 
-  Run(RunFiles files, Duration betweenCheckpoints, Runnable onStep) {
+  Run(RunFiles files, CheckpointSchedule schedule, Runnable onStep) {
     this.files = files;
-    this.checkpoints = new Checkpoints(files, betweenCheckpoints);
+    this.schedule = schedule;
+    this.checkpoints = new Checkpoints(files, schedule);
     this.onStep = onStep;
   }
 
@@ -137,16 +137,20 @@ public final class Run {
 
   /**
    * Publishes a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}.
-   *
-   * @return where it lies until then
    */
-  public File publish(MultiLayerNetwork network) {
-    write(files.network(), network, true);
-    return files.network().toFile();
+  public void publish(MultiLayerNetwork network) {
+    write(RunFiles.Kind.NETWORK, network, true);
   }
 
-  private void write(Path target, MultiLayerNetwork network, boolean withUpdater) {
-    files.write(target, file -> ModelSerializer.writeModel(network, file.toFile(), withUpdater));
+  /** The network that it has published, as those get it who load it from the results. */
+  public MultiLayerNetwork published() {
+    return files.load(Network::load);
+  }
+
+  private void write(RunFiles.Kind kind, MultiLayerNetwork network, boolean withUpdater) {
+    files.write(kind, out -> ModelSerializer.writeModel(network, out, withUpdater));
+    INDArray parameters = network.params();
+    schedule.charge(parameters.length() * parameters.dataType().width());
   }
 
   /** Whether its network's numbers have become NaN or infinite. */
@@ -163,16 +167,14 @@ public final class Run {
         .orElse(Double.NEGATIVE_INFINITY);
   }
 
-  /**
-   * Saves a network's parameters, to be published in the place of those saved before.
-   *
-   * @param isBest whether it is also the best so far
-   */
-  void save(MultiLayerNetwork network, boolean isBest) {
-    write(files.network(), network, false);
-    if (isBest) {
-      files.write(files.bestNetwork(), file -> Files.copy(files.network(), file));
-    }
+  /** Saves a network's parameters, to be published as those of the best epoch. */
+  void saveBest(MultiLayerNetwork network) {
+    write(RunFiles.Kind.BEST_NETWORK, network, false);
+  }
+
+  /** Saves a network's parameters, to be published as those that the training ended with. */
+  void saveLast(MultiLayerNetwork network) {
+    write(RunFiles.Kind.NETWORK, network, false);
   }
 
   /** What it has measured so far; may be asked on any thread. */

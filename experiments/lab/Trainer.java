@@ -18,9 +18,9 @@ import org.knowm.xchart.XYChart;
 /**
  * The book's Trainer as it trains networks of convolutions: Adam with its defaults, and in every
  * epoch the accuracy on the first thousand images, those of training and those of test. The network
- * is saved in every epoch, and the best by that accuracy on test images is kept, which is one to
- * use and not to quote. In the end, all images are measured, and the network is saved, loaded and
- * measured again.
+ * is saved in every epoch that is the best so far by that accuracy on test images, which makes it
+ * one to use and not to quote. In the end, all images are measured, and the network is saved,
+ * loaded and measured again.
  */
 public final class Trainer {
   private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";
@@ -55,7 +55,8 @@ public final class Trainer {
   public void train(Run run, Network net, LayerSet layers) {
     MultiLayerNetwork network = net.create(layers, new Adam(), run.seed());
     training.train(run, network);
-    run.record(LOADED_TEST_ACCURACY, test.of(Network.load(run.publish(network))));
+    run.publish(network);
+    run.record(LOADED_TEST_ACCURACY, test.of(run.published()));
   }
 
   /** The figures that its runs end with. */

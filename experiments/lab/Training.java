@@ -143,8 +143,8 @@ public final class Training {
   }
 
   /**
-   * The same, saving the network's parameters in every epoch, and beside the latest the best: those
-   * after which this metric was highest, the first of equal ones.
+   * The same, saving the network's parameters at the end, and beside these the best: those after
+   * which this metric was highest, the first of equal ones.
    */
   public Training savingTheBest(String metric) {
     return new Training(
@@ -216,7 +216,7 @@ public final class Training {
           run.record(iteration, LOSS, watch.loss(iteration, samples));
         }
         if (iteration % perEpoch == 0) {
-          measureAndSave(everyEpoch, run, network, iteration / perEpoch, iteration);
+          measureAndSaveBest(everyEpoch, run, network, iteration / perEpoch, iteration);
         }
         run.step();
         run.checkpoint(network, iteration + 1);
@@ -224,7 +224,10 @@ public final class Training {
       }
     }
     Integer last = everyEpoch.isEmpty() ? null : (iterations + perEpoch - 1) / perEpoch;
-    measureAndSave(atTheEnd, run, network, last, iterations - 1);
+    measureAndSaveBest(atTheEnd, run, network, last, iterations - 1);
+    if (best != null) {
+      run.saveLast(network);
+    }
   }
 
   /** Frees memory outside the Java heap, for which the garbage collector may take an hour. */
@@ -236,7 +239,7 @@ public final class Training {
     }
   }
 
-  private void measureAndSave(
+  private void measureAndSaveBest(
       Map<String, Accuracy> accuracies,
       Run run,
       MultiLayerNetwork network,
@@ -248,7 +251,9 @@ public final class Training {
     }
     double before = run.highest(best);
     measure(accuracies, run, network, epoch, iteration);
-    run.save(network, run.highest(best) > before);
+    if (run.highest(best) > before) {
+      run.saveBest(network);
+    }
   }
 
   /**

@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import lab.results.Checksums;
 import lab.settings.CommonSettings;
 import lab.settings.Setting;
 import lab.settings.Settings;
@@ -25,12 +24,13 @@ final class Work {
 
   /**
    * A short name for everything that a run's outcome depends on, besides its variant and seed: the
-   * program, the experiment's own settings, the layers and the data.
+   * program, the experiment and its own settings, the layers and the data.
    *
    * @param data null where there are none
    */
   static String name(About about, Settings settings, ImageDataset data) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksums.sha256();
+    add(digest, about.name());
     List<Setting<?>> deciding = new ArrayList<>(about.settings());
     deciding.add(CommonSettings.LAYERS);
     deciding.add(CommonSettings.QUICK);
@@ -43,7 +43,7 @@ final class Work {
     for (Path file : program()) {
       digest.update(read(file));
     }
-    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    return Checksums.hex(digest).substring(0, DIGITS);
   }
 
   private static void add(MessageDigest digest, String text) {
@@ -67,14 +67,6 @@ final class Work {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 }

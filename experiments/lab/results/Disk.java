@@ -53,11 +53,12 @@ final class Disk {
     }
   }
 
-  private static void deleteIfPossible(Path partial) {
+  /** Deletes a file that nobody needs. */
+  static void deleteIfPossible(Path file) {
     try {
-      Files.deleteIfExists(partial);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      // Harmless: the next attempt writes over it.
+      // Harmless: it is not used, and the next attempt writes over it.
     }
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,6 +33,9 @@ public final class KeptRuns {
   private final Path folder;
   private final Consumer<String> warning;
   private final AtomicBoolean warned = new AtomicBoolean();
+  private final Map<Name, RunFiles> runs = new ConcurrentHashMap<>();
+
+  private record Name(String variant, long seed) {}
 
   private KeptRuns(Path folder, Consumer<String> warning) {
     this.folder = folder;
@@ -68,43 +73,38 @@ public final class KeptRuns {
 
   /** How many are finished. */
   public int finished() throws IOException {
-    return count(RunFiles.ROWS);
+    return count(RunFiles.Kind.ROWS);
   }
 
   /** How many are begun, and can go on from where they were last kept. */
   public int begun() throws IOException {
-    return count(RunFiles.CHECKPOINT);
+    return count(RunFiles.Kind.CHECKPOINT);
   }
 
-  private int count(String ending) throws IOException {
+  private int count(RunFiles.Kind kind) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return (int) files.filter(file -> file.toString().endsWith(ending)).count();
+      return (int) files.filter(file -> file.toString().endsWith(kind.ending())).count();
     }
   }
 
-  /** What a run measured; empty if it is not finished. A file that cannot be read is none. */
+  /**
+   * What a run measured; empty if it is not finished. A run of which a file is missing or damaged
+   * is not finished.
+   */
   public Optional<List<Measurement>> find(String variant, long seed) {
-    Path file = files(variant, seed).rows();
-    try {
-      return Files.exists(file)
-          ? Optional.of(CsvFiles.readMetrics(file)).filter(rows -> !rows.isEmpty())
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return files(variant, seed).finished();
   }
 
   /** Adds a finished run, all of it or nothing. If it cannot be written, its checkpoint stays. */
   public void add(String variant, long seed, List<Measurement> rows) {
-    RunFiles files = files(variant, seed);
-    if (files.keep(files.rows(), file -> CsvFiles.writeMetrics(file, rows))) {
-      files.forgetCheckpoint();
-    }
+    files(variant, seed).finish(rows);
   }
 
-  /** Where a run keeps what is more than rows. */
+  /** The files of a run. */
   public RunFiles files(String variant, long seed) {
-    return new RunFiles(folder, variant, seed, this::warnOnce);
+    return runs.computeIfAbsent(
+        new Name(variant, seed),
+        name -> new RunFiles(folder, variant, seed, this::warnOnce, warning));
   }
 
   /** A run goes on without; it would be a pity to end it, and what it has done, for that. */

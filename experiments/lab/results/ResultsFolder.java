@@ -194,14 +194,8 @@ public final class ResultsFolder implements AutoCloseable {
   public void addNetworks(KeptRuns kept, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
-        kept.files(variant, seed).networks().forEach(this::add);
+        kept.files(variant, seed).networks().forEach(this::write);
       }
-    }
-  }
-
-  private void add(String name, Path network) {
-    if (Files.exists(network)) {
-      write(name, file -> Files.copy(network, file));
     }
   }
 

@@ -2,75 +2,116 @@ package lab.results;
 
 import static text.Text.formatted;
 
+import idx.DataFileException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import lab.settings.UserError;
 
 /**
  * The files that one run keeps until its experiment is published.
  *
- * @param folder where they lie
- * @param whenNotKept told if a file cannot be {@link #keep kept}
+ * <p>Each is a {@link SealedFile} whose header says of which work, variant and seed it is, and
+ * which of the run's files. Rows and checkpoints name the networks that belong to them too: a run
+ * is finished only if all that it wrote is there, and a training goes on only where nothing is
+ * missing that was saved before.
  */
-public record RunFiles(Path folder, String variant, long seed, Consumer<IOException> whenNotKept) {
-  static final String ROWS = ".csv";
-  static final String CHECKPOINT = ".checkpoint";
-  private static final String NETWORK = ".network";
-  private static final String BEST_NETWORK = ".best";
+public final class RunFiles {
+  private static final String PART = "with ";
 
-  /** The files of a run for which it is an error that one cannot be kept. */
-  public RunFiles(Path folder, String variant, long seed) {
-    this(
-        folder,
-        variant,
-        seed,
-        e -> {
-          throw new UncheckedIOException(e);
-        });
-  }
+  private final Path folder;
+  private final String variant;
+  private final long seed;
+  private final Consumer<IOException> whenNotKept;
+  private final Consumer<String> whenDamaged;
+  private final Map<Kind, String> seals = Collections.synchronizedMap(new EnumMap<>(Kind.class));
+  private boolean reported;
 
-  /** What it measured, when it is finished. */
-  Path rows() {
-    return file(ROWS);
-  }
+  /** What a file holds. */
+  public enum Kind {
+    /** What the run measured, when it is finished. */
+    ROWS(".csv", null),
+    /** How far its training has come. */
+    CHECKPOINT(".checkpoint", null),
+    /** The network that it publishes with its results. */
+    NETWORK(".network", ".zip"),
+    /** The one of the epoch that it was best in, where it says what that is. */
+    BEST_NETWORK(".best", "-best.zip");
 
-  /** How far its training has come. */
-  public Path checkpoint() {
-    return file(CHECKPOINT);
-  }
+    private final String ending;
+    private final String publishedEnding;
 
-  /** The network that it publishes with its results. */
-  public Path network() {
-    return file(NETWORK);
-  }
+    Kind(String ending, String publishedEnding) {
+      this.ending = ending;
+      this.publishedEnding = publishedEnding;
+    }
 
-  /** The one of the epoch that it was best in, where it says what that is. */
-  public Path bestNetwork() {
-    return file(BEST_NETWORK);
+    String ending() {
+      return ending;
+    }
+
+    private boolean isNetwork() {
+      return publishedEnding != null;
+    }
   }
 
   /**
-   * Its networks by the names that they are published under: {@code SimpleConvNet-seed0.zip}, and
-   * the best, {@code SimpleConvNet-seed0-best.zip}.
+   * @param folder where they lie; its name stands for the work
+   * @param whenNotKept told if a file cannot be {@link #keep kept}
+   * @param whenDamaged told, once, if a file cannot be used
    */
-  Map<String, Path> networks() {
-    String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
-    return Map.of(name + ".zip", network(), name + "-best.zip", bestNetwork());
+  public RunFiles(
+      Path folder,
+      String variant,
+      long seed,
+      Consumer<IOException> whenNotKept,
+      Consumer<String> whenDamaged) {
+    this.folder = folder;
+    this.variant = variant;
+    this.seed = seed;
+    this.whenNotKept = whenNotKept;
+    this.whenDamaged = whenDamaged;
   }
 
-  private Path file(String ending) {
-    return folder.resolve(encoded(variant + " seed " + seed) + ending);
+  public String variant() {
+    return variant;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /** Where a file lies. */
+  public Path path(Kind kind) {
+    return folder.resolve(encoded(variant + " seed " + seed) + kind.ending);
   }
 
   private static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  private List<String> label(Kind kind) {
+    return List.of(
+        "work " + encoded(folder.getFileName().toString()),
+        "variant " + encoded(variant),
+        "seed " + seed,
+        "file " + kind);
   }
 
   /**
@@ -79,11 +120,11 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
    *
    * @throws UserError if it cannot be written
    */
-  public void write(Path target, Content content) {
+  public void write(Kind kind, Payload payload) {
     try {
-      Disk.replace(target, content);
+      replace(kind, payload);
     } catch (IOException e) {
-      throw notWritten(target, e);
+      throw notWritten(kind, e);
     }
   }
 
@@ -94,32 +135,193 @@ public record RunFiles(Path folder, String variant, long seed, Consumer<IOExcept
    * @return whether it was written
    * @throws UserError if this thread is interrupted meanwhile
    */
-  public boolean keep(Path target, Content content) {
+  public boolean keep(Kind kind, Payload payload) {
     try {
-      Disk.replace(target, content);
+      replace(kind, payload);
       return true;
     } catch (ClosedByInterruptException e) {
-      throw notWritten(target, e);
+      throw notWritten(kind, e);
     } catch (IOException e) {
       whenNotKept.accept(e);
       return false;
     }
   }
 
-  private UserError notWritten(Path target, IOException e) {
+  private void replace(Kind kind, Payload payload) throws IOException {
+    List<String> header = new ArrayList<>(label(kind));
+    if (!kind.isNetwork()) {
+      seals.forEach((network, seal) -> header.add(PART + network + " " + seal));
+    }
+    Disk.replace(
+        path(kind),
+        file -> {
+          String seal = SealedFile.write(file, header, payload);
+          if (kind.isNetwork()) {
+            seals.put(kind, seal);
+          }
+        });
+  }
+
+  private UserError notWritten(Kind kind, IOException e) {
     return new UserError(
         formatted(
             "%s cannot be written to %s (%s).\n"
                 + "%s, and start the same command again: it goes on from what is kept.",
-            target.getFileName(), folder, Disk.reason(e), Disk.advice(e)),
+            path(kind).getFileName(), folder, Disk.reason(e), Disk.advice(e)),
         e);
   }
 
-  void forgetCheckpoint() {
+  /** Keeps what the run measured, which makes it a finished one. If that fails, it stays begun. */
+  void finish(List<Measurement> rows) {
+    if (keep(Kind.ROWS, out -> CsvFiles.writeMetrics(out, rows))) {
+      Disk.deleteIfPossible(path(Kind.CHECKPOINT));
+    }
+  }
+
+  /** What the run measured; empty if it is not finished, or if what it has left is damaged. */
+  Optional<List<Measurement>> finished() {
+    return read(Kind.ROWS, (in, length) -> CsvFiles.readMetrics(in, path(Kind.ROWS)));
+  }
+
+  /**
+   * Reads one of these files. A damaged one, or one that belongs to networks of which one is
+   * damaged, is reported and deleted.
+   *
+   * @return what the reader makes of it; empty if there is none
+   * @throws UserError if it cannot be read to its end
+   */
+  public <T> Optional<T> read(Kind kind, PayloadReader<T> reader) {
+    if (Files.notExists(path(kind), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (SealedFile file = open(kind)) {
+      Map<Kind, String> networks = networksOf(file, kind);
+      T value = read(file, kind, reader);
+      seals.putAll(networks);
+      return Optional.of(value);
+    } catch (DataFileException e) {
+      reportOnce("is damaged", e.getMessage());
+      Disk.deleteIfPossible(path(kind));
+    } catch (IOException e) { // which need not be the file's fault
+      reportOnce("cannot be read", Disk.reason(e));
+    }
+    return Optional.empty();
+  }
+
+  private <T> T read(SealedFile file, Kind kind, PayloadReader<T> reader) throws DataFileException {
     try {
-      Files.deleteIfExists(checkpoint());
+      return file.read(reader);
+    } catch (DataFileException e) {
+      throw e;
     } catch (IOException e) {
-      // Harmless: of a finished run, nobody reads it.
+      throw new UserError(
+          formatted(
+              "%s cannot be read (%s).\nStart the same command again.", path(kind), Disk.reason(e)),
+          e);
+    }
+  }
+
+  private SealedFile open(Kind kind) throws IOException {
+    Path path = path(kind);
+    SealedFile file = SealedFile.open(path);
+    List<String> label = label(kind);
+    List<String> header = file.header();
+    if (header.size() < label.size() || !header.subList(0, label.size()).equals(label)) {
+      file.close();
+      throw new DataFileException(
+          path, "is the file of another run", "that of " + String.join(", ", label));
+    }
+    return file;
+  }
+
+  /** The networks that a file names, checked, with their seals. */
+  private Map<Kind, String> networksOf(SealedFile file, Kind kind) throws IOException {
+    Map<Kind, String> networks = new EnumMap<>(Kind.class);
+    List<String> header = file.header();
+    List<String> parts = header.subList(label(kind).size(), header.size());
+    for (Kind network : Kind.values()) {
+      String part = PART + network + " ";
+      for (String line : parts) {
+        if (network.isNetwork() && line.startsWith(part)) {
+          networks.put(network, line.substring(part.length()));
+        }
+      }
+    }
+    for (var named : networks.entrySet()) {
+      try (SealedFile network = open(named.getKey())) {
+        // A training goes on to replace its networks after it has been saved.
+        if (kind == Kind.ROWS && !network.seal().equals(named.getValue())) {
+          throw new DataFileException(
+              path(named.getKey()), "is not the one that the run ended with", SealedFile.EXPECTED);
+        }
+        named.setValue(network.seal());
+      }
+    }
+    return networks;
+  }
+
+  private void reportOnce(String state, String reason) {
+    if (!reported) {
+      reported = true;
+      whenDamaged.accept(
+          formatted(
+              "The cached run of %s with seed %d %s, so it is run again: %s.",
+              variant, seed, state, reason));
+    }
+  }
+
+  /**
+   * The networks that the run has written, by the names that they are published under: {@code
+   * SimpleConvNet-seed0.zip}, and the best, {@code SimpleConvNet-seed0-best.zip}.
+   */
+  Map<String, Content> networks() {
+    String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+    Map<String, Content> networks = new TreeMap<>();
+    for (Kind kind : List.copyOf(seals.keySet())) {
+      networks.put(name + kind.publishedEnding, file -> copy(kind, file));
+    }
+    return networks;
+  }
+
+  /** Copies what the run has written, and nothing else that may be in its place by now. */
+  private void copy(Kind kind, Path target) throws IOException {
+    try (SealedFile file = open(kind)) {
+      if (!file.seal().equals(seals.get(kind))) {
+        throw new DataFileException(path(kind), "was replaced", SealedFile.EXPECTED);
+      }
+      file.read((in, length) -> Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING));
+    } catch (DataFileException e) {
+      throw new UserError(
+          formatted(
+              "A network of %s with seed %d is damaged: %s.\n"
+                  + "Start the same command again, and this run is run again.",
+              variant, seed, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Loads the network that the run has written to be published.
+   *
+   * @param loader makes a network of the file that is to be published
+   */
+  public <T> T load(Function<File, T> loader) {
+    try {
+      Path copy = Files.createTempFile(folder, "network", ".zip");
+      try {
+        copy(Kind.NETWORK, copy);
+        return loader.apply(copy.toFile());
+      } finally {
+        Disk.deleteIfPossible(copy);
+      }
+    } catch (UncheckedIOException e) { // the loader's
+      throw new UserError(
+          formatted(
+              "%s\nDelete the folder %s, and the same command trains its networks again.",
+              e.getMessage(), folder),
+          e);
+    } catch (IOException e) {
+      throw notWritten(Kind.NETWORK, e);
     }
   }
 }

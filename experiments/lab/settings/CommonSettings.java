@@ -54,7 +54,7 @@ public final class CommonSettings {
           30,
           0,
           3_600,
-          "after how long a training is saved, to go on from there if stopped");
+          "the shortest time between two checkpoints of a training; large networks take longer");
 
   public static final Setting<Boolean> QUICK =
       Setting.flag("quick", "a run of seconds on little data, which claims nothing");

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import augment.Augmentation;
 import images.LabelledImages;
-import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -18,14 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.results.Measurement;
 import lab.results.RunFiles;
+import lab.results.RunFiles.Kind;
 import layers.LayerSet;
 import networks.MultiLayerNet;
 import networks.Weights;
@@ -43,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import support.Oddities;
-import support.Zips;
 
 /** A training that was stopped goes on from its checkpoint as if it had not been. */
 class CheckpointsTest {
@@ -55,6 +54,9 @@ class CheckpointsTest {
           .measuringAtTheEnd("test_accuracy", IMAGES);
 
   @TempDir Path kept;
+
+  private final List<IOException> notKept = new ArrayList<>();
+  private final List<String> damaged = new ArrayList<>();
 
   private static LabelledImages images() {
     var random = new SplittableRandom(1);
@@ -79,15 +81,23 @@ class CheckpointsTest {
   }
 
   private Run run(Runnable onStep) {
-    return new Run(new RunFiles(kept, "λ=0/1", 7), Duration.ZERO, onStep);
+    return new Run(files(), Schedules.every(Duration.ZERO), onStep);
   }
 
   private Run run() {
     return run(() -> {});
   }
 
+  private RunFiles files() {
+    return files(kept);
+  }
+
+  private RunFiles files(Path folder) {
+    return new RunFiles(folder, "λ=0/1", 7, notKept::add, damaged::add);
+  }
+
   private Path checkpoint() {
-    return new RunFiles(kept, "λ=0/1", 7).checkpoint();
+    return files().path(Kind.CHECKPOINT);
   }
 
   /** Trains until a step does not come back, as when the process ends. */
@@ -128,8 +138,9 @@ class CheckpointsTest {
   }
 
   private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
-    var files = new RunFiles(Files.createDirectory(kept.resolve("elsewhere")), "λ=0/1", 7);
-    return Outcome.of(training, new Run(files, Duration.ofDays(1), () -> {}), network);
+    RunFiles files = files(Files.createDirectory(kept.resolve("elsewhere")));
+    return Outcome.of(
+        training, new Run(files, Schedules.every(Duration.ofDays(1)), () -> {}), network);
   }
 
   static Stream<Arguments> layersAndUpdateRules() {
@@ -174,41 +185,96 @@ class CheckpointsTest {
     stopAfter(12, network());
     damage.doTo(checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(1, damaged.size());
+    assertTrue(
+        damaged.get(0).startsWith("The cached run of λ=0/1 with seed 7 is damaged, so it is run"),
+        damaged.get(0));
   }
 
-  /** Files with the right checksums that no training has written. */
+  /** Checkpoints with the right checksum that no training has written. */
   static Stream<Arguments> forgeries() {
     return Stream.of(
-        forgery("no entries", Map::clear),
-        forgery("no rows", entries -> entries.remove("metrics.csv")),
-        forgery("no network", entries -> entries.remove("network")),
-        forgery("rows that are none", e -> e.put("metrics.csv", new byte[] {1})),
-        forgery("endless rows", e -> e.put("metrics.csv", new byte[100_000_000])),
-        forgery("an endless network", e -> e.put("network", new byte[100_000_000])),
-        forgery("a shorter network", e -> e.compute("network", (n, b) -> Arrays.copyOf(b, 99))),
-        forgery(
-            "a longer network",
-            e -> e.compute("network", (n, b) -> Arrays.copyOf(b, b.length + 1))),
-        forgery(
-            "more updates than there are",
-            e -> ByteBuffer.wrap(e.get("network")).putInt(0, 1_000_000)),
-        forgery("less than no updates", e -> ByteBuffer.wrap(e.get("network")).putInt(0, -5)));
+        forgery("nothing", payload -> new byte[0]),
+        forgery("half a head", payload -> Arrays.copyOf(payload, 6)),
+        forgery("no rows", payload -> put(payload, 8, 0)),
+        forgery("less than no rows", payload -> put(payload, 8, -1)),
+        forgery("endless rows", payload -> put(payload, 8, Integer.MAX_VALUE)),
+        forgery("rows that are none", payload -> put(payload, 12, 0)),
+        forgery("a shorter network", payload -> Arrays.copyOf(payload, payload.length - 1)),
+        forgery("a longer network", payload -> Arrays.copyOf(payload, payload.length + 1)),
+        forgery("an endless network", payload -> Arrays.copyOf(payload, 100_000_000)),
+        forgery("more updates than there are", payload -> put(payload, 0, 1_000_000)),
+        forgery("less than no updates", payload -> put(payload, 0, -5)),
+        forgery("less than no iterations", payload -> put(payload, 4, -5)));
   }
 
-  private static Arguments forgery(String name, Consumer<Map<String, byte[]>> change) {
+  private static Arguments forgery(String name, UnaryOperator<byte[]> change) {
     return Arguments.of(name, change);
+  }
+
+  private static byte[] put(byte[] payload, int place, int number) {
+    ByteBuffer.wrap(payload).putInt(place, number);
+    return payload;
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forgeries")
-  void startsAnewFromAForgedCheckpoint(String name, Consumer<Map<String, byte[]>> change)
+  void startsAnewFromAForgedCheckpoint(String name, UnaryOperator<byte[]> change)
       throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
-    Map<String, byte[]> entries = Zips.entries(Files.readAllBytes(checkpoint()));
-    change.accept(entries);
-    Files.write(checkpoint(), Zips.zip(entries));
+    byte[] whole = files().read(Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
+    byte[] forged = change.apply(whole);
+    files().write(Kind.CHECKPOINT, out -> out.write(forged));
     Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(1, damaged.size());
+  }
+
+  @Test
+  void startsAnewFromTheCheckpointOfAnotherRun() throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    Path other = new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
+    Files.move(checkpoint(), other);
+    Run run =
+        new Run(
+            new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            Schedules.every(Duration.ZERO),
+            () -> {});
+    assertEquals(0, run.resume(network(), UPDATES));
+    assertTrue(damaged.get(0).contains("is the file of another run"), damaged.get(0));
+    Outcome.of(run(), network()).assertSame(undisturbed);
+  }
+
+  /** It would end without the network of the epoch that was best before it was stopped. */
+  @Test
+  void startsAnewWhereTheBestNetworkSoFarIsGone() throws IOException {
+    Training training = TRAINING.savingTheBest("test_accuracy");
+    stopAfter(12, training, network());
+    byte[] best = Files.readAllBytes(files().path(Kind.BEST_NETWORK));
+    assertEquals(12, run().resume(network(), UPDATES));
+    best[best.length / 2] ^= 1;
+    Files.write(files().path(Kind.BEST_NETWORK), best);
+    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(1, damaged.size());
+    stopAfter(12, training, network());
+    Files.delete(files().path(Kind.BEST_NETWORK));
+    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(2, damaged.size());
+  }
+
+  /**
+   * The network of a later epoch than the one that was saved is what the training comes to again.
+   */
+  @Test
+  void goesOnBesideABestNetworkThatIsNewer() throws IOException {
+    Training training = TRAINING.savingTheBest("test_accuracy");
+    stopAfter(2, training, network());
+    byte[] early = Files.readAllBytes(checkpoint());
+    stopAfter(12, training, network());
+    Files.write(checkpoint(), early);
+    assertEquals(2, run().resume(network(), UPDATES));
+    assertEquals(List.of(), damaged);
   }
 
   @ParameterizedTest
@@ -254,16 +320,14 @@ class CheckpointsTest {
     stopAfter(12, network());
     byte[] before = Files.readAllBytes(checkpoint());
     Files.createDirectories(Path.of(checkpoint() + ".partial", "in the way"));
-    List<IOException> failures = new ArrayList<>();
-    var files = new RunFiles(kept, "λ=0/1", 7, failures::add);
-    Outcome.of(new Run(files, Duration.ZERO, () -> {}), network()).assertSame(undisturbed);
-    assertEquals(UPDATES - 12, failures.size());
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(UPDATES - 12, notKept.size());
     assertArrayEquals(before, Files.readAllBytes(checkpoint()));
   }
 
   @Test
   void savesNothingBeforeItIsTime() {
-    Run run = new Run(new RunFiles(kept, "λ=0/1", 7), Duration.ofDays(1), () -> {});
+    Run run = new Run(files(), Schedules.every(Duration.ofDays(1)), () -> {});
     TRAINING.train(run, network());
     assertFalse(Files.exists(checkpoint()));
   }
@@ -280,10 +344,16 @@ class CheckpointsTest {
     MultiLayerNetwork network = network();
     Run run = run();
     TRAINING.train(run, network);
-    File file = run.publish(network);
-    MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file);
+    run.publish(network);
+    MultiLayerNetwork restored =
+        files().read(Kind.NETWORK, (in, length) -> restore(in.readAllBytes())).orElseThrow();
     assertEquals(network.params(), restored.params());
     assertEquals(
         new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "what it answers");
+    assertEquals(network.params(), run.published().params());
+  }
+
+  private static MultiLayerNetwork restore(byte[] zip) throws IOException {
+    return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip));
   }
 }

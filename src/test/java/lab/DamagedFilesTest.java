@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.zip.Deflater;
 import kernels.Window;
 import lab.results.CsvFiles;
 import lab.results.Measurement;
@@ -236,30 +235,41 @@ class DamagedFilesTest {
 
       private final float[] parameters = network.params().data().asFloat();
       private final float[] state = network.getUpdater().getStateViewArray().data().asFloat();
-      private Map<String, byte[]> whole;
+      private RunFiles files;
+      private byte[] payload;
+      private byte[] whole;
 
       @Override
       Path file(Path folder) throws IOException {
-        var files = new RunFiles(folder, "Adam", 1);
-        if (whole == null) {
-          new Checkpoints(files, Duration.ZERO).saveIfDue(network, 3, rows());
-          whole = Zips.entries(Files.readAllBytes(files.checkpoint()));
-        }
-        return files.checkpoint();
+        files = new RunFiles(folder, "Adam", 1, Reader::fail, message -> {});
+        new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(network, 3, rows());
+        whole = Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+        payload =
+            files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
+        return files.path(RunFiles.Kind.CHECKPOINT);
       }
 
+      /** Changed as it is, or in its content, with the right checksum. */
       @Override
       byte[] damaged(Mutations mutations) {
-        return mutations.choose(50) == 0
-            ? Zips.zip(whole, Deflater.NO_COMPRESSION)
-            : mutations.ofZip(whole);
+        int way = mutations.choose(20);
+        return way == 0 ? whole : way < 5 ? mutations.of(whole) : sealed(mutations.of(payload));
+      }
+
+      private byte[] sealed(byte[] damaged) {
+        try {
+          files.write(RunFiles.Kind.CHECKPOINT, out -> out.write(damaged));
+          return Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
 
       /** A damaged one is as good as none, and leaves the network as it was. */
       @Override
       void read(Path file) throws IOException {
         Optional<Checkpoints.Progress> progress =
-            new Checkpoints(new RunFiles(file.getParent(), "Adam", 1), Duration.ZERO)
+            new Checkpoints(files, Schedules.every(Duration.ZERO))
                 .restore(network, Integer.MAX_VALUE);
         if (progress.isPresent()) {
           assertTrue(progress.get().updates() >= 0);
@@ -306,6 +316,10 @@ class DamagedFilesTest {
     };
 
     abstract byte[] damaged(Mutations mutations);
+
+    private static void fail(IOException e) {
+      throw new UncheckedIOException(e);
+    }
 
     /**
      * @throws DataFileException if it refuses the file

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import images.LabelledImages;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +22,10 @@ import lab.results.Overflow;
 import lab.results.RunFiles;
 import layers.LayerSet;
 import networks.MultiLayerNet;
-import networks.Network;
 import networks.Weights;
 import optimizers.Sgd;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
@@ -48,7 +50,11 @@ class TrainingTest {
   }
 
   private Run run(long seed) {
-    return new Run(new RunFiles(kept, "SGD", seed), Duration.ofDays(1), () -> {});
+    return new Run(files(seed), Schedules.every(Duration.ofDays(1)), () -> {});
+  }
+
+  private RunFiles files(long seed) {
+    return new RunFiles(kept, "SGD", seed, e -> fail(e), message -> fail(message));
   }
 
   private static MultiLayerNetwork network(double learningRate, long seed) {
@@ -186,7 +192,7 @@ class TrainingTest {
   }
 
   @Test
-  void savesTheNetworkInEveryEpochAndKeepsTheBest() {
+  void savesTheLastNetworkAndTheBest() {
     Run run = run(0);
     var accuracy = new Accuracy(IMAGES);
     MultiLayerNetwork network = network(0.5, 0);
@@ -202,11 +208,21 @@ class TrainingTest {
         .savingTheBest("train_accuracy")
         .train(run, network, worseInTheEnd);
     double best = run.highest("train_accuracy");
-    RunFiles files = new RunFiles(kept, "SGD", 0);
     assertTrue(best > 0.9, "" + best);
-    assertEquals(best, accuracy.of(Network.load(files.bestNetwork().toFile())));
-    assertEquals(accuracy.of(network), accuracy.of(Network.load(files.network().toFile())));
+    assertEquals(best, accuracy.of(saved(RunFiles.Kind.BEST_NETWORK)));
+    assertEquals(accuracy.of(network), accuracy.of(saved(RunFiles.Kind.NETWORK)));
+    assertEquals(accuracy.of(network), accuracy.of(run.published()));
     assertTrue(accuracy.of(network) < 0.2);
+  }
+
+  private MultiLayerNetwork saved(RunFiles.Kind kind) {
+    return files(0)
+        .read(
+            kind,
+            (in, length) ->
+                ModelSerializer.restoreMultiLayerNetwork(
+                    new ByteArrayInputStream(in.readAllBytes())))
+        .orElseThrow();
   }
 
   @Test

@@ -17,17 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkTest {
-  private static final About ABOUT =
-      new About(
-          "Toy",
-          "0.0",
-          "Why?",
-          Optional.empty(),
-          true,
-          List.of(Setting.integer("batch", 128, 1, 200, "images in a mini-batch")),
-          List.of(),
-          0);
+  private static final About ABOUT = about("Toy");
   private static final ImageDataset DATA = data(2, "1f2e");
+
+  private static About about(String experiment) {
+    return new About(
+        experiment,
+        "0.0",
+        "Why?",
+        Optional.empty(),
+        true,
+        List.of(Setting.integer("batch", 128, 1, 200, "images in a mini-batch")),
+        List.of(),
+        0);
+  }
 
   private static ImageDataset data(int images, String checksum) {
     var some = new LabelledImages(1, 1, new float[images], new byte[images]);
@@ -35,9 +38,13 @@ class WorkTest {
   }
 
   private static String name(ImageDataset data, Map<String, String> typed) {
-    List<Setting<?>> valid = new ArrayList<>(ABOUT.settings());
+    return name(ABOUT, data, typed);
+  }
+
+  private static String name(About about, ImageDataset data, Map<String, String> typed) {
+    List<Setting<?>> valid = new ArrayList<>(about.settings());
     valid.addAll(CommonSettings.ALL);
-    return Work.name(ABOUT, Settings.parse(typed, valid), data);
+    return Work.name(about, Settings.parse(typed, valid), data);
   }
 
   @ParameterizedTest
@@ -50,6 +57,11 @@ class WorkTest {
   @CsvSource({"batch, 100", "layers, scratch", "quick, true"})
   void isOtherWorkWithOtherSettings(String setting, String value) {
     assertNotEquals(name(DATA, Map.of()), name(DATA, Map.of(setting, value)));
+  }
+
+  @Test
+  void isOtherWorkForAnotherExperiment() {
+    assertNotEquals(name(DATA, Map.of()), name(about("Game"), DATA, Map.of()));
   }
 
   @Test

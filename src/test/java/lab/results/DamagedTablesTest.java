@@ -117,7 +117,7 @@ class DamagedTablesTest {
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder", "rubbish"})
   void isNoFinishedRun(String kind) throws Exception {
     KeptRuns kept = KeptRuns.open(folder.resolve("runs"), "work", warning -> {});
-    Path rows = kept.files("SGD", 0).rows();
+    Path rows = kept.files("SGD", 0).path(RunFiles.Kind.ROWS);
     if (kind.equals("rubbish")) {
       Files.writeString(rows, "rubbish");
     } else {
