@@ -41,6 +41,7 @@ import lab.Replay;
 import lab.Runner;
 import lab.Runner.Outcome;
 import lab.console.Terminal;
+import lab.results.ResultsFolder;
 import lab.settings.CommonSettings;
 import lab.settings.Names;
 import lab.settings.Setting;
@@ -100,6 +101,7 @@ public final class Main {
   }
 
   private static void run(Map<String, String> typed, Terminal terminal) {
+    ResultsFolder.recoverAll(results(typed), EXPERIMENTS.singleNames());
     if (typed.containsKey(REPLAY)) {
       Path record = RECORD.parse(typed.remove(REPLAY));
       new Replay(EXPERIMENTS, record, typed, terminal).run();
@@ -113,6 +115,11 @@ public final class Main {
     } else {
       run(EXPERIMENTS.find(name), typed, terminal);
     }
+  }
+
+  private static Path results(Map<String, String> typed) {
+    Setting<Path> setting = CommonSettings.RESULTS_DIR;
+    return setting.parse(typed.getOrDefault(setting.name(), setting.defaultText()));
   }
 
   private static void run(

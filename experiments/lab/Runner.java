@@ -54,9 +54,7 @@ public final class Runner {
   public Runner(Experiment experiment, Map<String, String> typed, Terminal terminal) {
     this.experiment = experiment;
     this.about = experiment.about();
-    List<Setting<?>> valid = new ArrayList<>(about.settings());
-    valid.addAll(CommonSettings.ALL);
-    this.settings = Settings.parse(typed, valid);
+    this.settings = Settings.parse(typed, about.allSettings());
     this.terminal = terminal;
   }
 
@@ -111,13 +109,19 @@ public final class Runner {
       folder.addNetworks(kept, metrics);
       folder.write("run.json", record::write);
       String files = String.join(", ", folder.files());
-      folder.publish();
+      Map<String, String> renamed = folder.publish();
       kept.delete();
       report(metrics, summary, verdicts);
       terminal.line(
           formatted(
               "Results in %s: %s. Took %s.",
               folder.published(), files, Terminal.describe(wallTime)));
+      renamed.forEach(
+          (name, now) ->
+              terminal.warning(
+                  formatted(
+                      "%s there was not as a run had written it, so it was not replaced: it is %s now.",
+                      name, now)));
       return new Outcome(about, verdicts, wallTime);
     }
   }

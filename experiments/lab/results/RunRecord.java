@@ -74,10 +74,20 @@ public final class RunRecord {
     return wallTime;
   }
 
-  /** Writes it as JSON. */
+  /**
+   * Writes it as JSON, with the checksums of the files beside it: to be written last.
+   *
+   * @param file {@code run.json} in the folder of the results
+   */
   public void write(Path file) throws IOException {
     versions.put(COMMIT, commit.join());
-    Files.writeString(file, JSON.toJson(content) + "\n");
+    Files.deleteIfExists(file);
+    WrittenFiles.addTo(content, file.getParent());
+    Files.writeString(file, json(content));
+  }
+
+  static String json(Object record) {
+    return JSON.toJson(record) + "\n";
   }
 
   private static Map<String, Object> describe(ImageDataset data) {
