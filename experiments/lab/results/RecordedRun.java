@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -194,6 +195,13 @@ public final class RecordedRun {
   public String dataset() {
     JsonObject dataset = object(content, "dataset");
     return dataset.has("name") ? dataset.get("name").getAsString() : "";
+  }
+
+  /** How long it took; nothing where it does not say so. */
+  public Duration wallTime() {
+    return content.get("wall_seconds") instanceof JsonPrimitive seconds && seconds.isNumber()
+        ? Duration.ofMillis(Math.round(1000 * seconds.getAsDouble()))
+        : Duration.ZERO;
   }
 
   /** Whether its {@code metrics.csv} has, byte for byte, what that of another run has. */

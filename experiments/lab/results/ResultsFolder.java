@@ -237,6 +237,11 @@ public final class ResultsFolder implements AutoCloseable {
     write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
+  /** Takes down that this run is finished, once it is published. */
+  public void addTo(Finished finished, String work) throws IOException {
+    finished.add(name(published()), work, file(RecordedRun.FILE));
+  }
+
   private static String name(Path file) {
     return file.getFileName().toString();
   }
