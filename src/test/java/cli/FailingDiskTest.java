@@ -344,8 +344,8 @@ class FailingDiskTest {
 
   private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
       throws Exception {
-    try (Child child = start(OBEYING, results, "epochs=100000", "checkpoint.seconds=0")) {
-      waitUntilSomethingIsKept(".checkpoint");
+    try (Child child = start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
+      waitUntilSomethingIsKept(".runs"); // the folder for it: nothing else is written until the end
       accident.happen();
       child.process().toHandle().destroy(); // like Ctrl-C, and leaves what it prints open
       assertEquals(128 + 15, child.status(), child.errors());
