@@ -41,6 +41,8 @@ import lab.Replay;
 import lab.Runner;
 import lab.Runner.Outcome;
 import lab.console.Terminal;
+import lab.results.Finished;
+import lab.results.ResultsFolder;
 import lab.settings.CommonSettings;
 import lab.settings.Names;
 import lab.settings.Setting;
@@ -100,6 +102,7 @@ public final class Main {
   }
 
   private static void run(Map<String, String> typed, Terminal terminal) {
+    ResultsFolder.recoverAll(results(typed), EXPERIMENTS.singleNames());
     if (typed.containsKey(REPLAY)) {
       Path record = RECORD.parse(typed.remove(REPLAY));
       new Replay(EXPERIMENTS, record, typed, terminal).run();
@@ -111,21 +114,30 @@ public final class Main {
       refuseSettingsOfExperiments(typed.keySet());
       Listing.print(EXPERIMENTS, terminal);
     } else {
-      run(EXPERIMENTS.find(name), typed, terminal);
+      run(name, typed, terminal);
     }
   }
 
-  private static void run(
-      List<Experiment> experiments, Map<String, String> typed, Terminal terminal) {
+  private static Path results(Map<String, String> typed) {
+    Setting<Path> setting = CommonSettings.RESULTS_DIR;
+    return setting.parse(typed.getOrDefault(setting.name(), setting.defaultText()));
+  }
+
+  private static void run(String name, Map<String, String> typed, Terminal terminal) {
+    List<Experiment> experiments = EXPERIMENTS.find(name);
     boolean several = experiments.size() > 1;
     if (several) {
       refuseSettingsOfExperiments(typed.keySet());
     }
     List<Runner> runners =
         experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
-    List<Outcome> outcomes = runners.stream().map(Runner::run).toList();
     if (several) {
+      Finished series = new Finished(results(typed), name);
+      List<Outcome> outcomes = runners.stream().map(runner -> runner.run(series)).toList();
       Closing.print(outcomes, terminal);
+      series.forget();
+    } else {
+      runners.forEach(Runner::run);
     }
   }
 

@@ -42,9 +42,7 @@ public final class Program {
 
   /** Ends the process at once: threads at work on other runs must not keep it alive. */
   private static void fail(int status, String message, Throwable cause, Map<String, String> typed) {
-    System.out.flush();
-    System.err.println();
-    System.err.println(Terminal.message("ERROR", message));
+    Terminal.error(message);
     if (!typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false")) {
       cause.printStackTrace();
     }

@@ -4,7 +4,9 @@ import static text.Text.formatted;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lab.results.FinalFigure;
+import lab.settings.CommonSettings;
 import lab.settings.Setting;
 import mnist.PublishedDataset;
 
@@ -40,6 +42,11 @@ public record About(
       List<FinalFigure> figures,
       double minutes) {
     return new About(name, book, question, Optional.of(dataset), true, settings, figures, minutes);
+  }
+
+  /** Its own settings, and those that every experiment has. */
+  List<Setting<?>> allSettings() {
+    return Stream.concat(settings.stream(), CommonSettings.ALL.stream()).toList();
   }
 
   /** The chapter of the book, as it is typed: {@code ch06}. */

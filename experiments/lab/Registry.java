@@ -3,6 +3,7 @@ package lab;
 import static text.Text.formatted;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import lab.settings.Names;
 import lab.settings.UserError;
@@ -38,6 +39,16 @@ public record Registry(List<Experiment> experiments) {
               Names.shown(name), Names.didYouMean(name, names()), String.join(", ", names())));
     }
     return found;
+  }
+
+  /** The one experiment of this name; empty if there is none, or it is that of a chapter. */
+  Optional<Experiment> findOne(String name) {
+    return experiments.stream().filter(e -> e.about().name().equals(name)).findFirst();
+  }
+
+  /** The name of each single experiment. */
+  public List<String> singleNames() {
+    return experiments.stream().map(experiment -> experiment.about().name()).toList();
   }
 
   private static List<String> namesOf(About about) {

@@ -5,14 +5,14 @@ import static text.Text.formatted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lab.console.Terminal;
-import lab.results.CsvFiles;
 import lab.results.MetricsDifference;
 import lab.results.RecordedRun;
+import lab.results.ResultsFolder;
 import lab.settings.CommonSettings;
+import lab.settings.Names;
 import lab.settings.Setting;
 import lab.settings.UserError;
 
@@ -33,43 +33,65 @@ public final class Replay {
           CommonSettings.STACKTRACE);
 
   private final RecordedRun record;
-  private final Experiment experiment;
-  private final Map<String, String> settings;
+  private final Runner runner;
   private final Path results;
   private final Terminal terminal;
 
   /**
+   * Reads the record, and makes sure that it can be run again.
+   *
    * @param file a {@code run.json}
    * @param typed settings that were typed besides it
-   * @throws UserError if the file is none, or if they would change the outcome
+   * @throws UserError if the file is none, or its metrics are damaged, or the settings that were
+   *     typed would change the outcome
    */
   public Replay(Registry registry, Path file, Map<String, String> typed, Terminal terminal) {
     this.record = RecordedRun.read(file);
-    List<Experiment> found = registry.find(record.experiment());
-    if (found.size() > 1) {
-      throw new UserError(
-          formatted("%s names no single experiment, but %s.", file, record.experiment()));
+    this.terminal = terminal;
+    Experiment experiment =
+        registry
+            .findOne(record.experiment())
+            .orElseThrow(
+                () ->
+                    record.unusable(
+                        formatted("there is no experiment %s", Names.shown(record.experiment()))));
+    About about = experiment.about();
+    Map<String, String> settings =
+        record.settings(
+            about.allSettings(),
+            about.allSettings().stream().filter(setting -> !OPEN.contains(setting)).toList());
+    if (about.dataset().isPresent() && record.dataset().isEmpty()) {
+      throw record.unusable("it does not say which data were used");
     }
-    this.experiment = found.get(0);
-    this.settings = new LinkedHashMap<>(record.settings());
     if (!record.dataset().isEmpty()) {
       settings.put(CommonSettings.DATASET.name(), record.dataset()); // not what "auto" finds now
     }
-    Path recorded = file.toAbsolutePath().normalize().getParent();
-    settings.put(CommonSettings.RESULTS_DIR.name(), recorded.resolveSibling(FOLDER).toString());
-    typed.forEach(this::override);
+    settings.put(CommonSettings.RESULTS_DIR.name(), folderBeside(file).toString());
+    typed.forEach((name, value) -> override(settings, name, value));
+    this.runner = runner(experiment, settings);
     this.results =
-        CommonSettings.RESULTS_DIR
-            .parse(settings.get(CommonSettings.RESULTS_DIR.name()))
-            .resolve(record.experiment());
-    if (results.toAbsolutePath().normalize().equals(recorded)) {
-      throw new UserError(
-          "The replay would take the place of what it is compared with; name another results.dir.");
-    }
-    this.terminal = terminal;
+        CommonSettings.RESULTS_DIR.parse(settings.get(CommonSettings.RESULTS_DIR.name()));
+    refuseToReplaceTheRecord();
   }
 
-  private void override(String name, String value) {
+  /** {@code results/replay} for {@code results/OptimizerComparison/run.json}. */
+  private static Path folderBeside(Path file) {
+    Path recorded = file.toAbsolutePath().getParent();
+    if (!recorded.equals(recorded.normalize())) {
+      recorded = real(recorded); // ".." leads elsewhere from behind a link
+    }
+    return recorded.resolveSibling(FOLDER);
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new UserError(formatted("%s cannot be read: %s", path, e), e);
+    }
+  }
+
+  private static void override(Map<String, String> settings, String name, String value) {
     if (OPEN.stream().noneMatch(setting -> setting.name().equals(name))) {
       throw new UserError(
           formatted(
@@ -79,35 +101,73 @@ public final class Replay {
     settings.put(name, value);
   }
 
+  private Runner runner(Experiment experiment, Map<String, String> settings) {
+    try {
+      return new Runner(experiment, settings, terminal);
+    } catch (UserError e) {
+      throw new UserError(formatted("%s cannot be replayed. %s", record.file(), e.getMessage()), e);
+    }
+  }
+
+  /** Whatever their paths are: links, mounts and the case of letters hide that files are one. */
+  private void refuseToReplaceTheRecord() {
+    for (Path folder : ResultsFolder.replaced(results, record.experiment())) {
+      if (isSame(folder, record.file().getParent())
+          || isSame(folder.resolve(record.file().getFileName()), record.file())
+          || isSame(folder.resolve(record.metricsFile().getFileName()), record.metricsFile())) {
+        throw new UserError(
+            formatted(
+                "The replay would replace %s, which it is compared with; name another folder: "
+                    + "-Dresults.dir=...",
+                record.file()));
+      }
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new UserError(formatted("%s and %s cannot be told apart: %s", one, other, e), e);
+    }
+  }
+
   /**
    * Runs it, and compares.
    *
    * @throws UserError also if the outcome differs
    */
   public void run() {
-    new Runner(experiment, settings, terminal).run();
-    RecordedRun now = RecordedRun.read(results.resolve("run.json"));
-    try {
-      terminal.line();
-      if (Files.mismatch(record.metrics(), now.metrics()) < 0) {
-        terminal.line("The same came out: metrics.csv is that of the record, byte for byte.");
-        return;
-      }
+    if (record.metricsWereChanged()) {
+      terminal.warning(
+          formatted("%s is not as the run wrote it: it was changed since.", record.metricsFile()));
+    }
+    runner.run();
+    RecordedRun now = RecordedRun.read(results.resolve(record.experiment()).resolve("run.json"));
+    if (isSame(now.metricsFile(), record.metricsFile())) {
+      throw new UserError(
+          formatted("%s was replaced meanwhile: nothing is compared.", record.file()));
+    }
+    terminal.line();
+    if (record.hasSameMetrics(now)) {
+      terminal.line("The same came out: metrics.csv is that of the record, byte for byte.");
+      return;
+    }
+    List<MetricsDifference> figures = record.metricsDifferences(now);
+    if (figures.isEmpty()) {
+      terminal.line(
+          formatted(
+              "Each figure is the same, but metrics.csv differs from line %d on.",
+              record.firstDifferentLine(now)));
+    } else {
       terminal.table(
           List.of("variant", "metric", "rows that differ", "largest difference"),
-          MetricsDifference.between(
-                  CsvFiles.readMetrics(record.metrics()), CsvFiles.readMetrics(now.metrics()))
-              .stream()
-              .map(MetricsDifference::cells)
-              .toList(),
+          figures.stream().map(MetricsDifference::cells).toList(),
           2);
-      List<String> circumstances = record.differences(now);
-      terminal.entry(
-          "circumstances", circumstances.isEmpty() ? "the same" : String.join("\n", circumstances));
-    } catch (IOException e) {
-      throw new UserError("The outcomes cannot be compared: " + e.getMessage(), e);
     }
-    throw new UserError(
-        formatted("Something else came out than in %s; see the table above.", record.file()));
+    List<String> circumstances = record.differences(now);
+    terminal.entry(
+        "circumstances", circumstances.isEmpty() ? "the same" : String.join("\n", circumstances));
+    throw new UserError(formatted("Something else came out than in %s; see above.", record.file()));
   }
 }

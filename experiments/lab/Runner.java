@@ -4,6 +4,7 @@ import static text.Text.formatted;
 
 import images.ImageDataset;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,12 +15,15 @@ import java.util.stream.Collectors;
 import lab.charts.Picture;
 import lab.console.Terminal;
 import lab.results.Claim;
+import lab.results.CsvFiles;
 import lab.results.FinalFigure;
+import lab.results.Finished;
 import lab.results.KeptRuns;
 import lab.results.Measurement;
 import lab.results.Metrics;
 import lab.results.Numbers;
 import lab.results.Overflow;
+import lab.results.RecordedRun;
 import lab.results.ResultsFolder;
 import lab.results.RunRecord;
 import lab.results.Summary;
@@ -54,9 +58,7 @@ public final class Runner {
   public Runner(Experiment experiment, Map<String, String> typed, Terminal terminal) {
     this.experiment = experiment;
     this.about = experiment.about();
-    List<Setting<?>> valid = new ArrayList<>(about.settings());
-    valid.addAll(CommonSettings.ALL);
-    this.settings = Settings.parse(typed, valid);
+    this.settings = Settings.parse(typed, about.allSettings());
     this.terminal = terminal;
   }
 
@@ -68,6 +70,19 @@ public final class Runner {
    *     are then as they were
    */
   public Outcome run() {
+    return run(Optional.empty());
+  }
+
+  /**
+   * Runs it as one of several, unless it is finished.
+   *
+   * @param series which of them are
+   */
+  public Outcome run(Finished series) {
+    return run(Optional.of(series));
+  }
+
+  private Outcome run(Optional<Finished> series) {
     RunRecord record = new RunRecord(about.name(), settings);
     try (ResultsFolder folder =
         ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
@@ -79,47 +94,116 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      return run(folder, record, data);
+      String work = Work.name(about, settings, data);
+      Optional<Outcome> before =
+          series.isPresent() ? finishedBefore(folder, series.get(), work) : Optional.empty();
+      return before.isPresent() ? before.get() : run(folder, record, data, work, series);
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
   }
 
-  private Outcome run(ResultsFolder folder, RunRecord record, ImageDataset data)
+  /** What came out when the same command was stopped later, in another of its experiments. */
+  private Optional<Outcome> finishedBefore(ResultsFolder folder, Finished series, String work)
+      throws IOException {
+    Path results = folder.published();
+    if (!series.has(about.name(), withSeeds(work), results)) {
+      return Optional.empty();
+    }
+    Optional<Outcome> outcome =
+        CsvFiles.readVerdicts(results.resolve("claims.csv"), experiment.claims())
+            .map(
+                verdicts ->
+                    new Outcome(
+                        about, verdicts, RecordedRun.read(results.resolve("run.json")).wallTime()));
+    outcome.ifPresent(
+        before ->
+            terminal.line(
+                formatted(
+                    "Finished before: the same command was stopped later. Results in %s. Took %s.",
+                    results, Terminal.describe(before.wallTime()))));
+    return outcome;
+  }
+
+  private String withSeeds(String work) {
+    return formatted(
+        "%s-%s-%s", work, settings.text(CommonSettings.SEED), settings.text(CommonSettings.SEEDS));
+  }
+
+  private Outcome run(
+      ResultsFolder folder,
+      RunRecord record,
+      ImageDataset data,
+      String work,
+      Optional<Finished> series)
       throws IOException {
     try (Stop stop = Stop.listen()) {
-      KeptRuns kept = folder.keptRuns(Work.name(about, settings, data), terminal::warning);
-      sayWhatIsKept(kept);
-      Metrics metrics;
       try {
-        metrics =
-            experiment.run(
-                new Lab(settings, about.random(), data, kept, terminal, stop.requested()));
+        KeptRuns kept = folder.keptRuns(work, terminal::warning);
+        sayWhatIsKept(kept);
+        Metrics metrics = measure(folder, record, data, kept, stop);
+        return publish(folder, record, data, metrics, kept, work, series);
       } catch (Stopped e) {
-        writePart(folder, record, data, e);
         throw e;
+      } catch (IOException | RuntimeException | Error e) {
+        if (!stop.requested().isDone()) {
+          throw e;
+        }
+        String why = e instanceof UserError ? e.getMessage() : e.toString();
+        Terminal.error("Stopped, and what was measured is not in the results. " + why);
+        throw new Stopped(); // said before the process ends, which it does at once
       }
-
-      Summary summary = Summary.of(metrics, about.figures());
-      List<Verdict> verdicts = verdicts(metrics, summary, data);
-      Duration wallTime = record.finish(data, metrics);
-      folder.write(metrics, summary);
-      folder.write(verdicts);
-      for (Picture picture : experiment.pictures(metrics)) {
-        folder.write(picture.file(), picture::write);
-      }
-      folder.addNetworks(kept, metrics);
-      folder.write("run.json", record::write);
-      String files = String.join(", ", folder.files());
-      folder.publish();
-      kept.delete();
-      report(metrics, summary, verdicts);
-      terminal.line(
-          formatted(
-              "Results in %s: %s. Took %s.",
-              folder.published(), files, Terminal.describe(wallTime)));
-      return new Outcome(about, verdicts, wallTime);
     }
+  }
+
+  private Metrics measure(
+      ResultsFolder folder, RunRecord record, ImageDataset data, KeptRuns kept, Stop stop)
+      throws IOException {
+    try {
+      return experiment.run(
+          new Lab(settings, about.random(), data, kept, terminal, stop.requested()));
+    } catch (Stopped e) {
+      writePart(folder, record, data, e);
+      throw e;
+    }
+  }
+
+  private Outcome publish(
+      ResultsFolder folder,
+      RunRecord record,
+      ImageDataset data,
+      Metrics metrics,
+      KeptRuns kept,
+      String work,
+      Optional<Finished> series)
+      throws IOException {
+    Summary summary = Summary.of(metrics, about.figures());
+    List<Verdict> verdicts = verdicts(metrics, summary, data);
+    Duration wallTime = record.finish(data, metrics);
+    folder.write(metrics, summary);
+    folder.write(verdicts);
+    for (Picture picture : experiment.pictures(metrics)) {
+      folder.write(picture.file(), picture::write);
+    }
+    folder.addNetworks(kept, metrics);
+    folder.write("run.json", record::write);
+    String files = String.join(", ", folder.files());
+    if (series.isPresent()) {
+      folder.addTo(series.get(), withSeeds(work));
+    }
+    Map<String, String> renamed = folder.publish();
+    kept.delete();
+    report(metrics, summary, verdicts);
+    terminal.line(
+        formatted(
+            "Results in %s: %s. Took %s.", folder.published(), files, Terminal.describe(wallTime)));
+    renamed.forEach(
+        (name, now) ->
+            terminal.warning(
+                formatted(
+                    "%s there was not as a run had written it, so it was not replaced: it is %s now.",
+                    name, now)));
+    return new Outcome(about, verdicts, wallTime);
   }
 
   /** What there is when the process is to end. */

@@ -1,8 +1,11 @@
 package lab;
 
+import static text.Text.formatted;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lab.console.Terminal;
 
 /**
  * Hears that the process is to end (Ctrl-C, or a signal to terminate), and gives the experiment
@@ -15,17 +18,31 @@ final class Stop implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "stop");
 
-  /** Listens until it is closed. */
+  /**
+   * Listens until it is closed.
+   *
+   * @throws Stopped if the process is ending already
+   */
   static Stop listen() {
     Stop stop = new Stop();
-    Runtime.getRuntime().addShutdownHook(stop.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(stop.hook);
+    } catch (IllegalStateException e) {
+      throw new Stopped();
+    }
     return stop;
   }
 
   private void stop() {
     requested.complete(null);
     try {
-      over.await(MOST_SECONDS, TimeUnit.SECONDS);
+      if (!over.await(MOST_SECONDS, TimeUnit.SECONDS)) {
+        Terminal.error(
+            formatted(
+                "Stopped before all was written: it took longer than %d seconds. Earlier results "
+                    + "are as they were.",
+                MOST_SECONDS));
+      }
     } catch (InterruptedException e) {
       // Then the process ends now.
     }
@@ -36,12 +53,14 @@ final class Stop implements AutoCloseable {
     return requested;
   }
 
-  /** Says that all is written. */
+  /** Says that all is written and said: if the process is to end, it does now. */
   @Override
   public void close() {
     over.countDown();
-    if (!requested.isDone()) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook has begun.
     }
   }
 }

@@ -19,6 +19,11 @@ public final class Stopped extends RuntimeException {
     this.soFar = soFar;
   }
 
+  /** Where nothing is left to be written. */
+  Stopped() {
+    this(null, null);
+  }
+
   Metrics finished() {
     return finished;
   }

@@ -80,6 +80,13 @@ public final class Terminal {
     out.println(end + wrap("  !! ", text) + end);
   }
 
+  /** Says on standard error what is wrong. */
+  public static void error(String text) {
+    System.out.flush();
+    System.err.println();
+    System.err.println(message("ERROR", text));
+  }
+
   /** A message, wrapped but for what cannot be broken, such as a long path. */
   public static String message(String label, String text) {
     return wrap(label + ": ", text);

@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -167,6 +170,31 @@ public final class CsvFiles {
             verdict.outcome());
       }
     }
+  }
+
+  /**
+   * Reads the verdicts on these claims.
+   *
+   * @return empty if the file has those on others
+   */
+  public static Optional<List<Verdict>> readVerdicts(Path file, List<Claim> claims)
+      throws IOException {
+    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser = withHeader.parse(Files.newBufferedReader(file))) {
+      Map<String, CSVRecord> rows =
+          parser.stream().collect(Collectors.toMap(row -> row.get("claim"), row -> row));
+      return Optional.of(
+          claims.stream().map(claim -> verdict(claim, rows.get(claim.statement()))).toList());
+    } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Verdict verdict(Claim claim, CSVRecord row) {
+    if (row == null) {
+      throw new IllegalArgumentException("no verdict on " + claim.statement());
+    }
+    return new Verdict(claim, row.get("measured"), Verdict.Outcome.of(row.get("verdict")));
   }
 
   /** Writes a table; null stands for an empty field. */

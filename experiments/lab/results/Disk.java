@@ -1,5 +1,7 @@
 package lab.results;
 
+import static text.Text.formatted;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -77,7 +79,7 @@ final class Disk {
       return "permission denied";
     }
     if (e instanceof FileAlreadyExistsException exists) {
-      return exists.getFile() + " is a file, not a folder";
+      return formatted("%s is %s, not a folder", exists.getFile(), kind(Path.of(exists.getFile())));
     }
     if (e instanceof NoSuchFileException) {
       return "there is no such folder";
@@ -89,6 +91,24 @@ final class Disk {
       return e.getMessage().replaceAll("(?s).*\\((.*)\\)", "$1"); // "/file (No space left ...)"
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** What lies there that is no folder, in a few words. */
+  static String kind(Path path) {
+    if (Files.isSymbolicLink(path)) {
+      return formatted(
+          "a link to %s, which %s",
+          target(path), Files.exists(path) ? "is a file" : "does not exist");
+    }
+    return "a file";
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "nowhere";
+    }
   }
 
   /** What the user can do about it. */

@@ -5,8 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 
-/** Files in folders. */
+/** What is done with whole folders, and how old they are. */
 final class Folders {
   private Folders() {}
 
@@ -20,5 +23,18 @@ final class Folders {
       }
     }
     Files.deleteIfExists(path);
+  }
+
+  /**
+   * Whether something was last changed longer ago than this. What seems to be of the future, since
+   * the clock has been set back, is of now: it will be older one day.
+   */
+  static boolean isOlderThan(Duration age, Path path) throws IOException {
+    Instant now = Instant.now();
+    Instant changed = Files.getLastModifiedTime(path).toInstant();
+    if (changed.isAfter(now)) {
+      Files.setLastModifiedTime(path, FileTime.from(now));
+    }
+    return changed.isBefore(now.minus(age));
   }
 }

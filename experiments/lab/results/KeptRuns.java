@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,14 +57,12 @@ public final class KeptRuns {
   }
 
   private static void deleteOld(Path allWork, Path current) throws IOException {
-    Instant oldest = Instant.now().minus(LONGEST);
     List<Path> others;
     try (Stream<Path> works = Files.list(allWork)) {
       others = works.filter(work -> !work.equals(current)).toList();
     }
     for (Path other : others) {
-      if (other.toString().endsWith(PUBLISHED)
-          || Files.getLastModifiedTime(other).toInstant().isBefore(oldest)) {
+      if (other.toString().endsWith(PUBLISHED) || Folders.isOlderThan(LONGEST, other)) {
         Folders.delete(other);
       }
     }

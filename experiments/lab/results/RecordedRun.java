@@ -7,87 +7,228 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import idx.DataFileException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import lab.settings.Setting;
 import lab.settings.UserError;
 
 /**
- * A run as its {@code run.json} tells of it, with the {@code metrics.csv} beside it.
- *
- * @param file the {@code run.json}
- * @param content what it says
+ * A run as its {@code run.json} describes it, with the {@code metrics.csv} beside it. Both are read
+ * whole, and checked, before anything is done with them: whatever becomes of the files, this stays.
  */
-public record RecordedRun(Path file, JsonObject content) {
-  private static final long MOST_BYTES = 1 << 20;
+public final class RecordedRun {
+  static final String FILE = "run.json";
+  static final String METRICS = "metrics.csv";
+
+  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES_OF_METRICS = 1 << 28;
 
   /** What the outcome may depend on besides the settings. */
   private static final List<String> CIRCUMSTANCES = List.of("versions", "hardware", "dataset");
 
+  private final Path file;
+  private final JsonObject content;
+  private final byte[] metrics;
+  private final List<Measurement> rows;
+
+  private RecordedRun(Path file, JsonObject content) throws IOException {
+    this.file = file;
+    this.content = content;
+    this.metrics = bytes(metricsFile(), MOST_BYTES_OF_METRICS);
+    this.rows = CsvFiles.readMetrics(new ByteArrayInputStream(metrics), metricsFile());
+    if (rows.isEmpty()) {
+      throw new DataFileException(metricsFile(), "has no rows", "what the run measured");
+    }
+    if (metrics[metrics.length - 1] != '\n') {
+      throw new DataFileException(metricsFile(), "is cut off in its last line", "a whole line");
+    }
+  }
+
   /**
-   * Reads a {@code run.json}.
+   * Reads a {@code run.json}, and the {@code metrics.csv} beside it. Links are followed.
    *
-   * @throws UserError if it is none, or that of a run that was stopped
+   * @throws UserError if one of them is missing or something else, or of a run that was stopped
    */
   public static RecordedRun read(Path file) {
-    JsonObject content = parse(file);
-    RecordedRun run = new RecordedRun(file, content);
-    if (!content.has("experiment") || !content.has("settings")) {
-      throw run.unusable("it has no experiment, or no settings");
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(formatted("There is no file %s; replay takes a run.json.", file));
+    }
+    try {
+      Path real = file.toRealPath();
+      JsonObject content = parse(real);
+      checkWhole(real, content);
+      return new RecordedRun(real, content);
+    } catch (DataFileException e) {
+      throw new UserError(
+          e.getMessage() + ".\nA replay takes the run.json and the metrics.csv of a whole run.", e);
+    } catch (IOException e) {
+      throw new UserError(formatted("%s cannot be read (%s).", file, Disk.reason(e)), e);
+    }
+  }
+
+  private static JsonObject parse(Path file) throws IOException {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(file, MOST_BYTES));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return JsonParser.parseString(text).getAsJsonObject();
+    } catch (CharacterCodingException e) {
+      throw new DataFileException(file, "is not UTF-8", "a run.json");
+    } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
+      throw new DataFileException(file, "is no JSON object", "a run.json");
+    }
+  }
+
+  private static byte[] bytes(Path file, int most) throws IOException {
+    DataFileException.checkReadable(file, "the file of a run");
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(most);
+      if (in.read() >= 0) {
+        throw new DataFileException(
+            file, "is too large", formatted("at most %d MB", most / (1 << 20)));
+      }
+      return bytes;
+    }
+  }
+
+  private static void checkWhole(Path file, JsonObject content) {
+    if (!isText(content.get("experiment"))) {
+      throw unusable(file, "it names no experiment");
+    }
+    if (!(content.get("settings") instanceof JsonObject settings) || settings.size() == 0) {
+      throw unusable(file, "it has no settings");
     }
     if (content.has("partial")) {
-      throw run.unusable("it is that of a run that was stopped");
+      throw unusable(file, "it is that of a run that was stopped");
     }
-    return run;
-  }
-
-  private static JsonObject parse(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new UserError(formatted("There is no file %s; replay takes a run.json.", file));
-      }
-      if (Files.size(file) > MOST_BYTES) {
-        throw new UserError(formatted("%s is too large for a run.json.", file));
-      }
-      return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-    } catch (IOException e) {
-      throw new UserError(formatted("%s cannot be read: %s", file, e), e);
-    } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
-      throw new UserError(formatted("%s is not a run.json: it is no JSON object.", file), e);
+    JsonElement dataset = content.get("dataset");
+    boolean named = dataset instanceof JsonObject data && isText(data.get("name"));
+    if (dataset != null && !dataset.isJsonNull() && !named) {
+      throw unusable(file, "its data set has no name");
     }
   }
 
-  private UserError unusable(String why) {
+  private static boolean isText(JsonElement value) {
+    return value instanceof JsonPrimitive primitive && primitive.isString();
+  }
+
+  private static UserError unusable(Path file, String why) {
     return new UserError(
         formatted("%s is not the run.json of a whole run of an experiment: %s.", file, why));
   }
 
-  /** The name of the experiment. */
-  public String experiment() {
-    return text(content.get("experiment"));
+  /** An error that says why this run cannot be run again. */
+  public UserError unusable(String why) {
+    return unusable(file, why);
   }
 
-  /** Its settings, as a user would type them. */
-  public Map<String, String> settings() {
+  /** The {@code run.json} itself, where a link leads to it. */
+  public Path file() {
+    return file;
+  }
+
+  /** Where its {@code metrics.csv} lies. */
+  public Path metricsFile() {
+    return file.resolveSibling(METRICS);
+  }
+
+  /** The name of the experiment. */
+  public String experiment() {
+    return content.get("experiment").getAsString();
+  }
+
+  /**
+   * Its settings, as a user would type them.
+   *
+   * @param valid those that the experiment has
+   * @param needed those of them that it must have
+   * @throws UserError if one is missing, or has a value of another type than its setting
+   */
+  public Map<String, String> settings(List<Setting<?>> valid, List<Setting<?>> needed) {
     Map<String, String> settings = new LinkedHashMap<>();
-    object(content, "settings").asMap().forEach((name, value) -> settings.put(name, text(value)));
+    object(content, "settings")
+        .asMap()
+        .forEach((name, value) -> settings.put(name, text(name, value, valid)));
+    needed.stream()
+        .map(Setting::name)
+        .filter(name -> !settings.containsKey(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw unusable(formatted("its settings lack %s", name));
+            });
     return settings;
+  }
+
+  private String text(String name, JsonElement value, List<Setting<?>> valid) {
+    Optional<Setting<?>> setting = valid.stream().filter(v -> v.name().equals(name)).findFirst();
+    if (setting.isEmpty()) {
+      throw unusable(formatted("the experiment has no setting %s", name));
+    }
+    Object example = setting.get().byDefault();
+    boolean fits =
+        value instanceof JsonPrimitive primitive
+            && primitive.isNumber() == example instanceof Number
+            && primitive.isBoolean() == example instanceof Boolean;
+    if (!fits) {
+      throw unusable(
+          formatted("its setting %s is %s; allowed: %s", name, value, setting.get().allowed()));
+    }
+    return value.getAsString();
   }
 
   /** The name of the data that were used; empty where there were none. */
   public String dataset() {
     JsonObject dataset = object(content, "dataset");
-    return dataset.has("name") ? text(dataset.get("name")) : "";
+    return dataset.has("name") ? dataset.get("name").getAsString() : "";
   }
 
-  /** What it measured. */
-  public Path metrics() {
-    return file.resolveSibling("metrics.csv");
+  /** How long it took; nothing where it does not say so. */
+  public Duration wallTime() {
+    return content.get("wall_seconds") instanceof JsonPrimitive seconds && seconds.isNumber()
+        ? Duration.ofMillis(Math.round(1000 * seconds.getAsDouble()))
+        : Duration.ZERO;
+  }
+
+  /** Whether its {@code metrics.csv} has, byte for byte, what that of another run has. */
+  public boolean hasSameMetrics(RecordedRun other) {
+    return Arrays.equals(metrics, other.metrics);
+  }
+
+  /** In what its figures differ from those of another run. */
+  public List<MetricsDifference> metricsDifferences(RecordedRun other) {
+    return MetricsDifference.between(rows, other.rows);
+  }
+
+  /** The first line in which its {@code metrics.csv} differs from that of another run. */
+  public int firstDifferentLine(RecordedRun other) {
+    int at = Arrays.mismatch(metrics, other.metrics);
+    return 1
+        + (int)
+            new String(metrics, 0, at, StandardCharsets.ISO_8859_1)
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+  }
+
+  /** Whether its {@code metrics.csv} is another than the run wrote, as far as the record tells. */
+  public boolean metricsWereChanged() {
+    return object(content, WrittenFiles.IN_RECORD).get(METRICS) instanceof JsonPrimitive checksum
+        && !checksum.getAsString().equals(WrittenFiles.checksum(metrics));
   }
 
   /** In what another run's circumstances differ: "versions.jdk: 17.0.15, then 21.0.2". */
@@ -120,12 +261,5 @@ public record RecordedRun(Path file, JsonObject content) {
 
   private static JsonObject object(JsonObject in, String name) {
     return in.get(name) instanceof JsonObject object ? object : new JsonObject();
-  }
-
-  private String text(JsonElement value) {
-    if (value == null || !value.isJsonPrimitive()) {
-      throw unusable(formatted("it has %s where a text or a number belongs", value));
-    }
-    return value.getAsString();
   }
 }

@@ -5,15 +5,16 @@ import static text.Text.formatted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lab.settings.UserError;
 
 /**
  * The folder of one experiment's results, {@code <results>/<experiment>}, which holds one whole run
- * at any time.
+ * at any time, as far as {@link Publication} can promise it.
  *
  * <p>A run writes into a hidden folder beside it, which takes its place when the run is {@link
  * #publish published}. A run that ends otherwise leaves the results before it as they were. While a
@@ -22,22 +23,67 @@ import lab.settings.UserError;
 public final class ResultsFolder implements AutoCloseable {
   private static final String METRICS = "metrics.csv";
   private static final String TIMES = "times.csv";
+  private static final String PART = ".partial";
 
-  private final Path published;
   private final Path staging;
-  private final Path previous;
-  private final Path part;
+  private final Publication whole;
+  private final Publication part;
   private final String table;
   private final RunLock lock;
   private boolean keepStaging;
 
-  private ResultsFolder(Path results, String experiment, String table, RunLock lock) {
-    this.published = results.resolve(experiment);
-    this.staging = results.resolve("." + experiment + ".partial");
-    this.previous = results.resolve("." + experiment + ".previous");
-    this.part = results.resolve(experiment + ".partial");
+  private ResultsFolder(Path results, String experiment, String table, RunLock lock)
+      throws IOException {
+    this.staging = staging(results, experiment);
+    this.whole = whole(results, experiment);
+    this.part = part(results, experiment);
     this.table = table;
     this.lock = lock;
+  }
+
+  private static Path staging(Path results, String experiment) {
+    return results.resolve(formatted(".%s.partial", experiment));
+  }
+
+  private static Publication whole(Path results, String experiment) throws IOException {
+    return new Publication(
+        results.resolve(experiment), results.resolve(formatted(".%s.previous", experiment)));
+  }
+
+  private static Publication part(Path results, String experiment) throws IOException {
+    return new Publication(
+        results.resolve(experiment + PART),
+        results.resolve(formatted(".%s.partial.previous", experiment)));
+  }
+
+  /** The folders whose files a run of this experiment replaces or deletes. */
+  public static List<Path> replaced(Path results, String experiment) {
+    return Stream.of("%s", "%s.partial", ".%s.partial", ".%s.previous", ".%s.partial.previous")
+        .map(name -> results.resolve(formatted(name, experiment)))
+        .toList();
+  }
+
+  /**
+   * Brings to its end the publication of results whose process was killed meanwhile, so that every
+   * reader finds them whole. What is under way is left alone.
+   */
+  public static void recoverAll(Path results, List<String> experiments) {
+    for (String experiment : experiments) {
+      try {
+        Publication whole = whole(results, experiment);
+        if (whole.isUnfinished()) {
+          Optional<RunLock> lock = RunLock.take(lockFile(results, experiment));
+          if (lock.isPresent()) {
+            try (RunLock held = lock.get()) {
+              held.assertHeld();
+              whole.recover();
+            }
+          }
+        }
+      } catch (IOException | UserError e) {
+        // A run of this experiment says so.
+      }
+    }
   }
 
   /**
@@ -57,14 +103,16 @@ public final class ResultsFolder implements AutoCloseable {
    */
   public static ResultsFolder open(Path results, String experiment, String table) {
     try {
-      Files.createDirectories(results);
-      ResultsFolder folder =
-          new ResultsFolder(results, experiment, table, lock(results, experiment));
+      if (!Files.isDirectory(results)) { // it may be a link to one
+        Files.createDirectories(results);
+      }
+      RunLock lock = lock(results, experiment);
       try {
+        ResultsFolder folder = new ResultsFolder(results, experiment, table, lock);
         folder.prepare();
         return folder;
       } catch (IOException | UserError e) {
-        folder.close();
+        lock.close();
         throw e;
       }
     } catch (IOException e) {
@@ -72,19 +120,23 @@ public final class ResultsFolder implements AutoCloseable {
           formatted(
               "Results cannot be written to %s (%s).\n"
                   + "%s, or name another folder: -Dresults.dir=...",
-              results.toAbsolutePath().normalize(), Disk.reason(e), Disk.advice(e)),
+              results.toAbsolutePath(), Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
 
+  private static Path lockFile(Path results, String experiment) {
+    return results.resolve(formatted(".%s.lock", experiment));
+  }
+
   private static RunLock lock(Path results, String experiment) throws IOException {
-    Path file = results.resolve("." + experiment + ".lock");
+    Path file = lockFile(results, experiment);
     if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
       throw new UserError(
           formatted(
               "%s is no file, so it cannot be locked.\n"
                   + "Delete it, or name another folder: -Dresults.dir=...",
-              file.toAbsolutePath().normalize()));
+              file.toAbsolutePath()));
     }
     return RunLock.take(file)
         .orElseThrow(
@@ -93,33 +145,28 @@ public final class ResultsFolder implements AutoCloseable {
                     formatted(
                         "Another run of %s is writing to %s.\n"
                             + "Wait for it to end, or name another folder: -Dresults.dir=...",
-                        experiment, results.toAbsolutePath().normalize())));
+                        experiment, results.toAbsolutePath())));
   }
 
   /** Cleans up after a run that was killed, at whatever moment, and makes room for this one. */
   private void prepare() throws IOException {
-    if (Files.exists(previous) && !Files.exists(published)) {
-      Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
-    }
-    if (!isOurs(published)) {
+    whole.recover();
+    part.recover();
+    if (!isOurs(whole.folder())) {
       throw new UserError(
           formatted(
               "%s is not a result of this project (it has no %s), so it is not replaced.\n"
                   + "Move it away, or name another folder: -Dresults.dir=...",
-              published.toAbsolutePath().normalize(), table));
+              whole.folder().toAbsolutePath(), table));
     }
-    Folders.delete(previous);
     Folders.delete(staging);
     Files.createDirectory(staging);
   }
 
-  /** What is published is replaced as a whole, so it must be a result and nothing else. */
+  /** A folder that has no results, but something else, is not taken for them. */
   private boolean isOurs(Path folder) throws IOException {
     if (!Files.exists(folder) || Files.exists(folder.resolve(table))) {
       return true;
-    }
-    if (!Files.isDirectory(folder)) {
-      return false;
     }
     try (Stream<Path> content = Files.list(folder)) {
       return content.findAny().isEmpty();
@@ -134,19 +181,19 @@ public final class ResultsFolder implements AutoCloseable {
    * @throws UserError if they cannot be read
    */
   public KeptRuns keptRuns(String work, Consumer<String> warning) {
-    Path allWork = published.resolveSibling("." + published.getFileName() + ".runs");
+    Path allWork = published().resolveSibling(formatted(".%s.runs", name(published())));
     return KeptRuns.open(allWork, work, warning);
   }
 
   /** Where the results will lie. */
   public Path published() {
-    return published;
+    return whole.folder();
   }
 
   /** The names of the files that this run has written, in alphabetical order. */
   public List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(staging)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files.map(ResultsFolder::name).sorted().toList();
     }
   }
 
@@ -170,7 +217,7 @@ public final class ResultsFolder implements AutoCloseable {
               "%s cannot be written to %s (%s).\n"
                   + "Earlier results are as they were. %s, and start the same command again: it "
                   + "goes on from what is kept.",
-              name, published.resolveSibling(""), Disk.reason(e), Disk.advice(e)),
+              name, published().resolveSibling(""), Disk.reason(e), Disk.advice(e)),
           e);
     }
   }
@@ -190,6 +237,15 @@ public final class ResultsFolder implements AutoCloseable {
     write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
+  /** Takes down that this run is finished, once it is published. */
+  public void addTo(Finished finished, String work) throws IOException {
+    finished.add(name(published()), work, file(RecordedRun.FILE));
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
   /** Adds the networks that the runs of these metrics have kept. */
   public void addNetworks(KeptRuns kept, Metrics metrics) {
     for (String variant : metrics.variants()) {
@@ -202,62 +258,34 @@ public final class ResultsFolder implements AutoCloseable {
   /**
    * Puts this run in the place of the one before.
    *
+   * @return the new names of files that a user had under a name of this run's, by these
    * @throws UserError if that is not possible; this run's files are then kept, and named
    */
-  public void publish() {
-    boolean replaces = Files.exists(published);
-    Disk.syncNames(staging);
+  public Map<String, String> publish() {
+    keepStaging = true;
+    Map<String, String> renamed = whole.replaceWith(staging);
     try {
-      if (replaces) {
-        Files.move(published, previous, StandardCopyOption.ATOMIC_MOVE);
-      }
-      Files.move(staging, published, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      keepStaging = true;
-      if (replaces && !Files.exists(published)) {
-        restorePrevious();
-      }
-      throw new UserError(
-          formatted(
-              "The results could not be put into %s (%s).\nThey lie in %s until the next run.",
-              published, Disk.reason(e), staging),
-          e);
-    }
-    Disk.syncNames(published.resolveSibling("")); // before what it replaces is deleted
-    try {
-      Folders.delete(previous);
-      deletePart();
+      part.withdraw();
     } catch (IOException e) {
       // Harmless: the next run of this experiment deletes it.
     }
-  }
-
-  private void restorePrevious() {
-    try {
-      Files.move(previous, published, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      // It stays where it is; the next run of this experiment puts it back.
-    }
+    return renamed;
   }
 
   /**
    * Puts what this run has by now beside the last whole run, in the place of such a part before.
    * The next whole run deletes it.
+   *
+   * @throws UserError if that is not possible
    */
-  public void publishPart() throws IOException {
-    deletePart();
-    Files.move(staging, part, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private void deletePart() throws IOException {
-    if (isOurs(part)) {
-      Folders.delete(part);
-    }
+  public void publishPart() {
+    keepStaging = true;
+    part.replaceWith(staging);
   }
 
   /** Where the results of a run lie that was stopped. */
   public Path publishedPart() {
-    return part;
+    return part.folder();
   }
 
   /** Ends the run; what was not published is deleted. */

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import lab.settings.Settings;
 
@@ -24,10 +22,13 @@ import lab.settings.Settings;
 public final class RunRecord {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+  private static final String COMMIT = "commit";
   private static final Path LINUX_CPUS = Path.of("/proc/cpuinfo");
 
   private final Map<String, Object> content = new LinkedHashMap<>();
-  private final Instant started = Instant.now();
+  private final Map<String, Object> versions;
+  private final CompletableFuture<String> commit = Commit.find();
+  private final long startedAt = System.nanoTime(); // the time of day may be set meanwhile
 
   /**
    * Begins the record, and the clock: to be made before the work, with the code as it is then.
@@ -35,10 +36,11 @@ public final class RunRecord {
    * @param libraries those whose versions matter besides DL4J's, as build.properties names them
    */
   public RunRecord(String experiment, Settings settings, String... libraries) {
+    this.versions = versions(libraries);
     content.put("experiment", experiment);
-    content.put("started", started.toString());
+    content.put("started", Instant.now().toString());
     content.put("settings", settings.byName());
-    content.put("versions", versions(libraries));
+    content.put("versions", versions);
     content.put("hardware", hardware());
   }
 
@@ -67,14 +69,25 @@ public final class RunRecord {
    * @return the time since the record was begun
    */
   public Duration finish() {
-    Duration wallTime = Duration.between(started, Instant.now());
+    Duration wallTime = Duration.ofNanos(System.nanoTime() - startedAt);
     content.put("wall_seconds", wallTime.toMillis() / 1000.0);
     return wallTime;
   }
 
-  /** Writes it as JSON. */
+  /**
+   * Writes it as JSON, with the checksums of the files beside it: to be written last.
+   *
+   * @param file {@code run.json} in the folder of the results
+   */
   public void write(Path file) throws IOException {
-    Files.writeString(file, JSON.toJson(content) + "\n");
+    versions.put(COMMIT, commit.join());
+    Files.deleteIfExists(file);
+    WrittenFiles.addTo(content, file.getParent());
+    Files.writeString(file, json(content));
+  }
+
+  static String json(Object record) {
+    return JSON.toJson(record) + "\n";
   }
 
   private static Map<String, Object> describe(ImageDataset data) {
@@ -99,7 +112,7 @@ public final class RunRecord {
 
   private static Map<String, Object> versions(String... libraries) {
     Map<String, Object> versions = new LinkedHashMap<>();
-    versions.put("commit", commit());
+    versions.put(COMMIT, Commit.UNKNOWN); // until git has answered
     Properties build = new Properties();
     try (InputStream in = RunRecord.class.getResourceAsStream("/build.properties")) {
       build.load(in);
@@ -110,27 +123,6 @@ public final class RunRecord {
         .forEach(part -> versions.put(part, build.getProperty(part)));
     versions.put("jdk", System.getProperty("java.vm.version"));
     return versions;
-  }
-
-  /** The commit of this project's checkout, with "-dirty" if files differ from it. */
-  private static String commit() {
-    try {
-      Path classes =
-          Path.of(RunRecord.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Process git =
-          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
-              .directory(classes.getParent().toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean ended = git.waitFor(5, TimeUnit.SECONDS);
-      return ended && git.exitValue() == 0 ? answer.strip() : "unknown";
-    } catch (IOException | URISyntaxException e) {
-      return "unknown"; // no git, or no checkout
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "unknown";
-    }
   }
 
   private static Map<String, Object> hardware() {

@@ -2,6 +2,8 @@ package lab.results;
 
 import static text.Text.formatted;
 
+import java.util.Arrays;
+
 /**
  * What became of a claim: a row of {@code claims.csv}.
  *
@@ -21,6 +23,14 @@ public record Verdict(Claim claim, String measured, Outcome outcome) {
 
     Outcome(String text) {
       this.text = text;
+    }
+
+    /** The decision of this text. */
+    static Outcome of(String text) {
+      return Arrays.stream(values())
+          .filter(outcome -> outcome.text.equals(text))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no verdict: " + text));
     }
 
     @Override

@@ -2,6 +2,7 @@ package cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -188,6 +189,32 @@ class CommandLineTest {
     assertEquals(0, whole.status(), whole.err());
     assertTrue(Files.exists(folder.resolve("results/OptimizerComparison/metrics.csv")));
     assertFalse(Files.exists(part));
+  }
+
+  @Test
+  void goesOnWithTheExperimentsThatAreLeftWhenAChapterIsStopped() throws Exception {
+    String[] chapter = {"experiment=ch04", "quick", "dataset=strokes"};
+    Path results = folder.resolve("results");
+    Process process = start(chapter);
+    while (process.isAlive() && !Files.exists(results.resolve(".TwoLayerNetTraining.runs"))) {
+      Thread.sleep(10);
+    }
+    process.destroy(); // like Ctrl-C
+    assertEquals(128 + 15, end(process).status());
+    String finished = read(results.resolve("LossFunctions/run.json"));
+    String changed = read(results.resolve("NumericalGradient/run.json"));
+    Files.writeString(results.resolve("NumericalGradient/claims.csv"), "edited");
+
+    Ended rest = run(chapter);
+    assertEquals(0, rest.status(), rest.err());
+    assertEquals(finished, read(results.resolve("LossFunctions/run.json")), "is not run again");
+    assertNotEquals(changed, read(results.resolve("NumericalGradient/run.json")), "is run again");
+    String shown = unwrapped(rest.out());
+    assertEquals(2, shown.split("Finished before: the same command was stopped", -1).length, shown);
+    assertTrue(shown.matches(".* LossFunctions \\| 4.2 \\| 0 of 3 \\(3 not tested\\) .*"), shown);
+
+    assertEquals(0, run(chapter).status());
+    assertNotEquals(finished, read(results.resolve("LossFunctions/run.json")), "is run anew");
   }
 
   @Test

@@ -311,6 +311,51 @@ class FailingDiskTest {
   }
 
   @Test
+  void aStoppedRunSaysThatItCannotWriteToAFolderThatWasDeleted() throws Exception {
+    inAFolder();
+    assertSaysThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
+  }
+
+  @Test
+  @Tag("regression")
+  void aStoppedRunSaysThatItCannotWriteToAFullDisk() throws Exception {
+    inAFileSystem("size=4m");
+    runBefore();
+    assertSaysThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
+    assertEquals(earlier, metrics(results));
+    assertEquals(List.of(EXPERIMENT), visible());
+  }
+
+  @Test
+  @Tag("regression")
+  void aStoppedRunSaysThatItCannotWriteToAFolderThatBecameReadOnly() throws Exception {
+    inAFolder();
+    runBefore();
+    assertSaysThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
+    setWritable(true);
+    assertEquals(earlier, metrics(results));
+    assertEquals(List.of(EXPERIMENT), visible());
+  }
+
+  /** What becomes of the disk while a run goes on. */
+  private interface Accident {
+    void happen() throws IOException;
+  }
+
+  private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
+      throws Exception {
+    try (Child child = start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
+      waitUntilSomethingIsKept(".runs"); // the folder for it: nothing else is written until the end
+      accident.happen();
+      child.process().toHandle().destroy(); // like Ctrl-C, and leaves what it prints open
+      assertEquals(128 + 15, child.status(), child.errors());
+      String message = formatted("metrics.csv cannot be written to %s (%s)", results, why);
+      assertTrue(child.errors().contains("ERROR: Stopped, and what was measured"), child.errors());
+      assertTrue(child.errors().contains(message), child.errors());
+    }
+  }
+
+  @Test
   void aSecondRunIsRefusedUntilTheFirstHasEndedHowever() throws Exception {
     inAFolder();
     Path link = Files.createSymbolicLink(folder.resolve("link"), results);

@@ -1,6 +1,7 @@
 package lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static text.Text.formatted;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,11 +134,126 @@ class ReplayTest {
     assertTrue(e.getMessage().endsWith(formatted("not %s.", name)), e.getMessage());
   }
 
+  /** How else the record can be named, and the folder of results that would replace it. */
+  @ParameterizedTest
+  @CsvSource({
+    "Dice/run.json, .",
+    "Dice/run.json, link",
+    "link/Dice/run.json, .",
+    "link/Dice/run.json, link",
+    "Dice/../Dice/run.json, .",
+    "Dice/run.json, Dice/..",
+    "to/run.json, .",
+    "to/run.json, to/..",
+    "run, .",
+    "hard/run.json, .",
+    "Dice.partial/run.json, ."
+  })
+  void doesNotTakeThePlaceOfItsRecord(String record, String folder) throws IOException {
+    Files.createSymbolicLink(results.resolve("link"), results);
+    Files.createSymbolicLink(results.resolve("to"), Path.of("Dice"));
+    Files.createSymbolicLink(results.resolve("run"), Path.of("Dice/run.json"));
+    Path partial = Files.createDirectory(results.resolve("Dice.partial"));
+    Path hard = Files.createDirectory(results.resolve("hard"));
+    for (String name : List.of("run.json", "metrics.csv")) {
+      Files.createLink(hard.resolve(name), file(name));
+      Files.copy(file(name), partial.resolve(name));
+    }
+    Path named = results.resolve(record);
+    byte[] metrics = Files.readAllBytes(file("metrics.csv"));
+    change("metrics.csv", ",7,", ",07,"); // would come out otherwise
+    byte[] changed = Files.readAllBytes(file("metrics.csv"));
+    String other = results.resolve(folder).toString();
+    var e = assertThrows(UserError.class, () -> replay(System.out, named, "results.dir", other));
+    assertTrue(e.getMessage().startsWith("The replay would replace "), e.getMessage());
+    assertArrayEquals(changed, Files.readAllBytes(file("metrics.csv")));
+    assertFalse(Arrays.equals(metrics, changed));
+  }
+
   @Test
-  void doesNotTakeThePlaceOfItsRecord() throws IOException {
-    byte[] before = Files.readAllBytes(file("metrics.csv"));
-    assertThrows(UserError.class, () -> replay("results.dir", results.toString()));
-    assertEquals(-1, Files.mismatch(file("metrics.csv"), Files.write(file("copy"), before)));
+  void replaysTheRecordOfAReplayBesideIt() {
+    replay();
+    Path again = results.resolve("replay/Dice/run.json");
+    replay(System.out, again);
+    assertTrue(Files.exists(results.resolve("replay/replay/Dice/metrics.csv")));
+    assertThrows(
+        UserError.class,
+        () -> replay(System.out, again, "results.dir", results.resolve("replay").toString()));
+  }
+
+  @Test
+  void followsALinkToItsRecord() throws IOException {
+    Path link = results.resolve("record.json");
+    Files.createSymbolicLink(link, Path.of("Dice/run.json"));
+    var printed = new ByteArrayOutputStream();
+    String other = results.resolve("other").toString();
+    replay(new PrintStream(printed, true, StandardCharsets.UTF_8), link, "results.dir", other);
+    assertTrue(printed.toString(StandardCharsets.UTF_8).contains("The same came out"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "missing",
+        "",
+        "variant,seed,epoch,iteration,metric,value\n",
+        "variant,seed,epoch,iteration,metric,value\nred,7,,,points,1",
+        "variant,seed,epoch,iteration,metric,value\nred,7,,,poi",
+        "\0\0\0"
+      })
+  void saysBeforeTheRunThatTheMetricsAreMissingOrDamaged(String content) throws IOException {
+    Files.delete(file("metrics.csv"));
+    if (!content.equals("missing")) {
+      Files.writeString(file("metrics.csv"), content);
+    }
+    var e = assertThrows(UserError.class, this::replay);
+    assertTrue(e.getMessage().contains(file("metrics.csv").toString()), e.getMessage());
+    assertFalse(Files.exists(results.resolve("replay")), "nothing was run");
+  }
+
+  @Test
+  void saysThatTheMetricsWereChangedAndThatOnlyTheirTextDiffers() throws IOException {
+    change("metrics.csv", ",7,", ",07,");
+    var printed = new ByteArrayOutputStream();
+    assertThrows(
+        UserError.class,
+        () -> replay(new PrintStream(printed, true, StandardCharsets.UTF_8), file("run.json")));
+    String shown = printed.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+    assertTrue(shown.contains("it was changed since"), shown);
+    assertTrue(shown.contains("Each figure is the same, but metrics.csv differs from line 2 on"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"settings\": { | \"settings\": [], \"other\": {",
+        "\"settings\": { | \"settings\": null, \"other\": {",
+        "\"settings\": { | \"settings\": {}, \"other\": {",
+        "\"settings\": { | \"other\": {",
+        "\"seed\": 7 | \"seed\": \"7\"",
+        "\"seed\": 7 | \"seed\": true",
+        "\"seed\": 7 | \"seed\": null",
+        "\"seed\": 7 | \"seed\": {}",
+        "\"seed\": 7 | \"seed\": 7.5",
+        "\"seed\": 7, | ",
+        "\"sides\": 1000, | ",
+        "\"quick\": false | \"quick\": \"false\"",
+        "\"layers\": \"builtin\" | \"layers\": true",
+        "\"dataset\": \"auto\" | \"dataset\": [\"auto\"]",
+        "\"datasets.dir\": \"datasets/data\" | \"datasets.dir\": 5",
+        "\"dataset\": null | \"dataset\": [1]",
+        "\"dataset\": null | \"dataset\": {\"name\": 1}",
+        "\"experiment\": \"Dice\" | \"experiment\": \"ch00\"",
+        "\"experiment\": \"Dice\" | \"experiment\": \"all\"",
+        "\"experiment\": \"Dice\" | \"experiment\": \"list\"",
+        "\"experiment\": \"Dice\" | \"experiment\": [\"Dice\"]"
+      })
+  void refusesARecordThatDoesNotSayWhatWasRun(String text, String other) throws IOException {
+    change("run.json", text, other == null ? "" : other);
+    var e = assertThrows(UserError.class, this::replay);
+    assertTrue(e.getMessage().contains(file("run.json").toString()), e.getMessage());
+    assertFalse(Files.exists(results.resolve("replay")), "nothing was run");
   }
 
   @ParameterizedTest
