@@ -169,7 +169,7 @@ public record IdxFile(int[] shape, byte[] values) {
   }
 
   private static String dimensions(int[] shape) {
-    return Arrays.stream(shape).mapToObj("%d"::formatted).collect(Collectors.joining(" x "));
+    return Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
   }
 
   private static String hex(byte[] bytes) {

@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.commons.text.WordUtils;
 
 /**
@@ -174,10 +173,8 @@ public final class Terminal {
         ProgressBar.builder()
             .setTaskName(task)
             .setInitialMax(total)
-            .setUnit(unit.label, unit.size)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setMaxRenderedLength(WIDTH)
-            .showSpeed();
+            .setRenderer(new ProgressLine(unit))
+            .setMaxRenderedLength(WIDTH);
     if (interactive) {
       return builder
           .setUpdateIntervalMillis(MILLIS_BETWEEN_FRAMES)
@@ -202,6 +199,14 @@ public final class Terminal {
     Unit(String label, long size) {
       this.label = label;
       this.size = size;
+    }
+
+    String label() {
+      return label;
+    }
+
+    long size() {
+      return size;
     }
   }
 }
