@@ -4,6 +4,7 @@ import static text.Text.formatted;
 
 import images.ImageDataset;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import lab.charts.Picture;
+import lab.charts.Drawing;
 import lab.console.Terminal;
 import lab.results.Claim;
 import lab.results.FinalFigure;
@@ -105,20 +106,29 @@ public final class Runner {
       Duration wallTime = record.finish(data, metrics);
       folder.write(metrics, summary);
       folder.write(verdicts);
-      for (Picture picture : experiment.pictures(metrics)) {
-        folder.write(picture.file(), picture::write);
-      }
       folder.addNetworks(kept, metrics);
+      Drawing drawing = new Drawing(() -> experiment.pictures(metrics));
+      drawing.files().forEach((name, png) -> folder.write(name, file -> Files.write(file, png)));
       folder.write("run.json", record::write);
       String files = String.join(", ", folder.files());
       folder.publish();
-      kept.delete();
+      if (drawing.failure().isEmpty()) {
+        kept.delete(); // else the same command has only the pictures to draw
+      }
       report(metrics, summary, verdicts);
       terminal.line(
           formatted(
               "Results in %s: %s. Took %s.",
               folder.published(), files, Terminal.describe(wallTime)));
+      sayWhatIsMissing(drawing);
       return new Outcome(about, verdicts, wallTime);
+    }
+  }
+
+  private void sayWhatIsMissing(Drawing drawing) {
+    drawing.obstacle().ifPresent(terminal::missing);
+    if (settings.get(CommonSettings.STACKTRACE)) {
+      drawing.failure().ifPresent(Throwable::printStackTrace);
     }
   }
 

@@ -10,7 +10,9 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +33,7 @@ public final class Terminal {
 
   private final PrintStream out;
   private final boolean interactive;
+  private final Set<String> missing = new HashSet<>();
 
   /**
    * @param out where everything is printed
@@ -77,6 +80,21 @@ public final class Terminal {
   public void warning(String text) {
     String end = System.lineSeparator();
     out.println(end + wrap("  !! ", text) + end);
+  }
+
+  /**
+   * Something that could not be made, where the rest of the work was done; said once, however often
+   * it is missed.
+   */
+  public void missing(String text) {
+    if (missing.add(text)) {
+      warning(text);
+    }
+  }
+
+  /** Whether anything was {@link #missing}. */
+  public boolean isAnythingMissing() {
+    return !missing.isEmpty();
   }
 
   /** A message, wrapped but for what cannot be broken, such as a long path. */
