@@ -19,8 +19,8 @@ final class ConfusionMatrix {
   private static final int LEFT = 80;
   private static final int TOP = Canvas.TITLE_HEIGHT + 60;
   private static final int MARGIN = 20;
-  private static final Color RIGHT = new Color(0xDCEBF5);
-  private static final Color WRONG = new Color(0xD55E00);
+  private static final int RIGHT = 0xDCEBF5;
+  private static final int WRONG = 0xD55E00;
 
   private ConfusionMatrix() {}
 
@@ -62,13 +62,13 @@ final class ConfusionMatrix {
   private static void cell(Canvas canvas, int x, int y, int count, boolean right) {
     Graphics2D graphics = canvas.graphics();
     if (right) {
-      graphics.setColor(RIGHT);
+      graphics.setColor(new Color(RIGHT));
       graphics.fillRect(x, y, CELL, CELL);
     }
     graphics.setColor(Color.LIGHT_GRAY);
     graphics.drawRect(x, y, CELL, CELL);
     if (count > 0) {
-      graphics.setColor(right ? Color.BLACK : WRONG);
+      graphics.setColor(right ? Color.BLACK : new Color(WRONG));
       canvas.write(formatted("%,d", count), x + CELL / 2.0, y + CELL / 2.0);
     }
     graphics.setColor(Color.BLACK);

@@ -11,8 +11,9 @@ import lab.settings.CommonSettings;
 import lab.settings.UserError;
 
 /**
- * How a program of this project starts and ends: with status 0 when its work is done, with 2 after
- * a mistake of the user's, and with 1 after a mistake of the program's.
+ * How a program of this project starts and ends: with status 0 when its work is done, with 3 when
+ * that is done but for pictures that cannot be drawn on this machine, with 2 after a mistake of the
+ * user's, and with 1 after a mistake of the program's.
  */
 public final class Program {
   private Program() {}
@@ -27,8 +28,13 @@ public final class Program {
       Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
     Map<String, String> typed = TypedSettings.read(settingNames);
+    Terminal terminal = Terminal.standard();
     try {
-      work.accept(typed, Terminal.standard());
+      work.accept(typed, terminal);
+      if (terminal.isAnythingMissing()) {
+        Terminal.closing("INCOMPLETE", "All is done but for what is named above, behind !!");
+        System.exit(3);
+      }
     } catch (Stopped e) {
       // All is written and said, and the process is ending.
     } catch (UserError e) {

@@ -4,6 +4,7 @@ import static text.Text.formatted;
 
 import images.ImageDataset;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import lab.charts.Picture;
+import lab.charts.Drawing;
 import lab.console.Terminal;
 import lab.results.Claim;
 import lab.results.CsvFiles;
@@ -182,17 +183,20 @@ public final class Runner {
     Duration wallTime = record.finish(data, metrics);
     folder.write(metrics, summary);
     folder.write(verdicts);
-    for (Picture picture : experiment.pictures(metrics)) {
-      folder.write(picture.file(), picture::write);
-    }
     folder.addNetworks(kept, metrics);
+    Drawing drawing = new Drawing(() -> experiment.pictures(metrics));
+    for (var png : drawing.files().entrySet()) {
+      folder.write(png.getKey(), file -> Files.write(file, png.getValue()));
+    }
     folder.write("run.json", record::write);
     String files = String.join(", ", folder.files());
     if (series.isPresent()) {
       folder.addTo(series.get(), withSeeds(work));
     }
     Map<String, String> renamed = folder.publish();
-    kept.delete();
+    if (drawing.failure().isEmpty()) {
+      kept.delete(); // else the same command has only the pictures to draw
+    }
     report(metrics, summary, verdicts);
     terminal.line(
         formatted(
@@ -203,7 +207,15 @@ public final class Runner {
                 formatted(
                     "%s there was not as a run had written it, so it was not replaced: it is %s now.",
                     name, now)));
+    sayWhatIsMissing(drawing);
     return new Outcome(about, verdicts, wallTime);
+  }
+
+  private void sayWhatIsMissing(Drawing drawing) {
+    drawing.obstacle().ifPresent(terminal::missing);
+    if (settings.get(CommonSettings.STACKTRACE)) {
+      drawing.failure().ifPresent(Throwable::printStackTrace);
+    }
   }
 
   /** What there is when the process is to end. */

@@ -40,12 +40,16 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
 
   /** Draws it into this file. */
   public void write(Path target) throws IOException {
-    // In memory first: ImageIO hides why a file cannot be written.
+    Files.write(target, png()); // not by ImageIO, which hides why a file cannot be written
+  }
+
+  /** Draws it, and gives what the file is to have. */
+  byte[] png() throws IOException {
     var png = new ByteArrayOutputStream();
     try (var image = new MemoryCacheImageOutputStream(png)) {
       ImageIO.write(draw(), "png", image);
     }
-    Files.write(target, png.toByteArray());
+    return png.toByteArray();
   }
 
   private BufferedImage draw() {

@@ -10,14 +10,15 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.commons.text.WordUtils;
 
 /**
@@ -32,6 +33,7 @@ public final class Terminal {
 
   private final PrintStream out;
   private final boolean interactive;
+  private final Set<String> missing = new HashSet<>();
 
   /**
    * @param out where everything is printed
@@ -82,9 +84,29 @@ public final class Terminal {
 
   /** Says on standard error what is wrong. */
   public static void error(String text) {
+    closing("ERROR", text);
+  }
+
+  /** Says on standard error how a program ends. */
+  public static void closing(String label, String text) {
     System.out.flush();
     System.err.println();
-    System.err.println(message("ERROR", text));
+    System.err.println(message(label, text));
+  }
+
+  /**
+   * Something that could not be made, where the rest of the work was done; said once, however often
+   * it is missed.
+   */
+  public void missing(String text) {
+    if (missing.add(text)) {
+      warning(text);
+    }
+  }
+
+  /** Whether anything was {@link #missing}. */
+  public boolean isAnythingMissing() {
+    return !missing.isEmpty();
   }
 
   /** A message, wrapped but for what cannot be broken, such as a long path. */
@@ -181,10 +203,8 @@ public final class Terminal {
         ProgressBar.builder()
             .setTaskName(task)
             .setInitialMax(total)
-            .setUnit(unit.label, unit.size)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setMaxRenderedLength(WIDTH)
-            .showSpeed();
+            .setRenderer(new ProgressLine(unit))
+            .setMaxRenderedLength(WIDTH);
     if (interactive) {
       return builder
           .setUpdateIntervalMillis(MILLIS_BETWEEN_FRAMES)
@@ -209,6 +229,14 @@ public final class Terminal {
     Unit(String label, long size) {
       this.label = label;
       this.size = size;
+    }
+
+    String label() {
+      return label;
+    }
+
+    long size() {
+      return size;
     }
   }
 }

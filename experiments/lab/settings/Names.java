@@ -25,7 +25,7 @@ public final class Names {
 
   /** " Did you mean …?" where a valid name is near, otherwise nothing. */
   public static String didYouMean(String typed, Collection<String> valid) {
-    return nearest(typed, valid).map(" Did you mean %s?"::formatted).orElse("");
+    return nearest(typed, valid).map(name -> " Did you mean " + name + "?").orElse("");
   }
 
   /** What was typed, for a message: not more than fits there. */

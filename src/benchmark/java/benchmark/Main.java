@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.charts.Picture;
+import lab.charts.Drawing;
 import lab.console.Terminal;
 import lab.results.ResultsFolder;
 import lab.results.RunRecord;
@@ -62,7 +63,7 @@ public final class Main {
 
       record.add("learned", report.learned());
       Duration wallTime = record.finish();
-      List<String> files = write(report, record, folder);
+      List<String> files = write(report, record, folder, terminal);
       folder.publish();
       for (Phase phase : phases) {
         terminal.line();
@@ -118,17 +119,18 @@ public final class Main {
     return engines;
   }
 
-  private static List<String> write(Report report, RunRecord record, ResultsFolder folder)
-      throws IOException {
+  private static List<String> write(
+      Report report, RunRecord record, ResultsFolder folder, Terminal terminal) throws IOException {
     List<String> files = new ArrayList<>();
     for (Phase phase : report.phases()) {
       folder.write(phase.file(), file -> report.writeCsv(phase, file));
       files.add(phase.file());
     }
     if (report.hasPicture()) {
-      Picture picture = report.picture();
-      folder.write(picture.file(), picture::write);
-      files.add(picture.file());
+      Drawing drawing = new Drawing(() -> List.of(report.picture()));
+      drawing.files().forEach((name, png) -> folder.write(name, file -> Files.write(file, png)));
+      drawing.obstacle().ifPresent(terminal::missing);
+      files.addAll(drawing.files().keySet());
     }
     folder.write("run.json", record::write);
     files.add("run.json");

@@ -37,14 +37,13 @@ class OptimizerComparisonTest {
 
   @Test
   void givesTheSameMetricsByteForByteWithOneThreadAndWithThree() throws IOException {
-    byte[] one =
-        Files.readAllBytes(run("one", "threads", "1", "seeds", "2").resolve("metrics.csv"));
-    byte[] three =
-        Files.readAllBytes(run("three", "threads", "3", "seeds", "2").resolve("metrics.csv"));
-    assertEquals(new String(one), new String(three));
+    String one = Files.readString(run("one", "threads", "1", "seeds", "2").resolve("metrics.csv"));
+    String three =
+        Files.readString(run("three", "threads", "3", "seeds", "2").resolve("metrics.csv"));
+    assertEquals(one, three);
 
-    byte[] other = Files.readAllBytes(run("other", "seed", "7").resolve("metrics.csv"));
-    assertNotEquals(new String(one), new String(other));
+    String other = Files.readString(run("other", "seed", "7").resolve("metrics.csv"));
+    assertNotEquals(one, other);
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.IdxFiles;
+import support.Jvm;
 
 /** Starts the program as a process of its own, as a user does. */
 class CommandLineTest {
@@ -31,19 +32,16 @@ class CommandLineTest {
   }
 
   private Process start(String... settings) throws IOException {
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
                 "-Dresults.dir=" + folder.resolve("results"),
                 "-Ddatasets.dir=" + folder.resolve("data")));
     for (String setting : settings) {
-      command.add("-D" + setting);
+      arguments.add("-D" + setting);
     }
-    command.add("cli.Main");
-    return new ProcessBuilder(command)
+    arguments.add("cli.Main");
+    return new ProcessBuilder(Jvm.command(arguments))
         .redirectOutput(out().toFile())
         .redirectError(err().toFile())
         .start();

@@ -7,6 +7,7 @@ import static text.Text.formatted;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class FailingDiskTest {
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", results.toString())
             .redirectErrorStream(true)
             .start();
-    String answer = new String(mount.getInputStream().readAllBytes());
+    String answer = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     mounted = mount.waitFor() == 0;
     if (!mounted) {
       System.out.println("SKIPPED, for want of the right to mount: " + answer.strip());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -98,8 +99,11 @@ final class Kills {
       ends++;
     }
     System.out.printf(
+        Locale.ROOT,
         "%s: kills: %d; ends, each with the metrics of a run that was not killed: %d%n",
-        experiment, kills, ends);
+        experiment,
+        kills,
+        ends);
   }
 
   /** Until it ends by itself. */

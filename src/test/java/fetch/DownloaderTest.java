@@ -49,6 +49,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.Jvm;
 
 @Timeout(20)
 class DownloaderTest {
@@ -730,15 +731,9 @@ class DownloaderTest {
   }
 
   private Process startProcess(URI mirror) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            OneDownload.class.getName(),
-            target.toString(),
-            mirror.toString())
-        .redirectErrorStream(true)
-        .start();
+    List<String> arguments =
+        List.of(OneDownload.class.getName(), target.toString(), mirror.toString());
+    return new ProcessBuilder(Jvm.command(arguments)).redirectErrorStream(true).start();
   }
 
   private static List<String> readLines(Process process, CountDownLatch waits) throws IOException {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -147,7 +148,8 @@ class HostileMirrorTest {
       long start = System.nanoTime();
       var e = assertThrows(DownloadException.class, () -> download(hostile));
       long millis = (System.nanoTime() - start) / 1_000_000;
-      System.out.printf("%s (%d ms): %s%n", name, millis, e.getMessage().lines().toList().get(2));
+      System.out.printf(
+          Locale.ROOT, "%s (%d ms): %s%n", name, millis, e.getMessage().lines().toList().get(2));
       assertTrue(e.getMessage().contains("images.gz (50000 bytes)"), e.getMessage());
       assertTrue(e.getMessage().contains("Try again later"), e.getMessage());
       assertTrue(e.getMessage().length() < 1_000, e.getMessage());

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import mnist.PublishedDataset;
 import org.junit.jupiter.api.Assumptions;
@@ -64,7 +65,7 @@ class DamagedIdxFilesTest {
       Files.write(file, Arrays.copyOf(WHOLE, length));
       refusal();
     }
-    System.out.printf("IDX file, cut off: %d tried, all refused%n", WHOLE.length);
+    System.out.printf(Locale.ROOT, "IDX file, cut off: %d tried, all refused%n", WHOLE.length);
   }
 
   @Test
@@ -74,7 +75,7 @@ class DamagedIdxFilesTest {
       Files.write(file, IdxFiles.gzip(Arrays.copyOf(content, length)));
       refusal();
     }
-    System.out.printf("IDX content, cut off: %d tried, all refused%n", content.length);
+    System.out.printf(Locale.ROOT, "IDX content, cut off: %d tried, all refused%n", content.length);
   }
 
   /** The time and the system in a gzip file's header mean nothing; all else does. */
@@ -94,7 +95,10 @@ class DamagedIdxFilesTest {
       }
     }
     System.out.printf(
-        "IDX file, a bit another: %d tried, %d the same images%n", WHOLE.length * 8, same);
+        Locale.ROOT,
+        "IDX file, a bit another: %d tried, %d the same images%n",
+        WHOLE.length * 8,
+        same);
     assertTrue(same < 80, same + " are the same");
   }
 
@@ -117,7 +121,7 @@ class DamagedIdxFilesTest {
     long before = threads.getCurrentThreadAllocatedBytes();
     String message = refusal();
     long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    System.out.printf("%s (%d kB taken): %s%n", name, bytes / 1_000, message);
+    System.out.printf(Locale.ROOT, "%s (%d kB taken): %s%n", name, bytes / 1_000, message);
     assertTrue(message.contains(found), message);
     assertTrue(bytes < MOST_BYTES, bytes + " bytes");
   }

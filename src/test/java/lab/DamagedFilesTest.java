@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -390,7 +391,14 @@ class DamagedFilesTest {
       assertTrue(nanos < LONGEST.toNanos(), what + nanos / 1_000_000 + " ms");
     }
     System.out.printf(
+        Locale.ROOT,
         "%s: %d damaged files from seed %d, %d read and %d refused; at most %d ms and %d kB each%n",
-        reader, CASES, FIRST_SEED, read, CASES - read, longest / 1_000_000, mostBytes / 1_000);
+        reader,
+        CASES,
+        FIRST_SEED,
+        read,
+        CASES - read,
+        longest / 1_000_000,
+        mostBytes / 1_000);
   }
 }

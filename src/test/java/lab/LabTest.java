@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ class LabTest {
     Settings settings = Settings.parse(typed, CommonSettings.ALL);
     var images = new LabelledImages(1, 1, new float[1], new byte[1]);
     var data = new ImageDataset("mnist", "", false, images, images, Map.of());
-    var terminal = new Terminal(new PrintStream(new ByteArrayOutputStream()), false);
+    var terminal =
+        new Terminal(
+            new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), false);
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
       return new Lab(

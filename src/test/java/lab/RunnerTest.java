@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lab.charts.Picture;
 import lab.results.Claim;
 import lab.results.FinalFigure;
@@ -18,6 +21,8 @@ import lab.results.Metrics;
 import lab.settings.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import support.Experiments;
 
 class RunnerTest {
@@ -26,7 +31,7 @@ class RunnerTest {
   @TempDir Path results;
 
   /** Three steps of two variants, of which "Wild" may end in infinity, or in a mistake. */
-  private record Toy() implements Experiment {
+  private record Toy(Supplier<List<Picture>> drawn) implements Experiment {
     private static final Setting<Integer> END =
         Setting.integer("end", 3, 0, 9, "when Wild diverges");
     private static final Setting<Boolean> MISTAKE = Setting.flag("mistake", "fails");
@@ -61,17 +66,21 @@ class RunnerTest {
 
     @Override
     public List<Picture> pictures(Metrics metrics) {
-      return List.of();
+      return drawn.get();
     }
   }
 
   private String run(String... typed) {
+    return run(List::of, typed);
+  }
+
+  private String run(Supplier<List<Picture>> drawn, String... typed) {
     Map<String, String> settings = new HashMap<>();
     settings.put("results.dir", results.toString());
     for (int i = 0; i < typed.length; i += 2) {
       settings.put(typed[i], typed[i + 1]);
     }
-    return Experiments.run(new Toy(), settings);
+    return Experiments.run(new Toy(drawn), settings);
   }
 
   private String file(String name) throws IOException {
@@ -111,6 +120,49 @@ class RunnerTest {
     assertTrue(
         file("claims.csv").endsWith("(not tested: not the book's settings: end 4)\",not tested\n"),
         file("claims.csv"));
+  }
+
+  static Stream<Throwable> whateverGoesWrongWithPictures() {
+    return Stream.of(
+        new IllegalStateException("a mistake"),
+        new NoClassDefFoundError("Could not initialize class sun.font.SunFontManager"),
+        new UnsatisfiedLinkError("libfreetype.so.6: cannot open shared object file"),
+        new InternalError("Fontconfig head is null"),
+        new StackOverflowError(),
+        new OutOfMemoryError("Java heap space"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whateverGoesWrongWithPictures")
+  void publishesAllButThePicturesThatCannotBeDrawn(Throwable failure) throws IOException {
+    run();
+    String metrics = file("metrics.csv");
+    List<String> files = files();
+
+    String shown = run(() -> thrown(failure));
+    assertTrue(shown.contains("| Wild          |     1.0000 |"), shown);
+    String words = shown.replaceAll("\\s+", " ");
+    assertTrue(words.contains("Pictures are missing, which should not have happened: "), shown);
+    assertTrue(words.contains(failure.toString()), shown);
+    assertEquals(metrics, file("metrics.csv"));
+    assertEquals(files, files());
+
+    String again = run();
+    assertTrue(again.contains("runs that are done: 2"), again);
+    assertEquals(metrics, file("metrics.csv"));
+  }
+
+  private List<String> files() {
+    return Stream.of(Objects.requireNonNull(results.resolve("Toy").toFile().list()))
+        .sorted()
+        .toList();
+  }
+
+  private static List<Picture> thrown(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) failure;
   }
 
   @Test

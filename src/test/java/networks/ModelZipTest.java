@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -532,7 +533,7 @@ class ModelZipTest {
       throws IOException {
     Path file = Files.write(folder.resolve("network.zip"), content);
     var e = assertThrows(UncheckedIOException.class, () -> Network.load(file.toFile()));
-    System.out.printf("%s: %s%n", name, e.getMessage());
+    System.out.printf(Locale.ROOT, "%s: %s%n", name, e.getMessage());
     assertEquals(DataFileException.class, e.getCause().getClass());
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
     assertTrue(e.getMessage().contains(found), e.getMessage());
@@ -571,7 +572,7 @@ class ModelZipTest {
       Files.write(file, Arrays.copyOf(WHOLE, length));
       assertThrows(DataFileException.class, () -> ModelZip.read(file), "cut at " + length);
     }
-    System.out.printf("A network's zip, cut off: %d tried, all refused%n", tried);
+    System.out.printf(Locale.ROOT, "A network's zip, cut off: %d tried, all refused%n", tried);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ class BaselineRegressionTest {
       return;
     }
     if (!Files.exists(file)) {
-      System.out.printf("SKIPPED, for want of a baseline: there is no %s%n", file);
+      System.out.printf(Locale.ROOT, "SKIPPED, for want of a baseline: there is no %s%n", file);
     }
     Assumptions.assumeTrue(Files.exists(file), "there is no baseline");
     List<Movement> moved = movements(experiment, Figure.read(file), figures(experiment));

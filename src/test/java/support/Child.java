@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,19 +37,12 @@ public record Child(Process process, CompletableFuture<String> out, CompletableF
    * @param settings such as {@code seed=1}
    */
   public static Child start(String script, List<String> settings) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "bash",
-                "-c",
-                script,
-                "bash",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData", // a file of the JVM's own, which meets a limit before any other
-                "-cp",
-                System.getProperty("java.class.path")));
-    settings.forEach(setting -> command.add("-D" + setting));
-    command.add("cli.Main");
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-XX:-UsePerfData"); // a file of the JVM's own, which meets a limit first
+    settings.forEach(setting -> arguments.add("-D" + setting));
+    arguments.add("cli.Main");
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+    command.addAll(Jvm.command(arguments));
     Process process = new ProcessBuilder(command).start();
     return new Child(process, text(process.getInputStream()), text(process.getErrorStream()));
   }

@@ -3,6 +3,7 @@ package support;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import lab.Experiment;
 import lab.results.Metrics;
@@ -27,7 +28,9 @@ public final class Results {
     Optional<Metrics> metrics = find(experiment);
     if (metrics.isEmpty()) {
       System.out.printf(
-          "SKIPPED, for want of a run of %s in -Dresults.dir%n", experiment.about().name());
+          Locale.ROOT,
+          "SKIPPED, for want of a run of %s in -Dresults.dir%n",
+          experiment.about().name());
     }
     Assumptions.assumeTrue(metrics.isPresent(), "there is no such run");
     return metrics.orElseThrow();

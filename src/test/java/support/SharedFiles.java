@@ -2,6 +2,7 @@ package support;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
 /** Real data and reference figures that lie outside the project; tests that want them may skip. */
@@ -26,7 +27,7 @@ public final class SharedFiles {
   private static Path orSkip(Path wanted, Path needed, String what) {
     boolean there = Files.exists(needed);
     if (!there) {
-      System.out.printf("SKIPPED, for want of %s: there is no %s%n", what, needed);
+      System.out.printf(Locale.ROOT, "SKIPPED, for want of %s: there is no %s%n", what, needed);
     }
     Assumptions.assumeTrue(there, () -> "there is no " + needed);
     return wanted;

@@ -74,6 +74,19 @@ class TerminalTest {
   }
 
   @Test
+  void showsProgressInPlainAsciiWhateverTheLocale() {
+    try (var bar = log.progress("running", 1_000, Terminal.Unit.STEPS)) {
+      bar.stepTo(1_000);
+    }
+    String line = printed().get(0);
+    assertTrue(
+        line.matches(
+            "running 100% \\[=+] 1000/1000 steps "
+                + "\\(\\d:\\d\\d:\\d\\d / 0:00:00\\) (\\d+\\.\\d|\\?) steps/s"),
+        line);
+  }
+
+  @Test
   void showsProgressInALogAsWholeLinesAndItsEndOnce() {
     try (var bar = log.progress("running", 1_000, Terminal.Unit.STEPS)) {
       bar.stepTo(1_000);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +95,7 @@ class DamagedTablesTest {
     long before = threads.getCurrentThreadAllocatedBytes();
     var e = assertThrows(DataFileException.class, () -> CsvFiles.readMetrics(file));
     long taken = threads.getCurrentThreadAllocatedBytes() - before;
-    System.out.printf("%s (%d kB taken): %s%n", name, taken / 1_000, e.getMessage());
+    System.out.printf(Locale.ROOT, "%s (%d kB taken): %s%n", name, taken / 1_000, e.getMessage());
     assertTrue(e.getMessage().startsWith(file + " is "), e.getMessage());
     assertTrue(e.getMessage().contains(found), e.getMessage());
     assertTrue(
