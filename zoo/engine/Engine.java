@@ -70,7 +70,7 @@ public final class Engine {
       layers[i] = StandIns.insteadOf(layers[i]);
     }
     Internals.nameLayers(network);
-    Neighbours.acquaint(network);
+    Neighbours.arrange(network);
     // Updaters know the layers that they were made for.
     network.setUpdater(new MultiLayerUpdater(network, network.getUpdater().getStateViewArray()));
     if (network.getOptimizer() instanceof StochasticGradientDescent optimizer

@@ -1,6 +1,6 @@
 package engine;
 
-import layers.FirstLayer;
+import layers.Neighbours;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -13,8 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * DL4J's training step, which knows two things that DL4J's own does not.
  *
- * <p>Nobody reads the gradient of the network's input, which DL4J throws away; so the first layer
- * need not compute it.
+ * <p>Nobody but the network sees what passes between its layers meanwhile: see {@link Neighbours}.
  *
  * <p>The gradients of a step are the network's own. DL4J asks whether they are the very array
  * object that the network has. They are always a new view of it, so they always pass for another
@@ -38,15 +37,7 @@ final class TrainingStep extends StochasticGradientDescent {
 
   @Override
   public Pair<Gradient, Double> gradientAndScore(LayerWorkspaceMgr workspaces) {
-    if (!(network.getLayer(0) instanceof FirstLayer first)) {
-      return super.gradientAndScore(workspaces);
-    }
-    first.wantInputGradient(false);
-    try {
-      return super.gradientAndScore(workspaces);
-    } finally {
-      first.wantInputGradient(true); // also if it was not reached
-    }
+    return Neighbours.inTrainingStep(network, () -> super.gradientAndScore(workspaces));
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What an {@link Affine} layer computes. Of samples that are masked out, the output is 0. */
-final class AffineLayer extends DenseLayer implements OwnLayer, FirstLayer, Passes.Arithmetic {
+final class AffineLayer extends DenseLayer implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = DefaultParamInitializer.WEIGHT_KEY;
   private static final String B = DefaultParamInitializer.BIAS_KEY;
@@ -46,11 +46,6 @@ final class AffineLayer extends DenseLayer implements OwnLayer, FirstLayer, Pass
   @Override
   public Passes passes() {
     return passes;
-  }
-
-  @Override
-  public void wantInputGradient(boolean wanted) {
-    passes.wantInputGradient(wanted);
   }
 
   @Override
@@ -127,24 +122,6 @@ final class AffineLayer extends DenseLayer implements OwnLayer, FirstLayer, Pass
 
   private INDArray matrix(Workspace workspace) {
     return workspace.dense(Layers.shaped(this, input, "[batch, %d]", -1, layerConf().getNIn()));
-  }
-
-  @Override
-  public void setParams(INDArray params) {
-    super.setParams(params);
-    passes.repeatForward();
-  }
-
-  @Override
-  public void setParam(String name, INDArray value) {
-    super.setParam(name, value);
-    passes.repeatForward();
-  }
-
-  @Override
-  public void applyConstraints(int iteration, int epoch) {
-    super.applyConstraints(iteration, epoch);
-    passes.repeatForward();
   }
 
   @Override

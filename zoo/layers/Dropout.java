@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * seed. Training draws the same in a network that was saved and restored as in one that was not.
  * {@code Nd4j.getRandom().setSeed(...)} begins the passes of an iteration anew.
  *
- * <p>The configuration is DL4J's {@code DropoutLayer} without its {@code dropOut}, which is
- * refused.
+ * <p>The configuration is DL4J's {@code DropoutLayer}. Its {@code dropOut}, where it is set, is
+ * applied to the input first, as in other layers.
  *
  * <p>N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
  * JMLR 15 (2014).

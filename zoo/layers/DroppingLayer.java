@@ -31,10 +31,6 @@ final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arith
   DroppingLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Layers.require(
-        layerConf().getIDropout() == null,
-        this,
-        "drops by its dropProbability alone; give dropOut to other layers only");
   }
 
   @Override
@@ -51,6 +47,7 @@ final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arith
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
+    applyDropOutIfNecessary(training, manager);
     if (training) {
       seed = nextSeed();
     }
@@ -69,7 +66,8 @@ final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arith
     if (!passes.ranForward()) {
       activate(true, manager);
     }
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+    INDArray dx = passes.backward(epsilon, manager);
+    return new Pair<>(new DefaultGradient(), dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
   }
 
   @Override
@@ -84,7 +82,7 @@ final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arith
     } else {
       from.mul(1 - p, to);
     }
-    if (maskArray != null) {
+    if (maskArray != null && maskArray.isColumnVectorOrScalar()) {
       applyMask(to);
     }
     return to;

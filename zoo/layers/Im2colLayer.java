@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link Convolution} layer computes. Masks have no say in it, and are handed on. */
 final class Im2colLayer extends ConvolutionLayer
-    implements OwnLayer, FirstLayer, ImageLayer, Passes.Arithmetic {
+    implements OwnLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
@@ -63,11 +63,6 @@ final class Im2colLayer extends ConvolutionLayer
   @Override
   public Passes passes() {
     return passes;
-  }
-
-  @Override
-  public void wantInputGradient(boolean wanted) {
-    passes.wantInputGradient(wanted);
   }
 
   @Override
@@ -255,24 +250,6 @@ final class Im2colLayer extends ConvolutionLayer
   /** The address of the part of an array that has this first index. */
   private long row(INDArray array, int index) {
     return Memory.of(array) + index * (array.length() / array.size(0)) * kernels().bytes();
-  }
-
-  @Override
-  public void setParams(INDArray params) {
-    super.setParams(params);
-    passes.repeatForward();
-  }
-
-  @Override
-  public void setParam(String name, INDArray value) {
-    super.setParam(name, value);
-    passes.repeatForward();
-  }
-
-  @Override
-  public void applyConstraints(int iteration, int epoch) {
-    super.applyConstraints(iteration, epoch);
-    passes.repeatForward();
   }
 
   @Override

@@ -1,32 +1,26 @@
 package layers;
 
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** What this project's layers can know of the layers after them. */
+/** What this project's layers can do without because of the layers beside them. */
 public final class Neighbours {
   private Neighbours() {}
 
   /**
-   * Spares each layer a copy of its output, where the layer after it is of this project too, and
-   * leaves its input as it is; DL4J's may change theirs in place. Has images go from layer to layer
-   * with the channels last, where one of them prefers that and both can.
+   * Has images go from layer to layer with the channels last, where one of them prefers that and
+   * both can.
    *
    * @param network initialised, with the layers that compute from now on
    */
-  public static void acquaint(MultiLayerNetwork network) {
+  public static void arrange(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i + 1 < layers.length; i++) {
-      var between = network.getLayerWiseConfigurations().getInputPreProcess(i + 1);
-      if (layers[i] instanceof OwnLayer layer
-          && leavesAlone(between)
-          && leavesItsInputAlone(layers[i + 1])) {
-        layer.passes().relyOnOutput();
-      }
-      if (between == null
+      if (preprocessor(network, i + 1) == null
           && layers[i] instanceof ImageLayer from
           && layers[i + 1] instanceof ImageLayer to
           && from.canPutChannelsLast()
@@ -35,6 +29,45 @@ public final class Neighbours {
         from.putChannelsLast();
       }
     }
+  }
+
+  /**
+   * Runs a training step, in which nobody but the network itself sees what passes between its
+   * layers: none has to run forward again for its backward pass. Nobody reads the gradient of the
+   * network's input, so the first layer need not compute it. And a layer need not copy its output
+   * where the layer after it is of this project too, and leaves its input as it is; DL4J's may
+   * change theirs in place.
+   *
+   * @param step a forward and a backward pass
+   */
+  public static <T> T inTrainingStep(MultiLayerNetwork network, Supplier<T> step) {
+    Layer[] layers = network.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      if (layers[i] instanceof OwnLayer layer) {
+        layer.passes().beginTrainingStep(i > 0, staysAsItIs(network, i));
+      }
+    }
+    try {
+      return step.get();
+    } finally {
+      for (Layer layer : layers) {
+        if (layer instanceof OwnLayer ours) {
+          ours.passes().endTrainingStep();
+        }
+      }
+    }
+  }
+
+  /** Whether the output of a layer is left as it is by the one after it. */
+  private static boolean staysAsItIs(MultiLayerNetwork network, int layer) {
+    int next = layer + 1;
+    return next < network.getnLayers()
+        && leavesAlone(preprocessor(network, next))
+        && leavesItsInputAlone(network.getLayer(next));
+  }
+
+  private static InputPreProcessor preprocessor(MultiLayerNetwork network, int layer) {
+    return network.getLayerWiseConfigurations().getInputPreProcess(layer);
   }
 
   private static boolean leavesAlone(InputPreProcessor between) {

@@ -18,8 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a {@link layers.BatchNormalization} layer computes. */
-final class NormalisingLayer extends BatchNormalization
-    implements OwnLayer, FirstLayer, Passes.Arithmetic {
+final class NormalisingLayer extends BatchNormalization implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
   private static final String BETA = BatchNormalizationParamInitializer.BETA;
@@ -61,11 +60,6 @@ final class NormalisingLayer extends BatchNormalization
   @Override
   public Passes passes() {
     return passes;
-  }
-
-  @Override
-  public void wantInputGradient(boolean wanted) {
-    passes.wantInputGradient(wanted);
   }
 
   @Override

@@ -12,8 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The forward and backward passes of one layer.
  *
  * <p>A backward pass gives the gradient of the function that ran forward last, be it that of
- * training or that of inference, as often as it is asked for. A forward pass in training mode keeps
- * what the backward pass after it needs; for any other, the forward pass is repeated.
+ * training or that of inference, as often as it is asked for. Like DL4J's layers, it repeats the
+ * forward pass for that, since parameters and arrays can have changed meanwhile; in a {@link
+ * Neighbours#inTrainingStep training step} they cannot, and the forward pass keeps what the
+ * backward pass needs.
  */
 final class Passes {
   private final AbstractLayer<?> layer;
@@ -21,6 +23,7 @@ final class Passes {
   private boolean training;
   private boolean ranForward;
   private boolean readyForBackward;
+  private boolean inTrainingStep;
   private boolean inputGradientWanted = true;
   private boolean outputStaysAsItIs;
   private long[] outputShape;
@@ -57,11 +60,6 @@ final class Passes {
     readyForBackward = false;
   }
 
-  /** Repeats the last forward pass before the next backward pass: the parameters have changed. */
-  void repeatForward() {
-    readyForBackward = false;
-  }
-
   /** Whether a forward pass has run on the present input. */
   boolean ranForward() {
     return ranForward;
@@ -70,8 +68,8 @@ final class Passes {
   INDArray forward(boolean training, LayerWorkspaceMgr manager) {
     this.training = training;
     ranForward = true;
-    readyForBackward = training;
-    return compute(training, training, manager);
+    readyForBackward = training && inTrainingStep;
+    return compute(training, readyForBackward, manager);
   }
 
   /**
@@ -106,18 +104,27 @@ final class Passes {
     }
   }
 
-  /** Says whether anyone reads the gradient of the input that the next backward pass returns. */
-  void wantInputGradient(boolean wanted) {
-    inputGradientWanted = wanted;
+  /**
+   * Begins a training step: nothing that the layer keeps changes until its backward pass.
+   *
+   * @param inputGradientWanted whether anyone reads the gradient of the input
+   * @param outputStaysAsItIs whether the next layer leaves the output as it is, too
+   */
+  void beginTrainingStep(boolean inputGradientWanted, boolean outputStaysAsItIs) {
+    inTrainingStep = true;
+    this.inputGradientWanted = inputGradientWanted;
+    this.outputStaysAsItIs = outputStaysAsItIs;
+  }
+
+  void endTrainingStep() {
+    inTrainingStep = false;
+    readyForBackward = false;
+    inputGradientWanted = true;
+    outputStaysAsItIs = false;
   }
 
   boolean isInputGradientWanted() {
     return inputGradientWanted;
-  }
-
-  /** Says that nobody changes the layer's output in place before its backward pass. */
-  void relyOnOutput() {
-    outputStaysAsItIs = true;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import fetch.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +39,8 @@ class DataFileTest {
   void hasTheChecksumOfItsWholeContent(boolean compressed) throws IOException {
     byte[] content = compressed ? IdxFiles.gzip(ONES) : ONES;
     Files.write(path, content);
-    Files.write(path, "behind its end".getBytes(), StandardOpenOption.APPEND);
+    Files.write(
+        path, "behind its end".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
     String whole = Sha256.of(path);
     try (DataFile file = DataFile.open(path, "a file")) {
       if (compressed) { // which may have anything behind its end

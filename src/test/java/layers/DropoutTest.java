@@ -11,7 +11,6 @@ import static support.Nets.settings;
 import static support.Nets.squaredError;
 
 import java.util.List;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -177,14 +176,15 @@ class DropoutTest {
   }
 
   @Test
-  void refusesDl4jsDropOutBesideItsOwn() {
-    var dropout = new Dropout(0.3);
+  void appliesDl4jsDropOutToItsInput() {
+    var dropout = new Dropout(0.5);
     dropout.setIDropout(new org.deeplearning4j.nn.conf.dropout.Dropout(0.5));
-    var refusal =
-        assertThrows(
-            DL4JInvalidConfigException.class,
-            () -> network(settings(DataType.FLOAT), SHAPE, dropout, squaredError()));
-    assertTrue(refusal.getMessage().contains("dropOut"), refusal.getMessage());
+    INDArray y =
+        network(settings(DataType.FLOAT), SHAPE, dropout, squaredError())
+            .feedForward(features(DataType.FLOAT), true)
+            .get(1);
+    double kept = y.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
+    assertEquals(0.25, kept, 5 * Math.sqrt(0.25 * 0.75 / NUMBERS));
   }
 
   @Test
