@@ -35,9 +35,7 @@ import support.Samples;
 class AcceleratedConformanceTest {
   private static final long[] IMAGES = {4, 2, 6, 5};
 
-  /**
-   * A network of DL4J's, as it is, and one that is to be like it when it is accelerated.
-   */
+  /** A network of DL4J's, as it is, and one that is to be like it when it is accelerated. */
   private record Networks(
       String name, MultiLayerConfiguration theirs, MultiLayerConfiguration ours) {
     int size() {

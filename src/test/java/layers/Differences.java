@@ -105,8 +105,7 @@ final class Differences {
     return differences.isEmpty();
   }
 
-  private static Outcome outcome(
-      Scene scene, Situation situation, Function<Scene, Outcome> what) {
+  private static Outcome outcome(Scene scene, Situation situation, Function<Scene, Outcome> what) {
     Nd4j.getRandom().setSeed(SEED);
     situation.bringAbout(scene);
     return what.apply(scene);

@@ -36,8 +36,7 @@ final class LoneLayer extends Scene {
     Layer made =
         this.configuration
             .getLayer()
-            .instantiate(
-                this.configuration, List.of(), index, parameters, false, DataType.DOUBLE);
+            .instantiate(this.configuration, List.of(), index, parameters, false, DataType.DOUBLE);
     if (length > 0) {
       made.setBackpropGradientsViewArray(gradients);
       made.paramTable().getOrDefault("var", Nd4j.ones(1)).addi(1.5); // a variance is above 0

@@ -74,7 +74,9 @@ final class Outcome {
     /** What every exception of DL4J's says of the layer, and the rank that goes with a shape. */
     private static final Pattern REPEATED = Pattern.compile("\\(layer name.*|rank \\d");
 
-    /** Any will do in the place of an accident; else one of the same class, with the same numbers. */
+    /**
+     * Any will do in the place of an accident; else one of the same class, with the same numbers.
+     */
     boolean saysAsMuchAs(Refusal expected) {
       return expected.isAccident()
           || isOfTheClassOf(expected) && numbers().containsAll(expected.numbers());
