@@ -74,7 +74,6 @@ final class LoneLayer extends Scene {
     if (parameters != null) {
       parameters.subi(gradients.mul(LEARNING_RATE));
     }
-    layer.applyConstraints(0, 0);
     return List.of(gradient, parameters());
   }
 }

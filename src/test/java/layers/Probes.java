@@ -105,7 +105,7 @@ final class Probes {
         reads("batchSize()", s -> s.layer().batchSize()),
         reads("getInputMiniBatchSize()", s -> s.layer().getInputMiniBatchSize()),
         reads("input()", s -> s.layer().input()),
-        reads("getInput()", s -> implementation(s).getInput()),
+        reads("getInput()", s -> implementation(s).getInput() == s.layer().input()),
         reads("getMaskArray()", s -> s.layer().getMaskArray()),
         reads("getMaskState()", s -> implementation(s).getMaskState()),
         reads("getCacheMode()", s -> implementation(s).getCacheMode()),
@@ -135,9 +135,11 @@ final class Probes {
         reads("params()", s -> s.layer().params()),
         reads("params()", s -> s.isShared(s.layer().params())),
         reads("paramTable()", s -> s.layer().paramTable()),
-        reads("paramTable(boolean)", s -> s.layer().paramTable(true)),
-        reads("paramTable(boolean)", s -> s.layer().paramTable(false)),
-        reads("getParam(String)", s -> s.layer().getParam("W")),
+        reads(
+            "paramTable(boolean)", s -> s.layer().paramTable(true).equals(s.layer().paramTable())),
+        reads(
+            "paramTable(boolean)", s -> s.layer().paramTable(false).equals(s.layer().paramTable())),
+        reads("getParam(String)", s -> s.layer().getParam("W") == s.layer().paramTable().get("W")),
         reads("getParam(String)", s -> s.layer().getParam("no such")),
         reads("getParam(String)", s -> s.isShared(s.layer().getParam("b"))),
         reads("updaterDivideByMinibatch(String)", s -> s.layer().updaterDivideByMinibatch("W")),
@@ -158,7 +160,7 @@ final class Probes {
     return List.of(
         works("activate(boolean, LayerWorkspaceMgr)", "inference", s -> s.activate(false)),
         works("activate(boolean, LayerWorkspaceMgr)", "training", s -> s.activate(true)),
-        works(
+        sets(
             "activate(INDArray, boolean, LayerWorkspaceMgr)",
             "inference",
             s -> s.activate(s.input(), false)),
@@ -198,7 +200,7 @@ final class Probes {
             "backpropGradient(INDArray, LayerWorkspaceMgr)",
             "a gradient",
             s -> s.layer().backpropGradient(s.outputGradient(), s.memory())),
-        works(
+        sets(
             "backpropGradient(INDArray, LayerWorkspaceMgr)",
             "a gradient in 'f' order",
             s -> s.layer().backpropGradient(s.outputGradient().dup('f'), s.memory())),

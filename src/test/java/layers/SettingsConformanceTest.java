@@ -1,7 +1,9 @@
 package layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static support.Nets.initialised;
+import static support.Nets.inputType;
 import static support.Nets.settings;
 import static support.Nets.squaredError;
 import static text.Text.formatted;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -219,27 +222,21 @@ class SettingsConformanceTest {
   }
 
   /** A layer of DL4J's and ours; each call makes another. */
-  private record Subject(
-      String name, long[] shape, Supplier<Layer> theirs, Supplier<Layer> ours, String leftOut) {
+  private record Subject(String name, long[] shape, Supplier<Layer> theirs, Supplier<Layer> ours) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Subject of(
-      String name, long[] shape, Supplier<Layer> theirs, Supplier<Layer> ours) {
-    return new Subject(name, shape, theirs, ours, "");
-  }
-
   static Stream<Subject> subjects() {
     return Stream.of(
-        of(
+        new Subject(
             "Affine",
             VECTORS,
             () -> new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build(),
             () -> new Affine(0, 3)),
-        of(
+        new Subject(
             "Convolution",
             IMAGES,
             () ->
@@ -249,38 +246,40 @@ class SettingsConformanceTest {
                     .activation(Activation.RELU)
                     .build(),
             () -> new Convolution(0, 3, 3, 1, 0, Activation.RELU)),
-        of(
+        new Subject(
             "Pooling.max",
             IMAGES,
             () -> LayerSet.BUILTIN.maxPooling(3, 1, 0),
             () -> Pooling.max(3, 1, 0)),
-        of(
+        new Subject(
             "Pooling.average",
             IMAGES,
             () -> LayerSet.BUILTIN.averagePooling(3, 2, 1),
             () -> Pooling.average(3, 2, 1)),
-        of(
+        new Subject(
             "BatchNormalization of vectors",
             VECTORS,
             () -> LayerSet.BUILTIN.batchNormalization(0, 1e-3, 0.8),
             () -> new BatchNormalization(0, 1e-3, 0.8)),
-        of(
+        new Subject(
             "BatchNormalization of images",
             IMAGES,
             () -> LayerSet.BUILTIN.batchNormalization(0, 1e-3, 0.8),
             () -> new BatchNormalization(0, 1e-3, 0.8)),
-        of("Dropout", VECTORS, () -> new DropoutLayer(1.0), () -> new Dropout(0)),
+        new Subject("Dropout", VECTORS, () -> new DropoutLayer(1.0), () -> new Dropout(0)),
         // Each window has all channels: where they differ, DL4J's gradient is not its function's.
-        of(
+        new Subject(
             "LocalResponseNormalization",
             new long[] {4, 3, 3, 2},
             () -> LayerSet.BUILTIN.localResponseNormalization(2, 5, 0.5, 0.6),
             () -> new LocalResponseNormalization(2, 5, 0.5, 0.6)),
-        of("Relu", IMAGES, () -> new ActivationLayer(Activation.RELU), Relu::new),
-        of("Sigmoid", VECTORS, () -> new ActivationLayer(Activation.SIGMOID), Sigmoid::new),
-        of("Tanh", VECTORS, () -> new ActivationLayer(Activation.TANH), Tanh::new),
-        of("Flatten", VECTORS, () -> new ActivationLayer(Activation.IDENTITY), Flatten::new),
-        of(
+        new Subject("Relu", IMAGES, () -> new ActivationLayer(Activation.RELU), Relu::new),
+        new Subject(
+            "Sigmoid", VECTORS, () -> new ActivationLayer(Activation.SIGMOID), Sigmoid::new),
+        new Subject("Tanh", VECTORS, () -> new ActivationLayer(Activation.TANH), Tanh::new),
+        new Subject(
+            "Flatten", VECTORS, () -> new ActivationLayer(Activation.IDENTITY), Flatten::new),
+        new Subject(
             "SoftmaxWithLoss",
             VECTORS,
             () -> LayerSet.BUILTIN.softmaxWithLoss(4),
@@ -322,33 +321,43 @@ class SettingsConformanceTest {
     Layer ours = subject.ours.get();
     setting.applyTo(theirs);
     setting.applyTo(ours);
+    assertConforms(subject, inputType(subject.shape), theirs, ours, setting.words);
+  }
+
+  static Stream<Subject> layersOfImages() {
+    return subjects().filter(subject -> subject.shape.length == 4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("layersOfImages")
+  void takeImagesWithTheChannelsLastAsDl4jsDoOrRefuseThemByName(Subject subject) {
+    long[] shape = subject.shape;
+    var channelsLast = InputType.convolutional(shape[1], shape[2], shape[3], CNN2DFormat.NHWC);
+    assertConforms(subject, channelsLast, subject.theirs.get(), subject.ours.get(), "NCHW|NHWC");
+  }
+
+  private static void assertConforms(
+      Subject subject, InputType type, Layer theirs, Layer ours, String words) {
     MultiLayerNetwork fromScratch;
     try {
-      fromScratch = network(subject, ours);
+      fromScratch = network(subject, type, ours);
     } catch (RuntimeException e) {
-      String message = String.valueOf(e.getMessage());
-      boolean names =
-          message.contains("layer 1 (" + ours.getClass().getSimpleName())
-              && java.util.regex.Pattern.compile(setting.words).matcher(message).find();
-      if (!names) {
-        assertEquals(
-            List.of(),
-            List.copyOf(
-                new Outcome()
-                    .add("a network", () -> network(subject, ours))
-                    .differencesFrom(
-                        new Outcome().add("a network", () -> network(subject, theirs)), true)
-                    .values()));
+      if (!names(ours, words, e.getMessage())) {
+        assertThrows(e.getClass(), () -> network(subject, type, theirs), e.toString());
       }
       return;
     }
-    Map<String, String> differences =
-        outcome(subject, fromScratch)
-            .differencesFrom(outcome(subject, network(subject, theirs)), true);
-    assertTrue(differences.isEmpty(), differences::toString);
+    Outcome expected = outcome(subject, network(subject, type, theirs));
+    assertEquals(Map.of(), outcome(subject, fromScratch).differencesFrom(expected, true));
   }
 
-  private static MultiLayerNetwork network(Subject subject, Layer layer) {
+  private static boolean names(Layer layer, String words, String message) {
+    return message != null
+        && message.contains("layer 1 (" + layer.getClass().getSimpleName())
+        && Pattern.compile(words).matcher(message).find();
+  }
+
+  private static MultiLayerNetwork network(Subject subject, InputType type, Layer layer) {
     long[] shape = subject.shape;
     Layer first =
         shape.length == 2
@@ -358,13 +367,7 @@ class SettingsConformanceTest {
     if (!(layer instanceof LossLayer)) {
       list.layer(squaredError());
     }
-    InputType type =
-        shape.length == 2
-            ? InputType.feedForward(shape[1])
-            : InputType.convolutional(shape[2], shape[3], shape[1]);
-    MultiLayerNetwork network = new MultiLayerNetwork(list.setInputType(type).build());
-    network.init();
-    return network;
+    return initialised(list.setInputType(type).build());
   }
 
   private static Outcome outcome(Subject subject, MultiLayerNetwork network) {
