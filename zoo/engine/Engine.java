@@ -1,5 +1,7 @@
 package engine;
 
+import static text.Text.formatted;
+
 import java.util.Map;
 import kernels.Parallel;
 import layers.Neighbours;
@@ -37,8 +39,13 @@ public final class Engine {
    *
    * @param threads how many threads one operation may use, at least 1. With 1, every operation runs
    *     on the thread that calls it: best for networks that train side by side
+   * @throws IllegalArgumentException if that is less than 1
    */
   public static synchronized void start(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          formatted("An operation needs at least 1 thread, and it was to have %d.", threads));
+    }
     PROPERTIES.forEach(Engine::setUnlessSet);
     if (!isPresent(CUDA_BACKEND)) {
       setUnlessSet(SHAPES, CachedShapes.class.getName());
@@ -60,8 +67,13 @@ public final class Engine {
    *
    * @param network initialised
    * @return the network
+   * @throws IllegalStateException if it is null or not initialised
    */
   public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
+    if (network == null || !network.isInitCalled()) {
+      throw new IllegalStateException(
+          "Only a network that is initialised can be accelerated: call network.init() first.");
+    }
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
       Layer theirs = layers[i];

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import kernels.Parallel;
 import layers.LayerSet;
 import networks.MultiLayerNet;
 import networks.SimpleConvNet;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -70,9 +74,27 @@ class EngineTest {
   @ParameterizedTest
   @MethodSource("differentShapes")
   void tellsShapesApart(INDArray one, INDArray other) {
-    assertFalse(
-        java.util.Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()),
-        one.shapeInfoToString());
+    assertFalse(Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()), one.shapeInfoToString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void refusesFewerThreadsThanOneAndKeepsWhatItHas(int threads) {
+    int before = Parallel.threads();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Engine.start(threads)).getMessage();
+    assertTrue(message.contains("at least 1 thread"), message);
+    assertEquals(before, Parallel.threads());
+  }
+
+  @Test
+  void saysWhatToCallBeforeANetworkCanBeAccelerated() {
+    for (var network :
+        Arrays.asList(new MultiLayerNetwork(configuration(LayerSet.BUILTIN)), null)) {
+      String message =
+          assertThrows(IllegalStateException.class, () -> Engine.accelerate(network)).getMessage();
+      assertTrue(message.contains("network.init()"), message);
+    }
   }
 
   @Test
