@@ -20,8 +20,11 @@ public final class Program {
   private static final int USERS = 2;
   private static final int PROGRAMS = 1;
 
-  /** DL4J's report of what was in memory when it ran out, a file in the working folder. */
-  private static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
+  /**
+   * The property that has DL4J write what was in memory when it ran out, into a file in the working
+   * folder.
+   */
+  public static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
 
   private static final String NO_MEMORY_FOR_A_MESSAGE =
       "ERROR: There is too little memory even for a message.\n"

@@ -255,6 +255,13 @@ public final class ResultsFolder implements AutoCloseable {
     Files.move(staging, part, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Does the same in the middle of a run, which begins its files anew. */
+  public void publishPartAndGoOn() throws IOException {
+    publishPart();
+    Files.createDirectory(staging);
+    keepStaging = false;
+  }
+
   private void deletePart() throws IOException {
     if (isOurs(part)) {
       Folders.delete(part);
