@@ -122,4 +122,19 @@ class ShortageTest {
       assertEquals(List.of(), left.toList(), "nothing is left in the working folder");
     }
   }
+
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash")
+  @Test
+  void aSmallHeapDoesNotLimitTheMemoryOutsideOfIt() throws Exception {
+    List<String> settings =
+        List.of(
+            "experiment=SimpleConvNetTraining",
+            "quick",
+            "dataset=strokes",
+            "epochs=1",
+            "results.dir=" + folder.resolve("results"));
+    try (Child child = Child.start("export JDK_JAVA_OPTIONS=-Xmx60m; exec \"$@\"", settings)) {
+      assertEquals(0, child.status(), child.errors());
+    }
+  }
 }
