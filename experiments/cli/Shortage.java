@@ -227,14 +227,23 @@ final class Shortage {
               + "nor %s can be written to.\n%s",
           System.getProperty("java.io.tmpdir"), advice);
     }
+    String reason = failure.getMessage();
+    if (reason != null && reason.contains("failed to map segment")) {
+      return formatted(
+          "The native code of ND4J cannot be loaded from %s: there is no memory for it, or the "
+              + "folder is mounted noexec.\n"
+              + "Raise the limit of memory (ulimit -v), or name another folder: "
+              + "MAVEN_OPTS=-D%s=/path/to/folder mvn ...",
+          folder, CACHE);
+    }
     long free = folder.getUsableSpace() >> 20;
-    String room =
-        free < NATIVE_CODE_MEGABYTES
-            ? formatted("it takes %d MB, and %d MB are free there", NATIVE_CODE_MEGABYTES, free)
-            : failure.getMessage();
     return formatted(
         "The native code of ND4J cannot be unpacked into %s and loaded from there: %s.\n%s",
-        folder, room, advice);
+        folder,
+        free < NATIVE_CODE_MEGABYTES
+            ? formatted("it takes %d MB, and %d MB are free there", NATIVE_CODE_MEGABYTES, free)
+            : reason,
+        advice);
   }
 
   private static String disk(Throwable failure) {

@@ -47,6 +47,9 @@ class ShortageTest {
         Arguments.of(new RuntimeException("std::bad_alloc"), "no more memory"),
         Arguments.of(new UnsatisfiedLinkError("no jnind4jcpu"), "org.bytedeco.javacpp.cachedir"),
         Arguments.of(
+            new UnsatisfiedLinkError("/x.so: x.so.0: failed to map segment from shared object"),
+            "mounted noexec"),
+        Arguments.of(
             new NoClassDefFoundError("Could not initialize class org.nd4j.linalg.factory.Nd4j"),
             "org.bytedeco.javacpp.cachedir"),
         Arguments.of(new IOException("/x (Too many open files)"), "ulimit -n"),
