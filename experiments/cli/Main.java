@@ -50,6 +50,10 @@ import lab.settings.UserError;
 
 /** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
 public final class Main {
+  static {
+    Program.prepare(); // before the experiments are loaded
+  }
+
   private static final String EXPERIMENT = "experiment";
   private static final String LIST = "list";
   private static final String REPLAY = "replay";

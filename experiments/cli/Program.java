@@ -4,6 +4,7 @@ import static text.Text.formatted;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import lab.Stopped;
 import lab.console.Terminal;
@@ -13,9 +14,25 @@ import lab.settings.UserError;
 /**
  * How a program of this project starts and ends: with status 0 when its work is done, with 3 when
  * that is done but for pictures that cannot be drawn on this machine, with 2 after a mistake of the
- * user's, and with 1 after a mistake of the program's.
+ * user's or where something ran out that only the user can give more of, and with 1 after a mistake
+ * of the program's.
  */
 public final class Program {
+  private static final int USERS = 2;
+  private static final int PROGRAMS = 1;
+  private static final int PICTURES_MISSING = 3;
+
+  /**
+   * The property that has DL4J write what was in memory when it ran out, into a file in the working
+   * folder.
+   */
+  public static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
+
+  private static final String NO_MEMORY_FOR_A_MESSAGE =
+      "ERROR: There is too little memory even for a message.\n"
+          + "Allow more, and start the same command again:\n"
+          + "MAVEN_OPTS=\"-Xmx2g -XX:MaxMetaspaceSize=512m\" mvn ...";
+
   private Program() {}
 
   /**
@@ -26,32 +43,81 @@ public final class Program {
    */
   public static void run(
       Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
-    System.setProperty("java.awt.headless", "true"); // charts are drawn into files
-    Map<String, String> typed = TypedSettings.read(settingNames);
-    Terminal terminal = Terminal.standard();
+    prepare();
+    Map<String, String> typed = Map.of();
     try {
+      typed = TypedSettings.read(settingNames);
+      Terminal terminal = Terminal.standard();
       work.accept(typed, terminal);
       if (terminal.isAnythingMissing()) {
         Terminal.closing("INCOMPLETE", "All is done but for what is named above, behind !!");
-        System.exit(3);
+        System.exit(PICTURES_MISSING);
       }
     } catch (Stopped e) {
       // All is written and said, and the process is ending.
-    } catch (UserError e) {
-      fail(2, e.getMessage(), e, typed);
     } catch (RuntimeException | Error e) {
-      String message = "This should not have happened: %s\n%s";
-      String advice = "Earlier results are untouched. To see where it happened: -Dstacktrace";
-      fail(1, formatted(message, e, advice), e, typed);
+      fail(e, !typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false"));
+    }
+  }
+
+  /** Makes ready, and ends the process if it cannot do anything here; needs next to no classes. */
+  static void prepare() {
+    System.setProperty("java.awt.headless", "true"); // charts are drawn into files
+    if (System.getProperty(CRASH_DUMPS) == null) {
+      System.setProperty(CRASH_DUMPS, "false");
+    }
+    try {
+      Shortage.prepare();
+    } catch (RuntimeException | Error e) {
+      fail(e, false);
     }
   }
 
   /** Ends the process at once: threads at work on other runs must not keep it alive. */
-  private static void fail(int status, String message, Throwable cause, Map<String, String> typed) {
-    Terminal.error(message);
-    if (!typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false")) {
-      cause.printStackTrace();
+  private static void fail(Throwable failure, boolean stackTrace) {
+    int status = USERS;
+    try {
+      Ending ending = ending(failure);
+      status = ending.status;
+      System.out.flush();
+      System.err.println();
+      System.err.println(wrapped(ending.message));
+      if (stackTrace) {
+        failure.printStackTrace();
+      }
+    } catch (OutOfMemoryError e) {
+      System.err.println(NO_MEMORY_FOR_A_MESSAGE);
+    } finally {
+      System.exit(status);
     }
-    System.exit(status);
+  }
+
+  /** Fits a message to the terminal, if it is still possible to load what does that. */
+  private static String wrapped(String message) {
+    try {
+      return Terminal.message("ERROR", message);
+    } catch (LinkageError | OutOfMemoryError e) {
+      return "ERROR: " + message;
+    }
+  }
+
+  /** How the process ends, and what it says. */
+  private record Ending(int status, String message) {}
+
+  private static Ending ending(Throwable failure) {
+    Optional<String> shortage =
+        failure instanceof UserError ? Shortage.ofOpenFiles(failure) : Shortage.in(failure);
+    if (shortage.isPresent()) {
+      return new Ending(USERS, shortage.get() + "\nEarlier results are untouched.");
+    }
+    if (failure instanceof UserError) {
+      return new Ending(USERS, failure.getMessage());
+    }
+    return new Ending(
+        PROGRAMS,
+        formatted(
+            "This should not have happened: %s\n"
+                + "Earlier results are untouched. To see where it happened: -Dstacktrace",
+            failure));
   }
 }

@@ -63,6 +63,7 @@ public final class Lab {
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
     this.seeds = LongStream.range(first, first + count).boxed().toList();
+    Engine.start(1); // before an experiment makes its first array
   }
 
   /** The value of one of the experiment's own settings. */

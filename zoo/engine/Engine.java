@@ -1,11 +1,14 @@
 package engine;
 
+import static text.Text.formatted;
+
 import java.util.Map;
 import kernels.Parallel;
 import layers.Neighbours;
 import layers.StandIns;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
@@ -38,8 +41,13 @@ public final class Engine {
    *
    * @param threads how many threads one operation may use, at least 1. With 1, every operation runs
    *     on the thread that calls it: best for networks that train side by side
+   * @throws IllegalArgumentException if that is less than 1
    */
   public static synchronized void start(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          formatted("An operation needs at least 1 thread, and it was to have %d.", threads));
+    }
     PROPERTIES.forEach(Engine::setUnlessSet);
     if (!isPresent(CUDA_BACKEND)) {
       setUnlessSet(SHAPES, CachedShapes.class.getName());
@@ -63,16 +71,23 @@ public final class Engine {
    *
    * @param network initialised
    * @return the network
+   * @throws IllegalStateException if it is null or not initialised
    */
   public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
+    if (network == null || !network.isInitCalled()) {
+      throw new IllegalStateException(
+          "Only a network that is initialised can be accelerated: call network.init() first.");
+    }
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
       layers[i] = StandIns.insteadOf(layers[i]);
     }
     Internals.nameLayers(network);
     Neighbours.arrange(network);
-    // Updaters know the layers that they were made for.
-    network.setUpdater(new MultiLayerUpdater(network, network.getUpdater().getStateViewArray()));
+    Updater updater = network.getUpdater(false);
+    if (updater != null) { // it knows the layers that it was made for
+      network.setUpdater(new MultiLayerUpdater(network, updater.getStateViewArray()));
+    }
     if (network.getOptimizer() instanceof StochasticGradientDescent optimizer
         && !(optimizer instanceof TrainingStep)) {
       Internals.setSolver(network, new StepSolver(new TrainingStep(network, optimizer)));

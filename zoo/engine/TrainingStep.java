@@ -31,7 +31,7 @@ final class TrainingStep extends StochasticGradientDescent {
   TrainingStep(MultiLayerNetwork network, StochasticGradientDescent before) {
     super(before.getConf(), before.getStepFunction(), network.getListeners(), network);
     this.network = network;
-    setUpdater(before.getUpdater());
+    setUpdater(before.getUpdater(false));
     setGradientsAccumulator(before.getGradientsAccumulator());
   }
 

@@ -22,13 +22,19 @@ final class OneDnn {
     return AVAILABLE && bytes == Float.BYTES;
   }
 
+  /**
+   * Loads it, if there is one: that it cannot be loaded, such as for want of room to unpack it,
+   * must not have other arithmetic done in silence.
+   */
   private static boolean load() {
-    try {
-      Loader.load(dnnl.class);
-      return true;
-    } catch (LinkageError e) {
+    String library =
+        formatted(
+            "/org/bytedeco/dnnl/%s/%s", Loader.getPlatform(), System.mapLibraryName("jnidnnl"));
+    if (dnnl.class.getResource(library) == null) {
       return false;
     }
+    Loader.load(dnnl.class);
+    return true;
   }
 
   /** c = a b, or c = c + a b, on the thread that calls; c is not transposed. */

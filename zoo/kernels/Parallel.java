@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -48,31 +49,34 @@ public final class Parallel {
       IntStream.range(0, n).forEach(work);
       return;
     }
-    var next = new java.util.concurrent.atomic.AtomicInteger();
+    var next = new AtomicInteger();
     Runnable taker =
         () -> {
           for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
             work.accept(i);
           }
         };
-    List<ForkJoinTask<?>> tasks = submit(taker, helpers, Math.min(n - 1, helpers.getParallelism()));
-    taker.run();
-    tasks.forEach(Parallel::await);
+    List<ForkJoinTask<?>> tasks = new ArrayList<>();
+    try {
+      submit(taker, helpers, Math.min(n - 1, helpers.getParallelism()), tasks);
+      taker.run();
+    } finally {
+      next.set(n); // where one part has failed, no other is begun
+      tasks.forEach(ForkJoinTask::quietlyJoin); // the caller may free what they work on
+    }
+    tasks.forEach(Parallel::throwWhatItHasThrown);
   }
 
-  /**
-   * Until it is done, or has been dropped before it began, since others are to help from now on.
-   */
-  private static void await(ForkJoinTask<?> task) {
-    task.quietlyJoin();
+  /** Unless it has been dropped before it began, since others are to help from now on. */
+  private static void throwWhatItHasThrown(ForkJoinTask<?> task) {
     if (!task.isCancelled()) {
-      task.join(); // and so throws what it has thrown
+      task.join();
     }
   }
 
   /** So many times, or fewer if others are to help from now on. */
-  private static List<ForkJoinTask<?>> submit(Runnable task, ForkJoinPool helpers, int times) {
-    List<ForkJoinTask<?>> tasks = new ArrayList<>();
+  private static void submit(
+      Runnable task, ForkJoinPool helpers, int times, List<ForkJoinTask<?>> tasks) {
     try {
       for (int i = 0; i < times; i++) {
         tasks.add(helpers.submit(task));
@@ -80,6 +84,5 @@ public final class Parallel {
     } catch (RejectedExecutionException e) {
       // What it would have done, the calling thread does.
     }
-    return tasks;
   }
 }

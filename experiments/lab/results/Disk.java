@@ -113,6 +113,10 @@ final class Disk {
 
   /** What the user can do about it. */
   static String advice(IOException e) {
-    return FULL.matcher(reason(e)).find() ? "Make room" : "Make it a folder that you may write to";
+    String reason = reason(e);
+    if (reason.contains("Too many open files")) {
+      return "Allow more (ulimit -n 1024)";
+    }
+    return FULL.matcher(reason).find() ? "Make room" : "Make it a folder that you may write to";
   }
 }

@@ -283,6 +283,13 @@ public final class ResultsFolder implements AutoCloseable {
     part.replaceWith(staging);
   }
 
+  /** Does the same in the middle of a run, which begins its files anew. */
+  public void publishPartAndGoOn() throws IOException {
+    publishPart();
+    Files.createDirectories(staging);
+    keepStaging = false;
+  }
+
   /** Where the results of a run lie that was stopped. */
   public Path publishedPart() {
     return part.folder();

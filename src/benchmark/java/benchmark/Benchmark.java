@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lab.console.Terminal;
 import lab.settings.Settings;
 import me.tongfei.progressbar.ProgressBar;
@@ -35,22 +37,36 @@ final class Benchmark {
     this.classPath = classPath;
   }
 
-  List<Measured> run(Terminal terminal) {
+  /**
+   * @param afterEachRound takes all that was measured by then
+   */
+  List<Measured> run(Terminal terminal, Consumer<List<Measured>> afterEachRound) {
     List<Measured> all = new ArrayList<>();
-    int turns =
-        networks.size() * threadCounts.size() * engines.size() * phases.size() * (1 + rounds);
+    int turnsOfARound = networks.stream().mapToInt(network -> phases(network).size()).sum();
+    int turns = turnsOfARound * threadCounts.size() * engines.size() * (1 + rounds);
     try (ProgressBar bar = terminal.progress("measuring", turns, Terminal.Unit.TURNS)) {
       for (Network network : networks) {
         for (int threads : threadCounts) {
-          all.addAll(compare(network, threads, bar));
+          List<Measured> before = List.copyOf(all);
+          Consumer<List<Measured>> afterRound =
+              these ->
+                  afterEachRound.accept(Stream.concat(before.stream(), these.stream()).toList());
+          all.addAll(compare(network, threads, bar, afterRound));
         }
       }
     }
     return all;
   }
 
-  private List<Measured> compare(Network network, int threads, ProgressBar bar) {
+  private List<Phase> phases(Network network) {
+    return phases.stream().filter(phase -> phase.suits(network)).toList();
+  }
+
+  private List<Measured> compare(
+      Network network, int threads, ProgressBar bar, Consumer<List<Measured>> afterRound) {
     List<Contestant> contestants = new ArrayList<>();
+    List<Phase> phases = phases(network);
+    List<Measured> measured = List.of();
     try {
       for (Engine engine : engines) {
         contestants.add(
@@ -67,8 +83,10 @@ final class Benchmark {
           }
         }
         Collections.rotate(order, 1);
+        measured = contestants.stream().map(Contestant::measured).toList();
+        afterRound.accept(measured);
       }
-      return contestants.stream().map(Contestant::measured).toList();
+      return measured;
     } finally {
       contestants.forEach(contestant -> contestant.worker.close());
     }

@@ -44,7 +44,9 @@ public final class Main {
 
   private static void run(Map<String, String> typed, Terminal terminal) {
     Settings settings = Settings.parse(typed, BenchmarkSettings.ALL);
-    RunRecord record = new RunRecord(NAME, settings, "pytorch", "djl");
+    List<Phase> phases = phases(settings, typed.containsKey(BenchmarkSettings.NETWORKS.name()));
+    RunRecord record = record(settings);
+    RunRecord ofPart = record(settings);
     try (ResultsFolder folder =
         ResultsFolder.open(
             settings.get(BenchmarkSettings.RESULTS_DIR), NAME, Phase.TRAINING.file())) {
@@ -54,13 +56,18 @@ public final class Main {
       terminal.entry("settings", describe(settings));
       List<String> classPath = classPath();
       List<Engine> engines = engines(settings, classPath, terminal);
+      sayWhatIsLeftOut(phases, settings, terminal);
       OtherPrograms.warning().ifPresent(terminal::warning);
       terminal.line();
 
-      List<Phase> phases = phases(settings);
-      Report report =
-          new Report(new Benchmark(settings, engines, phases, classPath).run(terminal), phases);
+      PartialResults part = new PartialResults(phases, ofPart, folder, terminal);
+      Benchmark benchmark = new Benchmark(settings, engines, phases, classPath);
+      Optional<List<Measured>> measured = measure(benchmark, part, terminal);
+      if (measured.isEmpty()) {
+        return; // all is said, and the process is ending
+      }
 
+      Report report = new Report(measured.get(), phases);
       record.add("learned", report.learned());
       Duration wallTime = record.finish();
       List<String> files = write(report, record, folder, terminal);
@@ -80,20 +87,61 @@ public final class Main {
     }
   }
 
-  private static List<Phase> phases(Settings settings) {
-    if (settings.get(BenchmarkSettings.EPOCH)) {
-      for (Network network : settings.get(BenchmarkSettings.NETWORKS)) {
-        if (!Images.fit(network)) {
-          throw new UserError(
-              formatted(
-                  "%d images for %s are too large to hold. Without it: -Dnetworks=deep-convnet,...",
-                  Images.COUNT, network.label()));
+  /** Empty if the process is to end. */
+  private static Optional<List<Measured>> measure(
+      Benchmark benchmark, PartialResults part, Terminal terminal) {
+    try (Stopping stopping =
+        new Stopping(() -> terminal.warning("Stopped. " + part.whereabouts()))) {
+      try {
+        return Optional.of(benchmark.run(terminal, part));
+      } catch (EngineFailure e) {
+        if (stopping.isHeardWithin(Duration.ofSeconds(1))) {
+          return Optional.empty();
         }
+        throw new UserError(formatted("%s\n%s", e.getMessage(), part.whereabouts()), e);
       }
     }
-    return Stream.of(Phase.values())
-        .filter(phase -> phase != Phase.EPOCH || settings.get(BenchmarkSettings.EPOCH))
+  }
+
+  private static RunRecord record(Settings settings) {
+    return new RunRecord(NAME, settings, "pytorch", "djl");
+  }
+
+  /**
+   * What is measured.
+   *
+   * @throws UserError if epochs are asked for of a network whose images are too large for that
+   */
+  private static List<Phase> phases(Settings settings, boolean networksAreNamed) {
+    List<Phase> phases =
+        Stream.of(Phase.values())
+            .filter(phase -> phase != Phase.EPOCH || settings.get(BenchmarkSettings.EPOCH))
+            .toList();
+    List<Network> without = withoutEpochs(phases, settings);
+    if (networksAreNamed && !without.isEmpty()) {
+      throw new UserError(
+          formatted(
+              "%s cannot be measured by epochs: %d of its images are too many to hold.\n"
+                  + "Leave it out of -Dnetworks=..., or leave out -Depoch.",
+              without.get(0).label(), Images.COUNT));
+    }
+    return phases;
+  }
+
+  private static List<Network> withoutEpochs(List<Phase> phases, Settings settings) {
+    return settings.get(BenchmarkSettings.NETWORKS).stream()
+        .filter(network -> !phases.stream().allMatch(phase -> phase.suits(network)))
         .toList();
+  }
+
+  private static void sayWhatIsLeftOut(List<Phase> phases, Settings settings, Terminal terminal) {
+    for (Network network : withoutEpochs(phases, settings)) {
+      terminal.entry(
+          "left out",
+          formatted(
+              "epochs of %s: %d of its images are too many to hold",
+              network.label(), Images.COUNT));
+    }
   }
 
   private static String describe(Settings settings) {
@@ -121,20 +169,14 @@ public final class Main {
 
   private static List<String> write(
       Report report, RunRecord record, ResultsFolder folder, Terminal terminal) throws IOException {
-    List<String> files = new ArrayList<>();
-    for (Phase phase : report.phases()) {
-      folder.write(phase.file(), file -> report.writeCsv(phase, file));
-      files.add(phase.file());
-    }
+    report.writeTables(folder);
     if (report.hasPicture()) {
       Drawing drawing = new Drawing(() -> List.of(report.picture()));
       drawing.files().forEach((name, png) -> folder.write(name, file -> Files.write(file, png)));
       drawing.obstacle().ifPresent(terminal::missing);
-      files.addAll(drawing.files().keySet());
     }
     folder.write("run.json", record::write);
-    files.add("run.json");
-    return files;
+    return folder.files();
   }
 
   /** Under {@code mvn exec:java} the class path is that of a class loader, not of the JVM. */

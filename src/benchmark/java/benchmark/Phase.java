@@ -11,6 +11,11 @@ enum Phase {
   /** Each step on other images out of {@value Images#COUNT}, brought to the engine for it. */
   EPOCH("One epoch of 60,000 images", "epoch", "epoch.csv", "seconds_per_epoch", "s") {
     @Override
+    boolean suits(Network network) {
+      return Images.fit(network);
+    }
+
+    @Override
     Turn turn(Network network) {
       return new Turn(stepsOfAnEpoch(network), Duration.ZERO, Duration.ofHours(1));
     }
@@ -47,6 +52,11 @@ enum Phase {
 
   private static int stepsOfAnEpoch(Network network) {
     return Images.COUNT / network.batch();
+  }
+
+  /** Whether it can be measured of a network. */
+  boolean suits(Network network) {
+    return true;
   }
 
   /** How long an engine goes on before it is the next one's turn. */

@@ -15,6 +15,7 @@ import lab.charts.Charts;
 import lab.charts.Picture;
 import lab.console.Terminal;
 import lab.results.CsvFiles;
+import lab.results.ResultsFolder;
 import org.knowm.xchart.CategoryChart;
 
 /**
@@ -40,7 +41,14 @@ record Report(List<Measured> all, List<Phase> phases) {
         .findFirst();
   }
 
-  void writeCsv(Phase phase, Path file) throws IOException {
+  /** Writes a table for each phase. */
+  void writeTables(ResultsFolder folder) {
+    for (Phase phase : phases) {
+      folder.write(phase.file(), file -> writeCsv(phase, file));
+    }
+  }
+
+  private void writeCsv(Phase phase, Path file) throws IOException {
     List<String> header =
         List.of(
             "network",
@@ -49,14 +57,14 @@ record Report(List<Measured> all, List<Phase> phases) {
             phase.column(),
             "images_per_second",
             "ratio_to_pytorch");
-    CsvFiles.write(file, header, all.stream().map(m -> row(m, phase, "%.3f", "")).toList());
+    CsvFiles.write(file, header, of(phase).map(m -> row(m, phase, "%.3f", "")).toList());
   }
 
   void print(Phase phase, Terminal terminal) {
     terminal.line(phase.title() + " (ratio: time / PyTorch's time)");
     terminal.table(
         List.of("network", "engine", "threads", phase.unit(), "images/s", "ratio"),
-        all.stream().map(m -> row(m, phase, "%.2f", "-")).toList(),
+        of(phase).map(m -> row(m, phase, "%.2f", "-")).toList(),
         2);
   }
 
@@ -81,7 +89,7 @@ record Report(List<Measured> all, List<Phase> phases) {
     List<CategoryChart> charts = new ArrayList<>();
     for (Phase phase : phases) {
       DoubleSummaryStatistics ratios =
-          all.stream().mapToDouble(m -> ratio(m, phase).orElseThrow()).summaryStatistics();
+          of(phase).mapToDouble(m -> ratio(m, phase).orElseThrow()).summaryStatistics();
       for (int threads : threadCounts) {
         String title = formatted("%s, threads=%d", phase.title(), threads);
         CategoryChart chart =
@@ -98,13 +106,17 @@ record Report(List<Measured> all, List<Phase> phases) {
     for (Engine engine : engines()) {
       if (engine != Engine.PYTORCH) {
         List<Measured> bars =
-            all.stream().filter(m -> m.engine() == engine && m.threads() == threads).toList();
+            of(phase).filter(m -> m.engine() == engine && m.threads() == threads).toList();
         chart.addSeries(
             engine.label(),
             bars.stream().map(m -> m.network().label()).toList(),
             bars.stream().map(m -> ratio(m, phase).orElseThrow()).toList());
       }
     }
+  }
+
+  private Stream<Measured> of(Phase phase) {
+    return all.stream().filter(measured -> measured.times().containsKey(phase));
   }
 
   private List<Engine> engines() {

@@ -2,6 +2,7 @@ package benchmark;
 
 import static text.Text.formatted;
 
+import cli.Program;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class WorkerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(engine.jvmOptions(threads));
+    command.add(formatted("-D%s=false", Program.CRASH_DUMPS));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
     command.add(Worker.class.getName());
     command.addAll(List.of(engine.name(), network.name(), Integer.toString(threads)));
@@ -89,9 +91,9 @@ final class WorkerProcess implements AutoCloseable {
           return line.substring(Worker.ANSWER.length());
         }
       }
-      throw new IllegalStateException(
+      throw new EngineFailure(
           formatted(
-              "%s failed in %s, threads=%d, with status %d. The last that it said:\n%s",
+              "%s failed in %s, threads=%d, with status %d. %s",
               engine.label(), network.label(), threads, process.waitFor(), lastWords()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -102,8 +104,12 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private String lastWords() throws IOException {
-    List<String> lines = Files.readAllLines(errors);
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    List<String> lines =
+        Files.readAllLines(errors).stream().filter(line -> !line.startsWith("\tat ")).toList();
+    List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+    return last.isEmpty()
+        ? "It said nothing."
+        : "The last that it said:\n" + String.join("\n", last);
   }
 
   /** Ends the process, whatever it is doing. */

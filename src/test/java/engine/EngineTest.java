@@ -14,9 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import kernels.Parallel;
 import layers.LayerSet;
 import networks.MultiLayerNet;
 import networks.SimpleConvNet;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -86,9 +89,27 @@ class EngineTest {
   @ParameterizedTest
   @MethodSource("differentShapes")
   void tellsShapesApart(INDArray one, INDArray other) {
-    assertFalse(
-        java.util.Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()),
-        one.shapeInfoToString());
+    assertFalse(Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()), one.shapeInfoToString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void refusesFewerThreadsThanOneAndKeepsWhatItHas(int threads) {
+    int before = Parallel.threads();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Engine.start(threads)).getMessage();
+    assertTrue(message.contains("at least 1 thread"), message);
+    assertEquals(before, Parallel.threads());
+  }
+
+  @Test
+  void saysWhatToCallBeforeANetworkCanBeAccelerated() {
+    for (var network :
+        Arrays.asList(new MultiLayerNetwork(configuration(LayerSet.BUILTIN)), null)) {
+      String message =
+          assertThrows(IllegalStateException.class, () -> Engine.accelerate(network)).getMessage();
+      assertTrue(message.contains("network.init()"), message);
+    }
   }
 
   @Test

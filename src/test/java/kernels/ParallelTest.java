@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,5 +74,26 @@ class ParallelTest {
                     throw new UnsupportedOperationException();
                   }
                 }));
+  }
+
+  @Test
+  void returnsFromAFailureOnlyWhenNobodyIsAtWorkAnyMore() {
+    Parallel.useThreads(4);
+    var caller = Thread.currentThread();
+    var atWork = new AtomicInteger();
+    assertThrows(
+        UnsupportedOperationException.class,
+        () ->
+            Parallel.forEach(
+                4,
+                i -> {
+                  atWork.incrementAndGet();
+                  if (Thread.currentThread() == caller) {
+                    throw new UnsupportedOperationException();
+                  }
+                  LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                  atWork.decrementAndGet();
+                }));
+    assertEquals(1, atWork.get(), "the caller's part alone has not ended");
   }
 }

@@ -82,6 +82,26 @@ class ResultsFolderTest {
   }
 
   @Test
+  void replacesAPartInTheMiddleOfARunByALargerOne() throws IOException {
+    publish("first");
+    Path part;
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      part = folder.publishedPart().resolve(METRICS);
+      for (String content : new String[] {"a round", "two rounds"}) {
+        write(folder, content);
+        folder.publishPartAndGoOn();
+        assertEquals(content, Files.readString(part));
+      }
+      write(folder, "half");
+    }
+    assertEquals("two rounds", Files.readString(part));
+    assertEquals("first", published());
+
+    publish("second");
+    assertFalse(Files.exists(part));
+  }
+
+  @Test
   void putsTheResultBeforeBackAfterARunThatWasKilledWhilePublishing() throws IOException {
     publish("first");
     // The state between publish()'s two moves:
