@@ -3,6 +3,7 @@ package cli;
 import static text.Text.formatted;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import lab.Stopped;
@@ -27,6 +28,7 @@ public final class Program {
   public static void run(
       Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
+    Locale.setDefault(Locale.ROOT); // for text of libraries: this project's own always names it
     Map<String, String> typed = TypedSettings.read(settingNames);
     Terminal terminal = Terminal.standard();
     try {
