@@ -3,6 +3,7 @@ package cli;
 import static text.Text.formatted;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -63,6 +64,7 @@ public final class Program {
   /** Makes ready, and ends the process if it cannot do anything here; needs next to no classes. */
   static void prepare() {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
+    Locale.setDefault(Locale.ROOT); // for text of libraries: this project's own always names it
     if (System.getProperty(CRASH_DUMPS) == null) {
       System.setProperty(CRASH_DUMPS, "false");
     }

@@ -125,7 +125,7 @@ public final class CsvFiles {
       int read = super.read(buffer, offset, Math.min(length, 1 << 13));
       left -= read;
       if (left < 0) {
-        throw new CSVException("a row has more than %d characters", LONGEST);
+        throw new CSVException(formatted("a row has more than %d characters", LONGEST));
       }
       return read;
     }
