@@ -28,12 +28,12 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same of these bytes. */
+  /** The SHA-256 of these bytes, in the same form. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /** A digest to be given the content piece by piece. */
+  /** An empty digest, which is given the content piece by piece. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Why a path leads nowhere, where the system only says that there is no such file. */
+/** Explains why a path leads nowhere, where the system only says that there is no such file. */
 public final class Obstacle {
   private static final Path PARENT = Path.of("..");
 
   private Obstacle() {}
 
   /**
-   * Looks along a path, from its root on, for the first thing that ends it: a link that leads to
-   * nothing or to itself, or ".." after what is no folder.
+   * Looks along a path, from its root on, for the first obstacle: a link that leads to nothing or
+   * to itself, or ".." after something that is not a folder.
    *
-   * @return a sentence without its full stop; empty if there is no such thing, whether or not
-   *     anything is at the path
+   * @return a sentence without its full stop; empty if there is no obstacle, whether or not the
+   *     path exists
    */
   public static Optional<String> on(Path path) {
     Path all = path.toAbsolutePath();

@@ -7,17 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Paths as users type them; each reason why one is refused is a clause for people. */
+/** Parses paths as users type them. The reason for refusing one is a clause to show to the user. */
 public final class TypedPath {
   private static final String HOME = "~";
 
   private TypedPath() {}
 
   /**
-   * The path of a text, every space of which counts; {@code ~/} is the user's home, as in a shell.
+   * Parses a path, in which every space counts; {@code ~/} is the user's home, as in a shell.
    *
-   * @throws InvalidPathException if it is empty, has characters that no name of a file can have, or
-   *     leads through something that is no folder
+   * @throws InvalidPathException if it is empty, has characters that no file name can have, or
+   *     leads nowhere, as {@link Obstacle} tells
    */
   public static Path of(String text) {
     if (text.isBlank()) {
@@ -33,9 +33,9 @@ public final class TypedPath {
   }
 
   /**
-   * The same of a folder, which need not exist.
+   * Does the same for a folder, which need not exist.
    *
-   * @throws InvalidPathException also if it is something else than a folder
+   * @throws InvalidPathException also if something other than a folder is there
    */
   public static Path ofFolder(String text) {
     Path folder = of(text);

@@ -1,2 +1,2 @@
-/** Paths that users type, and what stands in their way, said in words. */
+/** Paths that users type, and messages about why a path leads nowhere. */
 package files;

@@ -31,7 +31,7 @@ public final class DataFile implements Closeable {
    * Opens a file.
    *
    * @param expected what it should be or hold, as a noun phrase
-   * @throws DataFileException if it is missing, no file, empty, or not for this user to read
+   * @throws DataFileException if it is missing, not a file, empty, or not readable by this user
    */
   public static DataFile open(Path path, String expected) throws IOException {
     DataFileException.checkReadable(path, expected);
@@ -44,25 +44,25 @@ public final class DataFile implements Closeable {
     }
   }
 
-  /** Where it was when it was opened. */
+  /** The path by which it was opened. */
   public Path path() {
     return path;
   }
 
-  /** How many bytes it had when it was opened. */
+  /** Its size in bytes when it was opened. */
   public long bytes() {
     return bytes;
   }
 
-  /** Its content, from where it has been read to. */
+  /** The content that has not been read yet; reading it updates the checksum. */
   InputStream content() {
     return content;
   }
 
   /**
-   * Reads the rest, and gives the SHA-256 of the whole content: 64 lower-case hexadecimal digits. A
-   * file that has grown since it was opened is not read to its end, and has another checksum than
-   * it had then.
+   * Reads the rest, and returns the SHA-256 of the whole content: 64 lower-case hexadecimal digits.
+   * A file that has grown since it was opened is not read to its end, but far enough to have
+   * another checksum than it had then.
    */
   public String sha256() throws IOException {
     byte[] piece = new byte[1 << 16];

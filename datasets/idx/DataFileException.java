@@ -58,7 +58,7 @@ public final class DataFileException extends IOException {
    * Makes sure that there is a folder whose content can be listed.
    *
    * @param expected what it should be or hold, as a noun phrase
-   * @throws DataFileException if it is missing, no folder, or not for this user to read
+   * @throws DataFileException if it is missing, not a folder, or not readable by this user
    */
   public static void checkFolder(Path folder, String expected) throws DataFileException {
     if (!Files.isDirectory(folder)) {

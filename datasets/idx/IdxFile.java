@@ -19,8 +19,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The content of one IDX file of unsigned bytes, the format in which MNIST is published, compressed
- * with gzip or not: its first bytes tell, whatever its name.
+ * The content of one IDX file of unsigned bytes, the format in which MNIST is published. It may be
+ * compressed with gzip, which its first bytes tell, whatever its name.
  *
  * <p>An IDX file starts with four bytes (0, 0, the type of the values, the number of dimensions),
  * then gives each dimension's size as a big-endian 32-bit number, then the values, the last
@@ -56,7 +56,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     }
   }
 
-  /** The same of a file that has just been opened. */
+  /** Does the same with a file that has just been opened. */
   public static IdxFile readImages(DataFile file) throws IOException {
     return read(file, 3);
   }
@@ -72,7 +72,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     }
   }
 
-  /** The same of a file that has just been opened. */
+  /** Does the same with a file that has just been opened. */
   public static IdxFile readLabels(DataFile file) throws IOException {
     IdxFile labels = read(file, 1);
     for (int i = 0; i < labels.values.length; i++) {
@@ -190,7 +190,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     return shape;
   }
 
-  /** The SHA-256 of the file that has this content and is not compressed. */
+  /** The SHA-256 of an uncompressed file with this content. */
   public String unpackedSha256() {
     ByteBuffer header =
         ByteBuffer.allocate(magic(shape.length).length + shape.length * Integer.BYTES);

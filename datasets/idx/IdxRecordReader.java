@@ -63,7 +63,7 @@ public final class IdxRecordReader extends BaseRecordReader {
   }
 
   /**
-   * Puts images and labels together that have been read, scaled to [0, 1].
+   * Combines images, scaled to [0, 1], with their labels, once both have been read.
    *
    * @throws DataFileException if they don't belong together
    */

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 
 /**
  * The files of one data set in a folder of data sets, wherever people and programs put them: in a
- * folder of its name ({@code mnist}, {@code MNIST}, {@code FashionMNIST}), directly, or in folders
- * of that one, as torchvision ({@code raw}) and 7-Zip (one for each file) leave them.
+ * folder of its name ({@code mnist}, {@code MNIST}, {@code FashionMNIST}), directly or in
+ * subfolders, as torchvision ({@code raw}) and 7-Zip (one for each file) leave them.
  *
  * @param id the data set's name
  * @param dataFolder the folder of data sets
- * @param folders the data set's own folders, the one with its very name first
+ * @param folders the data set's own folders, the one with exactly its name first
  * @param own all files in these, those nearest to the top first
  */
 record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own) {
@@ -47,9 +47,10 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
   }
 
   /**
-   * Makes sure that what has the name of the folder of data sets, or the data set's own, is one.
+   * Makes sure that the folder of data sets, if it exists, and everything in it with the data set's
+   * name are folders that can be read.
    *
-   * @throws DataFileException if it is not
+   * @throws DataFileException if one of them is not
    */
   void checkFolders() throws DataFileException {
     if (!Files.notExists(dataFolder)) {
@@ -61,14 +62,12 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
     }
   }
 
-  /** Where files that are missing belong. */
+  /** The folder in which missing files belong. */
   Path folder() {
     return folders.isEmpty() ? dataFolder.resolve(id) : folders.get(0);
   }
 
-  /**
-   * Those that are meant to be this file: the one with the name under which it is published first.
-   */
+  /** The files that are meant to be this one, those with its published name first. */
   List<Path> candidates(Part part) {
     return own.stream()
         .filter(file -> part.isCalled(name(file)))
@@ -90,7 +89,7 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
         .toList();
   }
 
-  /** The data set's folders that have some of these files, for people. */
+  /** The data set's folders that hold some of these files, as text for people. */
   String source(Collection<Path> files) {
     return files.stream()
         .map(file -> folderOf(file).toString())
@@ -119,7 +118,7 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
     return path.getFileName().toString();
   }
 
-  /** The files below a folder, level by level, in alphabetical order; not endlessly many. */
+  /** The files below a folder, level by level, in alphabetical order; a bounded number of them. */
   private static List<Path> files(Path top, Predicate<Path> isEntered) {
     List<Path> files = new ArrayList<>();
     Queue<Path> folders = new ArrayDeque<>(List.of(top));
@@ -137,9 +136,12 @@ record FoundFiles(String id, Path dataFolder, List<Path> folders, List<Path> own
     return files;
   }
 
-  /** What is directly in a folder, but for what is hidden or being downloaded; maybe nothing. */
+  /**
+   * The entries of a folder, sorted, except hidden ones and unfinished downloads; none if it cannot
+   * be listed.
+   */
   private static List<Path> entries(Path folder) {
-    if (!Files.isDirectory(folder)) { // to open a pipe is to wait for ever
+    if (!Files.isDirectory(folder)) { // opening a pipe would block forever
       return List.of();
     }
     List<Path> entries = new ArrayList<>();

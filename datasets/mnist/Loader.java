@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import mnist.PublishedFile.Verified;
 
-/** Reads a published data set: first what lies on the disk, then what had to be downloaded. */
+/** Reads a published data set: first what is on the disk, then what had to be downloaded. */
 final class Loader {
   private static final int MOST_NAMED = 10;
 
@@ -30,7 +30,7 @@ final class Loader {
   private final Map<Part, Verified> read = new EnumMap<>(Part.class);
   private final List<DataFileException> passedOver = new ArrayList<>();
 
-  /** Brings a published file to its place. */
+  /** Downloads a published file to its place. */
   interface Fetch {
     /** As {@link fetch.Downloader#download}. */
     void get(Path target, List<URI> mirrors, long bytes, String sha256) throws IOException;
@@ -38,7 +38,7 @@ final class Loader {
 
   /**
    * @param dataFolder the folder of all data sets
-   * @param unused told, before anything is fetched, of files that lie there and are not used
+   * @param unused is told, before anything is downloaded, of files that are there but not used
    */
   Loader(PublishedDataset dataset, Path dataFolder, Fetch fetch, Consumer<String> unused) {
     this.dataset = dataset;
@@ -48,7 +48,7 @@ final class Loader {
   }
 
   /**
-   * @throws DataFileException if a file is not the published one, and no other that is lies there
+   * @throws DataFileException if a file is there, but no copy of it is the published one
    */
   ImageDataset load() throws IOException {
     found.checkFolders();
@@ -88,7 +88,7 @@ final class Loader {
     return found.folder().resolve(file.compressed().fileName());
   }
 
-  /** A damaged file is no harm where the same file lies there whole. */
+  /** Reads the first intact candidate; damaged ones are an error only if there is none. */
   private void readFirstWhole(PublishedFile file) throws IOException {
     List<DataFileException> damaged = new ArrayList<>();
     for (Path candidate : found.candidates(file.part())) {
@@ -103,7 +103,10 @@ final class Loader {
     throw damaged.get(0);
   }
 
-  /** A download would replace a dead link, and fail on a folder or a pipe. */
+  /**
+   * Makes sure that nothing unusable is in the place of a download, which would replace a dead
+   * link, and fail on a folder or a pipe.
+   */
   private static void checkFree(Path target) throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       DataFileException.checkReadable(target, "the published file");

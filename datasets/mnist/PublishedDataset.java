@@ -96,23 +96,23 @@ public enum PublishedDataset {
     return files;
   }
 
-  /** Where a file can be had, the best address first. */
+  /** The addresses that a file can be downloaded from, the best first. */
   List<URI> sources(String fileName) {
     return mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
   }
 
-  /** As {@link #load(Path, Downloader, Consumer)}, without a word about files that are not used. */
+  /** As {@link #load(Path, Downloader, Consumer)}, without reporting files that are not used. */
   public ImageDataset load(Path dataFolder, Downloader downloader) throws IOException {
     return load(dataFolder, downloader, unused -> {});
   }
 
   /**
-   * Reads it from its folder below {@code dataFolder}, where its files lie compressed or unpacked,
-   * or in folders of their own; those that are not there are downloaded first.
+   * Reads the data set from its folder below {@code dataFolder}. Its files may be compressed or
+   * unpacked, directly in that folder or in subfolders; missing ones are downloaded first.
    *
-   * @param dataFolder the folder of all data sets; this one's files lie in its folder {@link #id()}
-   * @param unused told, before any download, of files that lie there and are not used
-   * @throws DataFileException if a file is not the published one, and no other that is lies there
+   * @param dataFolder the folder of all data sets; this one's files are in its folder {@link #id()}
+   * @param unused is told, before any download, of files that are there but not used
+   * @throws DataFileException if a file is there, but no copy of it is the published one
    * @throws fetch.DownloadException if a file is not there and no mirror delivers it
    */
   public ImageDataset load(Path dataFolder, Downloader downloader, Consumer<String> unused)
@@ -120,7 +120,7 @@ public enum PublishedDataset {
     return new Loader(this, dataFolder, downloader::download, unused).load();
   }
 
-  /** Whether files lie below {@code dataFolder} that are some of it, or look like it. */
+  /** Whether there are files below {@code dataFolder} that belong to it, or look as if they did. */
   public boolean hasFilesIn(Path dataFolder) {
     FoundFiles found = FoundFiles.of(id, dataFolder);
     return !found.own().isEmpty() || !found.misplaced().isEmpty();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 record PublishedFile(Part part, Form compressed, Form unpacked) {
 
   /**
-   * What tells a published file from any other.
+   * The name, size and checksum that tell a published file from any other.
    *
    * @param bytes its size
    * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
@@ -51,16 +51,16 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
   }
 
   /**
-   * Reads a file once, and makes sure that what was read is the published content. A damaged file's
-   * own message says more than a checksum, so it comes first.
+   * Reads a file once, and makes sure that what was read is the published content. Damage is
+   * reported first, since its message says more than a checksum.
    *
-   * @throws DataFileException if the file is damaged, or another one
+   * @throws DataFileException if the file is damaged, or not the published one
    */
   Verified read(Path path) throws IOException {
     try (DataFile file = DataFile.open(path, "the published file")) {
       IdxFile content = part.isImages() ? IdxFile.readImages(file) : IdxFile.readLabels(file);
       boolean mayBePublished = publishedForms().anyMatch(form -> form.bytes() == file.bytes());
-      String sha256 = mayBePublished ? file.sha256() : ""; // others may be too large to read it all
+      String sha256 = mayBePublished ? file.sha256() : ""; // others may be too large to hash
       if (forms().noneMatch(form -> form.sha256().equals(sha256))) {
         throw another(content, mayBePublished ? identity(sha256) : size(file));
       }

@@ -13,10 +13,10 @@ import lab.settings.CommonSettings;
 import lab.settings.UserError;
 
 /**
- * How a program of this project starts and ends: with status 0 when its work is done, with 3 when
- * that is done but for pictures that cannot be drawn on this machine, with 2 after a mistake of the
- * user's or where something ran out that only the user can give more of, and with 1 after a mistake
- * of the program's.
+ * Starts and ends the programs of this project. The exit status is 0 when all work is done, 3 when
+ * it is done except for pictures that cannot be drawn on this machine, 2 after an error of the
+ * user's or when a resource ran out that only the user can extend, and 1 after an error of the
+ * program's.
  */
 public final class Program {
   private static final int USERS = 2;
@@ -24,8 +24,7 @@ public final class Program {
   private static final int PICTURES_MISSING = 3;
 
   /**
-   * The property that has DL4J write what was in memory when it ran out, into a file in the working
-   * folder.
+   * The property that makes DL4J write a crash dump into the working folder when memory runs out.
    */
   public static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
 
@@ -61,10 +60,10 @@ public final class Program {
     }
   }
 
-  /** Makes ready, and ends the process if it cannot do anything here; needs next to no classes. */
+  /** Prepares the process, and ends it if nothing can run here; loads next to no classes. */
   static void prepare() {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
-    Locale.setDefault(Locale.ROOT); // for text of libraries: this project's own always names it
+    Locale.setDefault(Locale.ROOT); // for text of libraries; this project always names a locale
     if (System.getProperty(CRASH_DUMPS) == null) {
       System.setProperty(CRASH_DUMPS, "false");
     }
@@ -94,7 +93,7 @@ public final class Program {
     }
   }
 
-  /** Fits a message to the terminal, if it is still possible to load what does that. */
+  /** Wraps a message for the terminal, if the classes for that can still be loaded. */
   private static String wrapped(String message) {
     try {
       return Terminal.message("ERROR", message);
@@ -103,7 +102,7 @@ public final class Program {
     }
   }
 
-  /** How the process ends, and what it says. */
+  /** The exit status of the process, and its last message. */
   private record Ending(int status, String message) {}
 
   private static Ending ending(Throwable failure) {

@@ -21,15 +21,16 @@ import lab.settings.UserError;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Recognises that a program failed because something ran out: memory of one kind or another,
- * threads, open files, room for native code. That is no mistake of the program's, and some setting
- * gives more.
+ * Recognises that a program failed because a resource ran out: memory of one kind or another,
+ * threads, open files, disk space. That is not the program's fault, and the user can provide more.
  */
 final class Shortage {
-  /** How many files a run opens at the most: the class path's archives, and a few. */
+  /**
+   * The number of files that a run opens at most: the archives of the class path, and a few more.
+   */
   private static final int FILES = 80;
 
-  /** With fewer left than this, whatever failed did so because a file could not be opened. */
+  /** If fewer files can still be opened, any failure is put down to that. */
   private static final int FEW_FILES = 4;
 
   private static final long NATIVE_CODE_MEGABYTES = 500;
@@ -39,8 +40,8 @@ final class Shortage {
   /**
    * A kind of shortage.
    *
-   * @param sign what a failure of this kind looks like as text
-   * @param message what ran out, how much there is, and what gives more
+   * @param sign matches the text of a failure of this kind
+   * @param message says what ran out, how much there is, and how to get more
    */
   private record Kind(Pattern sign, Function<Throwable, String> message) {
     static Kind of(String sign, Function<Throwable, String> message) {
@@ -82,7 +83,7 @@ final class Shortage {
   private Shortage() {}
 
   /**
-   * Makes ready to say so, while there is memory and a file may be opened: that takes classes.
+   * Loads the classes that the messages need, while there is memory and files can be opened.
    *
    * @throws UserError if too few files may be open for any run
    */
@@ -95,15 +96,15 @@ final class Shortage {
     }
   }
 
-  /** What ran out and what to do, if that is what failed, whatever is wrapped around it. */
+  /** Returns what ran out and what to do, if that is the cause of a failure, at any depth. */
   static Optional<String> in(Throwable failure) {
     return ofOpenFiles(failure)
         .or(() -> KINDS.stream().flatMap(kind -> kind.in(failure).stream()).findFirst());
   }
 
   /**
-   * The same of open files alone, which can be behind anything that is said of a file: that it is
-   * missing, or damaged.
+   * Does the same for open files alone: when they run out, a file can seem to be missing or
+   * damaged.
    */
   static Optional<String> ofOpenFiles(Throwable failure) {
     return openFilesLeft() < FEW_FILES ? Optional.of(openFiles(failure)) : OPEN_FILES.in(failure);
@@ -140,7 +141,7 @@ final class Shortage {
           ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
           : Long.MAX_VALUE;
     } catch (InternalError e) {
-      return 0; // they are counted by opening a folder
+      return 0; // counting them means opening a folder
     }
   }
 

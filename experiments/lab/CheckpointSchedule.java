@@ -15,7 +15,7 @@ import lab.console.Terminal;
  * together, each with an equal share of it.
  */
 final class CheckpointSchedule {
-  /** So many times as long as a checkpoint takes, a training goes on before the next: 2 percent. */
+  /** The least ratio of training time to saving time: saving then takes 2 percent of the total. */
   private static final int TRAINING_PER_SAVING = 49;
 
   private final long shortest;
@@ -28,11 +28,11 @@ final class CheckpointSchedule {
   private long bytes;
 
   /**
-   * @param shortest how long a training goes on from one checkpoint to the next, at least; if zero,
-   *     it is saved after every update, whatever that costs
-   * @param sideBySide how many trainings share the budget at the time, this one among them
-   * @param clock in nanoseconds, never set; such as {@link System#nanoTime}
-   * @param notice told each time the interval comes out longer than what was asked for
+   * @param shortest the shortest time from one checkpoint of a training to the next; if zero, it is
+   *     saved after every update, whatever that costs
+   * @param sideBySide how many trainings share the budget at present, including this one
+   * @param clock in nanoseconds, never adjusted, such as {@link System#nanoTime}
+   * @param notice is told each time the interval becomes longer than the one asked for
    */
   CheckpointSchedule(
       Duration shortest,
@@ -48,7 +48,7 @@ final class CheckpointSchedule {
     start();
   }
 
-  /** The training begins, or goes on, now. */
+  /** Starts the first interval: the training begins, or resumes, now. */
   void start() {
     next = clock.getAsLong() + shortest;
   }
@@ -56,7 +56,7 @@ final class CheckpointSchedule {
   /**
    * Whether the training is to be saved now. If so, {@link #end} has to follow.
    *
-   * @param size how many bytes a checkpoint has, about
+   * @param size the approximate size of a checkpoint in bytes
    */
   boolean begin(LongSupplier size) {
     begun = clock.getAsLong();
@@ -70,7 +70,7 @@ final class CheckpointSchedule {
     return budget.take(bytes, begun);
   }
 
-  /** The training has been saved, or that has failed. */
+  /** Ends a checkpoint, whether it was written or failed, and decides when the next one is due. */
   void end() {
     if (shortest == 0) {
       return;
@@ -94,7 +94,7 @@ final class CheckpointSchedule {
     }
   }
 
-  /** Something else has been written for the training, which checkpoints have to wait for. */
+  /** Charges the budget for something else that was written, so that checkpoints wait longer. */
   void charge(long written) {
     budget.charge(written, clock.getAsLong());
   }

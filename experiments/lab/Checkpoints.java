@@ -30,10 +30,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * number of updates.
  */
 final class Checkpoints {
-  /** What stands before the rows: the numbers of updates, of iterations, of bytes of rows. */
+  /** The size of the header: the numbers of updates, of iterations, and of bytes of rows. */
   private static final int HEAD_BYTES = 3 * Integer.BYTES;
 
-  /** A row of a figure has about so many. */
+  /** The approximate size of the row of one measurement. */
   private static final int BYTES_PER_ROW = 50;
 
   private final RunFiles files;
@@ -94,7 +94,7 @@ final class Checkpoints {
     return files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> read(in, length, network, all));
   }
 
-  /** All is checked before the network is changed. */
+  /** Checks everything before it changes the network. */
   private Progress read(InputStream in, long length, MultiLayerNetwork network, int all)
       throws IOException {
     Path file = files.path(RunFiles.Kind.CHECKPOINT);
@@ -125,7 +125,7 @@ final class Checkpoints {
     return new Progress(updates, rows);
   }
 
-  /** How much memory {@link #state} has. */
+  /** The size of {@link #state} in bytes. */
   private static long bytes(MultiLayerNetwork network) {
     return state(network).stream().mapToLong(ByteBuffer::remaining).sum();
   }

@@ -21,11 +21,11 @@ record DataSource(Settings settings, Terminal terminal) {
   private static final int QUICK_IMAGES = 2_000;
 
   /**
-   * The data set that the settings name; by default the experiment's own, or the embedded one, with
-   * a warning, where no file of that is on disk and it is not to be had.
+   * The data set that the settings name; by default the experiment's own, or, with a warning, the
+   * embedded one if no file of that is on disk and it cannot be downloaded.
    *
-   * @throws UserError if a data set that is named or partly on disk is not to be had, or a file on
-   *     disk is damaged
+   * @throws UserError if a data set that is named, or partly on disk, cannot be obtained, or a file
+   *     on disk is damaged
    */
   ImageDataset load(PublishedDataset own) {
     String choice = settings.get(CommonSettings.DATASET);
@@ -60,7 +60,7 @@ record DataSource(Settings settings, Terminal terminal) {
       return published(own);
     } catch (DownloadException e) {
       if (own.hasFilesIn(settings.get(CommonSettings.DATASETS_DIR))) {
-        throw unobtainable(e); // who has some of its files does not want other data
+        throw unobtainable(e); // a user with some of its files does not want other data
       }
       terminal.warning(
           formatted(

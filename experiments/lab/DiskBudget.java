@@ -2,11 +2,11 @@ package lab;
 
 /**
  * Bounds what all trainings of this process together write to the disk, on average: 1 GB in ten
- * minutes. That is 144 GB a day, of which an SSD of 1 TB, warranted for some 600 TB, lasts eleven
- * years; and less than a tenth of what a slow disk can do.
+ * minutes. That is 144 GB a day, at which an SSD of 1 TB, warranted for some 600 TB, lasts eleven
+ * years, and less than a tenth of what a slow disk can do.
  *
- * <p>A checkpoint may be written when all that was written before it is paid for, at so many bytes
- * a second; then it has to be paid for itself. Used by several threads.
+ * <p>A checkpoint may be written once everything before it is paid for, at this rate; then it has
+ * to be paid for in its turn. Several threads may use a budget.
  */
 final class DiskBudget {
   private static final long NANOS_PER_BYTE = 600; // 600 s for 1 GB
@@ -14,15 +14,15 @@ final class DiskBudget {
   private boolean isUsed;
   private long paidAt;
 
-  /** How long it takes to pay for so many bytes, in nanoseconds. */
+  /** The time that it takes to pay for this many bytes, in nanoseconds. */
   static long nanosFor(long bytes) {
     return bytes * NANOS_PER_BYTE;
   }
 
   /**
-   * Takes so many bytes, if those taken before are paid for.
+   * Takes this many bytes, if those taken before are paid for.
    *
-   * @param now in nanoseconds, of a clock that is never set
+   * @param now the time in nanoseconds, by a clock that is never adjusted
    * @return whether they may be written
    */
   synchronized boolean take(long bytes, long now) {
@@ -33,7 +33,7 @@ final class DiskBudget {
     return true;
   }
 
-  /** Takes so many bytes that have to be written now, whatever was taken before. */
+  /** Takes this many bytes, which have to be written now, whatever was taken before. */
   synchronized void charge(long bytes, long now) {
     paidAt = (owes(now) ? paidAt : now) + nanosFor(bytes);
     isUsed = true;

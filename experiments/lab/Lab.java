@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What an experiment works with: its data, its settings, and hands for its runs. */
 public final class Lab {
-  /** Of this process, however many experiments it runs. */
+  /** The budget of this process, however many experiments it runs. */
   private static final DiskBudget DISK_BUDGET = new DiskBudget();
 
   private final Settings settings;
@@ -193,9 +193,10 @@ public final class Lab {
   }
 
   /**
-   * The network that a finished run has {@link Run#publish published}, for the thread that calls.
+   * Loads the network that a finished run has {@link Run#publish published}, for the calling
+   * thread.
    *
-   * @throws UserError if it was damaged since then
+   * @throws UserError if it has been damaged since then
    */
   public MultiLayerNetwork published(String variant, long seed) {
     return kept.files(variant, seed).load(Network::load);

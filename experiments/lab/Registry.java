@@ -41,7 +41,7 @@ public record Registry(List<Experiment> experiments) {
     return found;
   }
 
-  /** The one experiment of this name; empty if there is none, or it is that of a chapter. */
+  /** The experiment of this name; empty if there is none, as for the name of a chapter. */
   Optional<Experiment> findOne(String name) {
     return experiments.stream().filter(e -> e.about().name().equals(name)).findFirst();
   }

@@ -42,8 +42,8 @@ public final class Replay {
    *
    * @param file a {@code run.json}
    * @param typed settings that were typed besides it
-   * @throws UserError if the file is none, or its metrics are damaged, or the settings that were
-   *     typed would change the outcome
+   * @throws UserError if the file is not a {@code run.json}, or its metrics are damaged, or the
+   *     settings that were typed would change the outcome
    */
   public Replay(Registry registry, Path file, Map<String, String> typed, Terminal terminal) {
     this.record = RecordedRun.read(file);
@@ -109,7 +109,10 @@ public final class Replay {
     }
   }
 
-  /** Whatever their paths are: links, mounts and the case of letters hide that files are one. */
+  /**
+   * Compares files, not their paths: because of links, mounts and the case of letters, two paths
+   * may lead to the same file.
+   */
   private void refuseToReplaceTheRecord() {
     for (Path folder : ResultsFolder.replaced(results, record.experiment())) {
       if (isSame(folder, record.file().getParent())

@@ -142,7 +142,7 @@ public final class Run {
     write(RunFiles.Kind.NETWORK, network, true);
   }
 
-  /** The network that it has published, as those get it who load it from the results. */
+  /** Loads the network that it has published, as a user loads it from the results. */
   public MultiLayerNetwork published() {
     return files.load(Network::load);
   }

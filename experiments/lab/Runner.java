@@ -75,9 +75,9 @@ public final class Runner {
   }
 
   /**
-   * Runs it as one of several, unless it is finished.
+   * Runs it as one of several experiments, unless it is finished already.
    *
-   * @param series which of them are
+   * @param series which of them are finished
    */
   public Outcome run(Finished series) {
     return run(Optional.of(series));
@@ -104,7 +104,10 @@ public final class Runner {
     }
   }
 
-  /** What came out when the same command was stopped later, in another of its experiments. */
+  /**
+   * Returns the outcome from an earlier start of the same command, if that finished this experiment
+   * before it was stopped.
+   */
   private Optional<Outcome> finishedBefore(ResultsFolder folder, Finished series, String work)
       throws IOException {
     Path results = folder.published();

@@ -53,7 +53,7 @@ final class Stop implements AutoCloseable {
     return requested;
   }
 
-  /** Says that all is written and said: if the process is to end, it does now. */
+  /** Signals that everything is written and said: if the process is to end, it ends now. */
   @Override
   public void close() {
     over.countDown();

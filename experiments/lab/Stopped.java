@@ -19,7 +19,7 @@ public final class Stopped extends RuntimeException {
     this.soFar = soFar;
   }
 
-  /** Where nothing is left to be written. */
+  /** Makes a stop after which nothing is left to be written. */
   Stopped() {
     this(null, null);
   }

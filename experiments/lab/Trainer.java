@@ -18,9 +18,9 @@ import org.knowm.xchart.XYChart;
 /**
  * The book's Trainer as it trains networks of convolutions: Adam with its defaults, and in every
  * epoch the accuracy on the first thousand images, those of training and those of test. The network
- * is saved in every epoch that is the best so far by that accuracy on test images, which makes it
- * one to use and not to quote. In the end, all images are measured, and the network is saved,
- * loaded and measured again.
+ * is saved in every epoch that is the best so far by that accuracy on test images: it may be used,
+ * but its test accuracy must not be quoted. In the end, all images are measured, and the network is
+ * saved, loaded and measured again.
  */
 public final class Trainer {
   private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";

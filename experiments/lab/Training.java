@@ -143,8 +143,8 @@ public final class Training {
   }
 
   /**
-   * The same, saving the network's parameters at the end, and beside these the best: those after
-   * which this metric was highest, the first of equal ones.
+   * The same, saving the network's parameters at the end and, beside them, the best: those with
+   * which this metric was highest, the first of them if several are equal.
    */
   public Training savingTheBest(String metric) {
     return new Training(

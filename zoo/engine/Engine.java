@@ -67,7 +67,7 @@ public final class Engine {
    *
    * <p>It stays fast whatever is set on it. Networks that DL4J makes from it ({@code clone()}, the
    * best model of early stopping, transfer learning, a restored one) are DL4J's again; this method
-   * makes them fast too. To call it twice does no harm.
+   * makes them fast too. Calling it twice does no harm.
    *
    * @param network initialised
    * @return the network
@@ -85,7 +85,7 @@ public final class Engine {
     Internals.nameLayers(network);
     Neighbours.arrange(network);
     Updater updater = network.getUpdater(false);
-    if (updater != null) { // it knows the layers that it was made for
+    if (updater != null) { // it refers to the layers that it was made for
       network.setUpdater(new MultiLayerUpdater(network, updater.getStateViewArray()));
     }
     if (network.getOptimizer() instanceof StochasticGradientDescent optimizer

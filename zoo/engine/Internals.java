@@ -10,7 +10,7 @@ import org.deeplearning4j.optimize.Solver;
 final class Internals {
   private Internals() {}
 
-  /** Has a network find its layers of now by their names too. */
+  /** Makes a network find its present layers by their names, too. */
   static void nameLayers(MultiLayerNetwork network) {
     @SuppressWarnings("unchecked") // so it is declared
     var layersByName = (Map<String, Layer>) get(field("layerMap"), network);
@@ -19,7 +19,7 @@ final class Internals {
     }
   }
 
-  /** Has a network train with this solver. */
+  /** Makes a network train with this solver. */
   static void setSolver(MultiLayerNetwork network, Solver solver) {
     try {
       field("solver").set(network, solver);

@@ -6,7 +6,7 @@ import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
-/** DL4J's solver with an optimizer that it is given. */
+/** A solver of DL4J that is given its optimizer. */
 final class StepSolver extends Solver {
   private final ConvexOptimizer optimizer;
 
@@ -21,7 +21,7 @@ final class StepSolver extends Solver {
 
   @Override
   public void initOptimizer() {
-    // It is there.
+    // The constructor was given one.
   }
 
   @Override

@@ -11,13 +11,14 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's training step, which knows two things that DL4J's own does not.
+ * A training step of DL4J's that makes use of two things that DL4J itself does not know.
  *
- * <p>Nobody but the network sees what passes between its layers meanwhile: see {@link Neighbours}.
+ * <p>First, nobody but the network sees what passes between its layers meanwhile: see {@link
+ * Neighbours}.
  *
- * <p>The gradients of a step are the network's own. DL4J asks whether they are the very array
- * object that the network has. They are always a new view of it, so they always pass for another
- * network's, and are cut up again into a view for each parameter, which can take longer than the
+ * <p>Second, the gradients of a step are the network's own. DL4J checks whether they are the same
+ * array object as the network's. They are always a new view of it, so DL4J takes them for another
+ * network's and cuts them into a view for each parameter again, which can take longer than the
  * step. The outcome is the same.
  */
 final class TrainingStep extends StochasticGradientDescent {
@@ -26,7 +27,7 @@ final class TrainingStep extends StochasticGradientDescent {
   private final transient MultiLayerNetwork network;
 
   /**
-   * @param before the optimizer whose place it takes
+   * @param before the optimizer that it replaces
    */
   TrainingStep(MultiLayerNetwork network, StochasticGradientDescent before) {
     super(before.getConf(), before.getStepFunction(), network.getListeners(), network);

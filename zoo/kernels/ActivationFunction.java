@@ -41,7 +41,7 @@ public enum ActivationFunction {
         : Stream.of(values()).filter(function -> function.is(activation)).findFirst();
   }
 
-  /** A subclass of DL4J's may compute something else. */
+  /** Whether a DL4J function is this one; a subclass of DL4J's may compute something else. */
   private boolean is(IActivation activation) {
     return dl4js.getClass() == activation.getClass() && dl4js.equals(activation);
   }

@@ -54,8 +54,8 @@ public final class Memory {
   }
 
   /**
-   * The memory of a workspace is used again once the workspace is closed. ND4J checks that for its
-   * own operations.
+   * Fails if an array's workspace has been closed, since its memory may be in use again. ND4J
+   * checks that for its own operations only.
    */
   private static void requireValid(INDArray array) {
     if (!array.isAttached()) {

@@ -23,8 +23,8 @@ final class OneDnn {
   }
 
   /**
-   * Loads it, if there is one: that it cannot be loaded, such as for want of room to unpack it,
-   * must not have other arithmetic done in silence.
+   * Loads it, if there is one. A failure to load it, for example for want of disk space to unpack
+   * it, is an error: other arithmetic must not silently take its place.
    */
   private static boolean load() {
     String library =

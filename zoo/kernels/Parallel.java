@@ -67,7 +67,7 @@ public final class Parallel {
     tasks.forEach(Parallel::throwWhatItHasThrown);
   }
 
-  /** Unless it has been dropped before it began, since others are to help from now on. */
+  /** Throws what a task has thrown; one cancelled because the helpers were replaced has not run. */
   private static void throwWhatItHasThrown(ForkJoinTask<?> task) {
     if (!task.isCancelled()) {
       task.join();

@@ -38,7 +38,7 @@ final class AffineLayer extends DenseLayer implements OwnLayer, Passes.Arithmeti
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
-  /** The setting that this layer does not know, if there is one. */
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
   static Optional<String> unsupported(org.deeplearning4j.nn.conf.layers.DenseLayer configuration) {
     return Layers.objection(configuration.hasLayerNorm(), "has no layer normalisation");
   }

@@ -63,9 +63,9 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
   }
 
   /**
-   * False: the running variance is kept as it is, not as a logarithm. {@link #setUseLogStd} makes
-   * no difference: DL4J calls it with true, unasked, when it reads or copies a configuration that
-   * no network has been made from.
+   * Returns false: the running variance is stored as it is, not as a logarithm. {@link
+   * #setUseLogStd} has no effect: DL4J calls it with true, unasked, when it reads or copies a
+   * configuration that no network has been made from.
    */
   @Override
   public boolean isUseLogStd() {

@@ -21,8 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * What a {@link SoftmaxWithLoss} layer computes. With another loss function, class weights or a
- * mask it is what DL4J's {@code LossLayer} computes.
+ * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
+ * computes what DL4J's {@code LossLayer} does.
  */
 final class CrossEntropyLayer extends LossLayer {
   private static final long serialVersionUID = 1;
@@ -104,7 +104,7 @@ final class CrossEntropyLayer extends LossLayer {
     }
   }
 
-  /** DL4J has a message for that. */
+  /** Whether the input or the labels are missing, for which DL4J has a message. */
   private boolean isIncomplete() {
     return input == null || labels == null;
   }

@@ -22,11 +22,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * inference; and its number is the probability to <em>keep</em>. Both layer sets of this project
  * use the book's.
  *
- * <p>What is dropped depends on the network's seed, the layer's index, the iteration, and on how
- * many passes in training mode the layer has made in that iteration: fifty outputs in training mode
- * are fifty different ones (Monte-Carlo dropout), and the same fifty in another network of the same
- * seed. Training draws the same in a network that was saved and restored as in one that was not.
- * {@code Nd4j.getRandom().setSeed(...)} begins the passes of an iteration anew.
+ * <p>The choice of what is dropped depends on the network's seed, the layer's index, the iteration,
+ * and the number of passes in training mode that the layer has made in that iteration: fifty
+ * outputs in training mode are fifty different ones (Monte-Carlo dropout), and the same fifty in
+ * another network of the same seed. Training draws the same in a network that was saved and
+ * restored as in one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of
+ * passes.
  *
  * <p>The configuration is DL4J's {@code DropoutLayer}. Its {@code dropOut}, where it is set, is
  * applied to the input first, as in other layers.

@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a {@link Dropout} layer computes. Of samples that are masked out, the output is 0. In
- * inference ND4J computes it, in every type that it has: so a network of DL4J's layers can run in
- * half precision with this one among them.
+ * Implements {@link Dropout}. The output for samples that are masked out is 0. Inference is
+ * computed by ND4J, in every type that it has, so a network of DL4J's layers can run in half
+ * precision with this one among them.
  */
 final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
@@ -89,9 +89,9 @@ final class DroppingLayer extends DropoutLayer implements OwnLayer, Passes.Arith
   }
 
   /**
-   * Another in every network, layer, iteration and, within an iteration, in every pass in training
-   * mode. The first pass of an iteration has the same whatever was before, so that training goes on
-   * from a saved network as it would have without.
+   * Returns a different seed for every network, layer, iteration and, within an iteration, pass in
+   * training mode. The seed of the first pass of an iteration does not depend on earlier passes, so
+   * that training resumes from a saved network as if it had not been interrupted.
    */
   private long nextSeed() {
     boolean anew = reseeding.happened() || iterationOfPasses != getIterationCount();

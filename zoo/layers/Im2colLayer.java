@@ -51,7 +51,7 @@ final class Im2colLayer extends ConvolutionLayer
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
-  /** The setting that this layer does not know, if there is one. */
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.ConvolutionLayer configuration) {
     return Layers.unsupportedWindow(
@@ -138,7 +138,7 @@ final class Im2colLayer extends ConvolutionLayer
     return y;
   }
 
-  /** The filters as the kernel takes them; kept for the backward pass, or for this one alone. */
+  /** The filters as the kernel takes them, kept for the backward pass or for this pass only. */
   private Filters filters(
       Convolutions convolutions, Window window, boolean keeps, Workspace workspace, INDArray bias) {
     long size = convolutions.transformedSize(window, filters());

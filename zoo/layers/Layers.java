@@ -49,17 +49,17 @@ final class Layers {
     }
   }
 
-  /** Fails, naming the layer, where there is a setting that it does not know. */
+  /** Fails, naming the layer, if there is an objection to one of its settings. */
   static void require(Layer layer, Optional<String> unsupported) {
     unsupported.ifPresent(objection -> require(false, layer, objection));
   }
 
-  /** What is to be said of a setting, if it is one that a layer does not know. */
+  /** Returns an objection to a setting, if the layer does not know it. */
   static Optional<String> objection(boolean unknown, String objection) {
     return unknown ? Optional.of(objection) : Optional.empty();
   }
 
-  /** The setting of a window that moves over images that layers here do not know, if there is. */
+  /** Returns the objection to a setting of a window that moves over images, if there is one. */
   static Optional<String> unsupportedWindow(
       CNN2DFormat format, ConvolutionMode mode, int[] dilation) {
     return objection(format != CNN2DFormat.NCHW, "takes images in NCHW only")
@@ -109,14 +109,14 @@ final class Layers {
     return array == null ? 0 : Memory.of(array);
   }
 
-  /** The address for a copy of the output; 0 if there is none to be made. */
+  /** The address for a copy of the output; 0 if none is to be made. */
   static long addressOfCopy(INDArray kept, INDArray y) {
     return Passes.isCopy(kept, y) ? Memory.of(kept) : 0;
   }
 
   /**
-   * The regularisation terms of a layer's parameters: DL4J's, but for weight decay, where ND4J
-   * takes longer for the norm than for a product.
+   * Computes the regularisation terms of a layer's parameters: DL4J's, except for L2
+   * regularisation, where ND4J takes longer for the norm than for a product.
    */
   static double regularizationScore(BaseLayer<?> layer) {
     double score = 0;

@@ -7,13 +7,13 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** What this project's layers can do without because of the layers beside them. */
+/** Lets layers of this project that are next to each other save work. */
 public final class Neighbours {
   private Neighbours() {}
 
   /**
-   * Has images go from layer to layer with the channels last, where one of them prefers that and
-   * both can.
+   * Makes images go from layer to layer with the channels last, where one of the two prefers that
+   * and both can.
    *
    * @param network initialised, with the layers that compute from now on
    */
@@ -33,10 +33,10 @@ public final class Neighbours {
 
   /**
    * Runs a training step, in which nobody but the network itself sees what passes between its
-   * layers: none has to run forward again for its backward pass. Nobody reads the gradient of the
-   * network's input, so the first layer need not compute it. And a layer need not copy its output
-   * where the layer after it is of this project too, and leaves its input as it is; DL4J's may
-   * change theirs in place.
+   * layers, so no layer has to repeat its forward pass for its backward pass. Nobody reads the
+   * gradient of the network's input, so the first layer need not compute it. Nor does a layer have
+   * to copy its output if the next layer is one of this project's and leaves its input unchanged;
+   * DL4J's may change theirs in place.
    *
    * @param step a forward and a backward pass
    */
@@ -58,7 +58,7 @@ public final class Neighbours {
     }
   }
 
-  /** Whether the output of a layer is left as it is by the one after it. */
+  /** Whether the next layer leaves the output of a layer unchanged. */
   private static boolean staysAsItIs(MultiLayerNetwork network, int layer) {
     int next = layer + 1;
     return next < network.getnLayers()

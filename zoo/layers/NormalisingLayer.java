@@ -17,7 +17,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link layers.BatchNormalization} layer computes. */
+/** Implements {@link layers.BatchNormalization}. */
 final class NormalisingLayer extends BatchNormalization implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
@@ -25,7 +25,7 @@ final class NormalisingLayer extends BatchNormalization implements OwnLayer, Pas
   private static final String MEAN = BatchNormalizationParamInitializer.GLOBAL_MEAN;
   private static final String VARIANCE = BatchNormalizationParamInitializer.GLOBAL_VAR;
 
-  /** The running variance by its other name: as log₁₀ of the standard deviation. */
+  /** The running variance in its other form: log₁₀ of the standard deviation. */
   private static final String LOG_DEVIATION = BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 
   private final transient Passes passes = new Passes(this);
@@ -46,7 +46,7 @@ final class NormalisingLayer extends BatchNormalization implements OwnLayer, Pas
     Layers.require(this, unsupported(layerConf()));
   }
 
-  /** The setting that this layer does not know, if there is one. */
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
     return Layers.objection(configuration.isLockGammaBeta(), "always learns gamma and beta")

@@ -1,6 +1,6 @@
 package layers;
 
-/** A layer that this project computes, in the place of one of DL4J's or beside them. */
+/** A layer that this project implements, whether it replaces one of DL4J's or not. */
 interface OwnLayer {
 
   /** Its forward and backward passes. */

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The forward and backward passes of one layer.
  *
- * <p>A backward pass gives the gradient of the function that ran forward last, be it that of
- * training or that of inference, as often as it is asked for. Like DL4J's layers, it repeats the
- * forward pass for that, since parameters and arrays can have changed meanwhile; in a {@link
+ * <p>A backward pass computes the gradient of the function that ran forward last, that of training
+ * or that of inference, as often as it is called. Like DL4J's layers, it repeats the forward pass
+ * for that, since parameters and arrays can have changed meanwhile; in a {@link
  * Neighbours#inTrainingStep training step} they cannot, and the forward pass keeps what the
  * backward pass needs.
  */
@@ -28,7 +28,7 @@ final class Passes {
   private boolean outputStaysAsItIs;
   private long[] outputShape;
 
-  /** What one layer computes. */
+  /** The computations of one layer. */
   interface Arithmetic {
 
     /**
@@ -108,7 +108,7 @@ final class Passes {
    * Begins a training step: nothing that the layer keeps changes until its backward pass.
    *
    * @param inputGradientWanted whether anyone reads the gradient of the input
-   * @param outputStaysAsItIs whether the next layer leaves the output as it is, too
+   * @param outputStaysAsItIs whether the next layer leaves the output unchanged, too
    */
   void beginTrainingStep(boolean inputGradientWanted, boolean outputStaysAsItIs) {
     inTrainingStep = true;
@@ -128,8 +128,9 @@ final class Passes {
   }
 
   /**
-   * Where the output is kept for the backward pass: null if the gradient of the activation function
-   * does not take it; the output itself if nobody changes it; else space for a copy.
+   * Returns the array that keeps the output for the backward pass: null if the gradient of the
+   * activation function does not need it, the output itself if nobody changes it, otherwise space
+   * for a copy.
    */
   INDArray kept(ActivationFunction function, INDArray y, boolean keeps, Workspace workspace) {
     if (!keeps || function == ActivationFunction.IDENTITY) {
@@ -138,7 +139,7 @@ final class Passes {
     return outputStaysAsItIs ? y : workspace.activationsLike(y);
   }
 
-  /** Whether what is kept of the output is a copy to be made. */
+  /** Whether the output has to be copied into the array that keeps it. */
   static boolean isCopy(INDArray kept, INDArray y) {
     return kept != null && kept != y;
   }

@@ -12,7 +12,9 @@ final class Reseeding {
   /** How often it was noticed on a thread, by any layer. */
   private static final ThreadLocal<Integer> NOTICED = ThreadLocal.withInitial(() -> 0);
 
-  /** ND4J's: a generator that has just been seeded has its seed and this as its two states. */
+  /**
+   * A constant of ND4J's: just after seeding, a generator's node state is its root state XOR this.
+   */
   private static final int MIXED_WITH_SEED = 0xDEADBEEF;
 
   private int known = NOTICED.get();

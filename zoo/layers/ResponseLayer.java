@@ -15,7 +15,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link layers.LocalResponseNormalization} layer computes. */
+/** Implements {@link layers.LocalResponseNormalization}. */
 final class ResponseLayer extends LocalResponseNormalization
     implements OwnLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
@@ -31,7 +31,7 @@ final class ResponseLayer extends LocalResponseNormalization
     Layers.require(this, unsupported(layerConf()));
   }
 
-  /** The setting that this layer does not know, if there is one. */
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
     return Layers.objection(

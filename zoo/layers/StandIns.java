@@ -14,17 +14,17 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 
 /**
  * This project's implementations in the place of DL4J's, for layers that are configured as DL4J's
- * own. What is configured and saved stays DL4J's, and the parameters, with their gradients, stay
- * where they are. Each is a subclass of the implementation that it replaces, so that whatever it
- * does not compute itself is as DL4J has it.
+ * own. The configuration and what is saved stay DL4J's, and the parameters, with their gradients,
+ * stay where they are. Each is a subclass of the implementation that it replaces, so that whatever
+ * it does not compute itself is as DL4J has it.
  */
 public final class StandIns {
   private StandIns() {}
 
   /**
-   * Returns what computes the same as a layer of DL4J's, and is faster. There is such for its
-   * {@code DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and pooling, unless
-   * they are configured in a way that this project's layers do not know.
+   * Returns an implementation that computes the same as a layer of DL4J's, and is faster. There is
+   * one for its {@code DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and
+   * pooling, unless they are configured in a way that this project's layers do not support.
    *
    * @param theirs of an initialised network
    * @return {@code theirs} where there is none
@@ -72,7 +72,7 @@ public final class StandIns {
     return ActivationFunction.find(configuration.getActivationFn()).isPresent();
   }
 
-  /** Hands over what DL4J and its user have given a layer. */
+  /** Gives our layer what DL4J and its user have set on theirs. */
   private static AbstractLayer<?> succeed(AbstractLayer<?> theirs, AbstractLayer<?> ours) {
     if (theirs instanceof BaseLayer<?>) {
       ours.setParamsViewArray(theirs.params());

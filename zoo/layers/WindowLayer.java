@@ -38,7 +38,7 @@ final class WindowLayer extends SubsamplingLayer
     maximum = layerConf().getPoolingType() == PoolingType.MAX;
   }
 
-  /** The setting that this layer does not know, if there is one. */
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.SubsamplingLayer configuration) {
     PoolingType type = configuration.getPoolingType();

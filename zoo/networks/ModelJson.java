@@ -45,7 +45,7 @@ record ModelJson(Path file) {
 
   private static final int LARGEST_WINDOW = 1 << 7;
 
-  /** The largest number of updates that a training counts; the next ones must fit into an int. */
+  /** The largest accepted count of updates or epochs: further ones must still fit into an int. */
   private static final int MOST_UPDATES = 1_000_000_000;
 
   private static final String CLASS = "@class";
@@ -91,8 +91,8 @@ record ModelJson(Path file) {
               " ExponentialSchedule FixedSchedule InverseSchedule PolySchedule StepSchedule "));
 
   /**
-   * Reads a configuration. DL4J makes some objects from less than their class name, as it wrote
-   * them long ago ({@code "updater": "ADAM"}); so what it has made is written and checked again.
+   * Reads a configuration. DL4J still accepts older forms in which an object is not named by its
+   * class ({@code "updater": "ADAM"}), so what it has made is written as JSON and checked again.
    *
    * @throws DataFileException if it is no configuration, or one with something unknown in it
    */
@@ -178,7 +178,7 @@ record ModelJson(Path file) {
     }
   }
 
-  /** DL4J names the class of a distribution in another field than all others. */
+  /** The field that names the class of an object: DL4J uses another one for distributions. */
   private static String classField(String place) {
     return place.equals("distribution") ? DISTRIBUTION_CLASS : CLASS;
   }

@@ -233,7 +233,10 @@ final class ModelZip {
     }
   }
 
-  /** Refuses what no training can have left; it would make the next outputs or updates NaN. */
+  /**
+   * Refuses variances and states of squared gradients below 0: no training can have left them, and
+   * they would make the next outputs or updates NaN.
+   */
   private void checkSquares(MultiLayerNetwork network) throws DataFileException {
     for (Layer layer : network.getLayers()) {
       checkNotNegative(

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The attempt to draw pictures. Whatever goes wrong with them, be it a machine without fonts, what
- * was measured must not be lost for it: it is said, and no more.
+ * Draws pictures, and records what goes wrong instead of throwing it: measurements must not be lost
+ * because pictures cannot be drawn, for example on a machine without fonts.
  */
 public final class Drawing {
   private static final String WITHOUT_TEXT =
@@ -28,7 +28,7 @@ public final class Drawing {
   /**
    * Draws pictures, into memory.
    *
-   * @param pictures which draws their panels
+   * @param pictures supplies the pictures, and draws their panels
    */
   public Drawing(Supplier<List<Picture>> pictures) {
     try {
@@ -45,12 +45,12 @@ public final class Drawing {
     return files;
   }
 
-  /** What is to be said where pictures are missing; the same for all that lack the same. */
+  /** Returns a message if pictures are missing: the same one whenever the cause is the same. */
   public Optional<String> obstacle() {
     return failure().map(Drawing::obstacle);
   }
 
-  /** Why pictures are missing, where any are. */
+  /** Returns what went wrong, if pictures are missing. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }

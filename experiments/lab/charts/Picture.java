@@ -43,7 +43,7 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
     Files.write(target, png()); // not by ImageIO, which hides why a file cannot be written
   }
 
-  /** Draws it, and gives what the file is to have. */
+  /** Draws it, and returns the content of its file. */
   byte[] png() throws IOException {
     var png = new ByteArrayOutputStream();
     try (var image = new MemoryCacheImageOutputStream(png)) {

@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressState;
  * A progress bar as a line of text: {@code running 50% [===> ] 100/200 steps (0:00:03 / 0:00:03)
  * 33.3 steps/s}, with the time taken and the time left.
  *
- * <p>In the place of the library's own, which writes digits as the default locale does.
+ * <p>Replaces the library's own renderer, which writes digits as the default locale does.
  *
  * @param unit what is counted
  */

@@ -82,12 +82,12 @@ public final class Terminal {
     out.println(end + wrap("  !! ", text) + end);
   }
 
-  /** Says on standard error what is wrong. */
+  /** Prints an error on standard error. */
   public static void error(String text) {
     closing("ERROR", text);
   }
 
-  /** Says on standard error how a program ends. */
+  /** Prints on standard error how a program ends. */
   public static void closing(String label, String text) {
     System.out.flush();
     System.err.println();
@@ -95,8 +95,8 @@ public final class Terminal {
   }
 
   /**
-   * Something that could not be made, where the rest of the work was done; said once, however often
-   * it is missed.
+   * Warns of something that could not be made, though the rest of the work was done; only once,
+   * however often it is reported.
    */
   public void missing(String text) {
     if (missing.add(text)) {
@@ -104,7 +104,7 @@ public final class Terminal {
     }
   }
 
-  /** Whether anything was {@link #missing}. */
+  /** Whether anything was reported as {@link #missing}. */
   public boolean isAnythingMissing() {
     return !missing.isEmpty();
   }

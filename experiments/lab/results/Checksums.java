@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java has. */
+/** Computes SHA-256 checksums, which every Java platform can. */
 public final class Checksums {
   private Checksums() {}
 
@@ -17,7 +17,7 @@ public final class Checksums {
     }
   }
 
-  /** The checksum of everything that the digest was given, in hexadecimal; empties the digest. */
+  /** The checksum of everything that the digest was given, in hexadecimal; resets the digest. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The commit of this project's checkout, with "-dirty" if files differ from it. Git is asked beside
- * the work, for a limited time and a limited answer: whatever it does, no run waits for it or ends.
+ * Finds the commit of this project's checkout, with "-dirty" if files differ from it. Git runs in
+ * the background, with limits on its time and its output: whatever it does, no run fails or waits
+ * long because of it.
  */
 final class Commit {
   static final String UNKNOWN = "unknown";
@@ -20,7 +21,7 @@ final class Commit {
 
   private Commit() {}
 
-  /** Begins to ask; the answer is there within {@value #MOST_SECONDS} seconds. */
+  /** Starts git; the result is there within {@value #MOST_SECONDS} seconds. */
   static CompletableFuture<String> find() {
     return find("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
   }

@@ -175,7 +175,7 @@ public final class CsvFiles {
   /**
    * Reads the verdicts on these claims.
    *
-   * @return empty if the file has those on others
+   * @return empty if the file does not have a verdict on each of them
    */
   public static Optional<List<Verdict>> readVerdicts(Path file, List<Claim> claims)
       throws IOException {

@@ -55,7 +55,7 @@ final class Disk {
     }
   }
 
-  /** Deletes a file that nobody needs. */
+  /** Deletes a file that is not needed, if that is possible. */
   static void deleteIfPossible(Path file) {
     try {
       Files.deleteIfExists(file);
@@ -93,7 +93,7 @@ final class Disk {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  /** What lies there that is no folder, in a few words. */
+  /** Describes something that is not a folder, in a few words. */
   static String kind(Path path) {
     if (Files.isSymbolicLink(path)) {
       return formatted(

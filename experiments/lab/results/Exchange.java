@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Exchanges two folders in one step, so that nobody ever finds either name without a folder. Linux
- * can do so ({@code renameat2}), within one file system of a kind that can; Java cannot ask for it.
+ * has a call for that ({@code renameat2}), which some file systems support for paths within them;
+ * Java has none.
  */
 final class Exchange {
   private static final int CURRENT_FOLDER = -100; // AT_FDCWD
@@ -33,7 +34,7 @@ final class Exchange {
   /**
    * Exchanges them, if that is possible here.
    *
-   * @return whether it is done; if not, both are as they were
+   * @return whether that was done; if not, both are unchanged
    */
   static boolean tryExchange(Path one, Path other) {
     return RENAMEAT2.map(rename -> tryExchange(rename, one, other)).orElse(false);
@@ -50,7 +51,7 @@ final class Exchange {
     }
   }
 
-  /** A path as Java itself hands it to the system, with the 0 that ends it. */
+  /** Encodes a path as Java itself passes it to the system, with the terminating 0. */
   private static byte[] name(Path path) {
     Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
     byte[] name = path.toAbsolutePath().toString().getBytes(charset);

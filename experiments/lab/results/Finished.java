@@ -14,11 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which experiments of a command that names several are finished: kept beside their results until
- * all are, so that the same command, if it is stopped, goes on with the rest.
+ * Records which experiments of a command that names several are finished, in a file beside their
+ * results, until all are. A command that was stopped resumes with the rest when it is started
+ * again.
  *
- * <p>Each has a line of its own: the checksum of its {@code run.json}, the work that it is of, and
- * its name. An experiment is finished only if its results are still those.
+ * <p>Each has a line of its own: the checksum of its {@code run.json}, its work, and its name. An
+ * experiment counts as finished only if its results are still the same.
  */
 public final class Finished {
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -57,7 +58,7 @@ public final class Finished {
   /**
    * Whether an experiment is finished, and its results are still there.
    *
-   * @param work tells this work from any other
+   * @param work identifies the work
    * @param results the folder of its results
    */
   public boolean has(String experiment, String work, Path results) throws IOException {
@@ -75,8 +76,8 @@ public final class Finished {
   }
 
   /**
-   * Adds an experiment whose results are written, and about to be published: if they are not, it is
-   * not finished either.
+   * Adds an experiment whose results are written, and about to be published: if that fails, it does
+   * not count as finished.
    *
    * @param record its {@code run.json}
    */
@@ -89,7 +90,7 @@ public final class Finished {
     return formatted("%s %s %s", Sha256.of(record), work, experiment);
   }
 
-  /** Forgets them, when all are finished: the same command runs each of them anew. */
+  /** Deletes the record once all are finished: the same command then runs each of them anew. */
   public void forget() {
     try {
       Files.deleteIfExists(file);

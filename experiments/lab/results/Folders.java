@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is done with whole folders, and how old they are. */
+/** Deletes whole folders, and tells how old files and folders are. */
 final class Folders {
   private Folders() {}
 
@@ -26,8 +26,9 @@ final class Folders {
   }
 
   /**
-   * Whether something was last changed longer ago than this. What seems to be of the future, since
-   * the clock has been set back, is of now: it will be older one day.
+   * Whether a file or folder was last changed longer ago than this. If that seems to be in the
+   * future, since the clock has been set back, its time is set to now, so that it grows older from
+   * now on.
    */
   static boolean isOlderThan(Duration age, Path path) throws IOException {
     Instant now = Instant.now();

@@ -85,8 +85,8 @@ public final class KeptRuns {
   }
 
   /**
-   * What a run measured; empty if it is not finished. A run of which a file is missing or damaged
-   * is not finished.
+   * Returns what a run measured; empty if it is not finished. A run with a missing or damaged file
+   * does not count as finished.
    */
   public Optional<List<Measurement>> find(String variant, long seed) {
     return files(variant, seed).finished();

@@ -16,20 +16,24 @@ import java.util.stream.Stream;
 import lab.settings.UserError;
 
 /**
- * How the results of a run take the place of those before.
+ * Replaces the results of an earlier run with those of a new one.
  *
- * <p>What a reader finds: where the system can {@link Exchange exchange} two folders, the whole
- * result before until it finds the whole new one, whatever ends this process. Elsewhere (another
- * system than Linux, a folder on a file system of its own), the files are replaced one by one
+ * <p>Where the system can {@link Exchange exchange} two folders, a reader finds either all of the
+ * earlier results or all of the new ones, whatever ends this process. Elsewhere (on a system other
+ * than Linux, or if the folder is on a file system of its own), the files are replaced one by one
  * within a few milliseconds, {@code run.json} last; it has the checksums of the others, by which a
- * reader can tell. If the process is killed within these, {@link #recover} does the rest.
+ * reader can tell whether they belong together. If the process is killed meanwhile, {@link
+ * #recover} does the rest.
  *
- * <p>What is not lost: of the result before, only {@link WrittenFiles files that a run wrote} are
- * deleted. All else in the folder stays there, under another name where the new run has a file of
- * the same. If the folder is a link, it stays one, and the folder that it leads to has the results.
+ * <p>Of the earlier results, only {@link WrittenFiles files that a run wrote} are deleted.
+ * Everything else in the folder stays there, under another name if the new run has a file of the
+ * same name. If the folder is a link, it stays one, and the results go into the folder that it
+ * leads to.
  */
 final class Publication {
-  /** Within the folder, what is to be in it: if this exists, all of it is there. */
+  /**
+   * A folder within the results folder with its new files: complete when it appears, then emptied.
+   */
   private static final String READY = ".ready";
 
   private final Path folder;
@@ -37,9 +41,9 @@ final class Publication {
   private final Path old;
 
   /**
-   * @param folder where the results are to lie, which need not exist
-   * @param old a name beside it for those that were there before
-   * @throws UserError if it is something else than a folder, or a link to one
+   * @param folder the folder for the results, which need not exist
+   * @param old a path beside it for the earlier results
+   * @throws UserError if {@code folder} is something other than a folder or a link to one
    */
   Publication(Path folder, Path old) throws IOException {
     this.folder = folder;
@@ -55,12 +59,12 @@ final class Publication {
     this.real = there ? folder.toRealPath() : folder;
   }
 
-  /** Where the results lie, as the user knows it. */
+  /** The folder of the results, as the user knows it. */
   Path folder() {
     return folder;
   }
 
-  /** Brings to its end what a process began that was killed, at whatever moment. */
+  /** Completes the replacement that a process began before it was killed, at whatever moment. */
   void recover() throws IOException {
     if (!Files.exists(real) && Files.exists(old)) {
       move(old, real);
@@ -80,11 +84,12 @@ final class Publication {
   }
 
   /**
-   * Replaces what lies there.
+   * Replaces the results that are there.
    *
-   * @param results a folder with all files of a run; it is gone then
-   * @return the new names of files that a user had under a name of this run's, by these
-   * @throws UserError if that is not possible; the files of this run are then kept, and named
+   * @param results a folder with all files of a run, which is gone afterwards
+   * @return the new names of the user's files that had the name of one of this run's, by the old
+   *     ones
+   * @throws UserError if that is not possible; it says where the files of this run are then
    */
   Map<String, String> replaceWith(Path results) {
     var renamed = new LinkedHashMap<String, String>();
@@ -115,7 +120,7 @@ final class Publication {
     try {
       bringAlong(renamed);
     } catch (IOException e) {
-      // It lies in the folder for what is old; the next run of this experiment tries again.
+      // The old files stay at their path; the next run of this experiment tries again.
     }
     return renamed;
   }
@@ -143,7 +148,9 @@ final class Publication {
     return real.resolve(READY + ".partial");
   }
 
-  /** Brings the new files, which lie where the old ones go, onto the file system of the folder. */
+  /**
+   * Moves the new files, which are at the path for old ones, onto the file system of the folder.
+   */
   private void prepareOneByOne() throws IOException {
     try {
       move(old, ready());
@@ -158,7 +165,10 @@ final class Publication {
     }
   }
 
-  /** May be killed and begun again at any moment: each step leaves what the next one needs. */
+  /**
+   * Replaces file by file. It may be killed and begun again at any moment: each step leaves what
+   * the next one needs.
+   */
   private void replaceOneByOne(Map<String, String> renamed) throws IOException {
     WrittenFiles before = WrittenFiles.in(real);
     if (Files.exists(ready().resolve(RecordedRun.FILE))) { // it goes last
@@ -181,7 +191,7 @@ final class Publication {
     Files.delete(ready());
   }
 
-  /** Deletes of what is old what a run wrote, and moves the rest to where the results lie now. */
+  /** Deletes the old files that a run wrote, and moves the others to the new results. */
   private void bringAlong(Map<String, String> renamed) throws IOException {
     if (Files.exists(old)) {
       WrittenFiles written = WrittenFiles.in(old);
@@ -200,7 +210,7 @@ final class Publication {
     }
   }
 
-  /** All that a folder has; its record last, which tells what the rest is. */
+  /** The content of a folder; last its record, which describes the rest. */
   private static List<Path> content(Path folder) throws IOException {
     var content = new ArrayList<Path>();
     try (Stream<Path> files = Files.list(folder)) {

@@ -29,7 +29,8 @@ import lab.settings.UserError;
 
 /**
  * A run as its {@code run.json} describes it, with the {@code metrics.csv} beside it. Both are read
- * whole, and checked, before anything is done with them: whatever becomes of the files, this stays.
+ * whole, and checked, before anything is done with them: what becomes of the files later makes no
+ * difference.
  */
 public final class RecordedRun {
   static final String FILE = "run.json";
@@ -62,7 +63,8 @@ public final class RecordedRun {
   /**
    * Reads a {@code run.json}, and the {@code metrics.csv} beside it. Links are followed.
    *
-   * @throws UserError if one of them is missing or something else, or of a run that was stopped
+   * @throws UserError if one of them is missing, is something else, or belongs to a run that was
+   *     stopped
    */
   public static RecordedRun read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -136,12 +138,12 @@ public final class RecordedRun {
     return unusable(file, why);
   }
 
-  /** The {@code run.json} itself, where a link leads to it. */
+  /** The {@code run.json} itself, not a link to it. */
   public Path file() {
     return file;
   }
 
-  /** Where its {@code metrics.csv} lies. */
+  /** The path of its {@code metrics.csv}. */
   public Path metricsFile() {
     return file.resolveSibling(METRICS);
   }
@@ -155,7 +157,7 @@ public final class RecordedRun {
    * Its settings, as a user would type them.
    *
    * @param valid those that the experiment has
-   * @param needed those of them that it must have
+   * @param needed those of them that the record must have
    * @throws UserError if one is missing, or has a value of another type than its setting
    */
   public Map<String, String> settings(List<Setting<?>> valid, List<Setting<?>> needed) {
@@ -197,19 +199,19 @@ public final class RecordedRun {
     return dataset.has("name") ? dataset.get("name").getAsString() : "";
   }
 
-  /** How long it took; nothing where it does not say so. */
+  /** How long it took; zero if the record does not say. */
   public Duration wallTime() {
     return content.get("wall_seconds") instanceof JsonPrimitive seconds && seconds.isNumber()
         ? Duration.ofMillis(Math.round(1000 * seconds.getAsDouble()))
         : Duration.ZERO;
   }
 
-  /** Whether its {@code metrics.csv} has, byte for byte, what that of another run has. */
+  /** Whether its {@code metrics.csv} equals that of another run, byte for byte. */
   public boolean hasSameMetrics(RecordedRun other) {
     return Arrays.equals(metrics, other.metrics);
   }
 
-  /** In what its figures differ from those of another run. */
+  /** The differences between its figures and those of another run. */
   public List<MetricsDifference> metricsDifferences(RecordedRun other) {
     return MetricsDifference.between(rows, other.rows);
   }
@@ -225,7 +227,9 @@ public final class RecordedRun {
                 .count();
   }
 
-  /** Whether its {@code metrics.csv} is another than the run wrote, as far as the record tells. */
+  /**
+   * Whether its {@code metrics.csv} has changed since the run wrote it, as far as the record tells.
+   */
   public boolean metricsWereChanged() {
     return object(content, WrittenFiles.IN_RECORD).get(METRICS) instanceof JsonPrimitive checksum
         && !checksum.getAsString().equals(WrittenFiles.checksum(metrics));

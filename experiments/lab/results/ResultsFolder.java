@@ -64,8 +64,8 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Brings to its end the publication of results whose process was killed meanwhile, so that every
-   * reader finds them whole. What is under way is left alone.
+   * Completes the publication of results whose process was killed meanwhile, so that every reader
+   * finds them whole. Runs that are under way are left alone.
    */
   public static void recoverAll(Path results, List<String> experiments) {
     for (String experiment : experiments) {
@@ -81,7 +81,7 @@ public final class ResultsFolder implements AutoCloseable {
           }
         }
       } catch (IOException | UserError e) {
-        // A run of this experiment says so.
+        // The next run of this experiment reports that.
       }
     }
   }
@@ -163,7 +163,7 @@ public final class ResultsFolder implements AutoCloseable {
     Files.createDirectory(staging);
   }
 
-  /** A folder that has no results, but something else, is not taken for them. */
+  /** Whether a folder may be replaced: it does not exist, is empty, or has results. */
   private boolean isOurs(Path folder) throws IOException {
     if (!Files.exists(folder) || Files.exists(folder.resolve(table))) {
       return true;
@@ -237,7 +237,7 @@ public final class ResultsFolder implements AutoCloseable {
     write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
-  /** Takes down that this run is finished, once it is published. */
+  /** Records that this run is finished, which takes effect once it is published. */
   public void addTo(Finished finished, String work) throws IOException {
     finished.add(name(published()), work, file(RecordedRun.FILE));
   }
@@ -258,7 +258,8 @@ public final class ResultsFolder implements AutoCloseable {
   /**
    * Puts this run in the place of the one before.
    *
-   * @return the new names of files that a user had under a name of this run's, by these
+   * @return the new names of the user's files that had the name of one of this run's, by the old
+   *     ones
    * @throws UserError if that is not possible; this run's files are then kept, and named
    */
   public Map<String, String> publish() {
@@ -283,7 +284,7 @@ public final class ResultsFolder implements AutoCloseable {
     part.replaceWith(staging);
   }
 
-  /** Does the same in the middle of a run, which begins its files anew. */
+  /** Does the same in the middle of a run, which then starts its files anew. */
   public void publishPartAndGoOn() throws IOException {
     publishPart();
     Files.createDirectories(staging);

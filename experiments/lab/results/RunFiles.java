@@ -27,10 +27,10 @@ import lab.settings.UserError;
 /**
  * The files that one run keeps until its experiment is published.
  *
- * <p>Each is a {@link SealedFile} whose header says of which work, variant and seed it is, and
- * which of the run's files. Rows and checkpoints name the networks that belong to them too: a run
- * is finished only if all that it wrote is there, and a training goes on only where nothing is
- * missing that was saved before.
+ * <p>Each is a {@link SealedFile} whose header names its work, variant, seed and kind. Rows and
+ * checkpoints also name the networks that belong to them: a run counts as finished only if
+ * everything that it wrote is there, and a training resumes only if nothing is missing that was
+ * saved before.
  */
 public final class RunFiles {
   private static final String PART = "with ";
@@ -43,15 +43,15 @@ public final class RunFiles {
   private final Map<Kind, String> seals = Collections.synchronizedMap(new EnumMap<>(Kind.class));
   private boolean reported;
 
-  /** What a file holds. */
+  /** The content of a file. */
   public enum Kind {
-    /** What the run measured, when it is finished. */
+    /** The measurements of a finished run. */
     ROWS(".csv", null),
-    /** How far its training has come. */
+    /** The state that its training has reached. */
     CHECKPOINT(".checkpoint", null),
     /** The network that it publishes with its results. */
     NETWORK(".network", ".zip"),
-    /** The one of the epoch that it was best in, where it says what that is. */
+    /** The network of its best epoch, if it defines what is best. */
     BEST_NETWORK(".best", "-best.zip");
 
     private final String ending;
@@ -72,7 +72,7 @@ public final class RunFiles {
   }
 
   /**
-   * @param folder where they lie; its name stands for the work
+   * @param folder the folder of the files; its name identifies the work
    * @param whenNotKept told if a file cannot be {@link #keep kept}
    * @param whenDamaged told, once, if a file cannot be used
    */
@@ -97,7 +97,7 @@ public final class RunFiles {
     return seed;
   }
 
-  /** Where a file lies. */
+  /** The path of a file. */
   public Path path(Kind kind) {
     return folder.resolve(encoded(variant + " seed " + seed) + kind.ending);
   }
@@ -171,23 +171,25 @@ public final class RunFiles {
         e);
   }
 
-  /** Keeps what the run measured, which makes it a finished one. If that fails, it stays begun. */
+  /**
+   * Writes the measurements, which makes this a finished run. If that fails, its checkpoint stays.
+   */
   void finish(List<Measurement> rows) {
     if (keep(Kind.ROWS, out -> CsvFiles.writeMetrics(out, rows))) {
       Disk.deleteIfPossible(path(Kind.CHECKPOINT));
     }
   }
 
-  /** What the run measured; empty if it is not finished, or if what it has left is damaged. */
+  /** Returns what the run measured; empty if it is not finished, or one of its files is damaged. */
   Optional<List<Measurement>> finished() {
     return read(Kind.ROWS, (in, length) -> CsvFiles.readMetrics(in, path(Kind.ROWS)));
   }
 
   /**
-   * Reads one of these files. A damaged one, or one that belongs to networks of which one is
-   * damaged, is reported and deleted.
+   * Reads one of these files. A file is reported and deleted if it is damaged, or if a network that
+   * it names is damaged or missing.
    *
-   * @return what the reader makes of it; empty if there is none
+   * @return what the reader makes of it; empty if there is no such file, or it cannot be used
    * @throws UserError if it cannot be read to its end
    */
   public <T> Optional<T> read(Kind kind, PayloadReader<T> reader) {
@@ -249,7 +251,7 @@ public final class RunFiles {
     }
     for (var named : networks.entrySet()) {
       try (SealedFile network = open(named.getKey())) {
-        // A training goes on to replace its networks after it has been saved.
+        // After a checkpoint, a training may replace its networks before it is stopped.
         if (kind == Kind.ROWS && !network.seal().equals(named.getValue())) {
           throw new DataFileException(
               path(named.getKey()), "is not the one that the run ended with", SealedFile.EXPECTED);
@@ -283,7 +285,7 @@ public final class RunFiles {
     return networks;
   }
 
-  /** Copies what the run has written, and nothing else that may be in its place by now. */
+  /** Copies a network that the run has written, and refuses one that has taken its place since. */
   private void copy(Kind kind, Path target) throws IOException {
     try (SealedFile file = open(kind)) {
       if (!file.seal().equals(seals.get(kind))) {

@@ -24,11 +24,11 @@ import java.util.List;
 import lab.settings.UserError;
 
 /**
- * A file that shows whether it is as it was written. Its first line, the seal, has the SHA-256 of
- * everything after it: a few lines of header, an empty line, and the payload.
+ * A file that shows whether it has changed since it was written. Its first line, the seal, has the
+ * SHA-256 of everything after it: a few lines of header, an empty line, and the payload.
  *
- * <p>It is opened once, and hashed to its end before anything in it is believed. It is hashed again
- * while it is read, so nobody can exchange what was checked.
+ * <p>It is opened once, and hashed to its end before anything in it is trusted. It is hashed again
+ * while it is read, to make sure that what was read is what was checked.
  */
 final class SealedFile implements Closeable {
   private static final String SEAL = "sha256 ";
@@ -78,7 +78,7 @@ final class SealedFile implements Closeable {
   /**
    * Opens a file, and checks all of it.
    *
-   * @throws DataFileException if it is missing, no file, or not as it was written
+   * @throws DataFileException if it is missing, not a file, or not as it was written
    */
   static SealedFile open(Path path) throws IOException {
     DataFileException.checkReadable(path, EXPECTED);
@@ -112,7 +112,7 @@ final class SealedFile implements Closeable {
     this.payloadBytes = bytes - end - HEADER_END.length();
   }
 
-  /** What follows the seal from here on, put into a digest as it is read. Never to be closed. */
+  /** Returns a stream of everything after the seal, hashed as it is read; it must not be closed. */
   private InputStream hashed(MessageDigest digest) throws IOException {
     file.seek(SEAL_BYTES);
     InputStream in =
@@ -120,12 +120,12 @@ final class SealedFile implements Closeable {
     return new BufferedInputStream(new DigestInputStream(in, digest), BUFFER);
   }
 
-  /** A character for each byte. */
+  /** Decodes each byte as one character. */
   private static String ascii(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** What tells this content from any other. */
+  /** The checksum of the content, which identifies it. */
   String seal() {
     return seal;
   }
@@ -137,7 +137,7 @@ final class SealedFile implements Closeable {
   /**
    * Reads the payload.
    *
-   * @throws DataFileException if the reader refuses it; nothing has happened then
+   * @throws DataFileException if the reader refuses it, which has then changed nothing
    * @throws UserError if what was read is not what was checked
    */
   <T> T read(PayloadReader<T> reader) throws IOException {

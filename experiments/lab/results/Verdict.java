@@ -25,7 +25,7 @@ public record Verdict(Claim claim, String measured, Outcome outcome) {
       this.text = text;
     }
 
-    /** The decision of this text. */
+    /** The outcome with this text. */
     static Outcome of(String text) {
       return Arrays.stream(values())
           .filter(outcome -> outcome.text.equals(text))

@@ -31,7 +31,10 @@ record WrittenFiles(Map<String, String> checksums) {
     checksums = Map.copyOf(checksums);
   }
 
-  /** Adds the files of a folder, and the record itself, to the record that is to lie there. */
+  /**
+   * Adds the checksums of a folder's files, and of the record itself, to the record for that
+   * folder.
+   */
   static void addTo(Map<String, Object> record, Path folder) throws IOException {
     record.remove(IN_RECORD);
     var checksums = new TreeMap<String, String>();
@@ -44,7 +47,7 @@ record WrittenFiles(Map<String, String> checksums) {
     record.put(IN_RECORD, checksums);
   }
 
-  /** The files of the run whose results lie in a folder; none where its record cannot be read. */
+  /** Reads which files a run wrote into a folder; none if there is no valid record. */
   static WrittenFiles in(Path folder) throws IOException {
     Path file = folder.resolve(RecordedRun.FILE);
     var checksums = new HashMap<String, String>();

@@ -136,7 +136,7 @@ public record Setting<T>(
   }
 
   /**
-   * The default, which is looked at like a value that was typed: a folder may have become a file.
+   * The default, checked like a value that was typed: there may be a file in the place of a folder.
    *
    * @throws UserError if it is not possible
    */

@@ -108,7 +108,7 @@ public final class Main {
   }
 
   /**
-   * What is measured.
+   * Returns the phases to measure.
    *
    * @throws UserError if epochs are asked for of a network whose images are too large for that
    */

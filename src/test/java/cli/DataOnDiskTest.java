@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.Child;
 
-/** What a user is told about data on a machine without a network. */
+/** Tests which data a run uses without a network, and what it tells the user about them. */
 class DataOnDiskTest {
   @TempDir Path folder;
 

@@ -338,7 +338,7 @@ class FailingDiskTest {
     assertEquals(List.of(EXPERIMENT), visible());
   }
 
-  /** What becomes of the disk while a run goes on. */
+  /** Something that happens to the disk during a run. */
   private interface Accident {
     void happen() throws IOException;
   }

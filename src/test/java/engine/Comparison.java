@@ -16,7 +16,7 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** What is tried on a network. */
+  /** Uses a feature of a network, and records the results. */
   interface Feature {
     void tryOn(Subject subject) throws Exception;
   }

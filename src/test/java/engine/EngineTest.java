@@ -186,7 +186,7 @@ class EngineTest {
     assertEquals(undisturbed.params(), trained(restored, 3).params());
   }
 
-  /** What makes it fast, rather than how fast it is. */
+  /** Asserts that a network has what makes it fast, rather than how fast it is. */
   private static void assertAccelerated(MultiLayerNetwork network) {
     assertInstanceOf(TrainingStep.class, network.getOptimizer());
     for (Layer layer : network.getLayers()) {

@@ -77,7 +77,7 @@ class GraphFeaturesTest {
     return graph.getConfiguration().getNetworkOutputs().get(0);
   }
 
-  /** What comes from this is of single precision, whatever the graph is of. */
+  /** Returns a builder whose graphs have single precision, whatever the precision of this one. */
   private static TransferLearning.GraphBuilder of(ComputationGraph graph) {
     return new TransferLearning.GraphBuilder(graph)
         .fineTuneConfiguration(

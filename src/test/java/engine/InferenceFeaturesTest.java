@@ -24,7 +24,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import support.Samples;
 
-/** What DL4J's networks can be asked, asked of every kind of network of this project. */
+/** Tests what DL4J's networks offer besides training, on every kind of network of this project. */
 class InferenceFeaturesTest {
   @ParameterizedTest
   @EnumSource

@@ -149,7 +149,10 @@ class AcceleratedConformanceTest {
     differences.assertNone();
   }
 
-  /** What is called in training and inference, but for what the next call would not undo. */
+  /**
+   * Selects the calls of training and inference, except those whose effect the next call would not
+   * undo.
+   */
   private static boolean works(Probe probe) {
     return probe.is(Probe.Kind.WORKS)
         && !probe.method().startsWith("setBackpropGradients")

@@ -22,8 +22,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What calls came to, taken apart into numbers, arrays and text, so that two of them can be
- * compared: values are compared as they were then, whatever becomes of the arrays later.
+ * The results of calls, taken apart into numbers, arrays and text, so that two outcomes can be
+ * compared. Arrays are copied: later changes to them make no difference.
  */
 final class Outcome {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -71,7 +71,7 @@ final class Outcome {
   private record Refusal(Throwable thrown) {
     static final String NAME = " exception";
 
-    /** What every exception of DL4J's says of the layer, and the rank that goes with a shape. */
+    /** Matches what every exception of DL4J's says of the layer, and the rank beside a shape. */
     private static final Pattern REPEATED = Pattern.compile("\\(layer name.*|rank \\d");
 
     /**
@@ -168,7 +168,7 @@ final class Outcome {
   }
 
   /**
-   * What is not as expected, by the call and the part of what it returned.
+   * Returns the differences, by the call and the part of its result.
    *
    * @param expected of the same calls
    * @param inValue whether numbers count, too

@@ -8,7 +8,7 @@ package layers;
  */
 record Probe(String method, String arguments, Kind kind, Action action) {
 
-  /** What a call does. */
+  /** The effect of a call. */
   enum Kind {
     /** Leaves the layer as it is. */
     READS,
@@ -18,7 +18,7 @@ record Probe(String method, String arguments, Kind kind, Action action) {
     SETS
   }
 
-  /** What is called; what it returns is compared. */
+  /** Makes the call, whose result is compared. */
   @FunctionalInterface
   interface Action {
     Object on(Scene scene) throws Exception;

@@ -21,14 +21,14 @@ abstract class Scene {
   }
 
   /**
-   * What a layer can be called with.
+   * The arguments that a layer can be called with.
    *
    * @param input [N, values] or [N, C, H, W]
    * @param outputGradient of the output's shape
    * @param labels of the samples that the scene is about
    */
   record Arguments(INDArray input, INDArray outputGradient, INDArray labels) {
-    /** What a layer of a network is called with in a training step by these features. */
+    /** Returns those that a layer of a network gets in a training step with these features. */
     static Arguments of(MultiLayerNetwork network, INDArray features, int index) {
       network.setInput(features.dup());
       INDArray output = network.feedForward(true, false).get(index + 1);

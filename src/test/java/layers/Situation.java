@@ -1,6 +1,6 @@
 package layers;
 
-/** What a layer has done before it is asked. */
+/** The state of a layer before a call, by the passes that it has run. */
 enum Situation {
   FRESH {
     @Override

@@ -410,7 +410,7 @@ class ModelZipTest {
 
   private static final String NO_CLASS = "names no class for ";
 
-  /** What makes an object of a class in DL4J without its name in the place for it. */
+  /** The files from which DL4J makes an object though the place for its class does not name it. */
   static Stream<Arguments> oldForms() {
     String affine = "\"layer\" : \\{\\s+\"@class\" : \"layers.Affine\",";
     String dense = "\"layer\":{\"@class\":\"org.deeplearning4j.nn.conf.layers.DenseLayer\",";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HostileLocaleTest {
   private static final String DIGITS_POINT_AND_I = "\u0660\u066B\u0665 T\u0130TLE";
 
-  /** What a process of its own makes of them. */
+  /** Prints {@link #written} in a process of its own. */
   static final class Written {
     private Written() {}
 

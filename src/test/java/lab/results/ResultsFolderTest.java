@@ -268,7 +268,7 @@ class ResultsFolderTest {
     assertTrue(e.getMessage().contains("dangling is a link to "), e.getMessage());
   }
 
-  /** What a kill leaves behind between any two steps, whichever way the files are replaced. */
+  /** Covers the state that a kill leaves between any two steps, however the files are replaced. */
   @ParameterizedTest
   @CsvSource({
     "prepared, first", "exchanged, second", "half tidied, second", "tidied, second",
