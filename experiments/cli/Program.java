@@ -44,6 +44,7 @@ public final class Program {
   public static void run(
       Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
     prepare();
+    Locale.setDefault(Locale.ROOT); // for text of libraries; this project always names a locale
     Map<String, String> typed = Map.of();
     try {
       typed = TypedSettings.read(settingNames);
@@ -63,7 +64,6 @@ public final class Program {
   /** Prepares the process, and ends it if nothing can run here; loads next to no classes. */
   static void prepare() {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
-    Locale.setDefault(Locale.ROOT); // for text of libraries; this project always names a locale
     if (System.getProperty(CRASH_DUMPS) == null) {
       System.setProperty(CRASH_DUMPS, "false");
     }
