@@ -29,7 +29,7 @@ final class AffineLayer extends DenseLayer implements OwnLayer, Passes.Arithmeti
   AffineLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
     Layers.require(
         layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
         this,

@@ -31,7 +31,7 @@ final class CrossEntropyLayer extends LossLayer {
   CrossEntropyLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
   }
 
   private boolean isSoftmaxWithCrossEntropy() {

@@ -23,7 +23,7 @@ final class ElementwiseLayer extends ActivationLayer implements OwnLayer, Passes
   ElementwiseLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
     function = Layers.function(this, layerConf().getActivationFn());
   }
 

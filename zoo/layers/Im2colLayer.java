@@ -41,7 +41,7 @@ final class Im2colLayer extends ConvolutionLayer
   Im2colLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
     Layers.require(
         layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
         this,

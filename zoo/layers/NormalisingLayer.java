@@ -38,7 +38,7 @@ final class NormalisingLayer extends BatchNormalization implements OwnLayer, Pas
   NormalisingLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
     Layers.require(
         layerConf().getNOut() > 0,
         this,

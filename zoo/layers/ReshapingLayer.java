@@ -20,7 +20,7 @@ final class ReshapingLayer extends AbstractLayer<Flatten> implements OwnLayer, P
   ReshapingLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
   }
 
   @Override

@@ -33,7 +33,7 @@ final class WindowLayer extends SubsamplingLayer
   WindowLayer(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses other types than these layers compute in
+    Kernels.of(type); // refuses types that these layers do not compute in
     Layers.require(this, unsupported(layerConf()));
     maximum = layerConf().getPoolingType() == PoolingType.MAX;
   }
