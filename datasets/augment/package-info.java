@@ -1,2 +1,0 @@
-/** New training images from those that there are (section 8.1.2). */
-package augment;

@@ -1,0 +1,2 @@
+/** Paths that users type, and messages about why a path leads nowhere. */
+package dlfs.files;

@@ -1,0 +1,224 @@
+package dlfs.idx;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.fetch.Sha256;
+import dlfs.files.DataFileException;
+import dlfs.images.LabelledImages;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The content of one IDX file of unsigned bytes, the format in which MNIST is published. It may be
+ * compressed with gzip, which its first bytes tell, whatever its name.
+ *
+ * <p>An IDX file starts with four bytes (0, 0, the type of the values, the number of dimensions),
+ * then gives each dimension's size as a big-endian 32-bit number, then the values, the last
+ * dimension running fastest.
+ *
+ * @param path where it was read from
+ * @param shape the size of each dimension: [N, rows, columns] for images, [N] for labels
+ * @param values the unsigned bytes, as many as the product of {@code shape}
+ */
+public record IdxFile(Path path, int[] shape, byte[] values) {
+  private static final String EXPECTED = "an IDX file, gzip-compressed or not";
+  private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
+  private static final byte[] IDX_MAGIC = {0, 0};
+  private static final int UNSIGNED_BYTES = 0x08;
+
+  /** Deflate cannot compress better than this, so a header that claims more is wrong. */
+  private static final double MOST_BYTES_PER_COMPRESSED_BYTE = 1032;
+
+  private static final double MOST_VALUES = Integer.MAX_VALUE - 8; // what one Java array can hold
+
+  /** What a value needs as a byte, as one of the pieces that are read, and as a float. */
+  private static final int BYTES_PER_VALUE = 2 + Float.BYTES;
+
+  /**
+   * Reads a file of images, shape [N, rows, columns].
+   *
+   * @throws DataFileException if the file is missing, no IDX file of unsigned bytes in three
+   *     dimensions, damaged, or holds more or fewer values than its header says
+   */
+  public static IdxFile readImages(Path path) throws IOException {
+    try (DataFile file = DataFile.open(path, EXPECTED)) {
+      return readImages(file);
+    }
+  }
+
+  /** Does the same with a file that has just been opened. */
+  public static IdxFile readImages(DataFile file) throws IOException {
+    return read(file, 3);
+  }
+
+  /**
+   * Reads a file of class numbers, shape [N].
+   *
+   * @throws DataFileException as {@link #readImages}, and if a class number is too large
+   */
+  public static IdxFile readLabels(Path path) throws IOException {
+    try (DataFile file = DataFile.open(path, EXPECTED)) {
+      return readLabels(file);
+    }
+  }
+
+  /** Does the same with a file that has just been opened. */
+  public static IdxFile readLabels(DataFile file) throws IOException {
+    IdxFile labels = read(file, 1);
+    for (int i = 0; i < labels.values.length; i++) {
+      int label = labels.values[i] & 0xff;
+      if (label >= LabelledImages.CLASSES) {
+        throw new DataFileException(
+            labels.path,
+            formatted("has the label %d at place %d", label, i),
+            formatted("labels from 0 to %d", LabelledImages.CLASSES - 1));
+      }
+    }
+    return labels;
+  }
+
+  /** Takes memory only for what the file can really hold. */
+  private static IdxFile read(DataFile file, int dimensions) throws IOException {
+    Path path = file.path();
+    int[] shape = null;
+    try {
+      InputStream raw = new BufferedInputStream(file.content(), 1 << 16);
+      boolean compressed = isGzip(path, raw);
+      var in = new DataInputStream(compressed ? new GZIPInputStream(raw, 1 << 16) : raw);
+      shape = readHeader(path, in, dimensions);
+      int promised = checkedCount(path, shape, file.bytes(), compressed);
+      byte[] values = in.readNBytes(promised); // which takes memory only for what comes
+      if (values.length < promised) {
+        throw new DataFileException(
+            path,
+            formatted("ends after %d of the values that its header promises", values.length),
+            dimensions(shape) + " values");
+      }
+      if (in.read() != -1) {
+        throw new DataFileException(
+            path,
+            "goes on after the values that its header promises",
+            dimensions(shape) + " values and no more");
+      }
+      return new IdxFile(path, shape, values);
+    } catch (EOFException e) {
+      throw new DataFileException(
+          path,
+          formatted("is cut off after %d bytes", file.bytes()),
+          "a whole IDX file"
+              + (shape == null ? "" : formatted(" of %s values", dimensions(shape))));
+    } catch (ZipException e) {
+      throw new DataFileException(
+          path, formatted("is damaged (%s)", e.getMessage()), "an intact gzip file");
+    }
+  }
+
+  private static int checkedCount(Path file, int[] shape, long bytes, boolean compressed)
+      throws DataFileException, EOFException {
+    double promised = 1; // a double, since three 32-bit sizes overflow a long
+    for (int size : shape) {
+      promised *= size;
+    }
+    if (!compressed && promised > bytes) {
+      throw new EOFException();
+    }
+    double possible = Math.min(bytes * MOST_BYTES_PER_COMPRESSED_BYTE, MOST_VALUES);
+    if (promised > possible) {
+      throw new DataFileException(
+          file,
+          formatted("promises %s values in its header", dimensions(shape)),
+          formatted("at most %.0f in a file of %d bytes", possible, bytes));
+    }
+    double memory = Runtime.getRuntime().maxMemory();
+    if (promised * BYTES_PER_VALUE > memory) {
+      throw new DataFileException(
+          file,
+          formatted(
+              "promises %s values in its header, too many for the memory that Java may use",
+              dimensions(shape)),
+          formatted("at most %.0f (more with -Xmx)", memory / BYTES_PER_VALUE));
+    }
+    return (int) promised;
+  }
+
+  private static boolean isGzip(Path file, InputStream raw) throws IOException {
+    raw.mark(GZIP_MAGIC.length);
+    byte[] start = raw.readNBytes(GZIP_MAGIC.length);
+    raw.reset();
+    boolean gzip = Arrays.equals(start, GZIP_MAGIC);
+    if (!gzip && !Arrays.equals(start, IDX_MAGIC)) {
+      throw new DataFileException(
+          file,
+          formatted("is not a gzip file, and no IDX file (it starts with %s)", hex(start)),
+          formatted("%s or %s", hex(GZIP_MAGIC), hex(IDX_MAGIC)));
+    }
+    return gzip;
+  }
+
+  private static int[] readHeader(Path file, DataInputStream in, int dimensions)
+      throws IOException {
+    byte[] magic = in.readNBytes(4);
+    byte[] expected = magic(dimensions);
+    if (!Arrays.equals(magic, expected)) {
+      throw new DataFileException(
+          file,
+          formatted("has the wrong magic number (%s)", hex(magic)),
+          formatted(
+              "%s: unsigned bytes in %d dimension%s",
+              hex(expected), dimensions, dimensions == 1 ? "" : "s"));
+    }
+    int[] shape = new int[dimensions];
+    for (int i = 0; i < dimensions; i++) {
+      shape[i] = in.readInt();
+      if (shape[i] < 1) {
+        throw new DataFileException(
+            file,
+            formatted("has size %d in dimension %d", Integer.toUnsignedLong(shape[i]), i + 1),
+            formatted("between 1 and %d", Integer.MAX_VALUE));
+      }
+    }
+    return shape;
+  }
+
+  /** The SHA-256 of an uncompressed file with this content. */
+  public String unpackedSha256() {
+    ByteBuffer header =
+        ByteBuffer.allocate(magic(shape.length).length + shape.length * Integer.BYTES);
+    header.put(magic(shape.length)); // big-endian
+    for (int size : shape) {
+      header.putInt(size);
+    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(header.array());
+    digest.update(values);
+    return Sha256.of(digest);
+  }
+
+  private static byte[] magic(int dimensions) {
+    return new byte[] {0, 0, UNSIGNED_BYTES, (byte) dimensions};
+  }
+
+  /** The shape for people: "60000 x 28 x 28". */
+  public String dimensions() {
+    return dimensions(shape);
+  }
+
+  private static String dimensions(int[] shape) {
+    return Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.ofDelimiter(" ").formatHex(bytes);
+  }
+}

@@ -1,0 +1,233 @@
+package dlfs.idx;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.files.DataFileException;
+import dlfs.images.LabelledImages;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.datavec.api.conf.Configuration;
+import org.datavec.api.records.Record;
+import org.datavec.api.records.metadata.RecordMetaData;
+import org.datavec.api.records.metadata.RecordMetaDataIndex;
+import org.datavec.api.records.reader.BaseRecordReader;
+import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Reads labelled images from a pair of IDX files, the format of MNIST and Fashion-MNIST,
+ * gzip-compressed or not.
+ *
+ * <p>As a DataVec reader it takes an {@link InputSplit} of two files, the images and then their
+ * labels, and gives a record an image: an {@link NDArrayWritable} of shape [1, 1, rows, columns]
+ * with the values as in the file (0 to 255, as DataVec's own image reader gives them, for a {@code
+ * DataNormalization} to scale), then an {@link IntWritable} with the class number. So this feeds a
+ * network:
+ *
+ * <pre>{@code
+ * var reader = new IdxRecordReader();
+ * reader.initialize(new CollectionInputSplit(List.of(images.toUri(), labels.toUri())));
+ * var iterator = new RecordReaderDataSetIterator(reader, 100, 1, 10);
+ * iterator.setPreProcessor(new ImagePreProcessingScaler());
+ * }</pre>
+ *
+ * <p>{@link #readAll(Path, Path)} is the fast way to have everything at once, in one float array.
+ *
+ * <p>Files are checked whole before the first record: see {@link DataFileException}.
+ */
+public final class IdxRecordReader extends BaseRecordReader {
+  private static final long serialVersionUID = 1;
+  private static final float WHITE = 255;
+
+  private transient Content content;
+  private int next;
+  private Configuration configuration;
+
+  /**
+   * Reads all images, scaled to [0, 1], and all labels.
+   *
+   * @param images an IDX file of shape [N, rows, columns]
+   * @param labels an IDX file of shape [N], values 0 to 9
+   * @throws DataFileException if either file is damaged, or the two don't belong together
+   */
+  public static LabelledImages readAll(Path images, Path labels) throws IOException {
+    return labelled(Content.read(images, labels));
+  }
+
+  /**
+   * Combines images, scaled to [0, 1], with their labels, once both have been read.
+   *
+   * @throws DataFileException if they don't belong together
+   */
+  public static LabelledImages labelled(IdxFile images, IdxFile labels) throws DataFileException {
+    return labelled(Content.of(images, labels));
+  }
+
+  private static LabelledImages labelled(Content content) {
+    byte[] values = content.pixels;
+    float[] pixels = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      pixels[i] = (values[i] & 0xff) / WHITE;
+    }
+    return new LabelledImages(content.rows, content.columns, pixels, content.labels);
+  }
+
+  /**
+   * @param split two locations: the image file, then the label file
+   * @throws IllegalArgumentException if there are not exactly two
+   * @throws DataFileException if either file is damaged, or the two don't belong together
+   */
+  @Override
+  public void initialize(InputSplit split) throws IOException, InterruptedException {
+    super.initialize(split);
+    URI[] files = split.locations();
+    if (files.length != 2) {
+      throw new IllegalArgumentException(
+          "IdxRecordReader takes two files, the images and then their labels, but got "
+              + files.length);
+    }
+    content = Content.read(Path.of(files[0]), Path.of(files[1]));
+    next = 0;
+  }
+
+  @Override
+  public void initialize(Configuration conf, InputSplit split)
+      throws IOException, InterruptedException {
+    setConf(conf);
+    initialize(split);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < initialised().labels.length;
+  }
+
+  @Override
+  public List<Writable> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException(formatted("all %d images have been read", next));
+    }
+    List<Writable> record = record(next++);
+    invokeListeners(record);
+    return record;
+  }
+
+  @Override
+  public boolean batchesSupported() {
+    return true;
+  }
+
+  @Override
+  public List<List<Writable>> next(int num) {
+    int until = Math.min(num, initialised().labels.length - next);
+    return IntStream.range(0, until).mapToObj(i -> next()).toList();
+  }
+
+  @Override
+  public Record nextRecord() {
+    int index = next;
+    return new org.datavec.api.records.impl.Record(next(), metaData(index));
+  }
+
+  @Override
+  public Record loadFromMetaData(RecordMetaData metaData) {
+    int index = (int) ((RecordMetaDataIndex) metaData).getIndex();
+    return new org.datavec.api.records.impl.Record(record(index), metaData(index));
+  }
+
+  @Override
+  public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
+    return metaData.stream().map(this::loadFromMetaData).toList();
+  }
+
+  /** The class numbers as text, "0" to "9". */
+  @Override
+  public List<String> getLabels() {
+    return IntStream.range(0, LabelledImages.CLASSES).mapToObj(Integer::toString).toList();
+  }
+
+  @Override
+  public void reset() {
+    next = 0;
+  }
+
+  @Override
+  public boolean resetSupported() {
+    return true;
+  }
+
+  /** Not supported: a record comes from two files, and a stream is only one. */
+  @Override
+  public List<Writable> record(URI uri, DataInputStream dataInputStream) {
+    throw new UnsupportedOperationException(
+        "images and labels lie in two files; initialize() with both instead");
+  }
+
+  @Override
+  public Configuration getConf() {
+    return configuration;
+  }
+
+  @Override
+  public void setConf(Configuration conf) {
+    configuration = conf;
+  }
+
+  @Override
+  public void close() {
+    content = null;
+  }
+
+  private List<Writable> record(int index) {
+    Content all = initialised();
+    int size = all.rows * all.columns;
+    float[] image = new float[size];
+    for (int i = 0; i < size; i++) {
+      image[i] = all.pixels[index * size + i] & 0xff;
+    }
+    INDArray pixels =
+        Nd4j.create(image, new long[] {1, 1, all.rows, all.columns}, 'c'); // [1, 1, rows, columns]
+    return List.of(new NDArrayWritable(pixels), new IntWritable(all.labels[index]));
+  }
+
+  private RecordMetaData metaData(int index) {
+    return new RecordMetaDataIndex(index, inputSplit.locations()[0], IdxRecordReader.class);
+  }
+
+  private Content initialised() {
+    if (content == null) {
+      throw new IllegalStateException("call initialize() with the image and the label file first");
+    }
+    return content;
+  }
+
+  /** Images and labels that belong together. */
+  private record Content(int rows, int columns, byte[] pixels, byte[] labels) {
+
+    static Content read(Path imageFile, Path labelFile) throws IOException {
+      IdxFile labels = IdxFile.readLabels(labelFile);
+      return of(IdxFile.readImages(imageFile), labels);
+    }
+
+    static Content of(IdxFile images, IdxFile labels) throws DataFileException {
+      int[] shape = images.shape(); // [N, rows, columns]
+      int count = labels.shape()[0];
+      if (shape[0] != count) {
+        throw new DataFileException(
+            images.path(),
+            formatted("holds %d images", shape[0]),
+            formatted("%d, one for each label in %s", count, labels.path()));
+      }
+      return new Content(shape[1], shape[2], images.values(), labels.values());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dlfs.images;
+
+import static dlfs.text.Text.formatted;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Grey images with a class number each, held in one float array in file order.
+ *
+ * <p>Pixels are in [0, 1], as the book's loader gives them (section 3.6.1); image {@code i} takes
+ * the values {@code i * rows * columns} up to {@code (i + 1) * rows * columns} of {@link
+ * #pixels()}, row by row. Labels are class numbers from 0.
+ *
+ * <p>The arrays are shared, not copied: treat them as read-only.
+ */
+public final class LabelledImages {
+  /** The number of classes of every data set here: the ten digits, or ten kinds of clothing. */
+  public static final int CLASSES = 10;
+
+  private final int rows;
+  private final int columns;
+  private final float[] pixels; // [N * rows * columns]
+  private final byte[] labels; // [N]
+
+  /**
+   * @param rows height of an image in pixels, at least 1
+   * @param columns width of an image in pixels, at least 1
+   * @param pixels values in [0, 1], {@code labels.length * rows * columns} of them
+   * @param labels class numbers, 0 to {@value #CLASSES} - 1
+   */
+  public LabelledImages(int rows, int columns, float[] pixels, byte[] labels) {
+    if (rows < 1 || columns < 1 || (long) rows * columns * labels.length != pixels.length) {
+      throw new IllegalArgumentException(
+          formatted(
+              "%d labels of %dx%d images need %d pixels, but there are %d",
+              labels.length, rows, columns, (long) rows * columns * labels.length, pixels.length));
+    }
+    this.rows = rows;
+    this.columns = columns;
+    this.pixels = pixels;
+    this.labels = labels;
+  }
+
+  /** How many images there are. */
+  public int count() {
+    return labels.length;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Values per image: rows times columns. */
+  public int pixelsPerImage() {
+    return rows * columns;
+  }
+
+  /** All pixels, in [0, 1], image after image. */
+  public float[] pixels() {
+    return pixels;
+  }
+
+  /** The class number of image {@code index}. */
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /** The first {@code n} images in file order, or all where there are fewer. */
+  public LabelledImages first(int n) {
+    int kept = Math.min(n, count());
+    return kept == count()
+        ? this
+        : new LabelledImages(
+            rows,
+            columns,
+            Arrays.copyOf(pixels, kept * pixelsPerImage()),
+            Arrays.copyOf(labels, kept));
+  }
+
+  /** The images at these places, in this order. */
+  public LabelledImages at(int... indices) {
+    int size = pixelsPerImage();
+    float[] chosen = new float[indices.length * size];
+    byte[] theirLabels = new byte[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
+      theirLabels[i] = labels[indices[i]];
+    }
+    return new LabelledImages(rows, columns, chosen, theirLabels);
+  }
+
+  /**
+   * The images at these places as DL4J takes them, the same place as often as it is named.
+   *
+   * @return features [n, rows * columns] and one-hot labels [n, {@value #CLASSES}], both FLOAT
+   */
+  public DataSet batch(int[] indices) {
+    int size = pixelsPerImage();
+    float[] features = new float[indices.length * size]; // [n, rows * columns]
+    float[] oneHot = new float[indices.length * CLASSES]; // [n, 10]
+    for (int i = 0; i < indices.length; i++) {
+      int image = Objects.checkIndex(indices[i], count());
+      System.arraycopy(pixels, image * size, features, i * size, size);
+      oneHot[i * CLASSES + labels[image]] = 1;
+    }
+    return new DataSet(
+        matrix(features, indices.length, size), matrix(oneHot, indices.length, CLASSES));
+  }
+
+  /** The images {@code from} (inclusive) to {@code to} (exclusive), shaped as by {@link #batch}. */
+  public DataSet range(int from, int to) {
+    return batch(IntStream.range(from, to).toArray());
+  }
+
+  private static INDArray matrix(float[] values, int rows, int columns) {
+    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
+    matrix.data().asNioFloat().put(values); // Nd4j.create copies number by number
+    return matrix;
+  }
+}

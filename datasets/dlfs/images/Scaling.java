@@ -1,0 +1,61 @@
+package dlfs.images;
+
+import static dlfs.text.Text.formatted;
+
+/** Images in another size. */
+public final class Scaling {
+  private Scaling() {}
+
+  /**
+   * Square images of another size, bilinearly: a pixel is mixed of the four whose centres are
+   * nearest to its own.
+   *
+   * @param images of any size
+   * @param size height and width of the new images, at least 1
+   */
+  public static LabelledImages to(LabelledImages images, int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException(formatted("images cannot be scaled to %d pixels", size));
+    }
+    Line rows = Line.of(images.rows(), size);
+    Line columns = Line.of(images.columns(), size);
+    float[] from = images.pixels();
+    float[] to = new float[Math.multiplyExact(images.count(), size * size)];
+    byte[] labels = new byte[images.count()];
+    for (int image = 0; image < images.count(); image++) {
+      labels[image] = (byte) images.label(image);
+      int first = image * images.pixelsPerImage();
+      for (int row = 0; row < size; row++) {
+        int above = first + rows.before[row] * images.columns();
+        int below = first + rows.after[row] * images.columns();
+        float share = rows.shareOfAfter[row];
+        int target = (image * size + row) * size;
+        for (int column = 0; column < size; column++) {
+          float top = columns.mix(from, above, column);
+          to[target + column] = top + share * (columns.mix(from, below, column) - top);
+        }
+      }
+    }
+    return new LabelledImages(size, size, to, labels);
+  }
+
+  /** For each place on a scaled line, the two places that it is mixed of. */
+  private record Line(int[] before, int[] after, float[] shareOfAfter) {
+
+    static Line of(int length, int size) {
+      var line = new Line(new int[size], new int[size], new float[size]);
+      for (int i = 0; i < size; i++) {
+        double place = Math.max(0, Math.min(length - 1, (i + 0.5) * length / size - 0.5));
+        line.before[i] = (int) place;
+        line.after[i] = Math.min(length - 1, line.before[i] + 1);
+        line.shareOfAfter[i] = (float) (place - line.before[i]);
+      }
+      return line;
+    }
+
+    float mix(float[] pixels, int first, int i) {
+      float one = pixels[first + before[i]];
+      return one + shareOfAfter[i] * (pixels[first + after[i]] - one);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * MNIST and Fashion-MNIST as their authors publish them: the files, their checksums, their mirrors.
+ */
+package dlfs.mnist;

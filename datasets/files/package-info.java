@@ -1,2 +1,0 @@
-/** Paths that users type, and messages about why a path leads nowhere. */
-package files;

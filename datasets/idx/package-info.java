@@ -1,4 +1,0 @@
-/**
- * The IDX format of MNIST and Fashion-MNIST: one reader, for DataVec pipelines and for whole sets.
- */
-package idx;

@@ -1,2 +1,0 @@
-/** Labelled images in memory: what every data set gives, and what every network is trained on. */
-package images;

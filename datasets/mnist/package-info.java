@@ -1,4 +1,0 @@
-/**
- * MNIST and Fashion-MNIST as their authors publish them: the files, their checksums, their mirrors.
- */
-package mnist;

@@ -1,2 +1,0 @@
-/** Text that is written, parsed and compared the same in every locale. */
-package text;

@@ -1,2 +1,0 @@
-/** Chapter 2 of the book: the perceptron. */
-package ch02;

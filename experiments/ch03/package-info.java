@@ -1,2 +1,0 @@
-/** Chapter 3 of the book: neural networks. */
-package ch03;

@@ -1,2 +1,0 @@
-/** Chapter 4 of the book: how a neural network learns. */
-package ch04;

@@ -1,2 +1,0 @@
-/** Chapter 5 of the book: backpropagation. */
-package ch05;

@@ -1,2 +1,0 @@
-/** Chapter 6 of the book: techniques related to learning. */
-package ch06;

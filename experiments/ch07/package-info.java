@@ -1,2 +1,0 @@
-/** Chapter 7 of the book: convolutional neural networks. */
-package ch07;

@@ -1,2 +1,0 @@
-/** Chapter 8 of the book: deep learning. */
-package ch08;

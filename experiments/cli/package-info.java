@@ -1,2 +1,0 @@
-/** The command line: which experiments there are, and how a user starts one. */
-package cli;

@@ -1,0 +1,2 @@
+/** Chapter 2 of the book: the perceptron. */
+package dlfs.ch02;

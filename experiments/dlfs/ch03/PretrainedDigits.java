@@ -1,0 +1,110 @@
+package dlfs.ch03;
+
+import static dlfs.lab.Training.TEST_ACCURACY;
+
+import dlfs.images.LabelledImages;
+import dlfs.lab.About;
+import dlfs.lab.Accuracy;
+import dlfs.lab.AnsweredImages;
+import dlfs.lab.Answers;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.MultiLayerNet;
+import dlfs.networks.Weights;
+import dlfs.optimizers.Sgd;
+import dlfs.weights.PretrainedWeights;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * Section 3.6: the network that the book brings trained, 784-50-100-10 with the sigmoid, tells the
+ * digits of MNIST, one image at a time and in batches of 100.
+ */
+public final class PretrainedDigits implements Experiment {
+  private static final String ONE = "one at a time";
+  private static final String BATCHES = "batches of 100";
+  private static final Variants<Integer> BATCH = Variants.of(ONE, 1).and(BATCHES, 100);
+
+  /** Images before the clock starts: the first ones take longer. */
+  private static final int WARM_UP = 1_000;
+
+  private static final int FIRST = 10;
+  private static final int WRONG = 20;
+
+  private static final String SECONDS = Measurement.SECONDS;
+
+  @Override
+  public About about() {
+    return new About(
+        "PretrainedDigits",
+        "3.6",
+        "How well does the book's trained network tell digits, and how fast?",
+        Optional.of(PublishedDataset.MNIST),
+        false,
+        List.of(),
+        Stream.of(TEST_ACCURACY, SECONDS).map(FinalFigure::last).toList(),
+        0.1);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    return lab.compareOneByOne(BATCH, 1, (run, batch) -> infer(lab, run, batch));
+  }
+
+  private static void infer(Lab lab, Run run, int batch) {
+    LabelledImages images = lab.data().test();
+    var test = new Accuracy(images, batch);
+    MultiLayerNetwork network = trained(lab);
+    new Accuracy(images.first(WARM_UP), batch).of(network);
+    long start = System.nanoTime();
+    Answers answers = test.answers(network::output);
+    run.record(SECONDS, (System.nanoTime() - start) / 1e9);
+    run.record(TEST_ACCURACY, answers.accuracy());
+    AnsweredImages.record(run, answers, FIRST, WRONG);
+    run.step();
+  }
+
+  private static MultiLayerNetwork trained(Lab lab) {
+    return PretrainedWeights.bundled(
+        PretrainedWeights.THREE_LAYER_SIGMOID,
+        new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
+            .create(lab.layers(), new Sgd(), 0));
+  }
+
+  @Override
+  public List<Claim> claims() {
+    Quantity one = Quantity.last(SECONDS, ONE);
+    Quantity batches = Quantity.last(SECONDS, BATCHES);
+    return List.of(
+        Claim.inEverySeed(
+            "3.6.2: it is right on 0.9352 of the test images",
+            Quantity.last(TEST_ACCURACY, ONE).is(0.9352, 0)),
+        Claim.inEverySeed(
+            "3.6.3: so it is in batches", Quantity.last(TEST_ACCURACY, BATCHES).is(0.9352, 0)),
+        Claim.inEverySeed("3.6.3: which are faster", batches.below(one)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    var images = new AnsweredImages(metrics, BATCHES);
+    return List.of(
+        new Picture(
+            "pretrained_digits.png",
+            1,
+            List.of(
+                images.first("The first test images, and what the network takes them for", FIRST),
+                images.wrong("The first that it gets wrong", WRONG))));
+  }
+}

@@ -1,0 +1,64 @@
+package dlfs.ch04;
+
+import dlfs.gradients.NumericalGradient;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Training;
+import dlfs.lab.Training.Step;
+import dlfs.lab.Variants;
+import dlfs.lab.results.Metrics;
+import dlfs.networks.MultiLayerNet;
+import dlfs.optimizers.Sgd;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * The same steps of gradient descent by backpropagation (section 5.7) and by numerical gradients
+ * (section 4.5): from the same first weights, with the same mini-batches, in double precision.
+ *
+ * @param batch images in a mini-batch
+ * @param steps how many steps are taken
+ */
+record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
+  static final String SECONDS = "seconds_a_step";
+  private static final int WARM_UP = 200;
+
+  Metrics compare(Lab lab) {
+    Variants<Step> ways =
+        Variants.<Step>of("backprop", MultiLayerNetwork::fit).and("numerical", this::descend);
+    return lab.compareOneByOne(ways, steps, (run, way) -> take(lab, run, way));
+  }
+
+  private void take(Lab lab, Run run, Step way) {
+    var network = net.createInDoublePrecision(lab.layers(), new Sgd(learningRate), run.seed());
+    warmUp(lab, run);
+    var seconds = DoubleStream.builder();
+    Training.ofIterations(lab.data().training(), batch, steps)
+        .train(
+            run,
+            network,
+            (n, samples) -> {
+              long start = System.nanoTime();
+              way.take(n, samples);
+              seconds.add((System.nanoTime() - start) / 1e9);
+            });
+    double[] sorted = seconds.build().sorted().toArray();
+    run.record(SECONDS, sorted[sorted.length / 2]);
+  }
+
+  /** The first steps of all take longer, and there may be no others. */
+  private void warmUp(Lab lab, Run run) {
+    var network = net.createInDoublePrecision(lab.layers(), new Sgd(learningRate), run.seed());
+    var samples = lab.data().training().range(0, batch);
+    IntStream.range(0, WARM_UP).forEach(i -> network.fit(samples));
+  }
+
+  private void descend(MultiLayerNetwork network, DataSet samples) {
+    INDArray parameters = network.params();
+    INDArray gradient = NumericalGradient.of(p -> network.score(samples, true), parameters);
+    parameters.subi(gradient.muli(learningRate));
+  }
+}

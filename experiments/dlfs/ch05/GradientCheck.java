@@ -1,0 +1,179 @@
+package dlfs.ch05;
+
+import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.gradients.GradientCheck.Result;
+import dlfs.gradients.NumericalDifferentiation;
+import dlfs.images.LabelledImages;
+import dlfs.lab.About;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Quantity.Check;
+import dlfs.lab.settings.Setting;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.MultiLayerNet;
+import dlfs.networks.Network;
+import dlfs.networks.SimpleConvNet;
+import dlfs.networks.Weights;
+import dlfs.optimizers.Sgd;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Section 5.7.3: the gradients of three networks by backpropagation, and by numerical
+ * differentiation, for every parameter; and how long each way takes.
+ */
+public final class GradientCheck implements Experiment {
+  private static final Setting<Integer> ENTRIES =
+      Setting.integer("entries", 100_000, 1, 100_000, "most numbers checked of an array").quick(20);
+
+  private static final String MEAN = "mean_difference";
+  private static final String MAX = "max_difference";
+  private static final String BACKPROPAGATION = "seconds_backprop";
+  private static final String NUMERICAL = "seconds_numerical";
+
+  /**
+   * The small activations of the convolutional network often come through the corners of ReLU and
+   * pooling within the book's h of 10⁻⁴; within this one hardly ever.
+   */
+  private static final double WITHIN_CORNERS = 1e-6;
+
+  private static final int REPETITIONS = 11;
+
+  /**
+   * A network and what it is checked on.
+   *
+   * @param images how many of the first training images; 0 for one of random pixels
+   */
+  private record Case(Network network, int images) {
+    DataSet samples(Lab lab, long seed) {
+      return images == 0 ? random(seed) : lab.data().training().range(0, images);
+    }
+  }
+
+  /**
+   * The book's networks and samples; but batch normalisation is checked on five images, since one
+   * alone is normalised to 0, and all gradients before that are 0.
+   */
+  private static final Variants<Case> CASES =
+      Variants.of("TwoLayerNet", new Case(MultiLayerNet.twoLayerNet(784), 3))
+          .and(
+              "SimpleConvNet",
+              new Case(
+                  new SimpleConvNet(
+                      Conv2dGeometry.square(1, 10, 10, 3, 1, 0), 10, 10, 10, new Weights.Std(0.01)),
+                  0))
+          .and(
+              "BatchNormNet",
+              new Case(MultiLayerNet.ofTheBook(784, 2).withBatchNormalization(), 5));
+
+  private static DataSet random(long seed) {
+    float[] pixels = new float[10 * 10];
+    var random = new SplittableRandom(seed);
+    IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (float) random.nextDouble());
+    return new LabelledImages(10, 10, pixels, new byte[] {1}).range(0, 1);
+  }
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "GradientCheck",
+        "5.7.3",
+        "Does backpropagation find the gradients that numerical differentiation finds?",
+        List.of(ENTRIES),
+        List.of(FinalFigure.last(MEAN), FinalFigure.last(MAX)),
+        1);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    return lab.compare(CASES, 1, (run, c) -> check(lab, run, c));
+  }
+
+  private static void check(Lab lab, Run run, Case c) {
+    var network = c.network.createInDoublePrecision(lab.layers(), new Sgd(), run.seed());
+    DataSet samples = c.samples(lab, run.seed());
+    var check =
+        new dlfs.gradients.GradientCheck()
+            .withH(NumericalDifferentiation.H)
+            .withSecondLook(WITHIN_CORNERS)
+            .withMaxEntries(lab.get(ENTRIES), run.seed());
+    long start = System.nanoTime();
+    List<Result> results = check.check(network, samples.getFeatures(), samples.getLabels());
+    run.record(NUMERICAL, secondsSince(start));
+    run.record(BACKPROPAGATION, backpropagation(network, samples));
+    run.record(MEAN, largest(results, Result::meanDifference));
+    run.record(MAX, largest(results, Result::maxDifference));
+    for (Result result : results) {
+      String name = Parameters.name(network, result.array());
+      run.record(name, MEAN, result.meanDifference());
+      run.record(name, MAX, result.maxDifference());
+    }
+    run.step();
+  }
+
+  private static double largest(List<Result> results, ToDoubleFunction<Result> difference) {
+    return results.stream().mapToDouble(difference).max().orElseThrow();
+  }
+
+  /** Seconds for all gradients of the network: the median of several times. */
+  private static double backpropagation(MultiLayerNetwork network, DataSet samples) {
+    double[] seconds =
+        DoubleStream.generate(
+                () -> {
+                  long start = System.nanoTime();
+                  network.calculateGradients(
+                      samples.getFeatures(), samples.getLabels(), null, null);
+                  return secondsSince(start);
+                })
+            .limit(REPETITIONS)
+            .sorted()
+            .toArray();
+    return seconds[REPETITIONS / 2];
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        agree("5.7.3: backpropagation and numerical differentiation nearly agree", "TwoLayerNet"),
+        agree("7.4: so they do through convolution and pooling", "SimpleConvNet"),
+        agree("6.3: so they do through batch normalisation", "BatchNormNet"),
+        Claim.inEverySeed(
+            "5.7.3: numerical differentiation takes long, backpropagation does not",
+            CASES.names().stream()
+                .map(
+                    net ->
+                        Quantity.last(NUMERICAL, net)
+                            .over(
+                                net + ": numerical differentiation in backpropagations",
+                                Quantity.last(BACKPROPAGATION, net))
+                            .atLeast(100))
+                .toArray(Check[]::new)));
+  }
+
+  private static Claim agree(String book, String network) {
+    return Claim.inEverySeed(book, Quantity.last(MEAN, network).atMost(1e-7));
+  }
+
+  /** The book draws none. */
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    return List.of();
+  }
+}

@@ -1,0 +1,2 @@
+/** Chapter 5 of the book: backpropagation. */
+package dlfs.ch05;

@@ -1,0 +1,61 @@
+package dlfs.ch06;
+
+import dlfs.lab.About;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.MultiLayerNet;
+import java.util.List;
+
+/**
+ * Section 6.4.3: the overfitting network of section 6.4.1 with and without dropout after every
+ * hidden layer. The dropout is the book's: nothing is scaled while training.
+ */
+public final class DropoutComparison implements Experiment {
+  private static final String WITHOUT = "dropout=0";
+  private static final String WITH = "dropout=0.2";
+
+  private static final Variants<Double> DROPOUTS = Variants.of(WITHOUT, 0.0).and(WITH, 0.2);
+
+  private static final Overfitting OVERFITTING = new Overfitting(TrainingSettings.epochs(301));
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "DropoutComparison",
+        "6.4.3",
+        "Does dropout keep a network from overfitting?",
+        OVERFITTING.settings(),
+        Overfitting.FIGURES,
+        0.5);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    return OVERFITTING.compare(lab, DROPOUTS, MultiLayerNet::withDropout);
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "6.4.3: dropout narrows the gap between training and test accuracy",
+            Overfitting.gap(WITH).below(Overfitting.gap(WITHOUT))),
+        Claim.inEverySeed(
+            "6.4.3: with dropout training accuracy does not come to 100 %",
+            Quantity.last(Training.TRAIN_ACCURACY, WITH).below(1)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    return Overfitting.picture("dropout_comparison.png", metrics);
+  }
+}

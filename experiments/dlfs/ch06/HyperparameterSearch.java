@@ -1,0 +1,179 @@
+package dlfs.ch06;
+
+import static dlfs.lab.Training.TRAIN_ACCURACY;
+import static dlfs.lab.Training.VALIDATION_ACCURACY;
+import static dlfs.text.Text.formatted;
+
+import dlfs.images.LabelledImages;
+import dlfs.lab.About;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Charts;
+import dlfs.lab.charts.Charts.Line;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.MultiLayerNet;
+import dlfs.optimizers.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+
+/**
+ * Section 6.5.3: a learning rate and a weight decay are drawn at random, a network is trained with
+ * them for a while, and the accuracy on images kept back for validation says how good they are. A
+ * second round draws from the range of the best five of the first, and so on.
+ */
+public final class HyperparameterSearch implements Experiment {
+  private static final Setting<Integer> TRIALS =
+      Setting.integer("trials", 100, 5, 10_000, "trials in a round").quick(5);
+  private static final Setting<Integer> ROUNDS =
+      Setting.integer("rounds", 1, 1, 20, "rounds, each in the range of the best before");
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(500);
+  private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(50);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
+  private static final double VALIDATION_SHARE = 0.2;
+  private static final int BEST = 5;
+  private static final int DRAWN = 20;
+
+  /** Where a search draws from. */
+  private record Area(LogRange learningRates, LogRange weightDecays) {}
+
+  private static final Area OF_THE_BOOK =
+      new Area(new LogRange(1e-6, 1e-2), new LogRange(1e-8, 1e-4));
+
+  private static final String LEARNING_RATE = "learning_rate";
+  private static final String WEIGHT_DECAY = "weight_decay";
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "HyperparameterSearch",
+        "6.5.3",
+        "Which learning rate and weight decay suit a network?",
+        List.of(TRIALS, ROUNDS, SAMPLES, EPOCHS, BATCH),
+        List.of(
+            FinalFigure.last(LEARNING_RATE),
+            FinalFigure.last(WEIGHT_DECAY),
+            FinalFigure.last(VALIDATION_ACCURACY)),
+        1);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    Map<Long, Training> trainings = new HashMap<>();
+    Map<Long, Area> areas = new HashMap<>();
+    for (long seed : lab.seeds()) {
+      trainings.put(seed, training(lab, seed));
+      areas.put(seed, OF_THE_BOOK);
+    }
+    List<Metrics> rounds = new ArrayList<>();
+    for (int round = 1; round <= lab.get(ROUNDS); round++) {
+      String prefix = round == 1 ? "" : formatted("Round %d ", round);
+      Metrics ranked = search(lab, prefix, trainings, areas).ranked(prefix, VALIDATION_ACCURACY);
+      areas.replaceAll(
+          (seed, area) ->
+              new Area(
+                  LogRange.of(best(LEARNING_RATE, ranked, seed)),
+                  LogRange.of(best(WEIGHT_DECAY, ranked, seed))));
+      rounds.add(ranked);
+    }
+    return rounds.stream().reduce(Metrics::and).orElseThrow();
+  }
+
+  /** Of the first images, shuffled, a part is kept back for validation. */
+  private static Training training(Lab lab, long seed) {
+    LabelledImages images = lab.data().training().first(lab.get(SAMPLES));
+    List<Integer> places = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
+    Collections.shuffle(places, new Random(seed));
+    int[] order = places.stream().mapToInt(i -> i).toArray();
+    int kept = (int) (VALIDATION_SHARE * order.length);
+    var validation = images.at(Arrays.copyOf(order, kept));
+    var rest = images.at(Arrays.copyOfRange(order, kept, order.length));
+    return Training.ofEpochs(rest, lab.get(BATCH), lab.get(EPOCHS))
+        .measuringEveryEpoch(TRAIN_ACCURACY, rest)
+        .measuringEveryEpoch(VALIDATION_ACCURACY, validation);
+  }
+
+  private static Metrics search(
+      Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, Area> areas) {
+    var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
+    var trials = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
+    return lab.compare(
+        Variants.of(trials, trial -> prefix + "trial " + trial),
+        trainings.get(lab.seeds().get(0)).iterations(),
+        (run, trial) -> {
+          Random random = run.random();
+          double weightDecay = areas.get(run.seed()).weightDecays.draw(random);
+          double learningRate = areas.get(run.seed()).learningRates.draw(random);
+          run.record(LEARNING_RATE, learningRate);
+          run.record(WEIGHT_DECAY, weightDecay);
+          trainings
+              .get(run.seed())
+              .train(
+                  run,
+                  net.withWeightDecay(weightDecay)
+                      .create(lab.layers(), new Sgd(learningRate), random.nextLong()));
+        });
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "6.5.3: the learning rates of the best five lie between 0.001 and 0.01",
+            ofTheBest("lowest", DoubleStream::min).atLeast(0.001),
+            ofTheBest("highest", DoubleStream::max).atMost(0.01)));
+  }
+
+  private static Quantity ofTheBest(String which, Function<DoubleStream, OptionalDouble> extreme) {
+    return new Quantity(
+        which + " learning rate of the best five",
+        (metrics, seed) -> extreme.apply(best(LEARNING_RATE, metrics, seed)).orElseThrow());
+  }
+
+  /** A figure of each of the best five of a round, from ranked trials. */
+  private static DoubleStream best(String metric, Metrics ranked, long seed) {
+    return ranked.variants().stream()
+        .limit(BEST)
+        .mapToDouble(variant -> FinalFigure.last(metric).of(ranked, variant, seed));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    List<XYChart> charts =
+        metrics.variants().stream().limit(DRAWN).map(best -> chart(metrics, best)).toList();
+    charts.get(0).getStyler().setLegendVisible(true);
+    return List.of(Picture.of("hyperparameter_search.png", 5, charts));
+  }
+
+  private static XYChart chart(Metrics metrics, String best) {
+    return Charts.small(
+        Charts.byEpoch(
+            300,
+            240,
+            best,
+            metrics,
+            List.of(
+                new Line("validation", best, VALIDATION_ACCURACY, false),
+                new Line("train", best, TRAIN_ACCURACY, true))));
+  }
+}

@@ -1,0 +1,91 @@
+package dlfs.ch06;
+
+import static dlfs.lab.Training.TEST_ACCURACY;
+import static dlfs.lab.Training.TRAIN_ACCURACY;
+
+import dlfs.lab.Lab;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Charts;
+import dlfs.lab.charts.Charts.Line;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.networks.MultiLayerNet;
+import dlfs.optimizers.Sgd;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+
+/**
+ * What sections 6.4.1 to 6.4.3 share: a network of six hidden layers is trained on 300 images until
+ * it knows them by heart, with and without something against that.
+ *
+ * @param epochs how long it is trained
+ */
+record Overfitting(Setting<Integer> epochs) {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
+  static final List<FinalFigure> FIGURES =
+      List.of(FinalFigure.last(TRAIN_ACCURACY), FinalFigure.last(TEST_ACCURACY));
+
+  List<Setting<?>> settings() {
+    return List.of(SAMPLES, epochs, BATCH);
+  }
+
+  /**
+   * Trains every variant.
+   *
+   * @param variants how much of the remedy each has
+   * @param remedy a network with so much of it
+   */
+  Metrics compare(Lab lab, Variants<Double> variants, Remedy remedy) {
+    var images = lab.data().training().first(lab.get(SAMPLES));
+    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6);
+    var training =
+        Training.ofEpochs(images, lab.get(BATCH), lab.get(epochs))
+            .measuringEveryEpoch(TRAIN_ACCURACY, images)
+            .measuringEveryEpoch(TEST_ACCURACY, lab.data().test());
+    return lab.compare(
+        variants,
+        training.iterations(),
+        (run, amount) ->
+            training.train(
+                run, remedy.in(net, amount).create(lab.layers(), new Sgd(0.01), run.seed())));
+  }
+
+  /** Something against overfitting. */
+  @FunctionalInterface
+  interface Remedy {
+    MultiLayerNet in(MultiLayerNet net, double amount);
+  }
+
+  /** By how much a variant is better on the images that it was trained on. */
+  static Quantity gap(String variant) {
+    return Quantity.last(TRAIN_ACCURACY, variant)
+        .minus(
+            "gap between training and test accuracy of " + variant,
+            Quantity.last(TEST_ACCURACY, variant));
+  }
+
+  /** A chart for each variant, side by side. */
+  static List<Picture> picture(String file, Metrics metrics) {
+    List<XYChart> charts =
+        metrics.variants().stream()
+            .map(
+                variant ->
+                    Charts.byEpoch(
+                        700,
+                        500,
+                        variant,
+                        metrics,
+                        List.of(
+                            new Line("train", variant, TRAIN_ACCURACY, false),
+                            new Line("test", variant, TEST_ACCURACY, true))))
+            .toList();
+    return List.of(Picture.of(file, charts.size(), charts));
+  }
+}

@@ -1,0 +1,65 @@
+package dlfs.ch06;
+
+import dlfs.lab.About;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.MultiLayerNet;
+import java.util.List;
+
+/**
+ * Sections 6.4.1 and 6.4.2: a large network knows 300 images by heart; weight decay, which adds λ/2
+ * ΣW² to the loss, holds it back.
+ */
+public final class WeightDecay implements Experiment {
+  private static final String WITHOUT = "lambda=0";
+  private static final String WITH = "lambda=0.1";
+
+  private static final Variants<Double> LAMBDAS = Variants.of(WITHOUT, 0.0).and(WITH, 0.1);
+
+  private static final Overfitting OVERFITTING = new Overfitting(TrainingSettings.epochs(201));
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "WeightDecay",
+        "6.4.1-2",
+        "Does weight decay keep a network from overfitting?",
+        OVERFITTING.settings(),
+        Overfitting.FIGURES,
+        0.5);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    return OVERFITTING.compare(lab, LAMBDAS, MultiLayerNet::withWeightDecay);
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "6.4.1: training accuracy comes to nearly 100 %, test accuracy stays far below",
+            Quantity.last(Training.TRAIN_ACCURACY, WITHOUT).atLeast(0.99),
+            Overfitting.gap(WITHOUT).atLeast(0.15)),
+        Claim.inEverySeed(
+            "6.4.2: weight decay narrows the gap between the two",
+            Overfitting.gap(WITH).below(Overfitting.gap(WITHOUT))),
+        Claim.inEverySeed(
+            "6.4.2: with weight decay training accuracy does not come to 100 %",
+            Quantity.last(Training.TRAIN_ACCURACY, WITH).below(1)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    return Overfitting.picture("weight_decay.png", metrics);
+  }
+}

@@ -1,0 +1,2 @@
+/** Chapter 6 of the book: techniques related to learning. */
+package dlfs.ch06;

@@ -1,0 +1,214 @@
+package dlfs.ch07;
+
+import static dlfs.lab.Training.TEST_ACCURACY;
+import static dlfs.text.Text.formatted;
+
+import dlfs.images.LabelledImages;
+import dlfs.lab.About;
+import dlfs.lab.Accuracy;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.ImageGrid;
+import dlfs.lab.charts.ImageGrid.Tile;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.lab.settings.UserError;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.SimpleConvNet;
+import dlfs.optimizers.Adam;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Section 7.6.1: what the filters of a first convolution look like before and after training, and
+ * where on an image each of them answers.
+ */
+public final class FilterVisualization implements Experiment {
+  private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+  private static final Setting<Integer> IMAGE =
+      Setting.integer("image", 0, 0, 9_999, "the test image that the filters answer to");
+
+  private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
+  private static final int FILTERS = NET.filters();
+  private static final int SIZE = NET.convolution().kernelHeight();
+
+  private static final String BEFORE = "before training";
+  private static final String AFTER = "after training";
+  private static final String ORDER = "neighbour_correlation";
+  private static final String PIXEL = "pixel";
+
+  @Override
+  public About about() {
+    return About.on(
+        PublishedDataset.MNIST,
+        "FilterVisualization",
+        "7.6",
+        "What do the filters of a convolution learn to see?",
+        List.of(EPOCHS, BATCH, IMAGE),
+        Stream.of(ORDER, TEST_ACCURACY).map(FinalFigure::last).toList(),
+        1);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    int image = lab.get(IMAGE);
+    if (image >= lab.data().test().count()) {
+      throw new UserError(
+          formatted(
+              "-Dimage=%d is not possible: there are %d test images, the first is number 0.",
+              image, lab.data().test().count()));
+    }
+    var training = Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS));
+    return lab.compare(
+        Variants.of(BEFORE, false).and(AFTER, true),
+        training.iterations(),
+        (run, trained) -> {
+          var network = NET.create(lab.layers(), new Adam(), run.seed());
+          if (trained) {
+            training.train(run, network);
+          }
+          record(run, network, lab.data().test(), image);
+        });
+  }
+
+  private static void record(Run run, MultiLayerNetwork network, LabelledImages test, int image) {
+    double[] weights = numbers(network.getLayer(0).getParam("W")); // [filters, 1, 5, 5]
+    INDArray pixels = test.range(image, image + 1).getFeatures();
+    double[] answers = numbers(network.feedForward(pixels).get(1)); // [1, filters, 24, 24]
+    for (int filter = 0; filter < FILTERS; filter++) {
+      recordAll(run, weightOf(filter), part(weights, filter));
+      recordAll(run, answerOf(filter), part(answers, filter));
+    }
+    recordAll(run, PIXEL, numbers(pixels));
+    run.record(
+        ORDER,
+        IntStream.range(0, FILTERS)
+            .mapToDouble(filter -> neighbourCorrelation(part(weights, filter)))
+            .average()
+            .orElseThrow());
+    run.record(TEST_ACCURACY, new Accuracy(test).of(network));
+  }
+
+  private static double[] numbers(INDArray array) {
+    return array.dup('c').data().asDouble();
+  }
+
+  private static double[] part(double[] all, int filter) {
+    int size = all.length / FILTERS;
+    return Arrays.copyOfRange(all, filter * size, (filter + 1) * size);
+  }
+
+  private static void recordAll(Run run, String metric, double[] values) {
+    Arrays.stream(values).forEach(value -> run.record(metric, value));
+  }
+
+  private static String weightOf(int filter) {
+    return formatted("weight_of_filter%02d", filter + 1);
+  }
+
+  private static String answerOf(int filter) {
+    return formatted("answer_of_filter%02d", filter + 1);
+  }
+
+  /**
+   * The correlation of weights that stand side by side or one above the other: 0 or a little less
+   * where they are drawn at random, 1 where the filter changes gradually.
+   */
+  static double neighbourCorrelation(double[] filter) {
+    double mean = Arrays.stream(filter).average().orElseThrow();
+    double variance = 0;
+    double covariance = 0;
+    int pairs = 0;
+    for (int place = 0; place < filter.length; place++) {
+      double here = filter[place] - mean;
+      variance += here * here / filter.length;
+      if (place % SIZE < SIZE - 1) {
+        covariance += here * (filter[place + 1] - mean);
+        pairs++;
+      }
+      if (place + SIZE < filter.length) {
+        covariance += here * (filter[place + SIZE] - mean);
+        pairs++;
+      }
+    }
+    return covariance / pairs / variance;
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.inEverySeed(
+            "7.6.1: before training, filters are random, without any order",
+            Quantity.last(ORDER, BEFORE).within(0.15)),
+        Claim.inEverySeed(
+            "7.6.1: after training, there is an order in them: gradual shades, blobs",
+            Quantity.last(ORDER, AFTER).atLeast(0.3)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    long seed = metrics.seeds().get(0);
+    return List.of(
+        new Picture(
+            "filters.png",
+            2,
+            Stream.of(BEFORE, AFTER).map(when -> filters(metrics, when, seed)).toList()),
+        new Picture("filter_answers.png", 1, List.of(answers(metrics, seed))));
+  }
+
+  /** Of one filter, the smallest weight is black and the largest white, as in the book. */
+  private static BufferedImage filters(Metrics metrics, String when, long seed) {
+    List<Tile> tiles =
+        IntStream.range(0, FILTERS)
+            .mapToObj(
+                filter ->
+                    Tile.stretched(
+                        negative(metrics.values(when, seed, weightOf(filter))),
+                        SIZE,
+                        "" + (filter + 1)))
+            .toList();
+    return ImageGrid.draw("filters " + when, 6, 14, tiles);
+  }
+
+  private static double[] negative(double[] values) {
+    return Arrays.stream(values).map(value -> -value).toArray();
+  }
+
+  private static BufferedImage answers(Metrics metrics, long seed) {
+    int margin = SIZE / 2;
+    int side = NET.convolution().width();
+    List<Tile> tiles = new ArrayList<>();
+    tiles.add(Tile.stretched(metrics.values(AFTER, seed, PIXEL), side, "the image"));
+    int answers = NET.convolution().outWidth();
+    for (int filter = 0; filter < FILTERS; filter++) {
+      double[] answer = metrics.values(AFTER, seed, answerOf(filter));
+      tiles.add(Tile.stretched(framed(answer, answers, margin), side, "filter " + (filter + 1)));
+    }
+    return ImageGrid.draw("what the filters answer after training (dark: strongly)", 8, 3, tiles);
+  }
+
+  /** With a margin of zeros, so that each answer lies where the image has what it answers to. */
+  private static double[] framed(double[] answer, int width, int margin) {
+    int side = width + 2 * margin;
+    double[] framed = new double[side * side];
+    for (int row = 0; row < width; row++) {
+      System.arraycopy(answer, row * width, framed, (row + margin) * side + margin, width);
+    }
+    return framed;
+  }
+}

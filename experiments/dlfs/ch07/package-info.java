@@ -1,0 +1,2 @@
+/** Chapter 7 of the book: convolutional neural networks. */
+package dlfs.ch07;

@@ -1,0 +1,86 @@
+package dlfs.ch08;
+
+import static dlfs.lab.Training.TEST_ACCURACY;
+
+import dlfs.lab.About;
+import dlfs.lab.Accuracy;
+import dlfs.lab.Answers;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Variants;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.layers.LayerSet;
+import dlfs.mnist.PublishedDataset;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Section 8.1.1: the deep network with the parameters that the book brings. The training that the
+ * text tells of ended at 99.38 %; these parameters are of another.
+ */
+public final class PretrainedDeepConvNet implements Experiment {
+  private static final String NET = TrainedDeepConvNet.NAME;
+  private static final String PARAMETERS = "parameters";
+  private static final String SECONDS = Measurement.SECONDS;
+
+  /** Images before the clock starts: the first ones take longer. */
+  private static final int WARM_UP = 1_000;
+
+  @Override
+  public About about() {
+    return new About(
+        "PretrainedDeepConvNet",
+        "8.1.1",
+        "How well does the book's deep network read digits?",
+        Optional.of(PublishedDataset.MNIST),
+        false,
+        List.of(),
+        List.of(
+            FinalFigure.whole(PARAMETERS),
+            FinalFigure.last(TEST_ACCURACY),
+            FinalFigure.last(SECONDS)),
+        0.2);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    return lab.compareOneByOne(
+        Variants.of(NET, lab.layers()), 1, (run, layers) -> infer(lab, run, layers));
+  }
+
+  private static void infer(Lab lab, Run run, LayerSet layers) {
+    MultiLayerNetwork network = TrainedDeepConvNet.create(layers);
+    run.record(PARAMETERS, network.numParams());
+    var test = new Accuracy(lab.data().test());
+    new Accuracy(lab.data().test().first(WARM_UP)).of(network);
+    long start = System.nanoTime();
+    Answers answers = test.answers(network::output);
+    run.record(SECONDS, (System.nanoTime() - start) / 1e9);
+    run.record(TEST_ACCURACY, answers.accuracy());
+    ConfusionMatrix.record(run, answers);
+    run.step();
+  }
+
+  @Override
+  public List<Claim> claims() {
+    Quantity accuracy = Quantity.last(TEST_ACCURACY, NET);
+    return List.of(
+        Claim.inEverySeed(
+            "8.1.1: the network is right on over 99 % of the test images", accuracy.atLeast(0.99)),
+        Claim.inEverySeed(
+            "8.1.1: with the book's parameters, on 0.9935 of them", accuracy.is(0.9935, 0)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    return List.of(
+        new Picture("confusion_matrix.png", 1, List.of(ConfusionMatrix.draw(metrics, NET))));
+  }
+}

@@ -1,0 +1,175 @@
+package dlfs.cli;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.ch02.LogicGates;
+import dlfs.ch03.ActivationFunctions;
+import dlfs.ch03.PretrainedDigits;
+import dlfs.ch03.ThreeLayerForward;
+import dlfs.ch04.LossFunctions;
+import dlfs.ch04.NumericalGradient;
+import dlfs.ch04.TwoLayerNetTraining;
+import dlfs.ch05.ComputationalGraph;
+import dlfs.ch05.GradientCheck;
+import dlfs.ch06.BatchNormComparison;
+import dlfs.ch06.DropoutComparison;
+import dlfs.ch06.HyperparameterSearch;
+import dlfs.ch06.OptimizerComparison;
+import dlfs.ch06.OptimizerTrajectory;
+import dlfs.ch06.WeightDecay;
+import dlfs.ch06.WeightInitActivations;
+import dlfs.ch06.WeightInitComparison;
+import dlfs.ch07.CnnHistory;
+import dlfs.ch07.FilterVisualization;
+import dlfs.ch07.Im2col;
+import dlfs.ch07.SimpleConvNetTraining;
+import dlfs.ch08.AlexNetFashion;
+import dlfs.ch08.BetterAccuracy;
+import dlfs.ch08.DeepConvNetTraining;
+import dlfs.ch08.DepthAndParameters;
+import dlfs.ch08.HalfPrecision;
+import dlfs.ch08.Misclassified;
+import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.lab.Experiment;
+import dlfs.lab.Registry;
+import dlfs.lab.Replay;
+import dlfs.lab.Runner;
+import dlfs.lab.Runner.Outcome;
+import dlfs.lab.console.Terminal;
+import dlfs.lab.results.Finished;
+import dlfs.lab.results.ResultsFolder;
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Names;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.UserError;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
+public final class Main {
+  static {
+    Program.prepare(); // before the experiments are loaded
+  }
+
+  private static final String EXPERIMENT = "experiment";
+  private static final String LIST = "list";
+  private static final String REPLAY = "replay";
+
+  /** All experiments. */
+  public static final Registry EXPERIMENTS =
+      new Registry(
+          List.of(
+              new LogicGates(),
+              new ActivationFunctions(),
+              new ThreeLayerForward(),
+              new PretrainedDigits(),
+              new LossFunctions(),
+              new NumericalGradient(),
+              new TwoLayerNetTraining(),
+              new ComputationalGraph(),
+              new GradientCheck(),
+              new OptimizerTrajectory(),
+              new OptimizerComparison(),
+              new WeightInitActivations(),
+              new WeightInitComparison(),
+              new BatchNormComparison(),
+              new WeightDecay(),
+              new DropoutComparison(),
+              new HyperparameterSearch(),
+              new Im2col(),
+              new SimpleConvNetTraining(),
+              new FilterVisualization(),
+              new CnnHistory(),
+              new DeepConvNetTraining(),
+              new PretrainedDeepConvNet(),
+              new Misclassified(),
+              new BetterAccuracy(),
+              new DepthAndParameters(),
+              new AlexNetFashion(),
+              new HalfPrecision()));
+
+  private static final Setting<Path> RECORD =
+      Setting.path(REPLAY, "run.json", "a run.json", "the record of a run that is to run again");
+
+  private Main() {}
+
+  /**
+   * Runs the experiments that the system properties name, or lists all.
+   *
+   * @param arguments not used
+   */
+  public static void main(String[] arguments) {
+    Program.run(settingNames(), Main::run);
+  }
+
+  private static void run(Map<String, String> typed, Terminal terminal) {
+    ResultsFolder.recoverAll(results(typed), EXPERIMENTS.singleNames());
+    if (typed.containsKey(REPLAY)) {
+      Path record = RECORD.parse(typed.remove(REPLAY));
+      new Replay(EXPERIMENTS, record, typed, terminal).run();
+      return;
+    }
+    String name = typed.getOrDefault(EXPERIMENT, LIST);
+    typed.remove(EXPERIMENT);
+    if (name.equals(LIST)) {
+      refuseSettingsOfExperiments(typed.keySet());
+      Listing.print(EXPERIMENTS, terminal);
+    } else {
+      run(name, typed, terminal);
+    }
+  }
+
+  private static Path results(Map<String, String> typed) {
+    Setting<Path> setting = CommonSettings.RESULTS_DIR;
+    return setting.parse(typed.getOrDefault(setting.name(), setting.defaultText()));
+  }
+
+  private static void run(String name, Map<String, String> typed, Terminal terminal) {
+    List<Experiment> experiments = EXPERIMENTS.find(name);
+    boolean several = experiments.size() > 1;
+    if (several) {
+      refuseSettingsOfExperiments(typed.keySet());
+    }
+    List<Runner> runners =
+        experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
+    if (several) {
+      Finished series = new Finished(results(typed), name);
+      List<Outcome> outcomes = runners.stream().map(runner -> runner.run(series)).toList();
+      Closing.print(outcomes, terminal);
+      series.forget();
+    } else {
+      runners.forEach(Runner::run);
+    }
+  }
+
+  /**
+   * Without the name of one experiment, its settings say that the name was forgotten or mistyped.
+   */
+  private static void refuseSettingsOfExperiments(Collection<String> typed) {
+    for (String name : typed) {
+      if (!settingNames().contains(name)) {
+        throw new UserError(
+            formatted(
+                "There is no setting %s.%s",
+                Names.shown(name), Names.didYouMean(name, settingNames())));
+      }
+      if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
+        throw new UserError(
+            formatted(
+                "%s is a setting of single experiments, so name an experiment, and not a chapter or all.",
+                name));
+      }
+    }
+  }
+
+  private static List<String> settingNames() {
+    Stream<Setting<?>> ofExperiments =
+        EXPERIMENTS.experiments().stream().flatMap(e -> e.about().settings().stream());
+    Stream<String> names =
+        Stream.concat(CommonSettings.ALL.stream(), ofExperiments).map(Setting::name);
+    return Stream.concat(Stream.of(EXPERIMENT, REPLAY), names).distinct().toList();
+  }
+}

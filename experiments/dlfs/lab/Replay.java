@@ -1,0 +1,176 @@
+package dlfs.lab;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.lab.console.Terminal;
+import dlfs.lab.results.MetricsDifference;
+import dlfs.lab.results.RecordedRun;
+import dlfs.lab.results.ResultsFolder;
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Names;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs an experiment again as its {@code run.json} tells, and says where the outcome differs. The
+ * results lie in a folder {@code replay} beside those of the record.
+ */
+public final class Replay {
+  private static final String FOLDER = "replay";
+
+  /** What may differ from the record: it has no say in the outcome. */
+  private static final List<Setting<?>> OPEN =
+      List.of(
+          CommonSettings.DATASETS_DIR,
+          CommonSettings.RESULTS_DIR,
+          CommonSettings.THREADS,
+          CommonSettings.CHECKPOINT_SECONDS,
+          CommonSettings.STACKTRACE);
+
+  private final RecordedRun record;
+  private final Runner runner;
+  private final Path results;
+  private final Terminal terminal;
+
+  /**
+   * Reads the record, and makes sure that it can be run again.
+   *
+   * @param file a {@code run.json}
+   * @param typed settings that were typed besides it
+   * @throws UserError if the file is not a {@code run.json}, or its metrics are damaged, or the
+   *     settings that were typed would change the outcome
+   */
+  public Replay(Registry registry, Path file, Map<String, String> typed, Terminal terminal) {
+    this.record = RecordedRun.read(file);
+    this.terminal = terminal;
+    Experiment experiment =
+        registry
+            .findOne(record.experiment())
+            .orElseThrow(
+                () ->
+                    record.unusable(
+                        formatted("there is no experiment %s", Names.shown(record.experiment()))));
+    About about = experiment.about();
+    Map<String, String> settings =
+        record.settings(
+            about.allSettings(),
+            about.allSettings().stream().filter(setting -> !OPEN.contains(setting)).toList());
+    if (about.dataset().isPresent() && record.dataset().isEmpty()) {
+      throw record.unusable("it does not say which data were used");
+    }
+    if (!record.dataset().isEmpty()) {
+      settings.put(CommonSettings.DATASET.name(), record.dataset()); // not what "auto" finds now
+    }
+    settings.put(CommonSettings.RESULTS_DIR.name(), folderBeside(file).toString());
+    typed.forEach((name, value) -> override(settings, name, value));
+    this.runner = runner(experiment, settings);
+    this.results =
+        CommonSettings.RESULTS_DIR.parse(settings.get(CommonSettings.RESULTS_DIR.name()));
+    refuseToReplaceTheRecord();
+  }
+
+  /** {@code results/replay} for {@code results/OptimizerComparison/run.json}. */
+  private static Path folderBeside(Path file) {
+    Path recorded = file.toAbsolutePath().getParent();
+    if (!recorded.equals(recorded.normalize())) {
+      recorded = real(recorded); // ".." leads elsewhere from behind a link
+    }
+    return recorded.resolveSibling(FOLDER);
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new UserError(formatted("%s cannot be read: %s", path, e), e);
+    }
+  }
+
+  private static void override(Map<String, String> settings, String name, String value) {
+    if (OPEN.stream().noneMatch(setting -> setting.name().equals(name))) {
+      throw new UserError(
+          formatted(
+              "A replay has the settings of its record; only these can be set beside it: %s, not %s.",
+              String.join(", ", OPEN.stream().map(Setting::name).toList()), name));
+    }
+    settings.put(name, value);
+  }
+
+  private Runner runner(Experiment experiment, Map<String, String> settings) {
+    try {
+      return new Runner(experiment, settings, terminal);
+    } catch (UserError e) {
+      throw new UserError(formatted("%s cannot be replayed. %s", record.file(), e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Compares files, not their paths: because of links, mounts and the case of letters, two paths
+   * may lead to the same file.
+   */
+  private void refuseToReplaceTheRecord() {
+    for (Path folder : ResultsFolder.replaced(results, record.experiment())) {
+      if (isSame(folder, record.file().getParent())
+          || isSame(folder.resolve(record.file().getFileName()), record.file())
+          || isSame(folder.resolve(record.metricsFile().getFileName()), record.metricsFile())) {
+        throw new UserError(
+            formatted(
+                "The replay would replace %s, which it is compared with; name another folder: "
+                    + "-Dresults.dir=...",
+                record.file()));
+      }
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new UserError(formatted("%s and %s cannot be told apart: %s", one, other, e), e);
+    }
+  }
+
+  /**
+   * Runs it, and compares.
+   *
+   * @throws UserError also if the outcome differs
+   */
+  public void run() {
+    if (record.metricsWereChanged()) {
+      terminal.warning(
+          formatted("%s is not as the run wrote it: it was changed since.", record.metricsFile()));
+    }
+    runner.run();
+    RecordedRun now = RecordedRun.read(results.resolve(record.experiment()).resolve("run.json"));
+    if (isSame(now.metricsFile(), record.metricsFile())) {
+      throw new UserError(
+          formatted("%s was replaced meanwhile: nothing is compared.", record.file()));
+    }
+    terminal.line();
+    if (record.hasSameMetrics(now)) {
+      terminal.line("The same came out: metrics.csv is that of the record, byte for byte.");
+      return;
+    }
+    List<MetricsDifference> figures = record.metricsDifferences(now);
+    if (figures.isEmpty()) {
+      terminal.line(
+          formatted(
+              "Each figure is the same, but metrics.csv differs from line %d on.",
+              record.firstDifferentLine(now)));
+    } else {
+      terminal.table(
+          List.of("variant", "metric", "rows that differ", "largest difference"),
+          figures.stream().map(MetricsDifference::cells).toList(),
+          2);
+    }
+    List<String> circumstances = record.differences(now);
+    terminal.entry(
+        "circumstances", circumstances.isEmpty() ? "the same" : String.join("\n", circumstances));
+    throw new UserError(formatted("Something else came out than in %s; see above.", record.file()));
+  }
+}

@@ -1,0 +1,58 @@
+package dlfs.lab;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What an experiment compares, by the names of the book and in its order.
+ *
+ * @param <T> what tells one variant from another: an update rule, an initialiser, …
+ */
+public final class Variants<T> {
+  private final Map<String, T> byName;
+
+  private Variants(Map<String, T> byName) {
+    this.byName = byName;
+  }
+
+  /** The first variant; {@link #and} adds the others. */
+  public static <T> Variants<T> of(String name, T variant) {
+    return new Variants<T>(Map.of()).and(name, variant);
+  }
+
+  /** Several variants with the names that {@code name} gives them. */
+  public static <T> Variants<T> of(Collection<T> variants, Function<T, String> name) {
+    Variants<T> all = new Variants<>(Map.of());
+    for (T variant : variants) {
+      all = all.and(name.apply(variant), variant);
+    }
+    return all;
+  }
+
+  /** These and one more. */
+  public Variants<T> and(String name, T variant) {
+    Map<String, T> more = new LinkedHashMap<>(byName);
+    if (more.put(name, variant) != null) {
+      throw new IllegalArgumentException("there is a variant " + name + " already");
+    }
+    return new Variants<>(more);
+  }
+
+  /** The names, in order. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** The names but this one, in order. */
+  public List<String> namesBut(String name) {
+    return names().stream().filter(other -> !other.equals(name)).toList();
+  }
+
+  /** The variant of this name. */
+  public T get(String name) {
+    return byName.get(name);
+  }
+}

@@ -1,0 +1,83 @@
+package dlfs.lab.charts;
+
+import static dlfs.text.Text.formatted;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+
+/** A table whose numbers are drawn as bars too: a row a variant. One panel of a picture. */
+public final class BarTable {
+  private static final int NAMES_WIDTH = 270;
+  private static final int COLUMN_WIDTH = 380;
+  private static final int LONGEST_BAR = 270;
+  private static final int TOP = Canvas.TITLE_HEIGHT + 34;
+  private static final int ROW_HEIGHT = 30;
+  private static final int BAR_HEIGHT = 20;
+  private static final int GAP = 8;
+  private static final int MARGIN = 20;
+
+  private BarTable() {}
+
+  /**
+   * One column.
+   *
+   * @param title what its numbers are
+   * @param colour of its bars
+   * @param values a number from 0 for each row; NaN for none
+   * @param format how they are written, as {@link String#format} takes it
+   */
+  public record Column(String title, Color colour, double[] values, String format) {}
+
+  /**
+   * Draws it; in each column, the largest number has the longest bar.
+   *
+   * @param names what the rows are called
+   */
+  public static BufferedImage draw(String title, List<String> names, List<Column> columns) {
+    var canvas =
+        new Canvas(
+            NAMES_WIDTH + columns.size() * COLUMN_WIDTH,
+            TOP + names.size() * ROW_HEIGHT + MARGIN,
+            title);
+    canvas.font(Font.PLAIN, 15);
+    for (int row = 0; row < names.size(); row++) {
+      write(canvas, names.get(row), MARGIN, middle(row));
+    }
+    for (int column = 0; column < columns.size(); column++) {
+      draw(canvas, columns.get(column), NAMES_WIDTH + column * COLUMN_WIDTH);
+    }
+    return canvas.finish();
+  }
+
+  private static void draw(Canvas canvas, Column column, int left) {
+    write(canvas, column.title, left, TOP - ROW_HEIGHT / 2.0);
+    double largest = Arrays.stream(column.values).filter(x -> x > 0).max().orElse(1);
+    Graphics2D graphics = canvas.graphics();
+    for (int row = 0; row < column.values.length; row++) {
+      double value = column.values[row];
+      if (!Double.isNaN(value)) {
+        double length = LONGEST_BAR * value / largest;
+        graphics.setColor(column.colour);
+        graphics.fill(
+            new Rectangle2D.Double(left, middle(row) - BAR_HEIGHT / 2.0, length, BAR_HEIGHT));
+        graphics.setColor(Color.BLACK);
+        String text = formatted(column.format, value);
+        write(canvas, text, left + length + GAP, middle(row));
+      }
+    }
+  }
+
+  private static double middle(int row) {
+    return TOP + (row + 0.5) * ROW_HEIGHT;
+  }
+
+  /** From a place to the right. */
+  private static void write(Canvas canvas, String text, double x, double y) {
+    canvas.write(text, x + canvas.graphics().getFontMetrics().stringWidth(text) / 2.0, y);
+  }
+}

@@ -1,0 +1,62 @@
+package dlfs.lab.charts;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+
+/** A white panel of a picture to draw on, under a title. */
+public final class Canvas {
+  /** How high the title is; what is drawn begins below. */
+  public static final int TITLE_HEIGHT = 34;
+
+  private static final int MARGIN = 20;
+
+  private final BufferedImage panel;
+  private final Graphics2D graphics;
+
+  public Canvas(int width, int height, String title) {
+    panel = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    graphics = panel.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    graphics.setColor(Color.BLACK);
+    font(Font.BOLD, 16);
+    graphics.drawString(title, MARGIN, TITLE_HEIGHT - 10);
+  }
+
+  /** To draw with; antialiased. */
+  public Graphics2D graphics() {
+    return graphics;
+  }
+
+  /**
+   * Takes a font without serifs.
+   *
+   * @param style {@link Font#PLAIN} or {@link Font#BOLD}
+   */
+  public void font(int style, int size) {
+    graphics.setFont(new Font(Font.SANS_SERIF, style, size));
+  }
+
+  /** Writes around a place. */
+  public void write(String text, double x, double y) {
+    FontMetrics font = graphics.getFontMetrics();
+    graphics.drawString(
+        text,
+        (float) (x - font.stringWidth(text) / 2.0),
+        (float) (y + (font.getAscent() - font.getDescent()) / 2.0));
+  }
+
+  /** The finished panel; nothing more can be drawn then. */
+  public BufferedImage finish() {
+    graphics.dispose();
+    return panel;
+  }
+}

@@ -1,0 +1,354 @@
+package dlfs.lab.charts;
+
+import dlfs.lab.results.Metrics;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.knowm.xchart.AnnotationLine;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.CategoryStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Charts in one look, for all experiments. */
+public final class Charts {
+  /** The colours of M. Okabe and K. Ito, which the colour-blind can tell apart too. */
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xE69F00),
+          new Color(0x009E73),
+          new Color(0xD55E00),
+          new Color(0xCC79A7),
+          new Color(0x56B4E9),
+          new Color(0x000000));
+
+  private static final BasicStroke SOLID = new BasicStroke(1.6f);
+  private static final BasicStroke DASHED =
+      new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
+
+  private static final int FUNCTION_POINTS = 201;
+  private static final int ARROW_POINTS = 6;
+
+  /** The length of an arrow's head, as a share of the arrow's. */
+  private static final double HEAD = 0.3;
+
+  private static final int SMOOTHING_WINDOW = 11;
+  private static final double KAISER_BETA = 2;
+
+  private Charts() {}
+
+  /** An empty chart with axes of these names. */
+  public static XYChart chart(int width, int height, String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(width)
+            .height(height)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    look(chart.getStyler());
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    return chart;
+  }
+
+  /**
+   * Bars in groups on a logarithmic axis of whole decades, with a line across at 1.
+   *
+   * @param y the name of the y axis
+   * @param lowest the lowest value that there will be, above 0
+   * @param highest the highest
+   */
+  public static CategoryChart barsAroundOne(
+      int width, int height, String title, String y, double lowest, double highest) {
+    CategoryChart chart =
+        new CategoryChartBuilder().width(width).height(height).title(title).yAxisTitle(y).build();
+    CategoryStyler style = chart.getStyler();
+    look(style);
+    style.setYAxisLogarithmic(true);
+    style.setYAxisMin(Math.pow(10, Math.min(-1, Math.floor(Math.log10(lowest)))));
+    style.setYAxisMax(Math.pow(10, Math.max(1, Math.ceil(Math.log10(highest)))));
+    style.setLegendPosition(LegendPosition.OutsideS);
+    style.setLegendLayout(LegendLayout.Horizontal);
+    chart.addAnnotation(new AnnotationLine(1, false, false));
+    return chart;
+  }
+
+  private static void look(AxesChartStyler style) {
+    style.setLocale(Locale.ROOT);
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(true);
+    style.setPlotGridLinesColor(new Color(0xE4E4E4));
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setLegendBorderColor(new Color(0xC0C0C0));
+    style.setSeriesColors(COLOURS.toArray(Color[]::new));
+  }
+
+  /**
+   * A curve for every variant: a metric by iteration, as the mean over seeds, smoothed as the book
+   * smooths its loss curves (a Kaiser window over 11 points).
+   *
+   * @param y the name of the y axis
+   * @param top where the y axis ends, unless a curve ends above it
+   */
+  public static XYChart curves(Metrics metrics, String metric, String y, double top) {
+    XYChart chart = chart(1000, 700, "", "iterations", y);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    double highest = top;
+    double last = 0;
+    for (String variant : metrics.variants()) {
+      Map<Integer, Double> curve = metrics.meanByIteration(variant, metric);
+      if (!curve.isEmpty()) { // a variant that diverged at once has none
+        double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
+        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        last = Math.max(last, iterations[iterations.length - 1]);
+        double[] smooth = smooth(values);
+        highest = Math.max(highest, 1.1 * smooth[smooth.length - 1]);
+        addLine(chart, variant, iterations, smooth, false);
+      }
+    }
+    setRange(chart, 0, beyond(0, last), 0, highest);
+    return chart;
+  }
+
+  /**
+   * A metric of one variant by iteration, as it was measured: the mean over seeds.
+   *
+   * @param iterations how many are drawn, the first
+   */
+  public static XYChart raw(
+      int width, int height, Metrics metrics, String variant, String metric, int iterations) {
+    XYChart chart = chart(width, height, "", "iterations", metric.replace('_', ' '));
+    chart.getStyler().setLegendVisible(false);
+    double[] values =
+        metrics.meanByIteration(variant, metric).values().stream()
+            .limit(iterations)
+            .mapToDouble(v -> v)
+            .toArray();
+    if (values.length > 0) { // a variant that diverged at once has none
+      double[] places = IntStream.range(0, values.length).asDoubleStream().toArray();
+      addLine(chart, variant, places, values, false);
+      double highest = Arrays.stream(values).max().orElseThrow();
+      setRange(chart, 0, beyond(0, values.length), 0, 1.1 * highest);
+    }
+    return chart;
+  }
+
+  /**
+   * One line of a chart: a metric of a variant.
+   *
+   * @param name in the legend
+   * @param dashed whether it is drawn dashed
+   */
+  public record Line(String name, String variant, String metric, boolean dashed) {}
+
+  /**
+   * Accuracies by epoch, as the means over seeds; both axes as long as the longest training.
+   *
+   * @param lines what is drawn, in the order of the colours
+   */
+  public static XYChart byEpoch(
+      int width, int height, String title, Metrics metrics, List<Line> lines) {
+    XYChart chart = chart(width, height, title, "epochs", "accuracy");
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    double last = 1;
+    for (Line line : lines) {
+      Map<Integer, Double> curve = metrics.meanByEpoch(line.variant, line.metric);
+      if (!curve.isEmpty()) { // a variant that diverged at once has none
+        double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
+        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        last = Math.max(last, epochs[epochs.length - 1]);
+        addLine(chart, line.name, epochs, values, line.dashed);
+      }
+    }
+    setRange(chart, 0, beyond(0, last), 0, 1);
+    return chart;
+  }
+
+  /**
+   * Cuts a chart by epoch off below its accuracies from the first epoch on, so that these, which
+   * differ by little, can be told apart.
+   */
+  public static XYChart fromTheFirstEpoch(XYChart chart) {
+    double lowest =
+        chart.getSeriesCollection().stream()
+            .flatMapToDouble(curve -> Arrays.stream(curve.getYData()).skip(1))
+            .min()
+            .orElse(0);
+    chart.getStyler().setYAxisMin(Math.max(0, 1 - 1.5 * (1 - lowest)));
+    return chart;
+  }
+
+  /** The small chart of a large grid: without a legend, names of axes, and with few numbers. */
+  public static XYChart small(XYChart chart) {
+    XYStyler style = chart.getStyler();
+    style.setAxisTitlesVisible(false).setLegendVisible(false);
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    style.setXAxisTickMarkSpacingHint(60).setYAxisTickMarkSpacingHint(40);
+    return chart;
+  }
+
+  /**
+   * How often values fall into equal parts of a range.
+   *
+   * @param counts one for each part
+   * @param most where the count's axis ends at the latest; a higher bar is cut off
+   */
+  public static XYChart histogram(
+      int width, int height, String title, double low, double high, double[] counts, double most) {
+    XYChart chart = chart(width, height, title, "value", "count");
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    double[] from = new double[counts.length + 1];
+    Arrays.setAll(from, i -> low + (high - low) * i / counts.length);
+    double[] steps = Arrays.copyOf(counts, counts.length + 1);
+    steps[counts.length] = counts[counts.length - 1]; // the last step ends at the range's end
+    chart.addSeries(title, from, steps).setMarker(SeriesMarkers.NONE);
+    chart.getStyler().setYAxisDecimalPattern("#,##0");
+    double highest = Arrays.stream(counts).max().orElseThrow();
+    setRange(chart, low, beyond(low, high), 0, Math.min(most, 1.05 * Math.max(1, highest)));
+    return chart;
+  }
+
+  /**
+   * Where an axis ends, a little beyond its points: evenly spaced points to the very end would make
+   * XChart label every n-th of them: 0, 91, 182...
+   */
+  private static double beyond(double first, double last) {
+    return last + 0.01 * (last - first);
+  }
+
+  /** Fixes the ranges of both axes. */
+  public static void setRange(XYChart chart, double xMin, double xMax, double yMin, double yMax) {
+    chart.getStyler().setXAxisMin(xMin).setXAxisMax(xMax).setYAxisMin(yMin).setYAxisMax(yMax);
+  }
+
+  /** A thin grey ellipse around the origin: a contour line. */
+  public static void addEllipse(XYChart chart, String name, double xRadius, double yRadius) {
+    int points = 180;
+    double[] x = new double[points + 1];
+    double[] y = new double[points + 1];
+    for (int i = 0; i <= points; i++) {
+      double angle = 2 * Math.PI * i / points;
+      x[i] = xRadius * Math.cos(angle);
+      y[i] = yRadius * Math.sin(angle);
+    }
+    chart
+        .addSeries(name, x, y)
+        .setMarker(SeriesMarkers.NONE)
+        .setLineColor(new Color(0xA0A0A0))
+        .setLineStyle(new BasicStroke(0.8f));
+  }
+
+  /** A line through these points, solid or dashed, in the next colour. */
+  public static void addLine(XYChart chart, String name, double[] x, double[] y, boolean dashed) {
+    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(dashed ? DASHED : SOLID);
+  }
+
+  /** A line with a dot at every place, in the order in which they were visited. */
+  public static void addPath(XYChart chart, String name, double[] x, double[] y) {
+    chart
+        .addSeries(name, x, y)
+        .setMarker(SeriesMarkers.CIRCLE)
+        .setMarkerColor(COLOURS.get(3))
+        .setLineColor(COLOURS.get(3))
+        .setLineStyle(new BasicStroke(1.2f));
+  }
+
+  /** Points with nothing between them, in the next colour. */
+  public static void addPoints(XYChart chart, String name, double[] x, double[] y, Marker marker) {
+    chart
+        .addSeries(name, x, y)
+        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+        .setMarker(marker);
+  }
+
+  /** A line through (x, f(x)) from one x to another, in the next colour. */
+  public static void addFunction(
+      XYChart chart, String name, DoubleUnaryOperator f, double from, double to) {
+    double[] x = new double[FUNCTION_POINTS];
+    Arrays.setAll(x, i -> from + (to - from) * i / (FUNCTION_POINTS - 1));
+    addLine(chart, name, x, Arrays.stream(x).map(f).toArray(), false);
+  }
+
+  /**
+   * Arrows, all in the next colour.
+   *
+   * @param arrows the beginning and the end of each: {x, y, x, y}
+   */
+  public static void addArrows(XYChart chart, String name, List<double[]> arrows) {
+    double[] x = new double[ARROW_POINTS * arrows.size()];
+    double[] y = x.clone();
+    for (int i = 0; i < arrows.size(); i++) {
+      double[] arrow = arrows.get(i);
+      double dx = arrow[2] - arrow[0];
+      double dy = arrow[3] - arrow[1];
+      double[] along = {0, 1, 1 - HEAD, 1, 1 - HEAD, Double.NaN}; // a line ends at a NaN
+      double[] aside = {0, 0, HEAD / 2, 0, -HEAD / 2, Double.NaN};
+      for (int j = 0; j < ARROW_POINTS; j++) {
+        x[ARROW_POINTS * i + j] = arrow[0] + along[j] * dx - aside[j] * dy;
+        y[ARROW_POINTS * i + j] = arrow[1] + along[j] * dy + aside[j] * dx;
+      }
+    }
+    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(1.2f));
+  }
+
+  /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */
+  static double[] smooth(double[] values) {
+    int reach = SMOOTHING_WINDOW / 2;
+    double[] window = kaiser();
+    double[] smooth = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double sum = 0;
+      double weights = 0;
+      for (int j = Math.max(0, i - reach); j <= Math.min(values.length - 1, i + reach); j++) {
+        double weight = window[j - i + reach];
+        sum += weight * values[j];
+        weights += weight;
+      }
+      smooth[i] = sum / weights;
+    }
+    return smooth;
+  }
+
+  private static double[] kaiser() {
+    double[] window = new double[SMOOTHING_WINDOW];
+    Arrays.setAll(
+        window,
+        i -> {
+          double r = 2.0 * i / (SMOOTHING_WINDOW - 1) - 1;
+          return besselI0(KAISER_BETA * Math.sqrt(1 - r * r));
+        });
+    return window;
+  }
+
+  /** The modified Bessel function of the first kind of order 0, by its power series. */
+  private static double besselI0(double x) {
+    double term = 1;
+    double sum = 1;
+    for (int k = 1; k < 30; k++) {
+      term *= (x / (2 * k)) * (x / (2 * k));
+      sum += term;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,75 @@
+package dlfs.lab.charts;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/**
+ * A picture file: panels in rows and columns, each as wide as the widest and as high as the highest
+ * of its row.
+ *
+ * @param file the file's name, ending in .png
+ * @param columns how many panels stand side by side
+ * @param panels the panels, row by row; where the last row is not full, its end is white
+ */
+public record Picture(String file, int columns, List<BufferedImage> panels) {
+
+  /** A picture of charts. */
+  public static Picture of(String file, int columns, List<? extends Chart<?, ?>> charts) {
+    return new Picture(file, columns, charts.stream().map(Picture::panel).toList());
+  }
+
+  /** Not by XChart's own encoder, which has every point of a curve rounded to a pixel. */
+  private static BufferedImage panel(Chart<?, ?> chart) {
+    var panel = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = panel.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    chart.paint(graphics, panel.getWidth(), panel.getHeight());
+    graphics.dispose();
+    return panel;
+  }
+
+  /** Draws it into this file. */
+  public void write(Path target) throws IOException {
+    Files.write(target, png()); // not by ImageIO, which hides why a file cannot be written
+  }
+
+  /** Draws it, and returns the content of its file. */
+  byte[] png() throws IOException {
+    var png = new ByteArrayOutputStream();
+    try (var image = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(draw(), "png", image);
+    }
+    return png.toByteArray();
+  }
+
+  private BufferedImage draw() {
+    int width = panels.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+    int rows = (panels.size() + columns - 1) / columns;
+    int[] top = new int[rows + 1];
+    for (int row = 0; row < rows; row++) {
+      List<BufferedImage> inRow =
+          panels.subList(row * columns, Math.min((row + 1) * columns, panels.size()));
+      top[row + 1] =
+          top[row] + inRow.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
+    }
+    var picture = new BufferedImage(columns * width, top[rows], BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    for (int i = 0; i < panels.size(); i++) {
+      graphics.drawImage(panels.get(i), i % columns * width, top[i / columns], null);
+    }
+    graphics.dispose();
+    return picture;
+  }
+}

@@ -1,0 +1,215 @@
+package dlfs.lab.results;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.files.DataFileException;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Writes and reads the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line,
+ * everywhere.
+ */
+public final class CsvFiles {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+  private static final List<String> METRICS =
+      List.of("variant", "seed", "epoch", "iteration", "metric", "value");
+
+  private static final String EXPECTED = "UTF-8 with the columns " + String.join(",", METRICS);
+
+  private CsvFiles() {}
+
+  static void writeMetrics(Path file, List<Measurement> rows) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writeMetrics(out, rows);
+    }
+  }
+
+  /** Writes a {@code metrics.csv}, and leaves the stream open. */
+  public static void writeMetrics(OutputStream out, List<Measurement> rows) throws IOException {
+    var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    var csv = printer(writer, METRICS.toArray(String[]::new));
+    for (Measurement row : rows) {
+      csv.printRecord(
+          row.variant(), row.seed(), row.epoch(), row.iteration(), row.metric(), row.value());
+    }
+    csv.flush();
+  }
+
+  /**
+   * Reads a {@code metrics.csv}.
+   *
+   * @throws DataFileException if it is missing, or something else
+   */
+  public static List<Measurement> readMetrics(Path file) throws IOException {
+    DataFileException.checkReadable(file, EXPECTED);
+    try (InputStream in = Files.newInputStream(file)) {
+      return readMetrics(in, file);
+    }
+  }
+
+  /**
+   * Reads a {@code metrics.csv}, and leaves the stream open.
+   *
+   * @param place where it lies, for error messages
+   * @throws DataFileException if it is something else
+   */
+  public static List<Measurement> readMetrics(InputStream in, Path place) throws IOException {
+    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    var reader = new RecordReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    CSVParser rows = null;
+    try {
+      rows = withHeader.parse(reader);
+      if (!rows.getHeaderNames().equals(METRICS)) {
+        throw new IllegalArgumentException(
+            "its columns are " + String.join(",", rows.getHeaderNames()));
+      }
+      return rows.stream().peek(row -> reader.nextRecord()).map(CsvFiles::measurement).toList();
+    } catch (UncheckedIOException e) {
+      throw notMetrics(place, rows, e.getCause());
+    } catch (CharacterCodingException | CSVException | IllegalArgumentException e) {
+      throw notMetrics(place, rows, e);
+    }
+  }
+
+  private static IOException notMetrics(Path place, CSVParser rows, Exception why) {
+    String line = rows == null ? "" : formatted(" (near line %d)", rows.getCurrentLineNumber());
+    String found = why.getMessage();
+    if (why instanceof CharacterCodingException) {
+      found = "it is not UTF-8";
+    } else if (why instanceof NumberFormatException) {
+      found = "no number: " + found.replace("For input string: ", "");
+    }
+    return new DataFileException(
+        place, formatted("is not a metrics.csv%s: %s", line, found), EXPECTED);
+  }
+
+  /** Refuses a record that never ends before it has filled the memory. */
+  private static final class RecordReader extends FilterReader {
+    private static final int LONGEST = 1 << 16;
+
+    private int left = LONGEST;
+
+    RecordReader(Reader reader) {
+      super(reader);
+    }
+
+    void nextRecord() {
+      left = LONGEST;
+    }
+
+    @Override
+    public int read(char[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, Math.min(length, 1 << 13));
+      left -= read;
+      if (left < 0) {
+        throw new CSVException(formatted("a row has more than %d characters", LONGEST));
+      }
+      return read;
+    }
+  }
+
+  private static Measurement measurement(CSVRecord row) {
+    return new Measurement(
+        row.get("variant"),
+        Long.parseLong(row.get("seed")),
+        number(row.get("epoch")),
+        number(row.get("iteration")),
+        row.get("metric"),
+        Double.parseDouble(row.get("value")));
+  }
+
+  private static Integer number(String cell) {
+    return cell.isEmpty() ? null : Integer.valueOf(cell);
+  }
+
+  static void write(Path file, Summary summary) throws IOException {
+    try (var csv = open(file, "variant", "metric", "seeds", "mean", "std", "min", "max")) {
+      for (Summary.Row row : summary.rows()) {
+        csv.printRecord(
+            row.variant(),
+            row.figure().metric(),
+            row.seeds(),
+            row.mean(),
+            row.seeds() < 2 ? null : row.std(), // one seed has no spread
+            row.min(),
+            row.max());
+      }
+    }
+  }
+
+  static void write(Path file, List<Verdict> verdicts) throws IOException {
+    try (var csv = open(file, "claim", "book", "measured", "verdict")) {
+      for (Verdict verdict : verdicts) {
+        csv.printRecord(
+            verdict.claim().statement(),
+            verdict.claim().book(),
+            verdict.measured(),
+            verdict.outcome());
+      }
+    }
+  }
+
+  /**
+   * Reads the verdicts on these claims.
+   *
+   * @return empty if the file does not have a verdict on each of them
+   */
+  public static Optional<List<Verdict>> readVerdicts(Path file, List<Claim> claims)
+      throws IOException {
+    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser = withHeader.parse(Files.newBufferedReader(file))) {
+      Map<String, CSVRecord> rows =
+          parser.stream().collect(Collectors.toMap(row -> row.get("claim"), row -> row));
+      return Optional.of(
+          claims.stream().map(claim -> verdict(claim, rows.get(claim.statement()))).toList());
+    } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Verdict verdict(Claim claim, CSVRecord row) {
+    if (row == null) {
+      throw new IllegalArgumentException("no verdict on " + claim.statement());
+    }
+    return new Verdict(claim, row.get("measured"), Verdict.Outcome.of(row.get("verdict")));
+  }
+
+  /** Writes a table; null stands for an empty field. */
+  public static void write(Path file, List<String> header, List<? extends List<?>> rows)
+      throws IOException {
+    try (var csv = open(file, header.toArray(String[]::new))) {
+      csv.printRecords(rows);
+    }
+  }
+
+  private static CSVPrinter open(Path file, String... header) throws IOException {
+    return printer(Files.newBufferedWriter(file), header);
+  }
+
+  private static CSVPrinter printer(Writer out, String... header) throws IOException {
+    return new CSVPrinter(out, FORMAT.builder().setHeader(header).get());
+  }
+}

@@ -1,0 +1,75 @@
+package dlfs.lab.results;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The final figures of a run over its seeds: {@code summary.csv}. */
+public record Summary(List<Row> rows) {
+
+  /**
+   * One final figure of one variant.
+   *
+   * @param variant the variant
+   * @param figure which figure
+   * @param perSeed its value for each seed, in order; NaN where the run diverged
+   */
+  public record Row(String variant, FinalFigure figure, double[] perSeed) {
+
+    /** How many seeds did not diverge; the other numbers are over these. */
+    public int seeds() {
+      return finished().length;
+    }
+
+    /** The mean over seeds; NaN where all diverged. */
+    public double mean() {
+      return Arrays.stream(finished()).average().orElse(Double.NaN);
+    }
+
+    /** The sample standard deviation (n - 1); NaN for fewer than two seeds. */
+    public double std() {
+      double mean = mean();
+      double squares = Arrays.stream(finished()).map(x -> (x - mean) * (x - mean)).sum();
+      return seeds() < 2 ? Double.NaN : Math.sqrt(squares / (seeds() - 1));
+    }
+
+    public double min() {
+      return Arrays.stream(finished()).min().orElse(Double.NaN);
+    }
+
+    public double max() {
+      return Arrays.stream(finished()).max().orElse(Double.NaN);
+    }
+
+    private double[] finished() {
+      return Arrays.stream(perSeed).filter(x -> !Double.isNaN(x)).toArray();
+    }
+  }
+
+  public Summary {
+    rows = List.copyOf(rows);
+  }
+
+  /** The figures over all seeds that every variant was measured by, unless it diverged before. */
+  public static Summary of(Metrics metrics, List<FinalFigure> figures) {
+    return new Summary(
+        metrics.variants().stream()
+            .flatMap(variant -> figures.stream().map(figure -> row(metrics, variant, figure)))
+            .filter(row -> row.seeds() > 0 || metrics.diverged(row.variant()))
+            .toList());
+  }
+
+  /** The figure of a variant that is made of this metric. */
+  public Optional<Row> find(String variant, String metric) {
+    return rows.stream()
+        .filter(row -> row.variant().equals(variant) && row.figure().metric().equals(metric))
+        .findFirst();
+  }
+
+  private static Row row(Metrics metrics, String variant, FinalFigure figure) {
+    return new Row(
+        variant,
+        figure,
+        metrics.seeds().stream().mapToDouble(seed -> figure.of(metrics, variant, seed)).toArray());
+  }
+}

@@ -1,2 +1,0 @@
-/** The book's figures, drawn from what was measured. */
-package lab.charts;

@@ -1,2 +1,0 @@
-/** What the user sees while an experiment runs and when it ends. */
-package lab.console;

@@ -1,4 +1,0 @@
-/**
- * What comes out of an experiment: figures, summaries, verdicts, and the folder they are put into.
- */
-package lab.results;

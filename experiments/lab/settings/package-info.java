@@ -1,2 +1,0 @@
-/** What a user can set on the command line, and what they are told when they mistype it. */
-package lab.settings;

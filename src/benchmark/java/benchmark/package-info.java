@@ -1,6 +1,0 @@
-/**
- * The speed of one training step and of one inference batch: this project's networks beside DL4J as
- * it comes and PyTorch, in one run. Each engine works in a process of its own ({@link
- * benchmark.Worker}), one at a time; {@link benchmark.Benchmark} goes round them.
- */
-package benchmark;

@@ -1,0 +1,115 @@
+package dlfs.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** A network of DL4J's own layers, as its users write it. */
+final class Dl4jLayers implements Layers {
+  private static final long SEED = 1;
+
+  private final List<Layer> layers = new ArrayList<>();
+
+  private Dl4jLayers() {}
+
+  static MultiLayerConfiguration configuration(Network network) {
+    Dl4jLayers made = new Dl4jLayers();
+    network.describeTo(made);
+    made.endInSoftmax();
+    var list =
+        new NeuralNetConfiguration.Builder()
+            .seed(SEED)
+            .weightInit(WeightInit.RELU)
+            .updater(updater(network.updates()))
+            .list(made.layers.toArray(Layer[]::new));
+    return list.setInputType(inputType(network.imageShape())).build();
+  }
+
+  private static IUpdater updater(Network.Updates updates) {
+    return switch (updates) {
+      case SGD -> new Sgd(updates.learningRate());
+      case ADAM -> new Adam(updates.learningRate());
+    };
+  }
+
+  private static InputType inputType(List<Integer> shape) {
+    return shape.size() == 1
+        ? InputType.feedForward(shape.get(0))
+        : InputType.convolutional(shape.get(1), shape.get(2), shape.get(0));
+  }
+
+  @Override
+  public Layers convolution(int filters, int size, int stride, int padding) {
+    return add(
+        new ConvolutionLayer.Builder(size, size)
+            .nOut(filters)
+            .stride(stride, stride)
+            .padding(padding, padding)
+            .activation(Activation.IDENTITY)
+            .build());
+  }
+
+  @Override
+  public Layers maxPooling(int size, int stride) {
+    return add(
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+            .kernelSize(size, size)
+            .stride(stride, stride)
+            .build());
+  }
+
+  @Override
+  public Layers affine(int outputs) {
+    return add(new DenseLayer.Builder().nOut(outputs).activation(Activation.IDENTITY).build());
+  }
+
+  @Override
+  public Layers relu() {
+    ((BaseLayer) last()).setActivationFn(Activation.RELU.getActivationFunction());
+    return this;
+  }
+
+  @Override
+  public Layers dropout(double dropProbability) {
+    return add(new DropoutLayer(1 - dropProbability)); // DL4J takes the probability to keep
+  }
+
+  /** DL4J has the last affine layer, softmax and cross-entropy in one, if nothing is between. */
+  private void endInSoftmax() {
+    if (last() instanceof DenseLayer) {
+      layers.remove(layers.size() - 1);
+      add(
+          new OutputLayer.Builder(LossFunction.MCXENT)
+              .nOut(Network.CLASSES)
+              .activation(Activation.SOFTMAX)
+              .build());
+    } else {
+      add(new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build());
+    }
+  }
+
+  private Layer last() {
+    return layers.get(layers.size() - 1);
+  }
+
+  private Layers add(Layer layer) {
+    layers.add(layer);
+    return this;
+  }
+}

@@ -1,0 +1,61 @@
+package dlfs.benchmark;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A network in the hands of DL4J. */
+final class Dl4jTrainee implements Trainee {
+  private final MultiLayerNetwork network;
+  private final long[] shape;
+  private final INDArray images;
+  private final INDArray labels;
+
+  /**
+   * @param network initialised
+   * @param shape of the batch of images as the network takes it
+   */
+  Dl4jTrainee(MultiLayerNetwork network, Batch batch, long... shape) {
+    this.network = network;
+    this.shape = shape;
+    images = images(batch);
+    labels = labels(batch);
+  }
+
+  private INDArray images(Batch batch) {
+    return array(batch.images(), shape);
+  }
+
+  private INDArray labels(Batch batch) {
+    return array(batch.labels(), shape[0], Network.CLASSES);
+  }
+
+  /** As {@link dlfs.images.LabelledImages} does it: {@code Nd4j.create} copies number by number. */
+  private static INDArray array(float[] numbers, long... shape) {
+    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    array.data().asNioFloat().put(numbers);
+    return array;
+  }
+
+  @Override
+  public void train() {
+    network.fit(images, labels);
+  }
+
+  @Override
+  public void train(Batch other) {
+    network.fit(images(other), labels(other));
+  }
+
+  @Override
+  public void infer() {
+    network.output(images);
+  }
+
+  @Override
+  public double loss() {
+    return network.score(new DataSet(images, labels), false);
+  }
+}

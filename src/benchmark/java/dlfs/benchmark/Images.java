@@ -1,0 +1,46 @@
+package dlfs.benchmark;
+
+import java.util.SplittableRandom;
+
+/**
+ * As many images as MNIST has, at random, of which each step of an epoch takes a batch: the same
+ * ones for every engine, in the same order.
+ */
+final class Images {
+  static final int COUNT = 60_000;
+  private static final long SEED = 2;
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Network network;
+  private final int size;
+  private final float[] pixels;
+  private final int[] labels;
+
+  Images(Network network) {
+    this.network = network;
+    this.size = Batch.size(network);
+    this.pixels = new float[Math.multiplyExact(COUNT, size)];
+    this.labels = random.ints(COUNT, 0, Network.CLASSES).toArray();
+    for (int image = 0; image < COUNT; image++) {
+      Batch.draw(labels[image], pixels, image * size, size, random);
+    }
+  }
+
+  /** Whether so many can be held in memory. */
+  static boolean fit(Network network) {
+    return (long) COUNT * Batch.size(network) < 1 << 28;
+  }
+
+  /** Some images, drawn with replacement. */
+  Batch next() {
+    int n = network.batch();
+    float[] images = new float[n * size];
+    float[] oneHot = new float[n * Network.CLASSES];
+    for (int i = 0; i < n; i++) {
+      int image = random.nextInt(COUNT);
+      System.arraycopy(pixels, image * size, images, i * size, size);
+      oneHot[i * Network.CLASSES + labels[image]] = 1;
+    }
+    return new Batch(Batch.shape(network), images, oneHot);
+  }
+}

@@ -1,0 +1,53 @@
+package dlfs.ch03;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Verdict.Outcome;
+import dlfs.support.Experiments;
+import dlfs.support.SharedFiles;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On real MNIST. */
+class PretrainedDigitsTest {
+  private static final PretrainedDigits EXPERIMENT = new PretrainedDigits();
+
+  private static Metrics metrics(String layers) {
+    String datasets = SharedFiles.datasets().toString();
+    return Experiments.metrics(
+        EXPERIMENT, Map.of("dataset", "mnist", "datasets.dir", datasets, "layers", layers));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"builtin", "scratch"})
+  void isRightAsOftenAsTheBookSaysOneAtATimeAndInBatches(String layers) {
+    Metrics metrics = metrics(layers);
+    for (String variant : metrics.variants()) {
+      assertArrayEquals(new double[] {0.9352}, metrics.values(variant, 0, "test_accuracy"));
+      assertTrue(metrics.values(variant, 0, "seconds")[0] > 0, variant);
+    }
+    Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
+    assertTakesDownTheFirstImagesAndTheFirstWrongOnes(metrics);
+  }
+
+  /** Images 0 to 9, of which 8 is wrong, and 19 wrong ones more. */
+  private static void assertTakesDownTheFirstImagesAndTheFirstWrongOnes(Metrics metrics) {
+    Map<Integer, Double> labels = metrics.meanByIteration("batches of 100", "label");
+    Map<Integer, Double> answers = metrics.meanByIteration("batches of 100", "answer");
+    assertEquals(29, labels.size());
+    assertEquals(labels.keySet(), answers.keySet());
+    Set<Integer> right = new TreeSet<>(labels.keySet());
+    right.removeIf(image -> !labels.get(image).equals(answers.get(image)));
+    assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 9), right);
+    double[] firstLabels = IntStream.range(0, 10).mapToDouble(labels::get).toArray();
+    assertArrayEquals(new double[] {7, 2, 1, 0, 4, 1, 4, 9, 5, 9}, firstLabels);
+    assertEquals(6, answers.get(8));
+  }
+}

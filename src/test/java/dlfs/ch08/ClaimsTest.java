@@ -1,0 +1,177 @@
+package dlfs.ch08;
+
+import static dlfs.lab.results.Verdict.Outcome.NOT_REPRODUCED;
+import static dlfs.lab.results.Verdict.Outcome.REPRODUCED;
+import static dlfs.support.Experiments.assertAll;
+import static dlfs.support.Experiments.assertHoldAndFailWithNothingMeasured;
+import static dlfs.support.Experiments.outcomes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dlfs.lab.results.Metrics;
+import dlfs.support.Arms;
+import dlfs.support.Figures;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The claims of chapter 8 hold on figures like the book's, and fail on others. */
+class ClaimsTest {
+
+  @Test
+  void ofDeepConvNetTraining() {
+    var experiment = new DeepConvNetTraining();
+    assertHoldAndFailWithNothingMeasured(experiment, accuracies(0.994, 0.994));
+    assertEquals(
+        List.of(REPRODUCED, NOT_REPRODUCED, REPRODUCED),
+        outcomes(experiment, accuracies(0.9937, 0.9937)));
+    assertEquals( // no better than a simple network, and parameters were lost
+        List.of(NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, accuracies(0.9895, 0.9893)));
+  }
+
+  private static Metrics accuracies(double test, double loaded) {
+    return new Figures()
+        .with("DeepConvNet", "test_accuracy", test)
+        .with("DeepConvNet", "loaded_test_accuracy", loaded)
+        .metrics();
+  }
+
+  @Test
+  void ofPretrainedDeepConvNet() {
+    var experiment = new PretrainedDeepConvNet();
+    assertHoldAndFailWithNothingMeasured(experiment, accuracy(0.9935));
+    assertEquals(List.of(REPRODUCED, NOT_REPRODUCED), outcomes(experiment, accuracy(0.9936)));
+    assertAll(NOT_REPRODUCED, experiment, accuracy(0.9899));
+  }
+
+  private static Metrics accuracy(double accuracy) {
+    return new Figures().with("DeepConvNet", "test_accuracy", accuracy).metrics();
+  }
+
+  @Test
+  void ofMisclassified() {
+    var experiment = new Misclassified();
+    assertHoldAndFailWithNothingMeasured(experiment, misread(65));
+    assertAll(NOT_REPRODUCED, experiment, misread(64));
+    assertAll(NOT_REPRODUCED, experiment, misread(66));
+  }
+
+  private static Metrics misread(double count) {
+    return new Figures().with("DeepConvNet", "misread", count).metrics();
+  }
+
+  @Test
+  void ofDepthAndParameters() {
+    var experiment = new DepthAndParameters();
+    Metrics metrics =
+        new Figures()
+            .with("one 5x5", "weights", 25)
+            .with("one 5x5", "receptive_field", 5)
+            .with("one 5x5", "test_accuracy", 0.1, 0.9870)
+            .with("two 3x3", "weights", 18)
+            .with("two 3x3", "receptive_field", 5)
+            .with("two 3x3", "test_accuracy", 0.1, 0.9880)
+            .with("one 7x7", "weights", 49)
+            .with("one 7x7", "receptive_field", 7)
+            .with("one 7x7", "test_accuracy", 0.1, 0.9870)
+            .with("three 3x3", "weights", 27)
+            .with("three 3x3", "receptive_field", 7)
+            .with("three 3x3", "test_accuracy", 0.1, 0.9890)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    Map<String, String> rotated =
+        Map.of(
+            "one 5x5", "three 3x3",
+            "three 3x3", "two 3x3",
+            "two 3x3", "one 7x7",
+            "one 7x7", "one 5x5");
+    assertEquals(
+        List.of(NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.renamed(metrics, rotated)));
+  }
+
+  @Test
+  void ofBetterAccuracy() {
+    var experiment = new BetterAccuracy();
+    Metrics metrics = recipes(0.9942, 0.9948, 0.9954, 0.9962, 0.9972);
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertAll(NOT_REPRODUCED, experiment, recipes(0.9958, 0.9952, 0.9948, 0.9942, 0.9941));
+    assertEquals( // the one that is best on test images is not the one that is chosen
+        NOT_REPRODUCED,
+        outcomes(
+                experiment,
+                new Figures()
+                    .with("as in the book", "validation_accuracy", 0.996)
+                    .with("as in the book", "test_accuracy", 0.995)
+                    .with("decay", "validation_accuracy", 0.995)
+                    .with("decay", "test_accuracy", 0.997)
+                    .metrics())
+            .get(3));
+  }
+
+  private static Metrics recipes(
+      double book, double decay, double moved, double all, double ensemble) {
+    Figures figures = new Figures();
+    Map.of("as in the book", book, "decay", decay, "moved", moved, "elastic", moved, "wider", decay)
+        .forEach((name, accuracy) -> add(figures, name, accuracy));
+    for (String member : List.of("", " 2", " 3")) {
+      add(figures, "all" + member, all);
+    }
+    add(figures, "ensemble of six", ensemble);
+    return figures.metrics();
+  }
+
+  private static void add(Figures figures, String name, double accuracy) {
+    figures
+        .with(name, "validation_accuracy", accuracy - 0.001)
+        .with(name, "test_accuracy", accuracy);
+  }
+
+  @Test
+  void ofAlexNetFashion() {
+    var experiment = new AlexNetFashion();
+    Metrics metrics =
+        new Figures()
+            .with("the notes' run", "parameters", 46_764_746)
+            .with("the notes' run", "test_accuracy", 0.5)
+            .with("a real run", "parameters", 22_000_000)
+            .with("a real run", "test_accuracy", 0.905)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertAll(NOT_REPRODUCED, experiment, Arms.swapped(metrics, "the notes' run", "a real run"));
+  }
+
+  @Test
+  void ofHalfPrecision() {
+    var experiment = new HalfPrecision();
+    Metrics metrics = formats();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals(
+        List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED, REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float64", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, NOT_REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float16", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED, REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float16 each layer", "1 bit")));
+    assertEquals(
+        List.of(REPRODUCED, REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "float32", "1 bit")));
+  }
+
+  private static Metrics formats() {
+    return new Figures()
+        .with("float64", "test_accuracy", 0.9935)
+        .with("float64", "bytes", 988_416)
+        .with("float32", "test_accuracy", 0.9935)
+        .with("float32", "bytes", 494_208)
+        .with("float16", "test_accuracy", 0.9935)
+        .with("float16", "bytes", 247_104)
+        .with("float16 each layer", "test_accuracy", 0.9934)
+        .with("float16 each layer", "bytes", 247_104)
+        .with("1 bit", "test_accuracy", 0.1)
+        .with("1 bit", "bytes", 17_681)
+        .metrics();
+  }
+}

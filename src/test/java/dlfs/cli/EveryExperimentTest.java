@@ -1,0 +1,111 @@
+package dlfs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.ch06.DropoutComparison;
+import dlfs.ch06.HyperparameterSearch;
+import dlfs.lab.Experiment;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.settings.Setting;
+import dlfs.support.Experiments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for each experiment, whatever it asks. */
+class EveryExperimentTest {
+  private static final List<Experiment> ALL = Main.EXPERIMENTS.experiments();
+
+  /** What makes a quick run quicker, where an experiment has it. */
+  private static final Map<String, String> SMALL =
+      Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10");
+
+  /** The same where an experiment trains on all images, and an epoch is long. */
+  private static final Map<String, String> SMALL_ON_ALL_IMAGES =
+      Map.of("iterations", "5", "epochs", "1", "batch", "100");
+
+  @TempDir Path results;
+
+  private Path run(Experiment experiment, String... more) {
+    Map<String, String> typed =
+        new HashMap<>(
+            Map.of("quick", "true", "dataset", "strokes", "results.dir", results.toString()));
+    List<String> settings = experiment.about().settings().stream().map(Setting::name).toList();
+    Map<String, String> small = settings.contains("samples") ? SMALL : SMALL_ON_ALL_IMAGES;
+    settings.stream().filter(small::containsKey).forEach(name -> typed.put(name, small.get(name)));
+    for (int i = 0; i < more.length; i += 2) {
+      typed.put(more[i], more[i + 1]);
+    }
+    Experiments.run(experiment, typed);
+    return results.resolve(experiment.about().name());
+  }
+
+  static Stream<Arguments> everyExperimentWithBothLayerSets() {
+    return ALL.stream()
+        .flatMap(
+            experiment ->
+                Stream.of("builtin", "scratch")
+                    .map(layers -> Arguments.of(experiment.about().name(), experiment, layers)));
+  }
+
+  @ParameterizedTest(name = "{0}, layers {2}")
+  @MethodSource("everyExperimentWithBothLayerSets")
+  void runsQuicklyToAllItsFilesAndClaimsNothing(String name, Experiment experiment, String layers)
+      throws IOException {
+    Path folder = run(experiment, "layers", layers);
+    Metrics metrics = Experiments.read(folder);
+    assertEquals(List.of(), metrics.diverged());
+    List<String> files = new ArrayList<>(List.of("metrics.csv", "summary.csv", "run.json"));
+    if (metrics.rows().stream().anyMatch(Measurement::isTime)) {
+      files.add("times.csv");
+    }
+
+    List<String> claims = Files.readAllLines(folder.resolve("claims.csv"));
+    assertEquals(1 + experiment.claims().size(), claims.size());
+    claims.stream().skip(1).forEach(row -> assertTrue(row.endsWith(",not tested"), row));
+
+    var pictures = experiment.pictures(metrics);
+    pictures.forEach(picture -> files.add(picture.file()));
+    files.forEach(file -> isThere(folder.resolve(file)));
+    files.add("claims.csv");
+    try (Stream<Path> written = Files.list(folder)) {
+      assertEquals(
+          Set.copyOf(files),
+          written
+              .map(file -> file.getFileName().toString())
+              .filter(file -> !file.endsWith(".zip")) // networks, where an experiment publishes any
+              .collect(Collectors.toSet()));
+    }
+  }
+
+  private void isThere(Path file) {
+    assertTrue(file.toFile().length() > 0, file + " is missing or empty");
+  }
+
+  static Stream<Experiment> experimentsThatDrawAtRandomWhileTheyTrain() {
+    return Stream.of(new DropoutComparison(), new HyperparameterSearch());
+  }
+
+  @ParameterizedTest
+  @MethodSource("experimentsThatDrawAtRandomWhileTheyTrain")
+  void givesTheSameMetricsByteForByteWithOneThreadAndWithTwo(Experiment experiment)
+      throws IOException {
+    Path folder = run(experiment, "threads", "1");
+    String one = Files.readString(folder.resolve("metrics.csv"));
+    run(experiment, "threads", "2");
+    assertEquals(one, Files.readString(folder.resolve("metrics.csv")));
+  }
+}

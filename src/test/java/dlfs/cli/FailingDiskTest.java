@@ -1,0 +1,374 @@
+package dlfs.cli;
+
+import static dlfs.text.Text.formatted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.support.Child;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What cannot be written is said clearly, and costs nothing: neither the results before, nor what
+ * was done.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
+class FailingDiskTest {
+  private static final String EXPERIMENT = "DropoutComparison";
+  private static final String WARNING = "What is done cannot be kept in";
+  private static final String AS_IT_IS = "exec \"$@\"";
+
+  /** So that permissions are asked for where the tests are run by root too. */
+  private static final String OBEYING =
+      "if [ $(id -u) = 0 ]; then exec setpriv --bounding-set=-dac_override \"$@\"; fi; exec \"$@\"";
+
+  /** The metrics of a run where nothing fails, by its settings. */
+  private static final Map<List<String>, String> UNDISTURBED = new HashMap<>();
+
+  @TempDir Path folder;
+
+  private Path results;
+  private boolean mounted;
+  private String earlier = "";
+
+  private void inAFolder() throws IOException {
+    results = Files.createDirectory(folder.resolve("results"));
+  }
+
+  /** In a file system of its own. Skips the test where that is not allowed. */
+  private void inAFileSystem(String options) throws IOException, InterruptedException {
+    inAFolder();
+    Process mount =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", results.toString())
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    mounted = mount.waitFor() == 0;
+    if (!mounted) {
+      System.out.println("SKIPPED, for want of the right to mount: " + answer.strip());
+    }
+    Assumptions.assumeTrue(mounted, answer);
+  }
+
+  @AfterEach
+  void unmount() throws IOException, InterruptedException {
+    if (mounted) {
+      assertEquals(0, new ProcessBuilder("umount", results.toString()).start().waitFor());
+    }
+  }
+
+  private Child start(String script, Path results, String... settings) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("experiment=" + EXPERIMENT, "quick", "dataset=strokes"));
+    all.add("results.dir=" + results);
+    all.addAll(Arrays.asList(settings)); // the last of a name is the one that is taken
+    return Child.start(script, all);
+  }
+
+  private String metrics(Path results) throws IOException {
+    return Files.readString(results.resolve(EXPERIMENT).resolve("metrics.csv"));
+  }
+
+  private void runBefore() throws IOException, InterruptedException {
+    try (Child child = start(AS_IT_IS, results, "seed=5")) {
+      assertEquals(0, child.status(), child.errors());
+    }
+    earlier = metrics(results);
+  }
+
+  private void assertFailsWith(String message, String script, String... settings)
+      throws IOException, InterruptedException {
+    try (Child child = start(script, results, settings)) {
+      assertFails(message, child);
+    }
+  }
+
+  private void assertFails(String message, Child child) throws IOException, InterruptedException {
+    assertEquals(2, child.status(), child.errors());
+    assertTrue(child.errors().contains(message), child.errors());
+    assertFalse(child.errors().contains(" at "), child.errors());
+    assertTrue(
+        Files.exists(results.resolve(EXPERIMENT)) == !earlier.isEmpty()
+            && (earlier.isEmpty() || earlier.equals(metrics(results))),
+        "the results before are whole");
+    assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT), visible());
+  }
+
+  private List<String> visible() throws IOException {
+    if (!Files.exists(results)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(results)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !name.equals("filler"))
+          .toList();
+    }
+  }
+
+  /** The same command ends, once it can, with what comes out where nothing fails. */
+  private void assertGoesOn(String... settings) throws IOException, InterruptedException {
+    try (Child child = start(AS_IT_IS, results, settings)) {
+      assertEquals(0, child.status(), child.errors());
+      assertTrue(child.printed().contains("Going on where"), child.printed());
+    }
+    assertSameAsUndisturbed(settings);
+    assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "nothing else is left");
+  }
+
+  private void assertSameAsUndisturbed(String... settings)
+      throws IOException, InterruptedException {
+    Path elsewhere = folder.resolve("elsewhere");
+    String expected = UNDISTURBED.get(List.of(settings));
+    if (expected == null) {
+      try (Child child = start(AS_IT_IS, elsewhere, settings)) {
+        assertEquals(0, child.status(), child.errors());
+      }
+      expected = metrics(elsewhere);
+      UNDISTURBED.put(List.of(settings), expected);
+    }
+    assertEquals(expected, metrics(results));
+  }
+
+  /** Waits until a training has been saved, or a run is done. */
+  private void waitUntilSomethingIsKept(String ending) throws Exception {
+    Path runs = results.resolve("." + EXPERIMENT + ".runs");
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (System.nanoTime() < end) {
+      try (Stream<Path> files = Files.exists(runs) ? Files.walk(runs) : Stream.empty()) {
+        if (files.anyMatch(file -> file.toString().endsWith(ending))) {
+          return;
+        }
+      } catch (UncheckedIOException e) {
+        // A file has gone meanwhile.
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("nothing is kept after a minute");
+  }
+
+  @Test
+  void aTrainingGoesOnThatCannotBeSaved() throws Exception {
+    inAFolder();
+    try (Child child = start("ulimit -f 100 && " + AS_IT_IS, results, "checkpoint.seconds=0")) {
+      assertEquals(0, child.status(), child.errors());
+      assertEquals("", child.errors());
+      String[] parts = child.printed().split(WARNING, -1);
+      assertEquals(2, parts.length, "is warned of once: " + child.printed());
+      assertTrue(parts[1].contains("(File too large)"), child.printed());
+    }
+    assertSameAsUndisturbed();
+  }
+
+  @Test
+  void aPictureThatCannotBeWrittenLeavesTheResultsBefore() throws Exception {
+    inAFolder();
+    runBefore();
+    String message =
+        "ERROR: dropout_comparison.png cannot be written to %s (File too large). Earlier results"
+            + " are as they were. Make room, and start the same command again";
+    assertFailsWith(formatted(message, results), "ulimit -f 20 && " + AS_IT_IS);
+    assertGoesOn();
+  }
+
+  @Test
+  @Tag("regression")
+  void aNetworkThatCannotBeWrittenLeavesTheResultsBefore() throws Exception {
+    inAFolder();
+    String[] settings = {"experiment=DeepConvNetTraining", "epochs=1", "checkpoint.seconds=0"};
+    try (Child child = start("ulimit -f 1500 && " + AS_IT_IS, results, settings)) {
+      assertEquals(0, child.status(), child.errors());
+    }
+    try (Child child = start("ulimit -f 1000 && " + AS_IT_IS, results, settings)) {
+      assertEquals(2, child.status(), child.errors());
+      String errors = child.errors();
+      assertTrue(errors.contains("DeepConvNet+seed+0.network cannot be written to"), errors);
+      assertTrue(errors.contains("(File too large)"), errors);
+    }
+    assertTrue(Files.exists(results.resolve("DeepConvNetTraining/DeepConvNet-seed0.zip")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | metrics.csv cannot be written to",
+        "4 | metrics.csv cannot be written to",
+        "8 | metrics.csv cannot be written to",
+        "12 | summary.csv cannot be written to",
+        "40 | dropout_comparison.png cannot be written to",
+      })
+  @Tag("regression")
+  void aFullDiskLeavesTheResultsBefore(int kilobytes, String message) throws Exception {
+    inAFileSystem("size=4m");
+    runBefore();
+    fill(kilobytes);
+    assertFailsWith(message, AS_IT_IS);
+    Files.delete(results.resolve("filler"));
+    if (kilobytes > 0) { // where there was none, nothing could be kept
+      assertGoesOn();
+    }
+  }
+
+  /** Leaves so much room. */
+  private void fill(int kilobytes) throws IOException {
+    try (var out = Files.newOutputStream(results.resolve("filler"))) {
+      long bytes = Files.getFileStore(results).getUsableSpace() - 1024L * kilobytes;
+      for (long written = 0; written < bytes; written += 1024) {
+        out.write(new byte[1024]);
+      }
+    }
+  }
+
+  @Test
+  @Tag("regression")
+  void aTrainingGoesOnThatCannotBeSavedOnAFullDisk() throws Exception {
+    inAFileSystem("size=4m");
+    runBefore();
+    fill(300);
+    try (Child child = start(AS_IT_IS, results, "checkpoint.seconds=0")) {
+      assertEquals(0, child.status(), child.errors());
+      assertTrue(child.printed().contains("(No space left on device)"), child.printed());
+    }
+    assertSameAsUndisturbed();
+  }
+
+  @Test
+  @Tag("regression")
+  void aDiskThatIsFullBeforeTheBeginningIsSaidBeforeAnyWork() throws Exception {
+    inAFileSystem("size=1m,nr_inodes=1");
+    assertFailsWith(
+        formatted(
+            "ERROR: Results cannot be written to %s (No space left on device). Make room, or",
+            results),
+        AS_IT_IS);
+  }
+
+  @Test
+  @Tag("regression")
+  void aFolderThatBecomesReadOnlyLeavesTheResultsBefore() throws Exception {
+    inAFolder();
+    runBefore();
+    String[] settings = {"epochs=200", "checkpoint.seconds=0"};
+    try (Child child = start(OBEYING, results, settings)) {
+      waitUntilSomethingIsKept(".checkpoint");
+      setWritable(false);
+      assertFails("metrics.csv cannot be written to " + results + " (permission denied)", child);
+    } finally {
+      setWritable(true);
+    }
+    assertGoesOn(settings);
+  }
+
+  private void setWritable(boolean writable) throws IOException {
+    try (Stream<Path> files = Files.walk(results)) {
+      files.filter(Files::isDirectory).forEach(path -> path.toFile().setWritable(writable));
+    }
+  }
+
+  @Test
+  @Tag("regression")
+  void aFolderThatIsDeletedEndsTheRun() throws Exception {
+    inAFolder();
+    try (Child child = start(AS_IT_IS, results, "epochs=200", "checkpoint.seconds=0")) {
+      waitUntilSomethingIsKept(".checkpoint");
+      delete(results);
+      assertFails("metrics.csv cannot be written to " + results + " (there is no such", child);
+      assertEquals(2, child.printed().split(WARNING, -1).length, child.printed());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (Files.isDirectory(file)) {
+          delete(file);
+        } else {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+    Files.delete(folder);
+  }
+
+  @Test
+  void aStoppedRunSaysThatItCannotWriteToAFolderThatWasDeleted() throws Exception {
+    inAFolder();
+    assertSaysThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
+  }
+
+  @Test
+  @Tag("regression")
+  void aStoppedRunSaysThatItCannotWriteToAFullDisk() throws Exception {
+    inAFileSystem("size=4m");
+    runBefore();
+    assertSaysThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
+    assertEquals(earlier, metrics(results));
+    assertEquals(List.of(EXPERIMENT), visible());
+  }
+
+  @Test
+  @Tag("regression")
+  void aStoppedRunSaysThatItCannotWriteToAFolderThatBecameReadOnly() throws Exception {
+    inAFolder();
+    runBefore();
+    assertSaysThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
+    setWritable(true);
+    assertEquals(earlier, metrics(results));
+    assertEquals(List.of(EXPERIMENT), visible());
+  }
+
+  /** Something that happens to the disk during a run. */
+  private interface Accident {
+    void happen() throws IOException;
+  }
+
+  private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
+      throws Exception {
+    try (Child child = start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
+      waitUntilSomethingIsKept(".runs"); // the folder for it: nothing else is written until the end
+      accident.happen();
+      child.process().toHandle().destroy(); // like Ctrl-C, and leaves what it prints open
+      assertEquals(128 + 15, child.status(), child.errors());
+      String message = formatted("metrics.csv cannot be written to %s (%s)", results, why);
+      assertTrue(child.errors().contains("ERROR: Stopped, and what was measured"), child.errors());
+      assertTrue(child.errors().contains(message), child.errors());
+    }
+  }
+
+  @Test
+  void aSecondRunIsRefusedUntilTheFirstHasEndedHowever() throws Exception {
+    inAFolder();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), results);
+    try (Child first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
+      waitUntilSomethingIsKept(".checkpoint");
+      try (Child second = start(AS_IT_IS, link)) {
+        assertFails(formatted("ERROR: Another run of %s is writing to", EXPERIMENT), second);
+      }
+      assertTrue(first.process().isAlive());
+    }
+    try (Child third = start(AS_IT_IS, link)) {
+      assertEquals(0, third.status(), third.errors());
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dlfs.engine;
+
+import static dlfs.text.Text.formatted;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Tries a feature on DL4J's plain network and on this project's, and compares what came out. */
+final class Comparison {
+  static final double DOUBLE_PRECISION = 1e-9;
+  static final double SINGLE_PRECISION = 1e-5;
+
+  private Comparison() {}
+
+  /** Uses a feature of a network, and records the results. */
+  interface Feature {
+    void tryOn(Subject subject) throws Exception;
+  }
+
+  static void compareWithDl4j(Architecture architecture, Feature feature) throws Exception {
+    Set<Way> ways = EnumSet.complementOf(EnumSet.of(Way.DL4J));
+    compareWithDl4j(architecture, ways, DOUBLE_PRECISION, feature);
+  }
+
+  static void compareWithDl4j(
+      Architecture architecture, Set<Way> ways, double tolerance, Feature feature)
+      throws Exception {
+    Map<String, Object> expected = outcome(architecture, Way.DL4J, feature);
+    assertAll(
+        ways.stream()
+            .map(
+                way ->
+                    () ->
+                        assertSame(way, expected, outcome(architecture, way, feature), tolerance)));
+  }
+
+  private static Map<String, Object> outcome(Architecture architecture, Way way, Feature feature)
+      throws Exception {
+    var subject = new Subject(architecture, way);
+    Subject.seed();
+    try {
+      feature.tryOn(subject);
+    } catch (Exception e) {
+      throw new IllegalStateException(formatted("%s, %s: %s", architecture, way, e), e);
+    }
+    return subject.outcome();
+  }
+
+  private static void assertSame(
+      Way way, Map<String, Object> expected, Map<String, Object> found, double tolerance) {
+    expected.forEach(
+        (what, value) -> assertSame(way + ": " + what, value, found.get(what), tolerance));
+    assertEquals(expected.keySet(), found.keySet(), way.name());
+  }
+
+  private static void assertSame(String what, Object expected, Object found, double tolerance) {
+    if (!(expected instanceof double[] numbers)) {
+      assertEquals(expected, found, what);
+      return;
+    }
+    double[] others = assertInstanceOf(double[].class, found, what);
+    assertEquals(numbers.length, others.length, what);
+    for (int i = 0; i < numbers.length; i++) {
+      double allowed = tolerance * Math.max(1, Math.abs(numbers[i]));
+      assertEquals(
+          numbers[i], others[i], allowed, formatted("%s, %d of %d", what, i, numbers.length));
+    }
+  }
+}

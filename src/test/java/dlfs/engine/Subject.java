@@ -1,0 +1,177 @@
+package dlfs.engine;
+
+import dlfs.layers.LayerSet;
+import dlfs.support.Nets;
+import dlfs.support.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.function.Executable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** A network that a feature is tried on, the data for it, and what came out. */
+final class Subject {
+  private static final DataType TYPE = DataType.DOUBLE;
+  private static final int SAMPLES = 6;
+
+  private final Architecture architecture;
+  private final Way way;
+  private final Map<String, Object> outcome = new LinkedHashMap<>();
+  private Consumer<NeuralNetConfiguration.Builder> settings = builder -> {};
+
+  Subject(Architecture architecture, Way way) {
+    this.architecture = architecture;
+    this.way = way;
+  }
+
+  // The network.
+
+  /** Has the networks made with these settings besides. */
+  Subject with(Consumer<NeuralNetConfiguration.Builder> more) {
+    settings = more;
+    return this;
+  }
+
+  boolean isDl4js() {
+    return way == Way.DL4J;
+  }
+
+  LayerSet set() {
+    return way.layers;
+  }
+
+  List<Layer> layers() {
+    return architecture.layers(way.layers);
+  }
+
+  /** The same network each time, with all its parameters drawn. */
+  MultiLayerNetwork network() {
+    return network(layers());
+  }
+
+  MultiLayerNetwork network(List<Layer> layers) {
+    return again(Nets.drawn(Nets.initialised(configuration(layers))));
+  }
+
+  MultiLayerConfiguration configuration(List<Layer> layers) {
+    var builder = settings();
+    return Nets.configuration(builder, architecture.shape(SAMPLES), layers.toArray(Layer[]::new));
+  }
+
+  NeuralNetConfiguration.Builder settings() {
+    var builder = Nets.settings(TYPE).updater(new Nesterovs(0.05, 0.9));
+    settings.accept(builder);
+    return builder;
+  }
+
+  /** A network that has come from this one, accelerated if this one was. */
+  MultiLayerNetwork again(MultiLayerNetwork network) {
+    return way.applied(network);
+  }
+
+  MultiLayerNetwork trained() {
+    return trained(network());
+  }
+
+  MultiLayerNetwork trained(MultiLayerNetwork network) {
+    for (int step = 0; step < 2; step++) {
+      network.fit(batch(step));
+    }
+    return network;
+  }
+
+  // The data.
+
+  INDArray x() {
+    return x(0);
+  }
+
+  INDArray x(int seed) {
+    return Samples.uniform(10 + seed, TYPE, architecture.shape(SAMPLES));
+  }
+
+  INDArray y() {
+    return Samples.labels(TYPE, SAMPLES, Architecture.CLASSES);
+  }
+
+  DataSet batch() {
+    return batch(0);
+  }
+
+  DataSet batch(int seed) {
+    return new DataSet(x(seed), y());
+  }
+
+  /** Two batches. */
+  DataSetIterator batches() {
+    List<DataSet> samples = new ArrayList<>();
+    IntStream.range(0, 2).forEach(seed -> samples.addAll(batch(seed).asList()));
+    return new ListDataSetIterator<>(samples, SAMPLES);
+  }
+
+  /** Numbers between -1 and 1, of the shape of another array. */
+  static INDArray like(INDArray other) {
+    return Samples.uniform(99, other.dataType(), other.shape());
+  }
+
+  static void seed() {
+    Nd4j.getRandom().setSeed(7);
+  }
+
+  // What came out.
+
+  void record(String what, Object value) {
+    if (value instanceof INDArray array) {
+      outcome.put(what + " has the shape", Arrays.toString(array.shape()));
+      outcome.put(what, array.dup('c').data().asDouble());
+    } else if (value instanceof Map<?, ?> map) {
+      outcome.put(what + " has", new TreeSet<>(map.keySet()));
+      new TreeMap<>(map).forEach((name, part) -> record(what + " " + name, part));
+    } else if (value instanceof List<?> list) {
+      outcome.put(what + " has parts:", list.size());
+      IntStream.range(0, list.size()).forEach(i -> record(what + " " + i, list.get(i)));
+    } else if (value instanceof Number number) {
+      outcome.put(what, new double[] {number.doubleValue()});
+    } else {
+      outcome.put(what, String.valueOf(value));
+    }
+  }
+
+  /** Records what a network has learned, and what it makes of new samples. */
+  void recordLearned(String what, MultiLayerNetwork network) {
+    record(what + ": parameters", network.params());
+    record(what + ": state", network.getUpdater().getStateViewArray());
+    record(what + ": output", network.output(x(50)));
+  }
+
+  /** Records whether something is refused; in which words, and by whom, may differ. */
+  void recordRefusal(String what, Executable action) {
+    boolean refused = false;
+    try {
+      action.execute();
+    } catch (Throwable e) {
+      refused = true;
+    }
+    outcome.put(what + " is refused", refused);
+  }
+
+  Map<String, Object> outcome() {
+    return outcome;
+  }
+}

@@ -1,0 +1,25 @@
+package dlfs.engine;
+
+import dlfs.layers.LayerSet;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Whose layers a network is made of, and what computes them. */
+enum Way {
+  DL4J(LayerSet.BUILTIN, false),
+  DL4J_ACCELERATED(LayerSet.BUILTIN, true),
+  SCRATCH(LayerSet.SCRATCH, false),
+  SCRATCH_ACCELERATED(LayerSet.SCRATCH, true);
+
+  final LayerSet layers;
+  private final boolean accelerated;
+
+  Way(LayerSet layers, boolean accelerated) {
+    this.layers = layers;
+    this.accelerated = accelerated;
+  }
+
+  /** The network, accelerated if this way says so. */
+  MultiLayerNetwork applied(MultiLayerNetwork network) {
+    return accelerated ? Engine.accelerate(network) : network;
+  }
+}

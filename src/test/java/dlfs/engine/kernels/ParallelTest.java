@@ -1,0 +1,99 @@
+package dlfs.engine.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParallelTest {
+
+  @AfterEach
+  void asTheTestsBegan() {
+    Parallel.useThreads(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void doesEveryPartOnce(int threads) {
+    Parallel.useThreads(threads);
+    for (int n : new int[] {0, 1, 3, 1000}) {
+      AtomicIntegerArray done = new AtomicIntegerArray(n);
+      Parallel.forEach(n, done::incrementAndGet);
+      assertArrayEquals(
+          IntStream.generate(() -> 1).limit(n).toArray(),
+          IntStream.range(0, n).map(done::get).toArray());
+    }
+  }
+
+  @Test
+  void doesEveryPartOnceWhileTheNumberOfThreadsChanges() {
+    var ended = new AtomicBoolean();
+    CompletableFuture<Void> changes =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !ended.get(); i++) {
+                Parallel.useThreads(1 + i % 4);
+              }
+            });
+    try {
+      for (int round = 0; round < 20_000; round++) {
+        AtomicIntegerArray done = new AtomicIntegerArray(20);
+        Parallel.forEach(20, done::incrementAndGet);
+        for (int i = 0; i < 20; i++) {
+          assertEquals(1, done.get(i));
+        }
+      }
+    } finally {
+      ended.set(true);
+      changes.join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void hidesNoFailure(int threads) {
+    Parallel.useThreads(threads);
+    assertThrows(
+        UnsupportedOperationException.class,
+        () ->
+            Parallel.forEach(
+                100,
+                i -> {
+                  if (i == 57) {
+                    throw new UnsupportedOperationException();
+                  }
+                }));
+  }
+
+  @Test
+  void returnsFromAFailureOnlyWhenNobodyIsAtWorkAnyMore() {
+    Parallel.useThreads(4);
+    var caller = Thread.currentThread();
+    var atWork = new AtomicInteger();
+    assertThrows(
+        UnsupportedOperationException.class,
+        () ->
+            Parallel.forEach(
+                4,
+                i -> {
+                  atWork.incrementAndGet();
+                  if (Thread.currentThread() == caller) {
+                    throw new UnsupportedOperationException();
+                  }
+                  LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                  atWork.decrementAndGet();
+                }));
+    assertEquals(1, atWork.get(), "the caller's part alone has not ended");
+  }
+}

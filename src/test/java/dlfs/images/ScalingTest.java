@@ -1,0 +1,59 @@
+package dlfs.images;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScalingTest {
+
+  private static LabelledImages images(int rows, int columns, float... pixels) {
+    byte[] labels = new byte[pixels.length / (rows * columns)];
+    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) (i + 3));
+    return new LabelledImages(rows, columns, pixels, labels);
+  }
+
+  @Test
+  void mixesTheNearestPixels() {
+    LabelledImages scaled = Scaling.to(images(2, 2, 0, 1, 0, 1), 4);
+    float[] row = {0, 0.25f, 0.75f, 1};
+    for (int i = 0; i < 4; i++) {
+      assertEquals(row[i], scaled.pixels()[i]);
+      assertEquals(row[i], scaled.pixels()[12 + i]);
+    }
+    LabelledImages transposed = Scaling.to(images(2, 2, 0, 0, 1, 1), 4);
+    IntStream.range(0, 16)
+        .forEach(i -> assertEquals(row[i / 4], transposed.pixels()[i], "pixel " + i));
+  }
+
+  @Test
+  void keepsEachImageItsLabelAndItsLight() {
+    LabelledImages scaled = Scaling.to(images(1, 1, 0.2f, 0.7f), 3);
+    assertEquals(2, scaled.count());
+    assertEquals(3, scaled.rows());
+    assertEquals(3, scaled.columns());
+    assertEquals(3, scaled.label(0));
+    assertEquals(4, scaled.label(1));
+    IntStream.range(0, 18)
+        .forEach(i -> assertEquals(i < 9 ? 0.2f : 0.7f, scaled.pixels()[i], "pixel " + i));
+  }
+
+  @Test
+  void leavesImagesOfThatSizeAsTheyAre() {
+    LabelledImages images = images(2, 2, 0.1f, 0.2f, 0.3f, 0.4f);
+    assertArrayEquals(images.pixels(), Scaling.to(images, 2).pixels());
+  }
+
+  @Test
+  void makesSmallerOnesToo() {
+    LabelledImages scaled = Scaling.to(images(2, 4, 0, 0, 1, 1, 0, 0, 1, 1), 1);
+    assertArrayEquals(new float[] {0.5f}, scaled.pixels());
+  }
+
+  @Test
+  void refusesASizeOfNothing() {
+    assertThrows(IllegalArgumentException.class, () -> Scaling.to(images(1, 1, 0), 0));
+  }
+}

@@ -1,0 +1,359 @@
+package dlfs.lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.augment.Augmentation;
+import dlfs.images.LabelledImages;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.RunFiles;
+import dlfs.lab.results.RunFiles.Kind;
+import dlfs.layers.LayerSet;
+import dlfs.networks.MultiLayerNet;
+import dlfs.networks.Weights;
+import dlfs.optimizers.Adam;
+import dlfs.optimizers.Sgd;
+import dlfs.support.Oddities;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A training that was stopped goes on from its checkpoint as if it had not been. */
+class CheckpointsTest {
+  private static final int UPDATES = 20;
+  private static final LabelledImages IMAGES = images();
+  private static final Training TRAINING =
+      Training.ofIterations(IMAGES, 16, UPDATES)
+          .measuringEveryEpoch("test_accuracy", IMAGES)
+          .measuringAtTheEnd("test_accuracy", IMAGES);
+
+  @TempDir Path kept;
+
+  private final List<IOException> notKept = new ArrayList<>();
+  private final List<String> damaged = new ArrayList<>();
+
+  private static LabelledImages images() {
+    var random = new SplittableRandom(1);
+    float[] pixels = new float[100 * 6];
+    byte[] labels = new byte[100];
+    IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (float) random.nextDouble());
+    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) random.nextInt(10));
+    return new LabelledImages(2, 3, pixels, labels);
+  }
+
+  /** With all that a training can remember: running statistics, what was dropped, momenta. */
+  private static MultiLayerNetwork network(LayerSet layers, IUpdater updater) {
+    return new MultiLayerNet(6, List.of(8, 8), 10, Activation.RELU, new Weights.He())
+        .withBatchNormalization()
+        .withDropout(0.3)
+        .withWeightDecay(0.01)
+        .create(layers, updater, 3);
+  }
+
+  private static MultiLayerNetwork network() {
+    return network(LayerSet.BUILTIN, new Adam());
+  }
+
+  private Run run(Runnable onStep) {
+    return new Run(files(), Schedules.every(Duration.ZERO), onStep);
+  }
+
+  private Run run() {
+    return run(() -> {});
+  }
+
+  private RunFiles files() {
+    return files(kept);
+  }
+
+  private RunFiles files(Path folder) {
+    return new RunFiles(folder, "λ=0/1", 7, notKept::add, damaged::add);
+  }
+
+  private Path checkpoint() {
+    return files().path(Kind.CHECKPOINT);
+  }
+
+  /** Trains until a step does not come back, as when the process ends. */
+  private void stopAfter(int steps, MultiLayerNetwork network) {
+    stopAfter(steps, TRAINING, network);
+  }
+
+  private void stopAfter(int steps, Training training, MultiLayerNetwork network) {
+    var left = new AtomicInteger(steps);
+    Run stopped =
+        run(
+            () -> {
+              if (left.getAndDecrement() == 0) {
+                throw new IllegalStateException("stopped");
+              }
+            });
+    assertThrows(IllegalStateException.class, () -> training.train(stopped, network));
+  }
+
+  private record Outcome(List<Measurement> rows, float[] parameters) {
+    static Outcome of(Run run, MultiLayerNetwork network) {
+      return of(TRAINING, run, network);
+    }
+
+    static Outcome of(Training training, Run run, MultiLayerNetwork network) {
+      training.train(run, network);
+      return new Outcome(List.copyOf(run.rows()), network.params().data().asFloat());
+    }
+
+    void assertSame(Outcome other) {
+      assertEquals(rows, other.rows);
+      assertTrue(Arrays.equals(parameters, other.parameters), "the parameters differ");
+    }
+  }
+
+  private Outcome undisturbed(MultiLayerNetwork network) throws IOException {
+    return undisturbed(TRAINING, network);
+  }
+
+  private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
+    RunFiles files = files(Files.createDirectory(kept.resolve("elsewhere")));
+    return Outcome.of(
+        training, new Run(files, Schedules.every(Duration.ofDays(1)), () -> {}), network);
+  }
+
+  static Stream<Arguments> layersAndUpdateRules() {
+    return Stream.of(LayerSet.values())
+        .flatMap(
+            layers ->
+                Stream.of(new Adam(), new Sgd(0.1), new org.nd4j.linalg.learning.config.Adam())
+                    .map(rule -> Arguments.of(layers, rule)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layersAndUpdateRules")
+  void endsAsIfItHadNotBeenStopped(LayerSet layers, IUpdater updater) throws IOException {
+    Outcome undisturbed = undisturbed(network(layers, updater));
+    for (int steps : new int[] {1, 4, 5, 0, 9}) { // 20 in all, with the last one
+      stopAfter(steps, network(layers, updater));
+    }
+    Outcome.of(run(), network(layers, updater)).assertSame(undisturbed);
+  }
+
+  @Test
+  void goesOnWithTheMiniBatchesThatWouldHaveBeenPrepared() throws IOException {
+    Training training = TRAINING.preparing(Augmentation.NONE.withShift(1)::apply);
+    Outcome undisturbed = undisturbed(training, network());
+    stopAfter(7, training, network());
+    Outcome.of(training, run(), network()).assertSame(undisturbed);
+  }
+
+  @Test
+  void goesOnFromTheLastUpdateAndNotFromTheFirst() {
+    stopAfter(12, network());
+    var steps = new AtomicInteger();
+    Run again = run(steps::incrementAndGet);
+    assertEquals(12, again.resume(network(), 20));
+    assertEquals(12, steps.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void startsAnewFromADamagedCheckpoint(Damage damage) throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    damage.doTo(checkpoint());
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(1, damaged.size());
+    assertTrue(
+        damaged.get(0).startsWith("The cached run of λ=0/1 with seed 7 is damaged, so it is run"),
+        damaged.get(0));
+  }
+
+  /** Checkpoints with the right checksum that no training has written. */
+  static Stream<Arguments> forgeries() {
+    return Stream.of(
+        forgery("nothing", payload -> new byte[0]),
+        forgery("half a head", payload -> Arrays.copyOf(payload, 6)),
+        forgery("no rows", payload -> put(payload, 8, 0)),
+        forgery("less than no rows", payload -> put(payload, 8, -1)),
+        forgery("endless rows", payload -> put(payload, 8, Integer.MAX_VALUE)),
+        forgery("rows that are none", payload -> put(payload, 12, 0)),
+        forgery("a shorter network", payload -> Arrays.copyOf(payload, payload.length - 1)),
+        forgery("a longer network", payload -> Arrays.copyOf(payload, payload.length + 1)),
+        forgery("an endless network", payload -> Arrays.copyOf(payload, 100_000_000)),
+        forgery("more updates than there are", payload -> put(payload, 0, 1_000_000)),
+        forgery("less than no updates", payload -> put(payload, 0, -5)),
+        forgery("less than no iterations", payload -> put(payload, 4, -5)));
+  }
+
+  private static Arguments forgery(String name, UnaryOperator<byte[]> change) {
+    return Arguments.of(name, change);
+  }
+
+  private static byte[] put(byte[] payload, int place, int number) {
+    ByteBuffer.wrap(payload).putInt(place, number);
+    return payload;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forgeries")
+  void startsAnewFromAForgedCheckpoint(String name, UnaryOperator<byte[]> change)
+      throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    byte[] whole = files().read(Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
+    byte[] forged = change.apply(whole);
+    files().write(Kind.CHECKPOINT, out -> out.write(forged));
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(1, damaged.size());
+  }
+
+  @Test
+  void startsAnewFromTheCheckpointOfAnotherRun() throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    Path other = new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
+    Files.move(checkpoint(), other);
+    Run run =
+        new Run(
+            new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            Schedules.every(Duration.ZERO),
+            () -> {});
+    assertEquals(0, run.resume(network(), UPDATES));
+    assertTrue(damaged.get(0).contains("is the file of another run"), damaged.get(0));
+    Outcome.of(run(), network()).assertSame(undisturbed);
+  }
+
+  /** It would end without the network of the epoch that was best before it was stopped. */
+  @Test
+  void startsAnewWhereTheBestNetworkSoFarIsGone() throws IOException {
+    Training training = TRAINING.savingTheBest("test_accuracy");
+    stopAfter(12, training, network());
+    byte[] best = Files.readAllBytes(files().path(Kind.BEST_NETWORK));
+    assertEquals(12, run().resume(network(), UPDATES));
+    best[best.length / 2] ^= 1;
+    Files.write(files().path(Kind.BEST_NETWORK), best);
+    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(1, damaged.size());
+    stopAfter(12, training, network());
+    Files.delete(files().path(Kind.BEST_NETWORK));
+    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(2, damaged.size());
+  }
+
+  /**
+   * The network of a later epoch than the one that was saved is what the training comes to again.
+   */
+  @Test
+  void goesOnBesideABestNetworkThatIsNewer() throws IOException {
+    Training training = TRAINING.savingTheBest("test_accuracy");
+    stopAfter(2, training, network());
+    byte[] early = Files.readAllBytes(checkpoint());
+    stopAfter(12, training, network());
+    Files.write(checkpoint(), early);
+    assertEquals(2, run().resume(network(), UPDATES));
+    assertEquals(List.of(), damaged);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dangling", "loop", "pipe"})
+  void startsAnewWhereACheckpointIsNoFile(String kind) throws Exception {
+    Outcome undisturbed = undisturbed(network());
+    Files.move(Oddities.make(kept, kind), checkpoint());
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertTrue(Files.isRegularFile(checkpoint()));
+  }
+
+  enum Damage {
+    EMPTY,
+    CUT_OFF,
+    ONE_BIT_OF_THE_ROWS,
+    ONE_BIT_OF_THE_PARAMETERS,
+    NO_ZIP;
+
+    void doTo(Path file) throws IOException {
+      try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+        long length = bytes.length();
+        switch (this) {
+          case EMPTY -> bytes.setLength(0);
+          case CUT_OFF -> bytes.setLength(length / 2);
+          case ONE_BIT_OF_THE_ROWS -> flip(bytes, 100);
+          case ONE_BIT_OF_THE_PARAMETERS -> flip(bytes, length / 2);
+          case NO_ZIP -> bytes.write(new byte[(int) length]);
+        }
+      }
+    }
+
+    private static void flip(RandomAccessFile bytes, long place) throws IOException {
+      bytes.seek(place);
+      int value = bytes.read();
+      bytes.seek(place);
+      bytes.write(value ^ 4);
+    }
+  }
+
+  @Test
+  void goesOnWhereItCannotBeSavedAndLeavesWhatWasSavedBefore() throws IOException {
+    Outcome undisturbed = undisturbed(network());
+    stopAfter(12, network());
+    byte[] before = Files.readAllBytes(checkpoint());
+    Files.createDirectories(Path.of(checkpoint() + ".partial", "in the way"));
+    Outcome.of(run(), network()).assertSame(undisturbed);
+    assertEquals(UPDATES - 12, notKept.size());
+    assertArrayEquals(before, Files.readAllBytes(checkpoint()));
+  }
+
+  @Test
+  void savesNothingBeforeItIsTime() {
+    Run run = new Run(files(), Schedules.every(Duration.ofDays(1)), () -> {});
+    TRAINING.train(run, network());
+    assertFalse(Files.exists(checkpoint()));
+  }
+
+  @Test
+  void refusesASecondTrainingWhichWouldGoOnFromTheFirst() {
+    Run run = run();
+    TRAINING.train(run, network());
+    assertThrows(IllegalStateException.class, () -> TRAINING.train(run, network()));
+  }
+
+  @Test
+  void publishesANetworkThatDl4jReads() throws IOException {
+    MultiLayerNetwork network = network();
+    Run run = run();
+    TRAINING.train(run, network);
+    run.publish(network);
+    MultiLayerNetwork restored =
+        files().read(Kind.NETWORK, (in, length) -> restore(in.readAllBytes())).orElseThrow();
+    assertEquals(network.params(), restored.params());
+    assertEquals(
+        new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "what it answers");
+    assertEquals(network.params(), run.published().params());
+  }
+
+  private static MultiLayerNetwork restore(byte[] zip) throws IOException {
+    return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip));
+  }
+}

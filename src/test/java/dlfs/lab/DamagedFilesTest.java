@@ -1,0 +1,405 @@
+package dlfs.lab;
+
+import static dlfs.text.Text.formatted;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.fetch.DownloadListener;
+import dlfs.fetch.Downloader;
+import dlfs.files.DataFileException;
+import dlfs.idx.IdxFile;
+import dlfs.idx.IdxRecordReader;
+import dlfs.lab.results.CsvFiles;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.RunFiles;
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.Settings;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.lab.settings.UserError;
+import dlfs.layers.LayerSet;
+import dlfs.mnist.PublishedDataset;
+import dlfs.networks.LeNet;
+import dlfs.networks.MultiLayerNet;
+import dlfs.networks.Network;
+import dlfs.networks.SimpleConvNet;
+import dlfs.networks.Weights;
+import dlfs.optimizers.Adam;
+import dlfs.support.IdxFiles;
+import dlfs.support.Mutations;
+import dlfs.support.Samples;
+import dlfs.support.Zips;
+import dlfs.weights.PretrainedWeights;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Whatever is done to a file, what reads it gives a value or its own exception, in little time and
+ * memory. {@code -Dfuzz.cases} says on how many files each reader is tried, {@code -Dfuzz.seed}
+ * which is the first.
+ */
+class DamagedFilesTest {
+  private static final int CASES = Integer.getInteger("fuzz.cases", 100);
+  private static final long FIRST_SEED = Long.getLong("fuzz.seed", 1);
+  private static final long MOST_BYTES = 64 << 20;
+  private static final Duration LONGEST = Duration.ofSeconds(5); // other programs run too
+
+  @TempDir static Path folder;
+
+  /** What reads files, and what it reads when they are whole. */
+  enum Reader {
+    IDX_IMAGES {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofGzip(IdxFiles.idx(new int[] {12, 2, 3}, new byte[72]));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        assertConsistent(IdxFile.readImages(file));
+      }
+    },
+    IDX_LABELS {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofGzip(IdxFiles.idx(new int[] {12}, new byte[12]));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        IdxFile labels = IdxFile.readLabels(file);
+        assertConsistent(labels);
+        for (byte label : labels.values()) {
+          assertTrue(label >= 0 && label < 10);
+        }
+      }
+    },
+    IDX_RECORDS {
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return IDX_IMAGES.damaged(mutations);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        Path labels =
+            IdxFiles.write(file.resolveSibling("labels.gz"), new int[] {12}, new byte[12]);
+        assertEquals(12, IdxRecordReader.readAll(file, labels).count());
+      }
+    },
+    PUBLISHED_DATASET {
+      private final Downloader none = new Downloader(DownloadListener.silent());
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return IDX_IMAGES.damaged(mutations);
+      }
+
+      @Override
+      Path file(Path folder) throws IOException {
+        return Files.createDirectories(folder.resolve("mnist"))
+            .resolve("train-images-idx3-ubyte.gz");
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        PublishedDataset.MNIST.load(file.getParent().getParent(), none);
+        throw new AssertionError("this is not MNIST");
+      }
+    },
+    PRETRAINED_WEIGHTS {
+      private final MultiLayerNetwork network =
+          new SimpleConvNet(Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.He())
+              .create(LayerSet.SCRATCH, new Adam(), 1);
+
+      private final float[] before = network.params().data().asFloat();
+      private final Map<String, byte[]> arrays = new LinkedHashMap<>();
+
+      {
+        put("W1", 2, 1, 3, 3);
+        put("b1", 2);
+        put("W2", 8, 3);
+        put("b2", 3);
+        put("W3", 3, 4);
+        put("b3", 4);
+      }
+
+      private void put(String name, long... shape) {
+        DataType type = arrays.size() % 2 == 0 ? DataType.FLOAT : DataType.DOUBLE;
+        arrays.put(name + ".npy", Nd4j.toNpyByteArray(Samples.counting(type, shape)));
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofZip(arrays);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        try {
+          PretrainedWeights.load(file, network);
+          assertFinite(network);
+          network.params().data().setData(before);
+        } catch (IOException e) {
+          assertArrayEquals(before, network.params().data().asFloat(), "the network as it was");
+          throw e;
+        }
+      }
+    },
+    NETWORK {
+      private final List<Map<String, byte[]>> whole = new ArrayList<>();
+
+      {
+        Network dense =
+            MultiLayerNet.ofTheBook(4, 1)
+                .withBatchNormalization()
+                .withDropout(0.1)
+                .withWeightDecay(0.1);
+        Network convolution =
+            new SimpleConvNet(
+                Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.Std(0.1));
+        for (LayerSet layers : LayerSet.values()) {
+          for (Network net : List.of(dense, convolution, new LeNet(LeNet.Era.PUBLISHED))) {
+            whole.add(saved(net.create(layers, new Adam(), 1)));
+          }
+        }
+      }
+
+      private Map<String, byte[]> saved(MultiLayerNetwork network) {
+        try {
+          var bytes = new ByteArrayOutputStream();
+          ModelSerializer.writeModel(network, bytes, true);
+          return Zips.entries(bytes.toByteArray());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofZip(whole.get(mutations.choose(whole.size())));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        try {
+          assertFinite(Network.load(file.toFile()));
+        } catch (UncheckedIOException e) {
+          assertEquals(e.getCause().getMessage(), e.getMessage());
+          throw e.getCause();
+        }
+      }
+    },
+    METRICS {
+      private final byte[] whole = metrics();
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(whole);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        CsvFiles.readMetrics(file);
+      }
+    },
+    CHECKPOINT {
+      private final MultiLayerNetwork network =
+          MultiLayerNet.ofTheBook(4, 1)
+              .withBatchNormalization()
+              .create(LayerSet.SCRATCH, new Adam(), 1);
+
+      private final float[] parameters = network.params().data().asFloat();
+      private final float[] state = network.getUpdater().getStateViewArray().data().asFloat();
+      private RunFiles files;
+      private byte[] payload;
+      private byte[] whole;
+
+      @Override
+      Path file(Path folder) throws IOException {
+        files = new RunFiles(folder, "Adam", 1, Reader::fail, message -> {});
+        new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(network, 3, rows());
+        whole = Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+        payload =
+            files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
+        return files.path(RunFiles.Kind.CHECKPOINT);
+      }
+
+      /** Changed as it is, or in its content, with the right checksum. */
+      @Override
+      byte[] damaged(Mutations mutations) {
+        int way = mutations.choose(20);
+        return way == 0 ? whole : way < 5 ? mutations.of(whole) : sealed(mutations.of(payload));
+      }
+
+      private byte[] sealed(byte[] damaged) {
+        try {
+          files.write(RunFiles.Kind.CHECKPOINT, out -> out.write(damaged));
+          return Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      /** A damaged one is as good as none, and leaves the network as it was. */
+      @Override
+      void read(Path file) throws IOException {
+        Optional<Checkpoints.Progress> progress =
+            new Checkpoints(files, Schedules.every(Duration.ZERO))
+                .restore(network, Integer.MAX_VALUE);
+        if (progress.isPresent()) {
+          assertTrue(progress.get().updates() >= 0);
+          network.params().data().setData(parameters);
+          network.getUpdater().getStateViewArray().data().setData(state);
+          network.getLayerWiseConfigurations().setIterationCount(0);
+        } else {
+          assertArrayEquals(parameters, network.params().data().asFloat());
+          assertArrayEquals(state, network.getUpdater().getStateViewArray().data().asFloat());
+          assertEquals(0, network.getIterationCount());
+          throw new DataFileException(file, "is damaged", "a whole one");
+        }
+      }
+    },
+    SETTINGS {
+      private final List<Setting<?>> valid = new ArrayList<>(CommonSettings.ALL);
+
+      {
+        valid.add(TrainingSettings.batch(100));
+        valid.add(TrainingSettings.iterations(100));
+        valid.add(Setting.integer("sizes", 1, 1, 100, "sizes").list(List.of(1, 2)));
+      }
+
+      /** A name and a value on a line each. */
+      @Override
+      byte[] damaged(Mutations mutations) {
+        String name =
+            mutations.choose(5) == 0
+                ? mutations.text()
+                : valid.get(mutations.choose(valid.size())).name();
+        return (name + '\u0001' + mutations.text()).getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        String[] typed = Files.readString(file).split("\u0001", 2);
+        try {
+          Settings.parse(new TreeMap<>(Map.of(typed[0], typed[1])), valid);
+        } catch (UserError e) {
+          assertTrue(e.getMessage().length() < 1_000, e.getMessage());
+          throw new DataFileException(file, e.getMessage(), "a setting");
+        }
+      }
+    };
+
+    abstract byte[] damaged(Mutations mutations);
+
+    private static void fail(IOException e) {
+      throw new UncheckedIOException(e);
+    }
+
+    /**
+     * @throws DataFileException if it refuses the file
+     */
+    abstract void read(Path file) throws IOException;
+
+    Path file(Path folder) throws IOException {
+      return folder.resolve("file");
+    }
+
+    private static void assertConsistent(IdxFile file) {
+      assertEquals(IntStream.of(file.shape()).reduce(1, Math::multiplyExact), file.values().length);
+    }
+
+    private static void assertFinite(MultiLayerNetwork network) {
+      double[] numbers = network.params().data().asDouble();
+      assertTrue(DoubleStream.of(numbers).allMatch(Double::isFinite));
+    }
+  }
+
+  private static List<Measurement> rows() {
+    return List.of(
+        new Measurement("SGD", 0, 0, 0, "train_loss", 2.25),
+        new Measurement("a, \"b\"\nc", 1, null, 17, "test_accuracy", 0.125),
+        new Measurement("\u03bb=0", Long.MAX_VALUE, 3, null, Metrics.DIVERGED, Double.NaN));
+  }
+
+  private static byte[] metrics() {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      CsvFiles.writeMetrics(bytes, rows());
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void areReadOrRefusedInLittleTimeAndMemory(Reader reader) throws IOException {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Path file = reader.file(Files.createDirectories(folder.resolve(reader.name())));
+    int read = 0;
+    long mostBytes = 0;
+    long longest = 0;
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+      byte[] damaged = reader.damaged(new Mutations(seed));
+      Files.write(file, damaged);
+      long bytes = threads.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+      try {
+        reader.read(file);
+        read++;
+      } catch (DataFileException e) {
+        String message = e.getMessage();
+        assertTrue(message.startsWith(file + " "), () -> message);
+        assertTrue(message.contains("; expected "), () -> message);
+        assertTrue(message.codePoints().noneMatch(Character::isISOControl), () -> message);
+      } catch (IOException | RuntimeException | Error e) {
+        throw new AssertionError(formatted("%s with -Dfuzz.seed=%d: %s", reader, seed, e), e);
+      }
+      bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+      long nanos = System.nanoTime() - start;
+      mostBytes = Math.max(mostBytes, bytes);
+      longest = Math.max(longest, nanos);
+      String what = formatted("%s with -Dfuzz.seed=%d took ", reader, seed);
+      assertTrue(bytes < MOST_BYTES, what + bytes + " bytes");
+      assertTrue(nanos < LONGEST.toNanos(), what + nanos / 1_000_000 + " ms");
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d damaged files from seed %d, %d read and %d refused; at most %d ms and %d kB each%n",
+        reader,
+        CASES,
+        FIRST_SEED,
+        read,
+        CASES - read,
+        longest / 1_000_000,
+        mostBytes / 1_000);
+  }
+}

@@ -1,0 +1,390 @@
+package dlfs.lab.results;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Settings;
+import dlfs.lab.settings.UserError;
+import dlfs.support.Oddities;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultsFolderTest {
+  private static final String NAME = "Experiment";
+  private static final String METRICS = "metrics.csv";
+  private static final String RECORD = "run.json";
+  private static final String LOCK = "." + NAME + ".lock";
+
+  @TempDir Path results;
+
+  private void publish(String content) throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, content);
+      folder.publish();
+    }
+  }
+
+  /** With a picture of its own, and a record of all. */
+  private static void write(ResultsFolder folder, String content) throws IOException {
+    Files.writeString(folder.file(METRICS), content);
+    Files.writeString(folder.file(content + ".png"), "of the " + content);
+    Settings settings = Settings.parse(Map.of(), CommonSettings.ALL);
+    folder.write(RECORD, new RunRecord(NAME, settings)::write);
+  }
+
+  private List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String published() throws IOException {
+    return Files.readString(results.resolve(NAME).resolve(METRICS));
+  }
+
+  @Test
+  void replacesTheWholeResultBefore() throws IOException {
+    publish("first");
+    publish("second");
+
+    assertEquals("second", published());
+    assertEquals(List.of(METRICS, RECORD, "second.png"), names(results.resolve(NAME)));
+    assertEquals(List.of(LOCK, NAME), names(results));
+  }
+
+  @Test
+  void leavesTheResultBeforeWhenARunEndsUnpublished() throws IOException {
+    publish("first");
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, "half");
+    }
+    assertEquals("first", published());
+  }
+
+  @Test
+  void replacesAPartInTheMiddleOfARunByALargerOne() throws IOException {
+    publish("first");
+    Path part;
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      part = folder.publishedPart().resolve(METRICS);
+      for (String content : new String[] {"a round", "two rounds"}) {
+        write(folder, content);
+        folder.publishPartAndGoOn();
+        assertEquals(content, Files.readString(part));
+      }
+      write(folder, "half");
+    }
+    assertEquals("two rounds", Files.readString(part));
+    assertEquals("first", published());
+
+    publish("second");
+    assertFalse(Files.exists(part));
+  }
+
+  @Test
+  void putsTheResultBeforeBackAfterARunThatWasKilledWhilePublishing() throws IOException {
+    publish("first");
+    // The state between publish()'s two moves:
+    Files.move(results.resolve(NAME), results.resolve("." + NAME + ".previous"));
+    Files.createDirectory(results.resolve("." + NAME + ".partial"));
+
+    ResultsFolder.open(results, NAME).close();
+    assertEquals("first", published());
+  }
+
+  @Test
+  void refusesASecondRunAtTheSameTime() throws IOException {
+    try (var first = ResultsFolder.open(results, NAME)) {
+      var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+      assertTrue(e.getMessage().contains("Another run of Experiment"), e.getMessage());
+      ResultsFolder.open(results, "Other").close();
+      write(first, "first");
+      first.publish();
+    }
+    publish("second");
+    assertEquals("second", published());
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesALockThatIsNoFile() throws Exception {
+    Path lock = Oddities.make(results, "pipe");
+    Files.move(lock, results.resolve("." + NAME + ".lock"));
+    var error = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+    assertTrue(error.getMessage().contains("is no file, so it cannot be locked"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pipe", "dangling", "loop"})
+  @Timeout(20)
+  void replacesAFileWhateverIsInTheWay(String kind) throws Exception {
+    Path file = results.resolve(METRICS);
+    Files.writeString(file, "before");
+    Files.move(Oddities.make(results, kind), results.resolve(METRICS + ".partial"));
+    Disk.replace(file, to -> Files.writeString(to, "after"));
+    assertEquals("after", Files.readString(file));
+    assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    assertFalse(Files.exists(results.resolve("nowhere")));
+  }
+
+  @Test
+  void leavesAnotherRunAloneThatBeganAfterTheFolderWasDeleted() throws IOException {
+    Path folder = results.resolve("folder");
+    ResultsFolder second = ResultsFolder.open(folder, NAME);
+    Files.move(folder, results.resolve("deleted"));
+    try (var third = ResultsFolder.open(folder, NAME)) {
+      write(third, "third");
+      var e = assertThrows(UserError.class, () -> second.write(METRICS, file -> {}));
+      assertTrue(e.getMessage().contains("the folder was deleted"), e.getMessage());
+      second.close();
+      third.publish();
+    }
+    assertEquals("third", Files.readString(folder.resolve(NAME).resolve(METRICS)));
+  }
+
+  @Test
+  void refusesAFolderThatCannotBeWrittenToBeforeAnyWork() throws IOException {
+    Path file = Files.writeString(results.resolve("file"), "");
+    for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/nothing")}) {
+      var e = assertThrows(UserError.class, () -> ResultsFolder.open(impossible, NAME));
+      assertTrue(e.getMessage().contains(impossible.toString()), e.getMessage());
+      assertTrue(e.getMessage().contains("-Dresults.dir"), e.getMessage());
+    }
+  }
+
+  @Test
+  void keepsWhatNoRunHasWritten() throws IOException {
+    publish("first");
+    Path folder = results.resolve(NAME);
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    Files.writeString(folder.resolve("second.png"), "drawn by hand");
+    Files.writeString(folder.resolve(METRICS), "edited");
+    Files.writeString(folder.resolve(RECORD), Files.readString(folder.resolve(RECORD)) + "\n");
+    Files.createDirectories(folder.resolve(".hidden/deep"));
+    Files.writeString(folder.resolve(".hidden/deep/file"), "hidden");
+
+    publish("second");
+    publish("third");
+
+    assertEquals("third", published());
+    assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    assertEquals("hidden", Files.readString(folder.resolve(".hidden/deep/file")));
+    assertEquals("edited", Files.readString(folder.resolve("metrics-1.csv")));
+    assertEquals("drawn by hand", Files.readString(folder.resolve("second-1.png")));
+    assertTrue(Files.readString(folder.resolve("run-1.json")).endsWith("}\n\n"));
+    assertEquals(9 - 1, names(folder).size(), names(folder).toString());
+    assertEquals(List.of(LOCK, NAME), names(results));
+  }
+
+  @Test
+  void keepsWhatNoRunHasWrittenBesideAPart() throws IOException {
+    Path part = results.resolve(NAME + ".partial");
+    publishPart("first");
+    assertTrue(Files.exists(part.resolve("first.png")));
+    Files.writeString(part.resolve("notes.txt"), "mine");
+    publishPart("second");
+    assertEquals(List.of(METRICS, "notes.txt", RECORD, "second.png"), names(part));
+    publish("third");
+    assertEquals(List.of("notes.txt"), names(part));
+    publishPart("fourth");
+    Files.delete(part.resolve("notes.txt"));
+    publish("fifth");
+    assertEquals(List.of(LOCK, NAME), names(results));
+  }
+
+  private void publishPart(String content) throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, content);
+      folder.publishPart();
+    }
+  }
+
+  @Test
+  void followsALinkToTheFolder() throws IOException {
+    publish("first");
+    Path elsewhere = results.resolve("elsewhere");
+    Files.move(results.resolve(NAME), elsewhere);
+    Files.writeString(elsewhere.resolve("notes.txt"), "mine");
+    Files.createSymbolicLink(results.resolve(NAME), Path.of("elsewhere"));
+    publish("second");
+
+    assertTrue(Files.isSymbolicLink(results.resolve(NAME)));
+    assertEquals("second", published());
+    assertEquals(List.of(METRICS, "notes.txt", RECORD, "second.png"), names(elsewhere));
+    assertEquals(List.of(LOCK, NAME, "elsewhere"), names(results));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void followsALinkToAnotherFileSystem() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    Assumptions.assumeTrue(Files.isWritable(memory), "there is no /dev/shm");
+    Path elsewhere = Files.createTempDirectory(memory, NAME);
+    try {
+      Files.createSymbolicLink(results.resolve(NAME), elsewhere);
+      publish("first");
+      Files.writeString(elsewhere.resolve("notes.txt"), "mine");
+      Files.writeString(elsewhere.resolve("second.png"), "drawn by hand");
+      publish("second");
+      assertEquals("second", published());
+      assertEquals("drawn by hand", Files.readString(elsewhere.resolve("second-1.png")));
+      assertEquals(
+          List.of(METRICS, "notes.txt", RECORD, "second-1.png", "second.png"), names(elsewhere));
+      assertEquals(List.of(LOCK, NAME), names(results));
+    } finally {
+      Folders.delete(elsewhere);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dangling", "loop"})
+  void refusesALinkThatLeadsNowhere(String kind) throws Exception {
+    Files.move(Oddities.make(results, kind), results.resolve(NAME));
+    var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+    assertTrue(e.getMessage().contains("is a link to "), e.getMessage());
+    assertTrue(e.getMessage().contains("which does not exist"), e.getMessage());
+    Path folder = Oddities.make(results, "dangling");
+    e = assertThrows(UserError.class, () -> ResultsFolder.open(folder.resolve("below"), NAME));
+    assertTrue(e.getMessage().contains("dangling is a link to "), e.getMessage());
+  }
+
+  /** Covers the state that a kill leaves between any two steps, however the files are replaced. */
+  @ParameterizedTest
+  @CsvSource({
+    "prepared, first", "exchanged, second", "half tidied, second", "tidied, second",
+    "ready, second", "half copied, first", "half replaced, second", "replaced, second"
+  })
+  void isWholeAfterAKillWhilePublishing(String state, String expected) throws IOException {
+    publish("first");
+    Path folder = results.resolve(NAME);
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    Files.writeString(folder.resolve("second.png"), "drawn by hand");
+    Path next = results.resolve("next");
+    try (var second = ResultsFolder.open(next, NAME)) {
+      write(second, "second");
+      second.publish();
+    }
+    Path complete = next.resolve(NAME);
+    Path previous = results.resolve("." + NAME + ".previous");
+    Path ready = folder.resolve(".ready");
+    switch (state) {
+      case "prepared" -> Files.move(complete, previous);
+      case "half copied" -> {
+        Files.createDirectory(folder.resolve(".ready.partial"));
+        Files.copy(complete.resolve(METRICS), folder.resolve(".ready.partial/" + METRICS));
+        Files.move(complete, previous);
+      }
+      case "ready" -> Files.move(complete, ready);
+      case "half replaced" -> {
+        Files.move(complete, ready);
+        Files.delete(folder.resolve("first.png"));
+        Files.move(ready.resolve(METRICS), folder.resolve(METRICS), REPLACE_EXISTING);
+      }
+      case "replaced" -> {
+        Files.move(complete, ready);
+        Files.delete(folder.resolve("first.png"));
+        Files.move(folder.resolve("second.png"), folder.resolve("second-1.png"));
+        for (String name : List.of(METRICS, "second.png", RECORD)) {
+          Files.move(ready.resolve(name), folder.resolve(name), REPLACE_EXISTING);
+        }
+      }
+      default -> {
+        Files.move(folder, previous);
+        Files.move(complete, folder);
+        if (state.contains("tidied")) {
+          Files.delete(previous.resolve(METRICS));
+          Files.move(previous.resolve("notes.txt"), folder.resolve("notes.txt"));
+        }
+        if (state.equals("tidied")) {
+          Files.delete(previous.resolve("first.png"));
+          Files.move(previous.resolve("second.png"), folder.resolve("second-1.png"));
+          Files.delete(previous.resolve(RECORD));
+        }
+      }
+    }
+    ResultsFolder.recoverAll(results, List.of("Other", NAME));
+
+    boolean renamed = expected.equals("second");
+    assertEquals(expected, published());
+    assertEquals("of the " + expected, Files.readString(folder.resolve(expected + ".png")));
+    assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    String second = renamed ? "second-1.png" : "second.png";
+    assertEquals("drawn by hand", Files.readString(folder.resolve(second)));
+    assertEquals(5, names(folder).size(), names(folder).toString());
+    assertEquals(List.of(LOCK, NAME, "next"), names(results));
+  }
+
+  @Test
+  void leavesAloneWhatIsBeingPublished() throws IOException {
+    publish("first");
+    Path previous = results.resolve("." + NAME + ".previous");
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, "second");
+      Files.createDirectory(previous);
+      ResultsFolder.recoverAll(results, List.of(NAME));
+      assertTrue(Files.exists(previous));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void alwaysHasAWholeResultForReaders() throws Exception {
+    publish("first");
+    var done = new AtomicBoolean();
+    CompletableFuture<Integer> reader =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int reads = 0;
+              while (!done.get()) {
+                assertTrue(Files.exists(results.resolve(NAME).resolve(METRICS)), "gone");
+                reads++;
+              }
+              return reads;
+            });
+    for (int i = 0; i < 20; i++) {
+      publish("other" + i);
+    }
+    done.set(true);
+    assertTrue(reader.get() > 0);
+  }
+
+  @Test
+  void refusesToReplaceWhatIsNotAResult() throws IOException {
+    Path mine = Files.createDirectory(results.resolve(NAME));
+    Files.writeString(mine.resolve("thesis.txt"), "all my work");
+    var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+    assertTrue(e.getMessage().contains("is not a result of this project"), e.getMessage());
+    assertEquals("all my work", Files.readString(mine.resolve("thesis.txt")));
+    ResultsFolder.open(results, "Other").close();
+  }
+
+  @Test
+  void knowsOtherResultsByTheTableThatTheyHave() throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME, "times.csv")) {
+      Files.writeString(folder.file("times.csv"), "first");
+      folder.publish();
+    }
+    ResultsFolder.open(results, NAME, "times.csv").close();
+    assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
+  }
+}

@@ -1,0 +1,99 @@
+package dlfs.lab.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final Setting<Integer> BATCH =
+      Setting.integer("batch", 128, 1, 60_000, "images in a mini-batch");
+  private static final Setting<Integer> ITERATIONS =
+      Setting.integer("iterations", 2_000, 1, 1_000_000, "updates").quick(50);
+
+  private static Settings parse(Map<String, String> typed) {
+    List<Setting<?>> valid = new ArrayList<>(List.of(ITERATIONS, BATCH));
+    valid.addAll(CommonSettings.ALL);
+    return Settings.parse(typed, valid);
+  }
+
+  @Test
+  void haveTheirDefaultsUnlessTyped() {
+    Settings settings = parse(Map.of("batch", " 32 ", "datasets.dir", "/data"));
+    assertEquals(32, settings.get(BATCH));
+    assertEquals(2_000, settings.get(ITERATIONS));
+    assertEquals(Path.of("/data"), settings.get(CommonSettings.DATASETS_DIR));
+    assertEquals(List.of("batch 32"), settings.changed(List.of(ITERATIONS, BATCH)));
+  }
+
+  @Test
+  void haveOtherDefaultsInAQuickRunButWhatIsTypedWins() {
+    assertEquals(50, parse(Map.of("quick", "true")).get(ITERATIONS));
+    assertEquals(7, parse(Map.of("quick", "true", "iterations", "7")).get(ITERATIONS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iteratoins, iterations",
+    "Batch, batch",
+    "dataset.dir, datasets.dir",
+    "result.dir, results.dir",
+    "thread, threads"
+  })
+  void thatDoNotExistAreRefusedWithTheNearestName(String typed, String meant) {
+    var e = assertThrows(UserError.class, () -> parse(Map.of(typed, "5")));
+    assertTrue(e.getMessage().contains("no setting " + typed + "."), e.getMessage());
+    assertTrue(e.getMessage().contains("Did you mean " + meant + "?"), e.getMessage());
+    assertTrue(e.getMessage().contains("iterations, batch, dataset,"), e.getMessage());
+  }
+
+  @Test
+  void thatResembleNothingAreRefusedWithoutAGuess() {
+    var e = assertThrows(UserError.class, () -> parse(Map.of("xyzzy", "5")));
+    assertTrue(!e.getMessage().contains("Did you mean"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "batch, 0, a whole number from 1 to 60000 (default: 128)",
+    "batch, ten, a whole number from 1 to 60000 (default: 128)",
+    "batch, 1.5, a whole number",
+    "batch, 60001, a whole number",
+    "batch, 99999999999999999999, a whole number",
+    "batch, '', a whole number",
+    "seed, -1, a whole number from 0",
+    "threads, 0, a whole number from 1",
+    "dataset, cifar, 'auto, mnist, fashion-mnist, strokes (default: auto)'",
+    "layers, keras, builtin",
+    "quick, maybe, 'true, false (default: false)'",
+    "results.dir, '', a folder (default: results)"
+  })
+  void withImpossibleValuesAreRefusedWithWhatIsAllowed(String name, String value, String allowed) {
+    var e = assertThrows(UserError.class, () -> parse(Map.of(name, value)));
+    assertTrue(e.getMessage().contains("-D" + name + "=" + value), e.getMessage());
+    assertTrue(e.getMessage().contains(allowed), e.getMessage());
+  }
+
+  @Test
+  void canBeLists() {
+    Setting<List<Integer>> sizes = BATCH.list(List.of(1, 128));
+    assertEquals("1,128", sizes.defaultText());
+    assertEquals(List.of(3, 2), sizes.parse("3, 2"));
+    assertEquals(List.of(7), sizes.parse("7"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1,", ",1", "1,,2", "1,0", "1,1", "1;2"})
+  void thatAreListsRefuseWhatIsNoneAndRepetitions(String typed) {
+    var e = assertThrows(UserError.class, () -> BATCH.list(List.of(1)).parse(typed));
+    assertTrue(e.getMessage().contains("with commas between (default: 1)"), e.getMessage());
+  }
+}

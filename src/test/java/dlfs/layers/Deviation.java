@@ -1,0 +1,71 @@
+package dlfs.layers;
+
+import java.util.List;
+
+/**
+ * A difference from DL4J's layers that is on purpose.
+ *
+ * @param subjects the names of the layers, a pattern, as are the next two
+ * @param calls that went before
+ * @param difference as it is reported
+ */
+record Deviation(String subjects, String calls, String difference, String reason) {
+  private static final List<Deviation> ALL =
+      List.of(
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*(AFTER_INFERENCE|with inference).*",
+              "(backpropGradient|a backward pass|getGradientsViewArray).*",
+              "after inference, DL4J's gradient is that of neither function"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*setInput.*",
+              "(backpropGradient|a backward pass|getGradientsViewArray).*",
+              "before a forward pass, DL4J's gradient is that of the former input, in part"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*",
+              "(backpropGradient|a backward pass).*getVarCache.*",
+              "DL4J's forgets in a backward pass what it takes; ours gives the gradient again"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*backpropGradient.*",
+              "getGradientsViewArray.*",
+              "as before: where DL4J's fails, ours has written its gradients"),
+          new Deviation(
+              ".*BatchNormalization.*",
+              ".*",
+              "(get(Training)?Listeners|addListeners).*",
+              "DL4J's has two lists of listeners, each with some of them"),
+          new Deviation(
+              "Dropout.*",
+              ".*",
+              "backpropGradient.*Dropout mask array is absent.*",
+              "DL4J's forgets in a backward pass what it dropped; ours gives the gradient again"),
+          new Deviation(
+              "LocalResponseNormalization.*",
+              ".*too few channels.*",
+              ".*",
+              "DL4J's fails on a single channel"),
+          new Deviation(
+              "Flatten.*", ".*a vector.*", ".*", "a vector has no samples that could be flattened"),
+          new Deviation(
+              "SoftmaxWithLoss.*",
+              ".*a vector.*",
+              ".*",
+              "a vector has no samples, and DL4J's loss fails on it"),
+          new Deviation(
+              ".*",
+              ".*an input of another type.*",
+              ".*FLOAT.*DOUBLE.*|computeScore.*",
+              "DL4J's layers without parameters compute in the type of the input, ours in their own"));
+
+  static boolean isOnPurpose(Subject subject, String calls, String difference) {
+    return ALL.stream()
+        .anyMatch(
+            each ->
+                subject.name().matches(each.subjects)
+                    && calls.matches(each.calls)
+                    && difference.matches("(?s)" + each.difference));
+  }
+}

@@ -1,0 +1,243 @@
+package dlfs.layers;
+
+import static dlfs.support.Closeness.assertClose;
+import static dlfs.support.Nets.drawn;
+import static dlfs.support.Nets.settings;
+import static dlfs.support.Nets.squaredError;
+import static dlfs.text.Text.formatted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dlfs.support.Closeness;
+import dlfs.support.Nets;
+import dlfs.support.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * The from-scratch layers against DL4J's own, from the same parameters. In DOUBLE, DL4J computes in
+ * its own code; in FLOAT, with oneDNN.
+ */
+class LayerSetTest {
+  private static final List<Activation> ACTIVATIONS =
+      List.of(Activation.IDENTITY, Activation.RELU, Activation.SIGMOID, Activation.TANH);
+
+  /** One layer in both sets, and the shape of a batch for it. */
+  private record Trial(String name, long[] shape, Function<LayerSet, Layer> layer) {
+    @Override
+    public String toString() {
+      return name + " on " + Arrays.toString(shape);
+    }
+  }
+
+  static Stream<Trial> affine() {
+    long[][] sizes = {{1, 1, 1}, {1, 6, 3}, {7, 1, 4}, {4, 3, 1}, {33, 17, 65}, {2, 300, 30}};
+    return Arrays.stream(sizes).flatMap(LayerSetTest::affine);
+  }
+
+  private static Stream<Trial> affine(long[] size) {
+    int inputs = (int) size[1];
+    int outputs = (int) size[2];
+    return ACTIVATIONS.stream()
+        .map(
+            f ->
+                new Trial(
+                    formatted("%s, %d outputs", f, outputs),
+                    new long[] {size[0], inputs},
+                    set -> set.affine(inputs, outputs, f)));
+  }
+
+  /**
+   * Every kernel with every stride and padding; batches (more images than parts of a batch, too),
+   * channels, filters, image sizes and activation functions take turns.
+   */
+  static Stream<Trial> convolutions() {
+    int[] channels = {1, 2, 3, 16, 5};
+    int[] filters = {4, 1, 7, 16};
+    List<Trial> trials = new ArrayList<>();
+    for (int kernel : new int[] {1, 2, 3, 4, 5, 7, 11}) {
+      for (int stride : new int[] {1, 2, 4}) {
+        for (int pad : new int[] {0, 1, 2}) {
+          int i = trials.size();
+          int from = channels[i % 5];
+          int to = filters[i % 4];
+          Activation f = ACTIVATIONS.get((i + i / 4) % 4);
+          trials.add(
+              new Trial(
+                  formatted(
+                      "%dx%d, stride %d, pad %d, %d filters, %s",
+                      kernel, kernel, stride, pad, to, f),
+                  images(i, from, kernel),
+                  set -> set.convolution(from, to, kernel, stride, pad, f)));
+        }
+      }
+    }
+    return trials.stream();
+  }
+
+  static Stream<Trial> poolings() {
+    List<Trial> trials = new ArrayList<>();
+    for (int kernel : new int[] {1, 2, 3, 5}) {
+      for (int stride : new int[] {1, 2, 4}) {
+        for (int pad = 0; pad <= Math.min(2, kernel - 1); pad++) {
+          int i = trials.size();
+          int p = pad;
+          String window = formatted("%dx%d, stride %d, pad %d", kernel, kernel, stride, pad);
+          long[] shape = images(i, 1 + i % 3, kernel);
+          trials.add(new Trial("max " + window, shape, set -> set.maxPooling(kernel, stride, p)));
+          trials.add(
+              new Trial("average " + window, shape, set -> set.averagePooling(kernel, stride, p)));
+        }
+      }
+    }
+    return trials.stream();
+  }
+
+  /** Images of many sizes, square and not, that some window falls into. */
+  private static long[] images(int i, int channels, int kernel) {
+    long[] batch = {1, 2, 9, 3, 1, 22};
+    int least = Math.max(kernel, 4);
+    return new long[] {batch[i % 6], channels, least + i % 5, least + (2 * i + 3) % 7};
+  }
+
+  static Stream<Trial> others() {
+    List<Trial> trials = new ArrayList<>();
+    for (long[] shape : new long[][] {{1, 1}, {3, 5}, {2, 3, 4, 5}, {40, 90}}) {
+      for (Activation f : List.of(Activation.RELU, Activation.SIGMOID, Activation.TANH)) {
+        trials.add(new Trial(f.toString(), shape, set -> set.activation(f)));
+      }
+    }
+    for (long[] shape : new long[][] {{5, 4}, {64, 33}, {3, 2, 1, 1}, {2, 3, 4, 5}, {9, 1, 7, 3}}) {
+      trials.add(
+          new Trial(
+              "batch normalisation",
+              shape,
+              set -> set.batchNormalization((int) shape[1], 1e-3, 0.8)));
+    }
+    return trials.stream();
+  }
+
+  /** What DL4J's configurations can say besides. */
+  static Stream<Trial> unusual() {
+    return Stream.of(
+        new Trial("no bias", new long[] {4, 3}, LayerSetTest::affineWithoutBias),
+        new Trial("no bias", new long[] {9, 2, 5, 6}, LayerSetTest::convolutionWithoutBias),
+        new Trial("3x2, stride 2x1", new long[] {3, 2, 6, 5}, LayerSetTest::oblongConvolution),
+        new Trial("3x2, stride 1x3", new long[] {3, 2, 6, 5}, LayerSetTest::oblongPooling));
+  }
+
+  private static Layer affineWithoutBias(LayerSet set) {
+    var layer = (DenseLayer) set.affine(3, 5, Activation.TANH);
+    layer.setHasBias(false);
+    return layer;
+  }
+
+  private static Layer convolutionWithoutBias(LayerSet set) {
+    var layer = (ConvolutionLayer) set.convolution(2, 3, 3, 1, 1, Activation.TANH);
+    layer.setHasBias(false);
+    return layer;
+  }
+
+  private static Layer oblongConvolution(LayerSet set) {
+    var layer = (ConvolutionLayer) set.convolution(2, 4, 1, 1, 0, Activation.SIGMOID);
+    layer.setKernelSize(new int[] {3, 2});
+    layer.setStride(new int[] {2, 1});
+    layer.setPadding(new int[] {0, 2});
+    return layer;
+  }
+
+  private static Layer oblongPooling(LayerSet set) {
+    var layer = (SubsamplingLayer) set.maxPooling(1, 1, 0);
+    layer.setKernelSize(new int[] {3, 2});
+    layer.setStride(new int[] {1, 3});
+    layer.setPadding(new int[] {2, 0});
+    return layer;
+  }
+
+  static Stream<Arguments> trials() {
+    return Stream.of(affine(), convolutions(), poolings(), others(), unusual())
+        .flatMap(trials -> trials)
+        .flatMap(
+            trial ->
+                Stream.of(DataType.DOUBLE, DataType.FLOAT).map(type -> Arguments.of(trial, type)));
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("trials")
+  void computeTheSame(Trial trial, DataType type) {
+    MultiLayerNetwork theirs = drawn(network(trial, LayerSet.BUILTIN, type));
+    MultiLayerNetwork ours = network(trial, LayerSet.SCRATCH, type);
+    if (theirs.numParams() > 0) {
+      ours.setParams(theirs.params());
+    }
+    assertSame(theirs, ours, Samples.uniform(1, type, trial.shape));
+  }
+
+  private static MultiLayerNetwork network(Trial trial, LayerSet set, DataType type) {
+    return Nets.network(settings(type), trial.shape, trial.layer.apply(set), squaredError());
+  }
+
+  private static void assertSame(MultiLayerNetwork theirs, MultiLayerNetwork ours, INDArray x) {
+    INDArray theirX = x.dup(); // which DL4J's ActivationLayer, as a first layer, overwrites
+    assertClose("inference", output(theirs, theirX.dup(), false), output(ours, x, false));
+    assertClose("training", output(theirs, theirX, true), output(ours, x, true));
+    INDArray labels = Samples.uniform(2, x.dataType(), ours.output(x).shape());
+    var theirGradients = theirs.calculateGradients(theirX, labels, null, null);
+    var ourGradients = ours.calculateGradients(x, labels, null, null);
+    assertEquals(theirX, x, "the input, which no layer may change");
+    assertClose("gradient of the input", theirGradients.getSecond(), ourGradients.getSecond());
+    theirGradients
+        .getFirst()
+        .gradientForVariable()
+        .forEach(
+            (name, expected) ->
+                assertClose(name, expected, ourGradients.getFirst().getGradientFor(name)));
+  }
+
+  private static INDArray output(MultiLayerNetwork network, INDArray x, boolean training) {
+    return network.feedForward(x, training).get(1);
+  }
+
+  /** On what DL4J's clipping of probabilities below 1e-10 leaves alone. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void softenAndCompareTheSame(DataType type) {
+    INDArray x = Samples.uniform(1, type, 7, 5).muli(4);
+    INDArray labels = Samples.labels(type, 7, 5);
+    MultiLayerNetwork theirs = classifier(LayerSet.BUILTIN, type);
+    MultiLayerNetwork ours = classifier(LayerSet.SCRATCH, type);
+    assertClose("inference", theirs.output(x), ours.output(x));
+    assertClose(
+        "gradient",
+        theirs.calculateGradients(x, labels, null, null).getSecond(),
+        ours.calculateGradients(x, labels, null, null).getSecond());
+    var samples = new DataSet(x, labels);
+    assertEquals(1, ours.score(samples) / theirs.score(samples), Closeness.tolerance(type));
+    assertClose(
+        "error of each sample",
+        theirs.scoreExamples(samples, false),
+        ours.scoreExamples(samples, false));
+  }
+
+  private static MultiLayerNetwork classifier(LayerSet set, DataType type) {
+    long[] shape = {7, 5};
+    return Nets.network(
+        settings(type), shape, new ActivationLayer(Activation.IDENTITY), set.softmaxWithLoss(5));
+  }
+}

@@ -1,0 +1,248 @@
+package dlfs.layers;
+
+import static dlfs.support.Nets.initialised;
+import static dlfs.support.Nets.settings;
+import static dlfs.text.Text.formatted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What the from-scratch layers refuse, and how they say so. */
+class RefusalsTest {
+
+  /** A network whose second layer is this one. Without an input type, DL4J checks no shapes. */
+  private static MultiLayerNetwork network(Layer layer) {
+    return initialised(settings(DataType.FLOAT).list().layer(new Tanh()).layer(layer).build());
+  }
+
+  private static Layer named(String name, Layer layer) {
+    layer.setLayerName(name);
+    return layer;
+  }
+
+  static Stream<Arguments> inputs() {
+    return Stream.of(
+        Arguments.of(
+            named("hidden", new Affine(4, 3)),
+            new long[] {2, 5},
+            "layer 1 (Affine \"hidden\") takes an input of shape [batch, 4], but got [2, 5]"),
+        Arguments.of(
+            new Affine(4, 3),
+            new long[] {2, 4, 1, 1},
+            "layer 1 (Affine) takes an input of shape [batch, 4], but got [2, 4, 1, 1]"),
+        Arguments.of(
+            named("eyes", new Convolution(3, 2, 5, 1, 0, Activation.RELU)),
+            new long[] {2, 1, 9, 9},
+            "layer 1 (Convolution \"eyes\") takes an input of shape [batch, 3, height, width],"
+                + " but got [2, 1, 9, 9]"),
+        Arguments.of(
+            new Convolution(3, 2, 5, 1, 0, Activation.RELU),
+            new long[] {2, 243},
+            "layer 1 (Convolution) takes an input of shape [batch, 3, height, width],"
+                + " but got [2, 243]"),
+        Arguments.of(
+            new Convolution(3, 2, 5, 1, 1, Activation.RELU),
+            new long[] {2, 3, 7, 2},
+            "layer 1 (Convolution): a window of 5x5 does not fit into an image of 7x2 with padding"
+                + " 1x1"),
+        Arguments.of(
+            Pooling.max(2, 2, 0),
+            new long[] {2, 8},
+            "layer 1 (Pooling) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 8]"),
+        Arguments.of(
+            named("half", Pooling.average(4, 2, 0)),
+            new long[] {2, 3, 3, 8},
+            "layer 1 (Pooling \"half\"): a window of 4x4 does not fit into an image of 3x8 with"
+                + " padding 0x0"),
+        Arguments.of(
+            new BatchNormalization(4),
+            new long[] {2, 3},
+            "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
+        Arguments.of(
+            new BatchNormalization(4),
+            new long[] {2, 3, 5, 5},
+            "layer 1 (BatchNormalization) takes an input of shape [batch, 4, height, width],"
+                + " but got [2, 3, 5, 5]"),
+        Arguments.of(
+            new LocalResponseNormalization(),
+            new long[] {2, 3},
+            "layer 1 (LocalResponseNormalization) takes an input of shape"
+                + " [batch, channels, height, width], but got [2, 3]"),
+        Arguments.of(
+            named("answer", new SoftmaxWithLoss(3)),
+            new long[] {2, 3, 1, 1},
+            "layer 1 (SoftmaxWithLoss \"answer\") takes an input of shape [batch, classes],"
+                + " but got [2, 3, 1, 1]"));
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @MethodSource("inputs")
+  void sayWhichLayerGotWhatInsteadOfWhat(Layer layer, long[] shape, String message) {
+    MultiLayerNetwork network = network(layer);
+    var refusal =
+        assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(shape)));
+    assertEquals(message, refusal.getMessage());
+  }
+
+  @Test
+  void sayWhichLabelsWereExpected() {
+    MultiLayerNetwork network = network(new SoftmaxWithLoss(3));
+    var samples = new DataSet(Nd4j.zeros(2, 3), Nd4j.zeros(2, 4));
+    var refusal = assertThrows(DL4JInvalidInputException.class, () -> network.score(samples));
+    assertEquals(
+        "layer 1 (SoftmaxWithLoss) takes labels of shape [2, 3], but got [2, 4]",
+        refusal.getMessage());
+  }
+
+  @Test
+  void sayWhatToDoWithImagesThatHaveTheirChannelsLast() {
+    MultiLayerNetwork network = network(new Convolution(3, 2, 5, 1, 0, Activation.RELU));
+    var refusal =
+        assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(2, 9, 9, 3)));
+    assertTrue(refusal.getMessage().contains("NHWC (channels last)"), refusal.getMessage());
+  }
+
+  @Test
+  void sayWhichGradientWasExpected() {
+    MultiLayerNetwork network = network(new Affine(4, 3));
+    network.setInput(Nd4j.zeros(2, 4));
+    network.feedForward(true, false);
+    var none = LayerWorkspaceMgr.noWorkspaces();
+    var refusal =
+        assertThrows(
+            IllegalStateException.class,
+            () -> network.getLayer(1).backpropGradient(Nd4j.zeros(5, 3), none));
+    assertEquals(
+        "layer 1 (Affine) takes the gradient of an output of shape [2, 3], but got one of shape"
+            + " [5, 3]",
+        refusal.getMessage());
+  }
+
+  private static <L extends Layer> Arguments of(L layer, Consumer<L> change, String message) {
+    change.accept(layer);
+    return Arguments.of(layer, message);
+  }
+
+  static Stream<Arguments> configurations() {
+    String function =
+        "the activation function must be identity, relu, sigmoid or tanh, not leakyrelu(a=0.01);"
+            + " any other can follow in an ActivationLayer";
+    String sizes = "(%s) needs its numbers of %s; the first can come from the network's input type";
+    String mode = "knows the convolution mode Truncate only; give the padding as a number";
+    return Stream.of(
+        of(
+            new Affine(2, 3, Activation.LEAKYRELU),
+            l -> l.setLayerName("hidden"),
+            "(Affine \"hidden\"): " + function),
+        of(new Affine(2, 3), l -> l.setHasLayerNorm(true), "(Affine) has no layer normalisation"),
+        of(new Affine(2, 0), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
+        of(new Affine(0, 3), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
+        of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution): " + function),
+        of(
+            convolution(Activation.RELU),
+            l -> l.setDilation(new int[] {2, 1}),
+            "(Convolution) has no dilation"),
+        of(
+            convolution(Activation.RELU),
+            l -> l.setConvolutionMode(ConvolutionMode.Same),
+            "(Convolution) " + mode),
+        of(
+            convolution(Activation.RELU),
+            l -> l.setCnn2dDataFormat(CNN2DFormat.NHWC),
+            "(Convolution) takes images in NCHW only"),
+        of(
+            convolution(Activation.RELU),
+            l -> l.setNIn(0),
+            formatted(sizes, "Convolution", "channels and filters")),
+        of(Pooling.max(2, 2, 0), l -> l.setDilation(new int[] {1, 2}), "(Pooling) has no dilation"),
+        of(
+            Pooling.average(2, 2, 0),
+            l -> l.setConvolutionMode(ConvolutionMode.Strict),
+            "(Pooling) " + mode),
+        of(
+            Pooling.max(2, 2, 0),
+            l -> l.setCnn2dDataFormat(CNN2DFormat.NHWC),
+            "(Pooling) takes images in NCHW only"),
+        of(
+            Pooling.max(2, 2, 0),
+            l -> l.setPoolingType(PoolingType.SUM),
+            "(Pooling) pools by MAX or AVG only"),
+        of(
+            Pooling.average(2, 2, 1),
+            l -> l.setAvgPoolIncludePadInDivisor(true),
+            "(Pooling) leaves padding out of its means"),
+        of(
+            Pooling.max(2, 2, 0),
+            l -> l.setPadding(new int[] {0, 2}),
+            "(Pooling) needs a padding less than its kernel"),
+        of(
+            new BatchNormalization(2),
+            l -> l.setLockGammaBeta(true),
+            "(BatchNormalization) always learns gamma and beta"),
+        of(
+            new BatchNormalization(2),
+            l -> l.setCnn2DFormat(CNN2DFormat.NHWC),
+            "(BatchNormalization) takes images in NCHW only"),
+        of(
+            new BatchNormalization(),
+            l -> {},
+            "(BatchNormalization) needs its number of channels, which can come from the network's"
+                + " input type"),
+        of(
+            new LocalResponseNormalization(),
+            l -> l.setDataFormat(CNN2DFormat.NHWC),
+            "(LocalResponseNormalization) takes images in NCHW only"),
+        of(new Relu(), l -> l.setActivationFn(new ActivationLReLU()), "(Relu): " + function));
+  }
+
+  private static Convolution convolution(Activation activation) {
+    return new Convolution(2, 3, 3, 1, 0, activation);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("configurations")
+  void sayWhichConfigurationTheyCannotDo(Layer layer, String message) {
+    var refusal = assertThrows(DL4JInvalidConfigException.class, () -> network(layer));
+    assertEquals("layer 1 " + message, refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"RELU", "SIGMOID", "TANH"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void knowThreeActivationFunctions(Activation activation) {
+    var refusal =
+        assertThrows(IllegalArgumentException.class, () -> LayerSet.SCRATCH.activation(activation));
+    assertTrue(refusal.getMessage().contains("not " + activation), refusal.getMessage());
+  }
+
+  @Test
+  void computeInFloatAndDoubleOnly() {
+    var configuration = settings(DataType.FLOAT16).list().layer(new Affine(2, 3)).build();
+    var refusal = assertThrows(IllegalArgumentException.class, () -> initialised(configuration));
+    assertEquals(
+        "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
+  }
+}

@@ -1,0 +1,173 @@
+package dlfs.regression;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.cli.Main;
+import dlfs.lab.Experiment;
+import dlfs.lab.console.Terminal;
+import dlfs.lab.results.CsvFiles;
+import dlfs.lab.results.Metrics;
+import dlfs.support.Experiments;
+import dlfs.support.Results;
+import dlfs.support.SharedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every experiment against the figures in {@code results/baseline}: fails where one has left its
+ * band, and shows all that have moved. Takes runs out of {@code -Dresults.dir} where they have the
+ * form of the comparison, and makes the others.
+ *
+ * <p>With {@code -Dbaseline.update} it writes a new baseline instead, with {@code
+ * -Dbaseline.update=BetterAccuracy,AlexNetFashion} that of these experiments.
+ */
+@Tag("regression")
+class BaselineRegressionTest {
+  private static final Path BASELINE = Path.of("results/baseline");
+  private static final String FILE = "figures.csv";
+  private static final Path TABLE = Path.of("target/regression/moved.csv");
+
+  private static final String ALL = "true"; // what Maven makes of a property without a value
+
+  /** The experiments whose baseline is written; ALL, or null for none. */
+  private static final String UPDATED = System.getProperty("baseline.update");
+
+  /** How likely it is that a figure lies outside of its band by chance. */
+  private static final double FALSE_ALARM = 0.001;
+
+  private static final List<Movement> MOVED = new ArrayList<>();
+
+  @BeforeAll
+  static void refuseNamesThatNoExperimentHas() {
+    if (UPDATED != null && !UPDATED.equals(ALL)) {
+      List<String> names = experiments().map(Named::getName).toList();
+      for (String name : UPDATED.split(",")) {
+        assertTrue(names.contains(name), () -> "no experiment is called " + name + ": " + names);
+      }
+    }
+  }
+
+  static Stream<Named<Experiment>> experiments() {
+    return Main.EXPERIMENTS.experiments().stream()
+        .map(experiment -> Named.of(experiment.about().name(), experiment));
+  }
+
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void staysWithinItsBands(Experiment experiment) throws IOException {
+    Path file = BASELINE.resolve(experiment.about().name()).resolve(FILE);
+    if (UPDATED != null) {
+      Assumptions.assumeTrue(isUpdated(experiment), "this baseline stays as it is");
+      Form form = Form.of(experiment);
+      Files.createDirectories(file.getParent());
+      Figure.write(file, Figure.of(experiment, run(experiment, form, form.baselineSeeds())));
+      System.out.println("Written: " + file);
+      return;
+    }
+    if (!Files.exists(file)) {
+      System.out.printf(Locale.ROOT, "SKIPPED, for want of a baseline: there is no %s%n", file);
+    }
+    Assumptions.assumeTrue(Files.exists(file), "there is no baseline");
+    List<Movement> moved = movements(experiment, Figure.read(file), figures(experiment));
+    MOVED.addAll(moved);
+    assertEquals(List.of(), moved.stream().filter(Movement::isOutside).toList());
+  }
+
+  private static boolean isUpdated(Experiment experiment) {
+    return UPDATED.equals(ALL) || List.of(UPDATED.split(",")).contains(experiment.about().name());
+  }
+
+  private static List<Figure> figures(Experiment experiment) throws IOException {
+    Form form = Form.of(experiment);
+    Optional<Metrics> results =
+        form.settings().isEmpty() ? Results.find(experiment) : Optional.empty();
+    return Figure.of(
+        experiment, results.isPresent() ? results.get() : run(experiment, form, form.seeds()));
+  }
+
+  private static Metrics run(Experiment experiment, Form form, int seeds) {
+    Map<String, String> settings = new HashMap<>(form.settings());
+    experiment
+        .about()
+        .dataset()
+        .ifPresent(
+            dataset -> {
+              settings.put("dataset", dataset.id());
+              settings.put("datasets.dir", SharedFiles.datasets().toString());
+            });
+    settings.put("seeds", "" + seeds);
+    return Experiments.metrics(experiment, settings);
+  }
+
+  private static List<Movement> movements(
+      Experiment experiment, List<Figure> baseline, List<Figure> now) {
+    assertEquals(names(baseline), names(now), "variants and metrics");
+    List<Movement> movements = new ArrayList<>();
+    for (Figure first :
+        now.stream().filter(figure -> figure.seed() == now.get(0).seed()).toList()) {
+      List<Figure> after = now.stream().filter(first::isLike).toList();
+      List<Figure> same = baseline.stream().filter(first::isLike).toList();
+      double mean = mean(after);
+      double before = mean(same.stream().filter(b -> isAmongSeeds(b, after)).toList());
+      Band band =
+          experiment.about().random()
+              ? Band.of(values(same), after.size(), FALSE_ALARM)
+              : Band.exact(before);
+      if (Double.compare(mean, before) != 0) {
+        movements.add(
+            new Movement(
+                experiment.about().name(), first.variant(), first.metric(), before, mean, band));
+      }
+    }
+    return movements;
+  }
+
+  private static List<String> names(List<Figure> figures) {
+    return figures.stream().map(f -> f.variant() + " " + f.metric()).distinct().toList();
+  }
+
+  private static boolean isAmongSeeds(Figure figure, List<Figure> others) {
+    return others.stream().anyMatch(other -> other.seed() == figure.seed());
+  }
+
+  private static double[] values(List<Figure> figures) {
+    return figures.stream().mapToDouble(Figure::value).toArray();
+  }
+
+  private static double mean(List<Figure> figures) {
+    return Band.mean(figures.stream().mapToDouble(Figure::value));
+  }
+
+  @AfterAll
+  static void showWhatMoved() throws IOException {
+    if (UPDATED != null) {
+      return;
+    }
+    var terminal = new Terminal(System.out, false);
+    if (MOVED.isEmpty()) {
+      terminal.line("No figure has moved.");
+      return;
+    }
+    List<List<String>> rows = MOVED.stream().map(Movement::cells).toList();
+    terminal.line("Figures that are not what they were in results/baseline:");
+    terminal.table(Movement.HEADER, rows, 3);
+    Files.createDirectories(TABLE.getParent());
+    CsvFiles.write(TABLE, Movement.HEADER, rows);
+  }
+}

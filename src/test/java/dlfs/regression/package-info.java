@@ -1,0 +1,2 @@
+/** Every experiment against its committed figures, {@code results/baseline}. */
+package dlfs.regression;

@@ -1,0 +1,100 @@
+package dlfs.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dlfs.lab.Experiment;
+import dlfs.lab.Runner;
+import dlfs.lab.console.Terminal;
+import dlfs.lab.results.Claim.Evidence;
+import dlfs.lab.results.CsvFiles;
+import dlfs.lab.results.Measurement;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Summary;
+import dlfs.lab.results.Verdict;
+import dlfs.lab.results.Verdict.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Runs experiments in tests, all the way to their files. */
+public final class Experiments {
+  private Experiments() {}
+
+  /** Runs one and gives what it printed. */
+  public static String run(Experiment experiment, Map<String, String> typed) {
+    var printed = new ByteArrayOutputStream();
+    var terminal = new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
+    new Runner(experiment, typed, terminal).run();
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Runs one in a temporary folder and gives what it measured. */
+  public static Metrics metrics(Experiment experiment, Map<String, String> typed) {
+    try {
+      Path results = Files.createTempDirectory("results");
+      Map<String, String> all = new HashMap<>(typed);
+      all.put("results.dir", results.toString());
+      run(experiment, all);
+      return read(results.resolve(experiment.about().name()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads what a folder of results has: metrics.csv, and times.csv where there is one. */
+  public static Metrics read(Path folder) throws IOException {
+    List<Measurement> rows = new ArrayList<>(CsvFiles.readMetrics(folder.resolve("metrics.csv")));
+    Path times = folder.resolve("times.csv");
+    if (Files.exists(times)) {
+      rows.addAll(CsvFiles.readMetrics(times));
+    }
+    return metrics(rows);
+  }
+
+  /** The metrics that have these rows. */
+  public static Metrics metrics(List<Measurement> rows) {
+    var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
+    var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
+    return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);
+  }
+
+  /** Decides an experiment's claims on these figures. */
+  public static List<Verdict> verdicts(Experiment experiment, Metrics metrics) {
+    var evidence = new Evidence(metrics, Summary.of(metrics, experiment.about().figures()));
+    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, "")).toList();
+  }
+
+  /** Fails unless each claim comes to this on these figures. */
+  public static void assertAll(Outcome expected, Experiment experiment, Metrics metrics) {
+    verdicts(experiment, metrics)
+        .forEach(
+            verdict ->
+                assertEquals(
+                    expected,
+                    verdict.outcome(),
+                    () -> verdict.claim().statement() + ": " + verdict.measured()));
+  }
+
+  /**
+   * Fails unless each claim is reproduced on these figures, and none where nothing was measured.
+   */
+  public static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
+    assertAll(Outcome.REPRODUCED, experiment, metrics);
+    assertAll(Outcome.NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
+  }
+
+  /** What becomes of each claim on these figures. */
+  public static List<Outcome> outcomes(Experiment experiment, Metrics metrics) {
+    return verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
+  }
+}

@@ -1,0 +1,99 @@
+package dlfs.support;
+
+import dlfs.optimizers.Sgd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Small networks to try layers in. */
+public final class Nets {
+  private Nets() {}
+
+  /** What they have in common; to be changed. */
+  public static NeuralNetConfiguration.Builder settings(DataType type) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(5)
+        .dataType(type)
+        .weightInit(WeightInit.XAVIER)
+        .updater(new Sgd(0.1));
+  }
+
+  /** These layers one after the other, for samples of this shape; the first size is the batch's. */
+  public static MultiLayerConfiguration configuration(
+      NeuralNetConfiguration.Builder settings, long[] shape, Layer... layers) {
+    var list = settings.list();
+    for (Layer layer : layers) {
+      list.layer(layer);
+    }
+    return list.setInputType(inputType(shape)).build();
+  }
+
+  /** A network of these, with its first weights. */
+  public static MultiLayerNetwork network(
+      NeuralNetConfiguration.Builder settings, long[] shape, Layer... layers) {
+    return initialised(configuration(settings, shape, layers));
+  }
+
+  /** A network with its first weights. */
+  public static MultiLayerNetwork initialised(MultiLayerConfiguration configuration) {
+    var network = new MultiLayerNetwork(configuration);
+    network.init();
+    return network;
+  }
+
+  /** [N, values] or [N, C, H, W] as DL4J describes it. */
+  public static InputType inputType(long... shape) {
+    return shape.length == 2
+        ? InputType.feedForward(shape[1])
+        : InputType.convolutional(shape[2], shape[3], shape[1]);
+  }
+
+  /** The mean squared error of what the last layer puts out: a loss with a gradient everywhere. */
+  public static Layer squaredError() {
+    LossLayer layer =
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
+    layer.setNOut(1); // DL4J warns of 0, and does not look at it otherwise
+    return layer;
+  }
+
+  /**
+   * Draws every parameter anew, the biases and all that begins with 0 or 1 too, so that none can be
+   * left out without a difference.
+   */
+  public static MultiLayerNetwork drawn(MultiLayerNetwork network) {
+    long seed = 100;
+    for (var parameter : network.paramTable().entrySet()) {
+      INDArray values = parameter.getValue();
+      values.assign(Samples.uniform(seed++, values.dataType(), values.shape()));
+      if (parameter.getKey().endsWith("_var")) {
+        values.addi(1.5); // a variance is above 0
+      }
+    }
+    return network;
+  }
+
+  /** A network as it comes back from a file. */
+  public static MultiLayerNetwork restored(MultiLayerNetwork network) {
+    try {
+      var file = new ByteArrayOutputStream();
+      ModelSerializer.writeModel(network, file, true);
+      return ModelSerializer.restoreMultiLayerNetwork(
+          new ByteArrayInputStream(file.toByteArray()), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dlfs.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A figure of the book's own code over several seeds.
+ *
+ * @param mean its mean
+ * @param std its standard deviation
+ */
+public record Reference(double mean, double std) {
+  private static final int MOST_DEVIATIONS = 3;
+
+  /** The rows of a file of figures from the book's own code, each by the names of its columns. */
+  public static List<Map<String, String>> rows(String file) throws IOException {
+    List<String> lines = Files.readAllLines(SharedFiles.reference(file));
+    String[] names = lines.get(0).split(",");
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",");
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 0; i < names.length; i++) {
+        row.put(names[i], cells[i]);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** The loss over the last 100 iterations, by variant, out of one of the book's summaries. */
+  public static Map<String, Reference> losses(String summary, String variant) throws IOException {
+    Map<String, Reference> references = new LinkedHashMap<>();
+    for (Map<String, String> row : rows(summary)) {
+      references.put(
+          row.get(variant),
+          new Reference(
+              Double.parseDouble(row.get("loss_last100_mean")),
+              Double.parseDouble(row.get("loss_last100_std"))));
+    }
+    return references;
+  }
+
+  /** Prints how far off a figure of ours is, and fails if by more than three deviations. */
+  public void assertNear(String what, double ours) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-24s ours %.4f, book %.4f +- %.4f, off by %+.1f standard deviations%n",
+        what,
+        ours,
+        mean,
+        std,
+        (ours - mean) / std);
+    assertEquals(mean, ours, MOST_DEVIATIONS * std, what);
+  }
+}

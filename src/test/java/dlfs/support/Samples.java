@@ -1,0 +1,61 @@
+package dlfs.support;
+
+import dlfs.engine.kernels.Layout;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Made-up data for networks: the same numbers every time, from no generator of ND4J's. */
+public final class Samples {
+  private Samples() {}
+
+  /** Numbers between -1 and 1. */
+  public static INDArray uniform(long seed, DataType type, long... shape) {
+    return array(type, shape, new SplittableRandom(seed).doubles(length(shape), -1, 1).toArray());
+  }
+
+  /**
+   * Numbers between -1 and 1, as far from each other as so many can be, and not near 0: away from
+   * the corners of max pooling and ReLU.
+   */
+  public static INDArray apart(long seed, DataType type, long... shape) {
+    int n = length(shape);
+    var numbers =
+        IntStream.range(0, n).mapToObj(i -> (2 * i + 0.5) / n - 1).collect(Collectors.toList());
+    Collections.shuffle(numbers, new Random(seed));
+    return array(type, shape, numbers.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** A copy of images [images, channels, height, width] that lies in this order. */
+  public static INDArray in(Layout order, INDArray images) {
+    return order.images(order.arranged(images).dup('c'));
+  }
+
+  /** 0, 1, 2, ..., row after row. */
+  public static INDArray counting(DataType type, long... shape) {
+    return array(type, shape, IntStream.range(0, length(shape)).asDoubleStream().toArray());
+  }
+
+  /** Labels of the classes 0, 1, 2, ..., in turn: [samples, classes]. */
+  public static INDArray labels(DataType type, int samples, int classes) {
+    INDArray labels = Nd4j.zeros(type, samples, classes);
+    for (int i = 0; i < samples; i++) {
+      labels.putScalar(i, i % classes, 1);
+    }
+    return labels;
+  }
+
+  private static INDArray array(DataType type, long[] shape, double[] numbers) {
+    return Nd4j.createFromArray(numbers).castTo(type).reshape('c', shape);
+  }
+
+  private static int length(long[] shape) {
+    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+  }
+}

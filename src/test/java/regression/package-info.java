@@ -1,2 +1,0 @@
-/** Every experiment against its committed figures, {@code results/baseline}. */
-package regression;

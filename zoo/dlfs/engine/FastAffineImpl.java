@@ -1,0 +1,132 @@
+package dlfs.engine;
+
+import dlfs.engine.kernels.ActivationFunction;
+import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.Matrix;
+import dlfs.engine.kernels.Memory;
+import dlfs.layers.Affine;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What an {@link Affine} layer computes. Of samples that are masked out, the output is 0. */
+public final class FastAffineImpl extends DenseLayer implements FastLayer, Passes.Arithmetic {
+  private static final long serialVersionUID = 1;
+  private static final String W = DefaultParamInitializer.WEIGHT_KEY;
+  private static final String B = DefaultParamInitializer.BIAS_KEY;
+
+  private final transient Passes passes = new Passes(this);
+  private final ActivationFunction function;
+  private transient INDArray weights;
+  private transient INDArray outputs;
+
+  public FastAffineImpl(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses types that these layers do not compute in
+    Layers.require(
+        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        this,
+        "needs its numbers of inputs and outputs; the first can come from the network's input type");
+    Layers.require(this, unsupported(layerConf()));
+    function = Layers.function(this, layerConf().getActivationFn());
+  }
+
+  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  static Optional<String> unsupported(org.deeplearning4j.nn.conf.layers.DenseLayer configuration) {
+    return Layers.objection(configuration.hasLayerNorm(), "has no layer normalisation");
+  }
+
+  @Override
+  public Passes passes() {
+    return passes;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, manager);
+    return passes.forward(training, manager);
+  }
+
+  @Override
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    Kernels kernels = Kernels.of(dataType);
+    INDArray x = matrix(workspace); // [N, inputs]
+    weights = getParamWithNoise(W, training, workspace.manager()); // [inputs, outputs]
+    INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
+    INDArray y = workspace.activations(x.size(0), weights.size(1)); // [N, outputs]
+    Matrix z = Matrix.of(y);
+    kernels.multiply(Matrix.of(x), Matrix.of(weights), z);
+    outputs = passes.kept(function, y, keeps, workspace);
+    kernels
+        .functions()
+        .finish(function, z, 0, Layers.addressOrNone(bias), Layers.addressOfCopy(outputs, y));
+    mask(y);
+    return y;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!passes.ranForward()) {
+      applyDropOutIfNecessary(true, manager);
+    }
+    INDArray dx = passes.backward(epsilon, manager);
+    weightNoiseParams.clear();
+    Gradient gradient = new DefaultGradient();
+    if (hasBias()) {
+      gradient.setGradientFor(B, gradientViews.get(B));
+    }
+    gradient.setGradientFor(W, gradientViews.get(W));
+    return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    Kernels kernels = Kernels.of(dataType);
+    INDArray x = matrix(workspace); // [N, inputs]
+    INDArray dy = workspace.dense(epsilon); // [N, outputs]
+    INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
+    mask(dz);
+    Matrix delta = Matrix.of(dz);
+    Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
+    kernels.multiply(Matrix.of(x).transpose(), delta, dw);
+    if (hasBias()) {
+      kernels.algebra().sumRows(delta, Memory.of(gradientViews.get(B)));
+    }
+    INDArray dx = workspace.gradients(x.shape()); // [N, inputs]
+    if (passes.isInputGradientWanted()) {
+      kernels.multiply(delta, Matrix.of(weights).transpose(), Matrix.of(dx));
+    }
+    return dx;
+  }
+
+  private void mask(INDArray samples) {
+    if (maskArray != null) {
+      applyMask(samples);
+    }
+  }
+
+  private INDArray matrix(Workspace workspace) {
+    return workspace.dense(Layers.shaped(this, input, "[batch, %d]", -1, layerConf().getNIn()));
+  }
+
+  @Override
+  public double calcRegularizationScore(boolean backpropOnlyParams) {
+    return Layers.regularizationScore(this);
+  }
+}

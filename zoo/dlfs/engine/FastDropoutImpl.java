@@ -1,0 +1,109 @@
+package dlfs.engine;
+
+import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.Memory;
+import dlfs.layers.Dropout;
+import dlfs.layers.Reseeding;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Implements {@link Dropout}. The output for samples that are masked out is 0. Inference is
+ * computed by ND4J, in every type that it has, so a network of DL4J's layers can run in half
+ * precision with this one among them.
+ */
+public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
+  private static final long serialVersionUID = 1;
+
+  private final transient Passes passes = new Passes(this);
+  private final transient Reseeding reseeding = new Reseeding();
+  private int iterationOfPasses = -1;
+  private int passesInIteration;
+  private long seed;
+  private boolean drops;
+
+  public FastDropoutImpl(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, type);
+    setIndex(index);
+  }
+
+  @Override
+  public Passes passes() {
+    return passes;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
+    super.setInput(input, manager);
+    passes.forget();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, manager);
+    if (training) {
+      seed = nextSeed();
+    }
+    return passes.forward(training, manager);
+  }
+
+  @Override
+  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+    drops = training;
+    return dropped(workspace.dense(input), workspace.activations(input.shape()));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (!passes.ranForward()) {
+      activate(true, manager);
+    }
+    INDArray dx = passes.backward(epsilon, manager);
+    return new Pair<>(new DefaultGradient(), dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+  }
+
+  @Override
+  public INDArray backward(INDArray epsilon, Workspace workspace) {
+    return dropped(workspace.dense(epsilon), workspace.gradients(epsilon.shape()));
+  }
+
+  private INDArray dropped(INDArray from, INDArray to) {
+    double p = ((Dropout) conf().getLayer()).getDropProbability();
+    if (drops) {
+      Kernels.of(dataType).functions().drop(p, seed, Memory.of(from), Memory.of(to), from.length());
+    } else {
+      from.mul(1 - p, to);
+    }
+    if (maskArray != null && maskArray.isColumnVectorOrScalar()) {
+      applyMask(to);
+    }
+    return to;
+  }
+
+  /**
+   * Returns a different seed for every network, layer, iteration and, within an iteration, pass in
+   * training mode. The seed of the first pass of an iteration does not depend on earlier passes, so
+   * that training resumes from a saved network as if it had not been interrupted.
+   */
+  private long nextSeed() {
+    boolean anew = reseeding.happened() || iterationOfPasses != getIterationCount();
+    passesInIteration = anew ? 0 : passesInIteration + 1;
+    iterationOfPasses = getIterationCount();
+    long network = Objects.hash(conf().getSeed(), getIndex());
+    var random = new SplittableRandom(network << 32 | getIterationCount());
+    long first = random.nextLong();
+    return passesInIteration == 0
+        ? first
+        : new SplittableRandom(first + passesInIteration).nextLong();
+  }
+}

@@ -1,0 +1,139 @@
+package dlfs.engine;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Statistics;
+import dlfs.layers.SoftmaxWithLoss;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.LossLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
+ * computes what DL4J's {@code LossLayer} does.
+ */
+public final class FastSoftmaxWithLossImpl extends LossLayer {
+  private static final long serialVersionUID = 1;
+  private static final LossMCXENT UNCLIPPED = new LossMCXENT();
+
+  public FastSoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, type);
+    setIndex(index);
+    Kernels.of(type); // refuses types that these layers do not compute in
+  }
+
+  private boolean isSoftmaxWithCrossEntropy() {
+    return layerConf().getActivationFn() instanceof ActivationSoftmax
+        && layerConf().getLossFn() instanceof LossMCXENT loss
+        && loss.getClass() == LossMCXENT.class
+        && loss.getWeights() == null
+        && loss.getSoftmaxClipEps() == UNCLIPPED.getSoftmaxClipEps()
+        && maskArray == null;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
+    assertInputSet(false);
+    if (!isSoftmaxWithCrossEntropy()) {
+      return super.activate(training, manager);
+    }
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      INDArray y = workspace.activations(x.shape());
+      statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
+      return y;
+    }
+  }
+
+  @Override
+  public double computeScore(double regularization, boolean training, LayerWorkspaceMgr manager) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScore(regularization, training, manager);
+    }
+    double sum = 0;
+    double[] errors = errors(manager);
+    for (double error : errors) {
+      sum += error;
+    }
+    score = sum / errors.length + regularization;
+    return score;
+  }
+
+  @Override
+  public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr manager) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScoreForExamples(regularization, manager);
+    }
+    double[] errors = errors(manager);
+    INDArray column = Nd4j.createFromArray(errors).castTo(dataType).reshape(errors.length, 1);
+    return manager.leverageTo(ArrayType.ACTIVATIONS, column.addi(regularization));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
+    assertInputSet(true);
+    if (labels == null) {
+      throw new IllegalStateException(Layers.name(this) + " has no labels to compare with");
+    }
+    if (!isSoftmaxWithCrossEntropy()) {
+      return super.backpropGradient(epsilon, manager);
+    }
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      INDArray dx = workspace.gradients(x.shape());
+      statistics()
+          .crossEntropyGradient(
+              (int) x.size(0),
+              (int) x.size(1),
+              Memory.of(x),
+              Memory.of(labels(x, workspace)),
+              Memory.of(dx));
+      return new Pair<>(new DefaultGradient(), dx);
+    }
+  }
+
+  /** Whether the input or the labels are missing, for which DL4J has a message. */
+  private boolean isIncomplete() {
+    return input == null || labels == null;
+  }
+
+  private double[] errors(LayerWorkspaceMgr manager) {
+    try (Workspace workspace = new Workspace(manager, dataType)) {
+      INDArray x = scores(workspace); // [N, classes]
+      return statistics()
+          .crossEntropy(
+              (int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(labels(x, workspace)));
+    }
+  }
+
+  private Statistics statistics() {
+    return Kernels.of(dataType).statistics();
+  }
+
+  private INDArray scores(Workspace workspace) {
+    return workspace.dense(Layers.shaped(this, input, "[batch, classes]", -1, -1));
+  }
+
+  private INDArray labels(INDArray x, Workspace workspace) {
+    if (!Arrays.equals(labels.shape(), x.shape())) {
+      throw new DL4JInvalidInputException(
+          formatted(
+              "%s takes labels of shape %s, but got %s",
+              Layers.name(this), Arrays.toString(x.shape()), Arrays.toString(labels.shape())));
+    }
+    return workspace.dense(labels);
+  }
+}

@@ -1,0 +1,72 @@
+package dlfs.engine;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A training step of DL4J's that makes use of two things that DL4J itself does not know.
+ *
+ * <p>First, nobody but the network sees what passes between its layers meanwhile: see {@link
+ * Topology}.
+ *
+ * <p>Second, the gradients of a step are the network's own. DL4J checks whether they are the same
+ * array object as the network's. They are always a new view of it, so DL4J takes them for another
+ * network's and cuts them into a view for each parameter again, which can take longer than the
+ * step. The outcome is the same.
+ */
+final class TrainingStep extends StochasticGradientDescent {
+  private static final long serialVersionUID = 1;
+
+  private final transient MultiLayerNetwork network;
+
+  /**
+   * @param before the optimizer that it replaces
+   */
+  TrainingStep(MultiLayerNetwork network, StochasticGradientDescent before) {
+    super(before.getConf(), before.getStepFunction(), network.getListeners(), network);
+    this.network = network;
+    setUpdater(before.getUpdater(false));
+    setGradientsAccumulator(before.getGradientsAccumulator());
+  }
+
+  @Override
+  public Pair<Gradient, Double> gradientAndScore(LayerWorkspaceMgr workspaces) {
+    return Topology.inTrainingStep(network, () -> super.gradientAndScore(workspaces));
+  }
+
+  @Override
+  public void updateGradientAccordingToParams(
+      Gradient gradient, Model model, int batch, LayerWorkspaceMgr workspaces) {
+    INDArray own = network.getFlattenedGradients();
+    boolean sameMemory =
+        own != null
+            && gradient.gradient().data().address() == own.data().address()
+            && gradient.gradient().offset() == own.offset()
+            && gradient.gradient().length() == own.length();
+    super.updateGradientAccordingToParams(
+        sameMemory ? new OwnGradient(own, gradient) : gradient, model, batch, workspaces);
+  }
+
+  private static final class OwnGradient extends DefaultGradient {
+    private static final long serialVersionUID = 1;
+
+    private final transient INDArray whole;
+
+    OwnGradient(INDArray whole, Gradient gradient) {
+      super(whole);
+      this.whole = whole;
+      gradientForVariable().putAll(gradient.gradientForVariable());
+    }
+
+    @Override
+    public INDArray gradient() {
+      return whole;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dlfs.engine.kernels;
+
+import static dlfs.text.Text.formatted;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+
+/** Something that oneDNN has made code for, with the arrays it works on; for one thread. */
+final class OneDnnPrimitive {
+  static final engine CPU = new engine(engine.kind.cpu, 0);
+
+  private final primitive primitive;
+  private final stream stream = new stream(CPU);
+  private final List<memory> arrays = new ArrayList<>();
+  private final dnnl_exec_arg_t arguments;
+
+  /**
+   * An array that a primitive works on.
+   *
+   * @param role one of {@code DNNL_ARG_…}
+   * @param layout of its numbers
+   */
+  record Argument(int role, memory.desc layout) {}
+
+  OneDnnPrimitive(primitive primitive, Argument... given) {
+    this.primitive = primitive;
+    arguments = new dnnl_exec_arg_t(given.length);
+    for (Argument argument : given) {
+      memory array = new memory(argument.layout, CPU, null);
+      arguments.position(arrays.size()).arg(argument.role).memory(array.get());
+      arrays.add(array);
+    }
+    arguments.position(0);
+  }
+
+  /**
+   * The same again, if it stands for code made for the shape.
+   *
+   * @throws UnsupportedOperationException if it is oneDNN's reference, hundreds of times slower
+   */
+  static <T extends primitive_desc> T fast(T description) {
+    String name = description.impl_info_str().getString();
+    if (!name.startsWith("jit")) {
+      throw new UnsupportedOperationException("oneDNN has nothing better than " + name);
+    }
+    return description;
+  }
+
+  /** Copies numbers from one layout to another. */
+  static OneDnnPrimitive reorder(memory.desc from, memory.desc to) {
+    return new OneDnnPrimitive(
+        new reorder(new reorder.primitive_desc(CPU, from, CPU, to)),
+        new Argument(DNNL_ARG_FROM, from),
+        new Argument(DNNL_ARG_TO, to));
+  }
+
+  /**
+   * Does it on the thread that calls.
+   *
+   * @param addresses of the arrays, in the order of the arguments
+   */
+  void execute(long... addresses) {
+    for (int i = 0; i < addresses.length; i++) {
+      dnnl_memory_set_data_handle(arrays.get(i).get(), FloatMemory.at(addresses[i]));
+    }
+    OneDnn.useThreads(1);
+    int status = dnnl_primitive_execute(primitive.get(), stream.get(), arrays.size(), arguments);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException(formatted("oneDNN failed with status %d", status));
+    }
+  }
+}

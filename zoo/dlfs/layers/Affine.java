@@ -1,0 +1,75 @@
+package dlfs.layers;
+
+import dlfs.engine.FastAffineImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The book's Affine layer (section 5.6.1), with an activation function:
+ *
+ * <pre>
+ * z = x W + b    y = f(z)
+ * dz = f'(z) dy    dW = xᵀ dz    db = Σ dz    dx = dz Wᵀ
+ * </pre>
+ *
+ * x [N, inputs], W [inputs, outputs], b [outputs], y [N, outputs]; the sum is over the batch.
+ * Training and inference compute the same.
+ *
+ * <p>The configuration is DL4J's {@code DenseLayer}, with the same parameters "W" and "b" in the
+ * same places; the computation is this project's.
+ */
+public final class Affine extends DenseLayer {
+  private static final long serialVersionUID = 1;
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public Affine() {
+    this(0, 0);
+  }
+
+  /**
+   * Without an activation function.
+   *
+   * @param inputs values per sample; 0 to have DL4J find it out from the input type
+   * @param outputs values per sample that come out
+   */
+  public Affine(long inputs, long outputs) {
+    this(inputs, outputs, Activation.IDENTITY);
+  }
+
+  /**
+   * @param inputs values per sample; 0 to have DL4J find it out from the input type
+   * @param outputs values per sample that come out
+   * @param activation IDENTITY, RELU, SIGMOID or TANH
+   */
+  public Affine(long inputs, long outputs, Activation activation) {
+    setNIn(inputs);
+    setNOut(outputs);
+    setActivationFn(activation.getActivationFunction());
+    leaveTheRestToTheNetwork();
+  }
+
+  /** As DL4J's builder does, so that the network's own settings count for this layer. */
+  private void leaveTheRestToTheNetwork() {
+    resetLayerDefaultConfig();
+    setGradientNormalization(null);
+    setGradientNormalizationThreshold(Double.NaN);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(new FastAffineImpl(conf, index, type), listeners, parameters, initialize);
+  }
+}

@@ -1,0 +1,88 @@
+package dlfs.layers;
+
+import dlfs.engine.FastBatchNormalizationImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The book's BatchNormalization layer (section 6.3), with running statistics for inference. Each
+ * channel c of an image, or each value of a fully connected layer's output, is normalised over the
+ * batch:
+ *
+ * <pre>
+ * training:   x̂ = (x - μ) / √(σ² + ε), with the mean and variance of the batch
+ *             running mean = decay · running mean + (1 - decay) μ, and so for the variance
+ * inference:  x̂ = (x - running mean) / √(running variance + ε)
+ * both:       y = γ x̂ + β
+ * </pre>
+ *
+ * x and y [N, C] or [N, C, H, W]; γ, β and the running statistics [C]. The variance is the biased
+ * one. The gradients, with m numbers a channel: dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(σ² + ε) (dy -
+ * dβ/m - x̂ dγ/m).
+ *
+ * <p>The book's code starts the running variance at 0, DL4J and this layer at 1; and it normalises
+ * every pixel of an image by itself, where this layer, like everyone since the paper, takes a
+ * channel together. On fully connected layers, where the book uses it, it is the same.
+ *
+ * <p>The configuration is DL4J's, with the same parameters "gamma", "beta", "mean" and "var" in the
+ * same places; the computation is this project's.
+ *
+ * <p>S. Ioffe, C. Szegedy, "Batch normalization: accelerating deep network training by reducing
+ * internal covariate shift", arXiv:1502.03167 (2015).
+ */
+public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.BatchNormalization {
+  private static final long serialVersionUID = 1;
+
+  /** With DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J finds the channels out from the input type. */
+  public BatchNormalization() {
+    this(0);
+  }
+
+  /**
+   * With DL4J's ε = 10⁻⁵ and a decay of 0.9.
+   *
+   * @param channels of the input; 0 to have DL4J find it out from the input type
+   */
+  public BatchNormalization(long channels) {
+    this(channels, 1e-5, 0.9);
+  }
+
+  /**
+   * @param channels of the input; 0 to have DL4J find it out from the input type
+   * @param epsilon ε, above 0; the book's code has 10⁻⁶
+   * @param decay how much of the running statistics is kept at a step, in [0, 1)
+   */
+  public BatchNormalization(long channels, double epsilon, double decay) {
+    setNIn(channels);
+    setNOut(channels);
+    setEps(epsilon);
+    setDecay(decay);
+  }
+
+  /**
+   * Returns false: the running variance is stored as it is, not as a logarithm. {@link
+   * #setUseLogStd} has no effect: DL4J calls it with true, unasked, when it reads or copies a
+   * configuration that no network has been made from.
+   */
+  @Override
+  public boolean isUseLogStd() {
+    return false;
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastBatchNormalizationImpl(conf, index, type), listeners, parameters, initialize);
+  }
+}

@@ -1,0 +1,133 @@
+package dlfs.layers;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Says which channels each filter of a convolution reads, where it is not all of them, as in LeNet:
+ * the weights [filters, channels, KH, KW] of all others are kept at 0.
+ *
+ * <p>A constraint of DL4J's, which is applied after every update; {@link #begin} applies it to the
+ * first weights. Give it to a convolution with {@code setConstraints}.
+ *
+ * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
+ * recognition", Proc. IEEE 86 (1998), section II-B and table I.
+ */
+public final class ConnectionTable implements LayerConstraint {
+  private static final long serialVersionUID = 1;
+
+  private int[][] channelsOfFilters;
+  private Set<String> params = Set.of(ConvolutionParamInitializer.WEIGHT_KEY);
+  private transient INDArray mask;
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public ConnectionTable() {
+    this(new int[0][]);
+  }
+
+  /**
+   * @param channelsOfFilters for each filter, the channels that it reads, from 0
+   */
+  public ConnectionTable(int[][] channelsOfFilters) {
+    this.channelsOfFilters = channelsOfFilters;
+  }
+
+  /** Filter i reads channel i alone. */
+  public static ConnectionTable oneToOne(int channels) {
+    int[][] table = new int[channels][];
+    Arrays.setAll(table, channel -> new int[] {channel});
+    return new ConnectionTable(table);
+  }
+
+  /** For each filter, the channels that it reads, from 0. */
+  public int[][] getChannelsOfFilters() {
+    return channelsOfFilters;
+  }
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public void setChannelsOfFilters(int[][] channelsOfFilters) {
+    this.channelsOfFilters = channelsOfFilters;
+  }
+
+  /** How many numbers of a layer's weights it keeps at 0. */
+  public long unconnected(NeuralNetConfiguration layer) {
+    var convolution = (org.deeplearning4j.nn.conf.layers.ConvolutionLayer) layer.getLayer();
+    long connected = Arrays.stream(channelsOfFilters).mapToInt(channels -> channels.length).sum();
+    int[] kernel = convolution.getKernelSize();
+    return (convolution.getNIn() * convolution.getNOut() - connected) * kernel[0] * kernel[1];
+  }
+
+  /**
+   * Applies it to the first weights, whose deviation then becomes that of as many inputs as each
+   * filter has: drawn for all channels, they would be too small.
+   */
+  public void begin(Layer layer) {
+    INDArray weights = layer.getParam(ConvolutionParamInitializer.WEIGHT_KEY);
+    long channels = weights.size(1);
+    weights.muli(
+        factors(
+            weights, filter -> Math.sqrt((double) channels / channelsOfFilters[filter].length)));
+  }
+
+  @Override
+  public void applyConstraint(Layer layer, int iteration, int epoch) {
+    for (String name : params) {
+      INDArray weights = layer.getParam(name);
+      if (mask == null || mask.dataType() != weights.dataType()) {
+        mask = factors(weights, filter -> 1);
+      }
+      weights.muli(mask);
+    }
+  }
+
+  /** Of the weights' shape: a number for each filter where it is connected, 0 where not. */
+  private INDArray factors(INDArray weights, IntToDoubleFunction ofFilter) {
+    INDArray factors = Nd4j.zeros(weights.dataType(), weights.shape());
+    for (int filter = 0; filter < channelsOfFilters.length; filter++) {
+      for (int channel : channelsOfFilters[filter]) {
+        for (int row = 0; row < weights.size(2); row++) {
+          for (int column = 0; column < weights.size(3); column++) {
+            factors.putScalar(filter, channel, row, column, ofFilter.applyAsDouble(filter));
+          }
+        }
+      }
+    }
+    return factors;
+  }
+
+  @Override
+  public void setParams(Set<String> params) {
+    this.params = Set.copyOf(params);
+  }
+
+  @Override
+  public Set<String> getParams() {
+    return params;
+  }
+
+  @Override
+  public ConnectionTable clone() {
+    ConnectionTable other = new ConnectionTable(channelsOfFilters);
+    other.setParams(params);
+    return other;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConnectionTable table
+        && Arrays.deepEquals(channelsOfFilters, table.channelsOfFilters)
+        && params.equals(table.params);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(channelsOfFilters);
+  }
+}

@@ -1,0 +1,97 @@
+package dlfs.layers;
+
+import dlfs.engine.FastDropoutImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The book's Dropout layer (section 6.4.3). With probability p each, the numbers of the input, of
+ * any shape, are
+ *
+ * <pre>
+ * training:   dropped, y = 0 and dx = 0, or kept, y = x and dx = dy
+ * inference:  all kept, y = (1 - p) x
+ * </pre>
+ *
+ * DL4J's own dropout is the "inverted" one: it divides by 1 - p while training, and does nothing in
+ * inference; and its number is the probability to <em>keep</em>. Both layer sets of this project
+ * use the book's.
+ *
+ * <p>The choice of what is dropped depends on the network's seed, the layer's index, the iteration,
+ * and the number of passes in training mode that the layer has made in that iteration: fifty
+ * outputs in training mode are fifty different ones (Monte-Carlo dropout), and the same fifty in
+ * another network of the same seed. Training draws the same in a network that was saved and
+ * restored as in one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of
+ * passes.
+ *
+ * <p>The configuration is DL4J's {@code DropoutLayer}. Its {@code dropOut}, where it is set, is
+ * applied to the input first, as in other layers.
+ *
+ * <p>N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
+ * JMLR 15 (2014).
+ */
+public final class Dropout extends DropoutLayer {
+  private static final long serialVersionUID = 1;
+
+  private double dropProbability;
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public Dropout() {
+    this(0.5);
+  }
+
+  /**
+   * @param dropProbability p, the book's {@code dropout_ratio}, in [0, 1)
+   */
+  public Dropout(double dropProbability) {
+    super((IDropout) null);
+    setDropProbability(dropProbability);
+  }
+
+  /** The probability that a number is dropped. */
+  public double getDropProbability() {
+    return dropProbability;
+  }
+
+  /**
+   * @param dropProbability p, in [0, 1)
+   */
+  public void setDropProbability(double dropProbability) {
+    if (!(dropProbability >= 0 && dropProbability < 1)) {
+      throw new IllegalArgumentException(
+          "the probability to drop must be in [0, 1), but is " + dropProbability);
+    }
+    this.dropProbability = dropProbability;
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastDropoutImpl(conf, index, type), listeners, parameters, initialize);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dropout that
+        && dropProbability == that.dropProbability
+        && super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * super.hashCode() + Double.hashCode(dropProbability);
+  }
+}

@@ -1,0 +1,39 @@
+package dlfs.layers;
+
+import dlfs.engine.FastFlattenImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Images as rows of a matrix, from a convolution to a fully connected layer: [N, C, H, W] to [N, C
+ * · H · W], channel by channel, row by row, as the book's {@code reshape(N, -1)} (section 7.5).
+ *
+ * <p>A network that is told its input type needs none: DL4J then puts its own preprocessor there,
+ * which does the same.
+ */
+public final class Flatten extends ParameterlessLayer {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public InputType getOutputType(int index, InputType input) {
+    return InputType.feedForward(input.arrayElementsPerExample());
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastFlattenImpl(conf, index, type), listeners, parameters, initialize);
+  }
+}

@@ -1,0 +1,65 @@
+package dlfs.layers;
+
+import dlfs.engine.FastLocalResponseNormalizationImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Local response normalisation, as in AlexNet (section 8.2.2): neighbouring channels damp each
+ * other.
+ *
+ * <pre>
+ * s = k + α Σ x²    y = x s^(-β)
+ * dxᵢ = dyᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ dyⱼ yⱼ / sⱼ
+ * </pre>
+ *
+ * The sums are over the n channels around one, its own in the middle, at the same pixel. x and y
+ * [N, C, H, W]. Training and inference compute the same.
+ *
+ * <p>The configuration is DL4J's; the computation is this project's.
+ *
+ * <p>A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional
+ * neural networks", NIPS (2012), section 3.3.
+ */
+public final class LocalResponseNormalization
+    extends org.deeplearning4j.nn.conf.layers.LocalResponseNormalization {
+  private static final long serialVersionUID = 1;
+
+  /** With the paper's k = 2, n = 5, α = 10⁻⁴ and β = 0.75. */
+  public LocalResponseNormalization() {
+    this(2, 5, 1e-4, 0.75);
+  }
+
+  /**
+   * @param k is added to the sum
+   * @param n how many channels are summed over, odd
+   * @param alpha weighs the sum
+   * @param beta the exponent
+   */
+  public LocalResponseNormalization(double k, int n, double alpha, double beta) {
+    setK(k);
+    setN(n);
+    setAlpha(alpha);
+    setBeta(beta);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastLocalResponseNormalizationImpl(conf, index, type),
+        listeners,
+        parameters,
+        initialize);
+  }
+}

@@ -1,0 +1,76 @@
+package dlfs.layers;
+
+import dlfs.engine.FastPoolingImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The book's Pooling layer (section 7.4.5): the largest number or the mean of each window.
+ *
+ * <pre>
+ * max:   y = max of the window      dx: each dy to the pixel that was the largest, the first of equals
+ * mean:  y = mean of the window     dx: each dy in equal shares to the pixels of its window
+ * </pre>
+ *
+ * x [N, C, H, W], y [N, C, OH, OW], where OH = 1 + (H + 2 pad - kernel) / stride, rounded down.
+ * Padding is never the largest, and does not count in the mean. Training and inference compute the
+ * same.
+ *
+ * <p>The configuration is DL4J's {@code SubsamplingLayer}; the computation is this project's.
+ */
+public final class Pooling extends SubsamplingLayer {
+  private static final long serialVersionUID = 1;
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public Pooling() {
+    this(PoolingType.MAX, 1, 1, 0);
+  }
+
+  private Pooling(PoolingType type, int kernel, int stride, int pad) {
+    super(
+        new SubsamplingLayer.Builder(type, new int[] {kernel, kernel}, new int[] {stride, stride})
+            .padding(pad, pad)
+            .convolutionMode(ConvolutionMode.Truncate));
+  }
+
+  /**
+   * The largest number of each window.
+   *
+   * @param kernel height and width of the window, in pixels
+   * @param stride how far it moves at a time, in pixels
+   * @param pad how many pixels of padding are put around the image; less than the kernel
+   */
+  public static Pooling max(int kernel, int stride, int pad) {
+    return new Pooling(PoolingType.MAX, kernel, stride, pad);
+  }
+
+  /**
+   * The mean of each window.
+   *
+   * @param kernel height and width of the window, in pixels
+   * @param stride how far it moves at a time, in pixels
+   * @param pad how many pixels of padding are put around the image; less than the kernel
+   */
+  public static Pooling average(int kernel, int stride, int pad) {
+    return new Pooling(PoolingType.AVG, kernel, stride, pad);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastPoolingImpl(conf, index, type), listeners, parameters, initialize);
+  }
+}

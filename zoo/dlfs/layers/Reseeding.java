@@ -1,0 +1,33 @@
+package dlfs.layers;
+
+import org.nd4j.linalg.api.rng.Random;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Notices that ND4J's random generator of this thread has been seeded, for layers with random
+ * numbers of their own: DL4J's gradient checks, for one, make DL4J's dropout repeat itself by
+ * {@code Nd4j.getRandom().setSeed(...)}.
+ */
+public final class Reseeding {
+  /** How often it was noticed on a thread, by any layer. */
+  private static final ThreadLocal<Integer> NOTICED = ThreadLocal.withInitial(() -> 0);
+
+  /**
+   * A constant of ND4J's: just after seeding, a generator's node state is its root state XOR this.
+   */
+  private static final int MIXED_WITH_SEED = 0xDEADBEEF;
+
+  private int known = NOTICED.get();
+
+  /** Whether it has happened since the last call. */
+  public boolean happened() {
+    Random random = Nd4j.getRandom();
+    if (random.nodeState() == (random.rootState() ^ MIXED_WITH_SEED)) {
+      random.nextLong(); // so that it is noticed once
+      NOTICED.set(NOTICED.get() + 1);
+    }
+    boolean happened = known != NOTICED.get();
+    known = NOTICED.get();
+    return happened;
+  }
+}

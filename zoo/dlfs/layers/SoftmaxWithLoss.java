@@ -1,0 +1,58 @@
+package dlfs.layers;
+
+import dlfs.engine.FastSoftmaxWithLossImpl;
+import dlfs.engine.Layers;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * The book's SoftmaxWithLoss layer (section 5.6.3), the last of a classifier:
+ *
+ * <pre>
+ * y = exp(x) / Σ exp(x)    L = -Σ t log y    dx = y - t
+ * </pre>
+ *
+ * x, y and the labels t [N, classes], each row of t a distribution. The loss is the mean over the
+ * batch; the gradients are, as everywhere in DL4J, of the sum, and divided by N in the update. The
+ * error comes straight from the scores x, and is finite for all finite ones; the book's code, and
+ * DL4J, put a small number into the logarithm instead.
+ *
+ * <p>In inference, the output is y.
+ *
+ * <p>The configuration is DL4J's {@code LossLayer}; the computation is this project's.
+ */
+public final class SoftmaxWithLoss extends LossLayer {
+  private static final long serialVersionUID = 1;
+
+  /** For DL4J, which fills in the fields when it reads a configuration. */
+  public SoftmaxWithLoss() {
+    this(0);
+  }
+
+  /**
+   * @param classes how many there are; only for DL4J, to know the output type
+   */
+  public SoftmaxWithLoss(int classes) {
+    super(new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX));
+    setNOut(classes);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return Layers.connect(
+        new FastSoftmaxWithLossImpl(conf, index, type), listeners, parameters, initialize);
+  }
+}

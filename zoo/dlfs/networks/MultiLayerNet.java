@@ -1,0 +1,148 @@
+package dlfs.networks;
+
+import dlfs.layers.LayerSet;
+import java.util.Collections;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * The fully connected network of the book's chapter 6: hidden layers of the same activation
+ * function, then softmax with cross-entropy; and, where wanted, what the book's {@code
+ * MultiLayerNetExtend} adds.
+ *
+ * @param inputs values per sample
+ * @param hidden the width of each hidden layer, the first first; at least one
+ * @param classes how many classes there are
+ * @param activation the activation function of every hidden layer
+ * @param weights how the weights of all layers, the last included, are drawn
+ * @param batchNormalization whether each hidden layer is normalised before its activation function
+ *     (section 6.3)
+ * @param dropProbability the probability that an output of a hidden layer is dropped in training
+ *     (section 6.4.3); 0 for no dropout
+ * @param weightDecay λ in the term λ/2 ΣW² that is added to the loss, over all weights but not the
+ *     biases (section 6.4.2); 0 for none
+ */
+public record MultiLayerNet(
+    int inputs,
+    List<Integer> hidden,
+    int classes,
+    Activation activation,
+    Weights weights,
+    boolean batchNormalization,
+    double dropProbability,
+    double weightDecay)
+    implements Network {
+  private static final double EPSILON = 1e-6;
+  private static final double DECAY = 0.9;
+
+  public MultiLayerNet {
+    hidden = List.copyOf(hidden);
+    if (hidden.isEmpty()) {
+      throw new IllegalArgumentException("a MultiLayerNet needs at least one hidden layer");
+    }
+    if (!(weightDecay >= 0)) {
+      throw new IllegalArgumentException("weight decay must be 0 or more, not " + weightDecay);
+    }
+  }
+
+  /** Without batch normalisation, dropout and weight decay. */
+  public MultiLayerNet(
+      int inputs, List<Integer> hidden, int classes, Activation activation, Weights weights) {
+    this(inputs, hidden, classes, activation, weights, false, 0, 0);
+  }
+
+  /**
+   * What the experiments of chapter 6 begin with: hidden layers of 100 with ReLU, first weights
+   * after He, 10 classes.
+   *
+   * @param hiddenLayers how many hidden layers there are, at least one
+   */
+  public static MultiLayerNet ofTheBook(int inputs, int hiddenLayers) {
+    return new MultiLayerNet(
+        inputs, Collections.nCopies(hiddenLayers, 100), 10, Activation.RELU, new Weights.He());
+  }
+
+  /**
+   * The TwoLayerNet of section 5.7: one hidden layer of 50 with ReLU, first weights of deviation
+   * 0.01, 10 classes. (That of section 4.5 has the sigmoid in the hidden layer.)
+   */
+  public static MultiLayerNet twoLayerNet(int inputs) {
+    return new MultiLayerNet(inputs, List.of(50), 10, Activation.RELU, new Weights.Std(0.01));
+  }
+
+  /** The same with other first weights. */
+  public MultiLayerNet with(Weights other) {
+    return new MultiLayerNet(
+        inputs,
+        hidden,
+        classes,
+        activation,
+        other,
+        batchNormalization,
+        dropProbability,
+        weightDecay);
+  }
+
+  /** The same with batch normalisation. */
+  public MultiLayerNet withBatchNormalization() {
+    return new MultiLayerNet(
+        inputs, hidden, classes, activation, weights, true, dropProbability, weightDecay);
+  }
+
+  /** The same with this much dropout. */
+  public MultiLayerNet withDropout(double probability) {
+    return new MultiLayerNet(
+        inputs, hidden, classes, activation, weights, batchNormalization, probability, weightDecay);
+  }
+
+  /** The same with this much weight decay. */
+  public MultiLayerNet withWeightDecay(double lambda) {
+    return new MultiLayerNet(
+        inputs, hidden, classes, activation, weights, batchNormalization, dropProbability, lambda);
+  }
+
+  @Override
+  public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
+    var list = Configurations.begin(weights, weightDecay, updater, seed);
+    int width = inputs;
+    for (int next : hidden) {
+      if (batchNormalization) {
+        list.layer(layers.affine(width, next, Activation.IDENTITY)) // [N, width] -> [N, next]
+            .layer(layers.batchNormalization(next, EPSILON, DECAY)) // [N, next]
+            .layer(layers.activation(activation)); // [N, next]
+      } else {
+        list.layer(layers.affine(width, next, activation)); // [N, width] -> [N, next]
+      }
+      if (dropProbability > 0) {
+        list.layer(layers.dropout(dropProbability)); // [N, next]
+      }
+      width = next;
+    }
+    return list.layer(layers.affine(width, classes, Activation.IDENTITY)) // [N, classes]
+        .layer(layers.softmaxWithLoss(classes))
+        .build();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The running variances of batch normalisation start at 0, as in the book's code, and not at 1
+   * as in DL4J: with small weights, a variance far below 1 would take hundreds of steps to find.
+   */
+  @Override
+  public MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
+    MultiLayerNetwork network = Network.super.create(layers, updater, seed);
+    for (Layer layer : network.getLayers()) {
+      if (layer.conf().getLayer() instanceof BatchNormalization) {
+        layer.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR).assign(0);
+      }
+    }
+    return network;
+  }
+}

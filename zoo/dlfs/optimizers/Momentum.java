@@ -1,0 +1,67 @@
+package dlfs.optimizers;
+
+import dlfs.engine.kernels.Updates;
+import java.util.List;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * Momentum, section 6.1.4 (eq. 6.3, 6.4): a ball that keeps rolling.
+ *
+ * <pre>
+ * v ← α v − η ∂L/∂W
+ * W ← W + v
+ * </pre>
+ *
+ * <p>DL4J's {@code Nesterovs} is <em>not</em> this rule: it looks a step ahead, W ← W + α v − η
+ * ∂L/∂W with the new v, and so moves (1 + α) times as far in the very first step.
+ */
+public final class Momentum extends UpdateRule {
+  private static final long serialVersionUID = 1;
+
+  private final double momentum;
+
+  /** The book's defaults, a learning rate of 0.01 and a momentum of 0.9. */
+  public Momentum() {
+    this(0.01, 0.9);
+  }
+
+  /**
+   * @param learningRate η
+   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   */
+  public Momentum(double learningRate, double momentum) {
+    super(learningRate);
+    this.momentum = momentum;
+  }
+
+  /**
+   * With a learning rate that changes.
+   *
+   * @param learningRate η at every step
+   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   */
+  public Momentum(ISchedule learningRate, double momentum) {
+    this(0, momentum);
+    setLrAndSchedule(learningRate.valueAt(0, 0), learningRate);
+  }
+
+  @Override
+  List<String> stateNames() {
+    return List.of("v");
+  }
+
+  @Override
+  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
+    updates.momentum(g, state[0], n, learningRate, momentum);
+  }
+
+  @Override
+  List<Double> coefficients() {
+    return List.of(momentum);
+  }
+
+  @Override
+  public Momentum clone() {
+    return withScheduleOf(new Momentum(0, momentum));
+  }
+}

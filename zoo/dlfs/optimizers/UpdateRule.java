@@ -1,0 +1,125 @@
+package dlfs.optimizers;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.engine.kernels.Updates;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * An update rule of the book's section 6.1, written as the book writes it, for any DL4J network.
+ *
+ * <p>A rule is stateless: what it remembers from step to step (a velocity, a sum of squares) lies
+ * in the network's flat updater state, one value a parameter for each of {@link #stateNames()}, all
+ * zero before the first step. DL4J saves that state with the model, so training can go on exactly.
+ *
+ * <p>Where the book writes {@code params[key] += …}, DL4J <em>subtracts</em> what an updater leaves
+ * in the gradient array; {@link #update} says so in its result.
+ */
+public abstract sealed class UpdateRule implements IUpdater
+    permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam {
+  private static final long serialVersionUID = 1;
+
+  private double learningRate;
+  private ISchedule learningRateSchedule;
+
+  UpdateRule(double learningRate) {
+    this.learningRate = learningRate;
+  }
+
+  /** The names of what the rule remembers of each parameter, as the book names them. */
+  abstract List<String> stateNames();
+
+  /**
+   * Turns a gradient into the amount to subtract from the parameters, in place.
+   *
+   * @param updates the arithmetic of the gradient's type
+   * @param g the address of the gradient, and then of what is subtracted from the parameters
+   * @param state the addresses of {@link #stateNames()}, in that order; changed in place
+   * @param n how many numbers each has
+   * @param learningRate the learning rate at this step
+   * @param step which step this is, from 1
+   */
+  abstract void update(
+      Updates updates, long g, long[] state, long n, double learningRate, int step);
+
+  /** The numbers that make two rules of one class the same, besides the learning rate. */
+  abstract List<Double> coefficients();
+
+  @Override
+  public abstract UpdateRule clone();
+
+  final <R extends UpdateRule> R withScheduleOf(R copy) {
+    copy.setLrAndSchedule(learningRate, learningRateSchedule);
+    return copy;
+  }
+
+  @Override
+  public final long stateSize(long numParams) {
+    return stateNames().size() * numParams;
+  }
+
+  @Override
+  public final RuleUpdater instantiate(INDArray viewArray, boolean initializeViewArray) {
+    var updater = new RuleUpdater(this);
+    if (viewArray != null) {
+      long perState = viewArray.length() / stateNames().size();
+      updater.setStateViewArray(viewArray, new long[] {perState}, 'c', initializeViewArray);
+    }
+    return updater;
+  }
+
+  @Override
+  public final RuleUpdater instantiate(
+      Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+    var updater = new RuleUpdater(this);
+    updater.setState(updaterState, initializeStateArrays);
+    return updater;
+  }
+
+  @Override
+  public final double getLearningRate(int iteration, int epoch) {
+    return learningRateSchedule == null
+        ? learningRate
+        : learningRateSchedule.valueAt(iteration, epoch);
+  }
+
+  @Override
+  public final boolean hasLearningRate() {
+    return true;
+  }
+
+  @Override
+  public final void setLrAndSchedule(double lr, ISchedule lrSchedule) {
+    learningRate = lr;
+    learningRateSchedule = lrSchedule;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other != null
+        && other.getClass() == getClass()
+        && other instanceof UpdateRule rule
+        && rule.learningRate == learningRate
+        && Objects.equals(rule.learningRateSchedule, learningRateSchedule)
+        && rule.coefficients().equals(coefficients());
+  }
+
+  @Override
+  public final int hashCode() {
+    return Objects.hash(getClass(), learningRate, learningRateSchedule, coefficients());
+  }
+
+  @Override
+  public final String toString() {
+    return formatted(
+        "%s(learning rate %s%s)",
+        getClass().getSimpleName(),
+        learningRateSchedule == null ? learningRate : learningRateSchedule,
+        coefficients().isEmpty() ? "" : ", " + coefficients());
+  }
+}

@@ -1,0 +1,267 @@
+package dlfs.weights;
+
+import static dlfs.text.Text.formatted;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import dlfs.files.DataFileException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Reads the configuration of a network from the JSON that DL4J writes, which names the class of
+ * each object in it. Only classes that networks of this project are made of come to DL4J.
+ *
+ * @param file where it comes from
+ */
+public record ModelJson(Path file) {
+  public static final int MOST_BYTES = 1 << 20;
+
+  private static final int DEEPEST = 32;
+  private static final int MOST_LAYERS = 1_000;
+  private static final int LONGEST_NUMBER = 40;
+
+  /** A little more than VGG-16 has. */
+  private static final long MOST_PARAMETERS = 150_000_000;
+
+  /** With this as channels and filters and a window of at most that, no product overflows. */
+  private static final int WIDEST = 1 << 24;
+
+  private static final int LARGEST_WINDOW = 1 << 7;
+
+  /** The largest accepted count of updates or epochs: further ones must still fit into an int. */
+  private static final int MOST_UPDATES = 1_000_000_000;
+
+  private static final String CLASS = "@class";
+  private static final String DISTRIBUTION_CLASS = "type";
+
+  /** The objects that name no class: the network, the settings of a layer, a map of others. */
+  private static final Set<String> WITHOUT_CLASS = Set.of("", "confs", "inputPreProcessors");
+
+  private static final String LAYERS =
+      " ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DropoutLayer"
+          + " LocalResponseNormalization LossLayer OutputLayer SubsamplingLayer ";
+
+  private static final String ACTIVATIONS =
+      " ActivationIdentity ActivationReLU ActivationSigmoid ActivationSoftmax ActivationTanH ";
+
+  /** By their package, with a space before and after each. */
+  private static final Map<String, String> CLASSES =
+      Map.ofEntries(
+          Map.entry(
+              "dlfs.layers",
+              " Affine BatchNormalization ConnectionTable Convolution Dropout Flatten"
+                  + " LocalResponseNormalization Pooling Relu Sigmoid SoftmaxWithLoss Tanh "),
+          Map.entry("dlfs.optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd "),
+          Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS),
+          Map.entry(
+              "org.deeplearning4j.nn.conf.preprocessor",
+              " CnnToFeedForwardPreProcessor FeedForwardToCnnPreProcessor "),
+          Map.entry(
+              "org.deeplearning4j.nn.conf.distribution",
+              " NormalDistribution UniformDistribution "),
+          Map.entry("org.deeplearning4j.nn.conf.dropout", " Dropout "),
+          Map.entry(
+              "org.deeplearning4j.nn.weights",
+              " WeightInitDistribution WeightInitNormal WeightInitRelu WeightInitXavier "),
+          Map.entry("org.nd4j.linalg.activations.impl", ACTIVATIONS),
+          Map.entry("org.nd4j.linalg.learning.config", " AdaGrad Adam Nesterovs NoOp RmsProp Sgd "),
+          Map.entry(
+              "org.nd4j.linalg.learning.regularization",
+              " L1Regularization L2Regularization WeightDecay "),
+          Map.entry("org.nd4j.linalg.lossfunctions.impl", " LossMCXENT LossMSE "),
+          Map.entry(
+              "org.nd4j.linalg.schedule",
+              " ExponentialSchedule FixedSchedule InverseSchedule PolySchedule StepSchedule "));
+
+  /**
+   * Reads a configuration. DL4J still accepts older forms in which an object is not named by its
+   * class ({@code "updater": "ADAM"}), so what it has made is written as JSON and checked again.
+   *
+   * @throws DataFileException if it is no configuration, or one with something unknown in it
+   */
+  MultiLayerConfiguration read(byte[] json) throws DataFileException {
+    JsonObject checked = parsed(new String(json, StandardCharsets.UTF_8));
+    check("", checked);
+    int layers = checked.get("confs") instanceof JsonArray confs ? confs.size() : 0;
+    if (layers < 1 || layers > MOST_LAYERS) {
+      throw wrong(formatted("has %d layers in its configuration", layers));
+    }
+    MultiLayerConfiguration configuration;
+    String made;
+    try {
+      // Not the bytes themselves, which DL4J's parser might take for something else.
+      configuration = MultiLayerConfiguration.fromJson(checked.toString());
+      made = configuration.toJson();
+    } catch (RuntimeException e) { // DL4J has none of its own for what it can make nothing of
+      throw wrong("has a configuration that DL4J cannot read: " + firstLine(e));
+    }
+    check("", parsed(made));
+    checkCount("updates", configuration.getIterationCount());
+    checkCount("epochs", configuration.getEpochCount());
+    DataType type = configuration.getDataType();
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw wrong("has numbers of type " + type);
+    }
+    return configuration;
+  }
+
+  private void checkCount(String what, int count) throws DataFileException {
+    if (count < 0 || count > MOST_UPDATES) {
+      throw wrong(formatted("has been trained for %d %s", count, what));
+    }
+  }
+
+  private JsonObject parsed(String json) throws DataFileException {
+    var reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    reader.setNestingLimit(DEEPEST);
+    try {
+      if (JsonParser.parseReader(reader) instanceof JsonObject object) {
+        return object;
+      }
+      throw wrong("has no object as its configuration");
+    } catch (JsonParseException e) {
+      String place = firstLine(e).replaceFirst(".*?(?= at line |$)", "");
+      throw wrong("has a configuration that is no JSON" + place);
+    }
+  }
+
+  /**
+   * Refuses an object of a class that is not one of {@link #CLASSES}, or that does not say its
+   * class.
+   *
+   * @param place the field that the element stands in, itself or as one of a list
+   */
+  private void check(String place, JsonElement element) throws DataFileException {
+    if (element instanceof JsonObject object) {
+      if (!WITHOUT_CLASS.contains(place) && !object.has(classField(place))) {
+        throw wrong(
+            formatted(
+                "names no class for \"%s\" in its configuration, as in DL4J before 1.0.0-beta",
+                place));
+      }
+      for (var field : object.entrySet()) {
+        if (field.getKey().equals(CLASS) || field.getKey().equals(DISTRIBUTION_CLASS)) {
+          checkClass(field.getValue());
+        } else {
+          check(field.getKey(), field.getValue());
+        }
+      }
+    } else if (element instanceof JsonArray items) {
+      for (JsonElement item : items) {
+        check(place, item);
+      }
+    } else if (element instanceof JsonPrimitive number
+        && number.isNumber()
+        && number.getAsString().length() > LONGEST_NUMBER) {
+      throw wrong(formatted("has a number of %d digits", number.getAsString().length()));
+    }
+    if (place.equals("weights") && !element.isJsonNull()) {
+      throw wrong("has an array in its configuration"); // of whatever size it says
+    }
+  }
+
+  /** The field that names the class of an object: DL4J uses another one for distributions. */
+  private static String classField(String place) {
+    return place.equals("distribution") ? DISTRIBUTION_CLASS : CLASS;
+  }
+
+  private void checkClass(JsonElement value) throws DataFileException {
+    String name = value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    String simpleName = name.substring(name.lastIndexOf('.') + 1);
+    String place = name.substring(0, Math.max(0, name.length() - simpleName.length() - 1));
+    if (!CLASSES.getOrDefault(place, "").contains(" " + simpleName + " ")) {
+      throw wrong(formatted("names the class %s in its configuration", name));
+    }
+  }
+
+  /**
+   * How many parameters such a network has.
+   *
+   * @throws DataFileException if they are none, or too many
+   */
+  long parameters(MultiLayerConfiguration configuration) throws DataFileException {
+    long sum = 0;
+    try {
+      for (NeuralNetConfiguration part : configuration.getConfs()) {
+        Layer layer = part.getLayer();
+        checkSizes(layer);
+        long number = layer.initializer().numParams(layer);
+        if (number < 0 || number > MOST_PARAMETERS - sum) {
+          throw wrong(formatted("has a configuration of more than %d parameters", MOST_PARAMETERS));
+        }
+        sum += number;
+      }
+    } catch (RuntimeException e) { // a layer without something that it needs
+      throw wrong("has a configuration that makes no network: " + firstLine(e));
+    }
+    if (sum == 0) {
+      throw wrong("has a configuration of no parameters");
+    }
+    return sum;
+  }
+
+  private void checkSizes(Layer layer) throws DataFileException {
+    if (layer instanceof FeedForwardLayer sizes) {
+      checkSize(sizes.getNIn(), WIDEST);
+      checkSize(sizes.getNOut(), WIDEST);
+    }
+    if (layer instanceof ConvolutionLayer convolution) {
+      checkWindow(convolution.getKernelSize());
+      checkWindow(convolution.getStride());
+      checkWindow(convolution.getPadding());
+      checkWindow(convolution.getDilation());
+    }
+    if (layer instanceof SubsamplingLayer pooling) {
+      checkWindow(pooling.getKernelSize());
+      checkWindow(pooling.getStride());
+      checkWindow(pooling.getPadding());
+      checkWindow(pooling.getDilation());
+    }
+  }
+
+  private void checkWindow(int[] sizes) throws DataFileException {
+    for (int size : sizes) {
+      checkSize(size, LARGEST_WINDOW);
+    }
+  }
+
+  private void checkSize(long size, int largest) throws DataFileException {
+    if (size < 0 || size > largest) {
+      throw wrong(formatted("has a layer with the size %d", size));
+    }
+  }
+
+  /** What libraries say of a configuration; after the first line comes advice to programmers. */
+  public static String firstLine(RuntimeException e) {
+    Throwable said = e.getCause() == null ? e : e.getCause();
+    if (said instanceof NullPointerException) {
+      return "a setting is missing";
+    }
+    if (said instanceof ClassCastException) {
+      return "a setting is of the wrong kind";
+    }
+    return String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private DataFileException wrong(String found) {
+    return new DataFileException(file, found, "the configuration of a network of this project");
+  }
+}

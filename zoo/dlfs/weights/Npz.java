@@ -1,0 +1,176 @@
+package dlfs.weights;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.files.DataFileException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A file of named arrays as {@code numpy.savez} writes it: a zip with an .npy file for each.
+ *
+ * <p>ND4J reads such files in native code, which trusts them: a damaged one can end the JVM.
+ *
+ * @param file where the arrays are from
+ * @param arrays the content of each .npy file, by the array's name
+ */
+public record Npz(Path file, Map<String, byte[]> arrays) {
+  private static final String EXPECTED = "a NumPy file, .npz";
+  private static final String FINITE = "numbers that are finite in single precision";
+  private static final String SUFFIX = ".npy";
+
+  /** What an .npy file begins with, version 1.0 included; then comes the length of the header. */
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\{'descr': '<f([48])', 'fortran_order': (True|False), 'shape': \\((\\d[\\d, ]*)\\), \\}\\s*");
+
+  /**
+   * Reads a file whole.
+   *
+   * @param most how many bytes its arrays may have in all
+   * @throws DataFileException if it is damaged, too large, or no such file
+   */
+  public static Npz read(Path file, int most) throws IOException {
+    try (Zip zip = Zip.open(file, EXPECTED)) {
+      return read(file, zip, most);
+    }
+  }
+
+  /**
+   * Reads a file of the class path whole.
+   *
+   * @param resource its name, from the root of the class path
+   * @param most how many bytes its arrays may have in all
+   * @throws DataFileException if it is damaged, or too large
+   * @throws NoSuchFileException if there is none
+   */
+  public static Npz readResource(String resource, int most) throws IOException {
+    InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource);
+    if (content == null) {
+      throw new NoSuchFileException(resource, null, "not on the class path");
+    }
+    Path name = Path.of(resource);
+    try (Zip zip = Zip.of(name, content)) {
+      return read(name, zip, most);
+    }
+  }
+
+  private static Npz read(Path name, Zip zip, int most) throws IOException {
+    Map<String, byte[]> arrays = new TreeMap<>();
+    int left = most;
+    try {
+      for (var entry = zip.next(); entry.isPresent(); entry = zip.next()) {
+        byte[] content = zip.whole(entry.get(), left);
+        left -= content.length;
+        if (arrays.put(entry.get().replace(SUFFIX, ""), content) != null) {
+          throw new ZipException(formatted("it has the array %s twice", entry.get()));
+        }
+      }
+    } catch (ZipException | EOFException e) {
+      throw new DataFileException(name, "is damaged: " + e.getMessage(), EXPECTED);
+    }
+    return new Npz(name, arrays);
+  }
+
+  /**
+   * An array of floating-point numbers.
+   *
+   * @param shape the one that it is to have
+   * @return FLOAT or DOUBLE, as the file has it
+   * @throws DataFileException if there is no such array, it is of another type or shape, or has
+   *     numbers that are not finite
+   */
+  INDArray array(String name, long... shape) throws DataFileException {
+    byte[] content = arrays.get(name);
+    if (content == null) {
+      throw new DataFileException(
+          file, "has no array " + name, "it among " + String.join(", ", arrays.keySet()));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    Matcher fields = header(name, bytes);
+    String found = sizes(fields.group(3));
+    if (!found.equals(Arrays.toString(shape))) {
+      throw new DataFileException(
+          file,
+          formatted("has an array %s of shape %s", name, found),
+          "the shape " + Arrays.toString(shape));
+    }
+    int width = Integer.parseInt(fields.group(1));
+    long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (bytes.remaining() != length * width) {
+      throw new DataFileException(
+          file,
+          formatted("has %d bytes of numbers as %s", bytes.remaining(), name),
+          formatted("%d of %d bytes each", length, width));
+    }
+    char order = fields.group(2).equals("True") ? 'f' : 'c';
+    if (width == Float.BYTES) {
+      float[] numbers = new float[(int) length];
+      bytes.asFloatBuffer().get(numbers);
+      checkFinite(name, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]));
+      return Nd4j.create(numbers, shape, order);
+    }
+    double[] numbers = new double[(int) length];
+    bytes.asDoubleBuffer().get(numbers);
+    checkFinite(name, Arrays.stream(numbers));
+    return Nd4j.create(numbers, shape, order);
+  }
+
+  /** Reads an array's header, and stops before its numbers. */
+  private Matcher header(String name, ByteBuffer bytes) throws DataFileException {
+    byte[] magic = new byte[MAGIC.length];
+    int length = -1;
+    if (bytes.remaining() >= MAGIC.length + Short.BYTES) {
+      length = Short.toUnsignedInt(bytes.get(magic).getShort());
+    }
+    if (!Arrays.equals(magic, MAGIC) || bytes.remaining() < length) {
+      throw new DataFileException(
+          file, "has something else than an array as " + name, "an .npy file, version 1.0");
+    }
+    byte[] header = new byte[length];
+    bytes.get(header);
+    String description = new String(header, StandardCharsets.ISO_8859_1);
+    Matcher fields = HEADER.matcher(description);
+    if (!fields.matches()) {
+      throw new DataFileException(
+          file,
+          formatted("has as %s an array of %s", name, description.strip()),
+          "one of floating-point numbers, <f4 or <f8");
+    }
+    return fields;
+  }
+
+  /** As {@code Arrays.toString} writes them: "(8, 3)" is "[8, 3]", "(2,)" is "[2]". */
+  private static String sizes(String tuple) {
+    return Stream.of(tuple.split("[, ]+")).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private void checkFinite(String name, DoubleStream numbers) throws DataFileException {
+    OptionalDouble wrong = numbers.filter(number -> !Float.isFinite((float) number)).findFirst();
+    if (wrong.isPresent()) {
+      throw new DataFileException(
+          file, formatted("has %s in the array %s", wrong.getAsDouble(), name), FINITE);
+    }
+  }
+}

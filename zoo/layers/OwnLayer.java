@@ -1,8 +1,0 @@
-package layers;
-
-/** A layer that this project implements, whether it replaces one of DL4J's or not. */
-interface OwnLayer {
-
-  /** Its forward and backward passes. */
-  Passes passes();
-}

@@ -1,5 +1,0 @@
-/**
- * The networks of the book, each written once against a {@link layers.LayerSet}; and the perceptron
- * that they begin with.
- */
-package networks;
