@@ -12,6 +12,7 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.layers.LayerSet;
+import dlfs.networks.Layers;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
@@ -103,7 +104,7 @@ public final class ThreeLayerForward implements Experiment {
             new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .list()
-                .layer(layers.softmaxWithLoss(scores.length))
+                .layer(layers.resolve(Layers.softmaxWithLoss(scores.length)))
                 .setInputType(InputType.feedForward(scores.length))
                 .build());
     lastLayer.init();

@@ -1,6 +1,5 @@
 package dlfs.lab;
 
-import dlfs.engine.Engine;
 import dlfs.engine.EngineKind;
 import dlfs.engine.kernels.Parallel;
 import dlfs.images.ImageDataset;
@@ -65,7 +64,17 @@ public final class Lab {
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
     this.seeds = LongStream.range(first, first + count).boxed().toList();
-    Engine.start(1); // before an experiment makes its first array
+    startEngine();
+  }
+
+  /** Starts the engine before the experiment makes its first array. */
+  private void startEngine() {
+    if (!engine().isAvailable()) {
+      throw new UserError(
+          "engine=fast computes on the CPU, but ND4J's backend on the class path is another."
+              + " Use -Dengine=plain.");
+    }
+    engine().start(1);
   }
 
   /** The value of one of the experiment's own settings. */
@@ -127,7 +136,7 @@ public final class Lab {
     int mayHave = settings.get(CommonSettings.THREADS);
     int atATime = Math.min(mayHave, mostAtATime);
     int threadsOfARun = mayHave / atATime;
-    Engine.start(threadsOfARun);
+    engine().start(threadsOfARun);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
@@ -152,7 +161,7 @@ public final class Lab {
           results.add(
               CompletableFuture.supplyAsync(
                   () -> {
-                    Engine.start(threadsOfARun);
+                    engine().start(threadsOfARun);
                     share(mayHave, left.get(), atATime); // another may have ended meanwhile
                     List<Measurement> rows =
                         rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);

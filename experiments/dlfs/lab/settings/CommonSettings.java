@@ -38,7 +38,7 @@ public final class CommonSettings {
   public static final Setting<EngineKind> ENGINE =
       Setting.choice(
           "engine",
-          EngineKind.FAST,
+          EngineKind.preferred(),
           List.of(EngineKind.values()),
           engine -> engine.name().toLowerCase(Locale.ROOT),
           "what computes the layers: fast (this project's kernels) or plain (themselves)");
