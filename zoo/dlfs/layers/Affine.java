@@ -3,6 +3,7 @@ package dlfs.layers;
 import dlfs.engine.FastAffineImpl;
 import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -60,6 +61,13 @@ public final class Affine extends DenseLayer {
     resetLayerDefaultConfig();
     setGradientNormalization(null);
     setGradientNormalizationThreshold(Double.NaN);
+  }
+
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(DenseLayer configuration) {
+    return Objections.first(
+        Objections.when(configuration.hasLayerNorm(), "does not support layer normalisation"),
+        ActivationFunction.unsupported(configuration.getActivationFn()));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dlfs.layers;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.engine.Replacements;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -21,6 +23,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 public enum LayerSet {
   /** DL4J's own layers; in an accelerated network, {@link Replacements} compute some of them. */
   BUILTIN {
+    @Override
+    public Layer resolve(Layer dl4jConfiguration) {
+      return dl4jConfiguration;
+    }
+
     @Override
     public Layer affine(int inputs, int outputs, Activation activation) {
       return new DenseLayer.Builder().nIn(inputs).nOut(outputs).activation(activation).build();
@@ -91,6 +98,29 @@ public enum LayerSet {
   /** This project's layers, written from scratch. */
   SCRATCH {
     @Override
+    public Layer resolve(Layer dl4jConfiguration) {
+      LayerKind kind =
+          LayerKind.of(dl4jConfiguration)
+              .orElseThrow(() -> refusal(dl4jConfiguration, "has no from-scratch implementation"));
+      kind.unsupported(dl4jConfiguration)
+          .ifPresent(
+              objection -> {
+                throw refusal(dl4jConfiguration, objection);
+              });
+      return kind.fromScratch(dl4jConfiguration);
+    }
+
+    private IllegalArgumentException refusal(Layer layer, String objection) {
+      String name = layer.getLayerName();
+      return new IllegalArgumentException(
+          formatted(
+              "layers=scratch: %s%s %s",
+              layer.getClass().getSimpleName(),
+              name == null ? "" : " \"" + name + "\"",
+              objection));
+    }
+
+    @Override
     public Layer affine(int inputs, int outputs, Activation activation) {
       return new Affine(inputs, outputs, activation);
     }
@@ -138,6 +168,16 @@ public enum LayerSet {
       return new SoftmaxWithLoss(classes);
     }
   };
+
+  /**
+   * Returns the layer of this set that a DL4J configuration describes: for {@link #BUILTIN}, the
+   * configuration itself; for {@link #SCRATCH}, its from-scratch twin, with all its settings and
+   * the same parameters in the same places.
+   *
+   * @param dl4jConfiguration DL4J's, or one of this package's, which both sets return as it is
+   * @throws IllegalArgumentException if there is no twin, or it does not support a setting
+   */
+  public abstract Layer resolve(Layer dl4jConfiguration);
 
   /**
    * A fully connected layer and its activation function: y = f(x W + b), x [N, inputs], y [N,

@@ -3,6 +3,7 @@ package dlfs.layers;
 import dlfs.engine.FastLocalResponseNormalizationImpl;
 import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -46,6 +47,12 @@ public final class LocalResponseNormalization
     setN(n);
     setAlpha(alpha);
     setBeta(beta);
+  }
+
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
+    return Objections.toFormat(configuration.getDataFormat());
   }
 
   @Override
