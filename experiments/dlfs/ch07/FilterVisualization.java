@@ -45,7 +45,7 @@ public final class FilterVisualization implements Experiment {
 
   private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
   private static final int FILTERS = NET.filters();
-  private static final int SIZE = NET.convolution().kernelHeight();
+  private static final int SIZE = NET.kernel();
 
   private static final String BEFORE = "before training";
   private static final String AFTER = "after training";
@@ -191,10 +191,10 @@ public final class FilterVisualization implements Experiment {
 
   private static BufferedImage answers(Metrics metrics, long seed) {
     int margin = SIZE / 2;
-    int side = NET.convolution().width();
+    int side = NET.images().width();
     List<Tile> tiles = new ArrayList<>();
     tiles.add(Tile.stretched(metrics.values(AFTER, seed, PIXEL), side, "the image"));
-    int answers = NET.convolution().outWidth();
+    int answers = side - SIZE + 1;
     for (int filter = 0; filter < FILTERS; filter++) {
       double[] answer = metrics.values(AFTER, seed, answerOf(filter));
       tiles.add(Tile.stretched(framed(answer, answers, margin), side, "filter " + (filter + 1)));

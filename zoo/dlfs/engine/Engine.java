@@ -84,7 +84,7 @@ public final class Engine {
     }
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = Replacements.insteadOf(layers[i]);
+      layers[i] = Replacements.of(layers[i]);
     }
     Internals.nameLayers(network);
     Topology.arrange(network);

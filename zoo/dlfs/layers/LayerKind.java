@@ -161,6 +161,11 @@ public enum LayerKind {
     return dl4jImplementation;
   }
 
+  /** Returns whether an implementation is one of this package. */
+  public static boolean isFromScratch(org.deeplearning4j.nn.api.Layer implementation) {
+    return implementation.getClass().getPackage() == LayerKind.class.getPackage();
+  }
+
   /** Copies all fields that DL4J's class and its superclasses declare, so that none is left out. */
   private void copySettings(Layer from, Layer to) {
     for (Class<?> type = ofDl4j; type != Object.class; type = type.getSuperclass()) {

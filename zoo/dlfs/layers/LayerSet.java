@@ -2,7 +2,6 @@ package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.Replacements;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -21,7 +20,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * network made of one load into the network made of the other, and give the same output.
  */
 public enum LayerSet {
-  /** DL4J's own layers; in an accelerated network, {@link Replacements} compute some of them. */
+  /** DL4J's own layers; in an accelerated network, the engine computes them. */
   BUILTIN {
     @Override
     public Layer resolve(Layer dl4jConfiguration) {

@@ -16,7 +16,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * 3x3 with 16 filters and pooling; the stack, with 16 filters, ReLU and "same" padding in each
  * convolution; pooling; 50 hidden units and 10 classes.
  *
- * @param kernels height and width of the filters of each convolution in the stack, odd; at least one
+ * @param kernels height and width of the filters of each convolution in the stack, odd; at least
+ *     one
  */
 public record ConvolutionStack(List<Integer> kernels) implements Network {
   private static final int FILTERS = 16;
@@ -25,7 +26,8 @@ public record ConvolutionStack(List<Integer> kernels) implements Network {
     kernels = List.copyOf(kernels);
     if (kernels.isEmpty() || kernels.stream().anyMatch(kernel -> kernel < 1 || kernel % 2 == 0)) {
       throw new IllegalArgumentException(
-          "a stack needs at least one convolution, each with filters of an odd size, not " + kernels);
+          "a stack needs at least one convolution, each with filters of an odd size, not "
+              + kernels);
     }
   }
 

@@ -80,7 +80,8 @@ public final class Layers {
   }
 
   private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride) {
-    return new SubsamplingLayer.Builder(type, new int[] {kernel, kernel}, new int[] {stride, stride})
+    return new SubsamplingLayer.Builder(
+            type, new int[] {kernel, kernel}, new int[] {stride, stride})
         .convolutionMode(ConvolutionMode.Truncate)
         .build();
   }

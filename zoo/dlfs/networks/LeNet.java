@@ -73,9 +73,7 @@ public record LeNet(Era era) implements Network {
         .layer(convolution(6, 5, 1, 2, Activation.TANH)) // C1 [N, 6, 28, 28]
         .layer(averagePooling(2, 2)) // [N, 6, 14, 14]
         .layer(coefficients(6)) // S2 [N, 6, 14, 14]
-        .layer(
-            connected(
-                convolution(16, 5, 1, 0, Activation.TANH), C3)) // C3 [N, 16, 10, 10]
+        .layer(connected(convolution(16, 5, 1, 0, Activation.TANH), C3)) // C3 [N, 16, 10, 10]
         .layer(averagePooling(2, 2)) // [N, 16, 5, 5]
         .layer(coefficients(16)) // S4 [N, 16, 5, 5]
         .layer(dense(120, Activation.TANH)) // C5 [N, 120]

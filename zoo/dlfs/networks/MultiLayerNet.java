@@ -1,6 +1,5 @@
 package dlfs.networks;
 
-import static dlfs.networks.Layers.batchNormalization;
 import static dlfs.networks.Layers.dense;
 import static dlfs.networks.Layers.softmaxWithLoss;
 
@@ -119,7 +118,7 @@ public record MultiLayerNet(
     for (int next : hidden) {
       if (batchNormalization) {
         list.layer(dense(width, next, Activation.IDENTITY)) // [N, width] -> [N, next]
-            .layer(batchNormalization(next, EPSILON, DECAY)) // [N, next]
+            .layer(Layers.batchNormalization(next, EPSILON, DECAY)) // [N, next]
             .layer(Layers.activation(activation)); // [N, next]
       } else {
         list.layer(dense(width, next, activation)); // [N, width] -> [N, next]

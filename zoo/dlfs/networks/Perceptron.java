@@ -58,8 +58,8 @@ public final class Perceptron {
 
   /**
    * Returns this perceptron after one update by the perceptron rule, which the book leaves out: w +
-   * (t - y) x and b + (t - y). F. Rosenblatt, "The perceptron: a probabilistic model for information
-   * storage and organization in the brain", Psychological Review 65 (1958).
+   * (t - y) x and b + (t - y). F. Rosenblatt, "The perceptron: a probabilistic model for
+   * information storage and organization in the brain", Psychological Review 65 (1958).
    *
    * @param target t, the correct output, 0 or 1
    * @param inputs x, one for each weight

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.kernels.Parallel;
 import dlfs.layers.LayerSet;
-import dlfs.networks.MultiLayerNet;
 import dlfs.networks.ImageShape;
+import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
