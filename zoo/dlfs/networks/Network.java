@@ -43,13 +43,4 @@ public interface Network {
   default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
     return create(layers, updater, seed).convertDataType(DataType.DOUBLE);
   }
-
-  /** To be removed: reads a saved network. */
-  static MultiLayerNetwork load(java.io.File file) {
-    try {
-      return dlfs.weights.ModelZip.read(file.toPath());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e.getMessage(), e);
-    }
-  }
 }
