@@ -5,7 +5,6 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.Claim;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Finished;
@@ -182,7 +181,7 @@ public final class Runner {
       Optional<Finished> series)
       throws IOException {
     Summary summary = Summary.of(metrics, about.figures());
-    List<Verdict> verdicts = verdicts(metrics, summary, data);
+    List<Verdict> verdicts = verdicts(metrics, data);
     Duration wallTime = record.finish(data, metrics);
     folder.write(metrics, summary);
     folder.write(verdicts);
@@ -276,10 +275,9 @@ public final class Runner {
             .collect(Collectors.joining(", "));
   }
 
-  private List<Verdict> verdicts(Metrics metrics, Summary summary, ImageDataset data) {
-    Claim.Evidence evidence = new Claim.Evidence(metrics, summary);
+  private List<Verdict> verdicts(Metrics metrics, ImageDataset data) {
     String unfit = whyNoClaimCanBeDecided(data);
-    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, unfit)).toList();
+    return experiment.claims().stream().map(claim -> Verdict.of(claim, metrics, unfit)).toList();
   }
 
   /** The book's claims are about the book's data and settings; empty where the run has these. */
@@ -321,8 +319,7 @@ public final class Runner {
     terminal.line();
     terminal.line("What the book says");
     for (Verdict verdict : verdicts) {
-      terminal.entry(
-          verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
+      terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values());
     }
     terminal.line();
   }
