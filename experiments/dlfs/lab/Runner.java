@@ -5,7 +5,6 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.Claim;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.FinishedExperiments;
@@ -189,7 +188,7 @@ public final class Runner {
       Optional<FinishedExperiments> series)
       throws IOException {
     Summary summary = Summary.of(metrics, about.figures());
-    List<Verdict> verdicts = verdicts(metrics, summary, data);
+    List<Verdict> verdicts = verdicts(metrics, data);
     Duration wallTime = record.finish(data, metrics);
     folder.write(metrics, summary);
     folder.write(verdicts);
@@ -286,11 +285,10 @@ public final class Runner {
             .collect(Collectors.joining(", "));
   }
 
-  private List<Verdict> verdicts(Metrics metrics, Summary summary, ImageDataset data) {
-    Claim.Evidence evidence = new Claim.Evidence(metrics, summary);
+  private List<Verdict> verdicts(Metrics metrics, ImageDataset data) {
     String notTested = reasonNotToTestClaims(data);
     return experiment.claims().stream()
-        .map(claim -> Verdict.of(claim, evidence, notTested))
+        .map(claim -> Verdict.of(claim, metrics, notTested))
         .toList();
   }
 
@@ -333,8 +331,7 @@ public final class Runner {
     terminal.line();
     terminal.line("What the book says");
     for (Verdict verdict : verdicts) {
-      terminal.entry(
-          verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
+      terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values());
     }
     terminal.line();
   }

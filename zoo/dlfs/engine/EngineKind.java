@@ -1,6 +1,11 @@
 package dlfs.engine;
 
+import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.Memory;
+import java.lang.ref.Reference;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The choice of what computes a network: the setting {@code -Dengine}. */
@@ -21,6 +26,17 @@ public enum EngineKind {
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return Engine.accelerate(network);
     }
+
+    @Override
+    public double sumOfSquares(INDArray array) {
+      if (!Memory.isDense(array)) {
+        return PLAIN.sumOfSquares(array);
+      }
+      long address = Memory.of(array);
+      double sum = Kernels.of(array.dataType()).algebra().sumOfSquares(address, array.length());
+      Reference.reachabilityFence(array);
+      return sum;
+    }
   },
 
   /** The layers and update rules themselves, on any backend of ND4J's. */
@@ -40,6 +56,12 @@ public enum EngineKind {
     @Override
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return network;
+    }
+
+    @Override
+    public double sumOfSquares(INDArray array) {
+      double norm = array.norm2Number().doubleValue();
+      return norm * norm;
     }
   };
 
@@ -65,4 +87,17 @@ public enum EngineKind {
    * @return the network
    */
   public abstract MultiLayerNetwork prepare(MultiLayerNetwork network);
+
+  /**
+   * Returns the sum of the squares of an array's elements; infinite or NaN if one of them is, or if
+   * the sum overflows.
+   *
+   * @param array of float or double
+   */
+  public abstract double sumOfSquares(INDArray array);
+
+  /** Returns the engine that computes a network. */
+  public static EngineKind of(MultiLayerNetwork network) {
+    return Stream.of(network.getLayers()).anyMatch(FastLayer.class::isInstance) ? FAST : PLAIN;
+  }
 }
