@@ -2,7 +2,7 @@ package dlfs.lab;
 
 import dlfs.engine.Engine;
 import dlfs.engine.EngineKind;
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.KeptRuns;
