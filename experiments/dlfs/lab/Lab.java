@@ -1,7 +1,7 @@
 package dlfs.lab;
 
 import dlfs.engine.EngineKind;
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Measurement;

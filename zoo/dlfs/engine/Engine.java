@@ -2,7 +2,7 @@ package dlfs.engine;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import java.util.Map;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.api.Layer;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ImageShape;
 import dlfs.networks.MultiLayerNet;
