@@ -73,8 +73,8 @@ public final class Adam extends UpdateRule {
     INDArray v = state.get("v");
     m.addi(grad.sub(m).muli(1 - beta1)); // m ← m + (1 − β₁)(∂L/∂W − m)
     v.addi(grad.mul(grad).subi(v).muli(1 - beta2)); // v ← v + (1 − β₂)((∂L/∂W)² − v)
-    INDArray ratio = m.div(Transforms.sqrt(v).addi(EPSILON)); // m / (√v + ε)
-    grad.assign(ratio.muli(correctedRate(lr, t))); // W ← W − η √(1 − β₂ᵗ)/(1 − β₁ᵗ) m / (√v + ε)
+    double corrected = correctedRate(lr, t); // η √(1 − β₂ᵗ)/(1 − β₁ᵗ)
+    grad.assign(m.mul(corrected).divi(Transforms.sqrt(v).addi(EPSILON))); // W ← W − … m / (√v + ε)
   }
 
   /** Returns η √(1 − β₂ᵗ)/(1 − β₁ᵗ): m and v start at 0, and are too small in the first steps. */
