@@ -2,6 +2,7 @@ package dlfs.engine;
 
 import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Kernels;
+import dlfs.layers.LayerKind;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -65,7 +66,32 @@ public final class Replacements {
           ? Optional.of(new FastPoolingImpl(conf, index, type))
           : Optional.empty();
     }
-    return Optional.empty();
+    return LayerKind.of(conf.getLayer())
+        .filter(row -> row.isImplementedBy(theirs) && isFromScratch(theirs))
+        .map(row -> fromScratch(row, theirs));
+  }
+
+  /** Whether a layer is computed by an implementation of dlfs.layers. */
+  private static boolean isFromScratch(AbstractLayer<?> layer) {
+    return layer.getClass().getPackageName().equals(LayerKind.class.getPackageName());
+  }
+
+  private static AbstractLayer<?> fromScratch(LayerKind kind, AbstractLayer<?> theirs) {
+    var conf = theirs.conf();
+    int index = theirs.getIndex();
+    var type = theirs.getDataType();
+    return switch (kind) {
+      case AFFINE -> new FastAffineImpl(conf, index, type);
+      case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
+      case POOLING -> new FastPoolingImpl(conf, index, type);
+      case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
+      case LOCAL_RESPONSE_NORMALIZATION ->
+          new FastLocalResponseNormalizationImpl(conf, index, type);
+      case ACTIVATION -> new FastActivationImpl(conf, index, type);
+      case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
+      case DROPOUT -> new FastDropoutImpl(conf, index, type);
+      case FLATTEN -> new FastFlattenImpl(conf, index, type);
+    };
   }
 
   private static boolean isKnown(org.deeplearning4j.nn.conf.layers.BaseLayer configuration) {
