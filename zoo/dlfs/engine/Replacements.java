@@ -41,10 +41,9 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION ->
-          layer.getClass() == kind.dl4jImplementation() || LayerKind.isFromScratch(layer);
+      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
       case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
-          LayerKind.isFromScratch(layer);
+          kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
   }
 

@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastAffineImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -78,6 +76,7 @@ public final class Affine extends DenseLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new FastAffineImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new AffineImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

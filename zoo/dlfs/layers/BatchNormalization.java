@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastBatchNormalizationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -118,7 +116,7 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastBatchNormalizationImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new BatchNormalizationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastConvolutionImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -76,7 +74,7 @@ public final class Convolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastConvolutionImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new ConvolutionImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastDropoutImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -88,8 +86,8 @@ public final class Dropout extends DropoutLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastDropoutImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new DropoutImpl(conf, index, type), listeners, parameters, initialize);
   }
 
   @Override

@@ -27,6 +27,7 @@ public enum LayerKind {
       DenseLayer.class,
       Set.of(Affine.class),
       org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer.class,
+      AffineImpl.class,
       Affine::unsupported,
       dense -> new Affine()),
 
@@ -35,6 +36,7 @@ public enum LayerKind {
       ConvolutionLayer.class,
       Set.of(Convolution.class),
       org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class,
+      ConvolutionImpl.class,
       Convolution::unsupported,
       convolution -> new Convolution()),
 
@@ -43,6 +45,7 @@ public enum LayerKind {
       SubsamplingLayer.class,
       Set.of(Pooling.class),
       org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer.class,
+      PoolingImpl.class,
       Pooling::unsupported,
       subsampling -> new Pooling()),
 
@@ -51,6 +54,7 @@ public enum LayerKind {
       org.deeplearning4j.nn.conf.layers.BatchNormalization.class,
       Set.of(BatchNormalization.class),
       org.deeplearning4j.nn.layers.normalization.BatchNormalization.class,
+      BatchNormalizationImpl.class,
       BatchNormalization::unsupported,
       BatchNormalization::like),
 
@@ -59,6 +63,7 @@ public enum LayerKind {
       org.deeplearning4j.nn.conf.layers.LocalResponseNormalization.class,
       Set.of(LocalResponseNormalization.class),
       org.deeplearning4j.nn.layers.normalization.LocalResponseNormalization.class,
+      LocalResponseNormalizationImpl.class,
       LocalResponseNormalization::unsupported,
       normalization -> new LocalResponseNormalization()),
 
@@ -67,6 +72,7 @@ public enum LayerKind {
       ActivationLayer.class,
       Set.of(Relu.class, Sigmoid.class, Tanh.class),
       org.deeplearning4j.nn.layers.ActivationLayer.class,
+      ActivationImpl.class,
       Relu::unsupported,
       Relu::orOther),
 
@@ -75,6 +81,7 @@ public enum LayerKind {
       LossLayer.class,
       Set.of(SoftmaxWithLoss.class),
       org.deeplearning4j.nn.layers.LossLayer.class,
+      SoftmaxWithLossImpl.class,
       SoftmaxWithLoss::unsupported,
       loss -> new SoftmaxWithLoss()),
 
@@ -83,6 +90,7 @@ public enum LayerKind {
       DropoutLayer.class,
       Set.of(Dropout.class),
       org.deeplearning4j.nn.layers.DropoutLayer.class,
+      DropoutImpl.class,
       Dropout::unsupported,
       dropout -> new Dropout()),
 
@@ -91,12 +99,14 @@ public enum LayerKind {
       Flatten.class,
       Set.of(Flatten.class),
       AbstractLayer.class,
+      FlattenImpl.class,
       flatten -> Optional.empty(),
       flatten -> flatten);
 
   private final Class<? extends Layer> ofDl4j;
   private final Set<? extends Class<? extends Layer>> fromScratch;
   private final Class<?> dl4jImplementation;
+  private final Class<?> implementation;
   private final Function<Layer, Optional<String>> unsupported;
   private final Function<Layer, Layer> twin;
 
@@ -104,6 +114,7 @@ public enum LayerKind {
    * @param ofDl4j DL4J's configuration
    * @param fromScratch this package's configurations
    * @param dl4jImplementation the DL4J class that this package's implementation extends
+   * @param implementation this package's
    * @param unsupported finds the objection to a configuration
    * @param twin makes this package's configuration for one of DL4J's; its settings are copied after
    */
@@ -111,11 +122,13 @@ public enum LayerKind {
       Class<L> ofDl4j,
       Set<Class<? extends L>> fromScratch,
       Class<?> dl4jImplementation,
+      Class<?> implementation,
       Function<L, Optional<String>> unsupported,
       Function<L, ? extends L> twin) {
     this.ofDl4j = ofDl4j;
     this.fromScratch = fromScratch;
     this.dl4jImplementation = dl4jImplementation;
+    this.implementation = implementation;
     this.unsupported = layer -> unsupported.apply(ofDl4j.cast(layer));
     this.twin = layer -> twin.apply(ofDl4j.cast(layer));
   }
@@ -161,9 +174,12 @@ public enum LayerKind {
     return dl4jImplementation;
   }
 
-  /** Returns whether an implementation is one of this package. */
-  public static boolean isFromScratch(org.deeplearning4j.nn.api.Layer implementation) {
-    return implementation.getClass().getPackage() == LayerKind.class.getPackage();
+  /**
+   * Returns whether a layer is computed by DL4J's implementation of this kind or by this package's,
+   * and by no subclass of them.
+   */
+  public boolean isImplementedBy(org.deeplearning4j.nn.api.Layer layer) {
+    return layer.getClass() == dl4jImplementation || layer.getClass() == implementation;
   }
 
   /** Copies all fields that DL4J's class and its superclasses declare, so that none is left out. */

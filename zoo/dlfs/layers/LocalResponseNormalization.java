@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastLocalResponseNormalizationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -63,10 +61,7 @@ public final class LocalResponseNormalization
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastLocalResponseNormalizationImpl(conf, index, type),
-        listeners,
-        parameters,
-        initialize);
+    return LayerChecks.connect(
+        new LocalResponseNormalizationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastPoolingImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -91,7 +89,7 @@ public final class Pooling extends SubsamplingLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastPoolingImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new PoolingImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

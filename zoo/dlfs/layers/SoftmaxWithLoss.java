@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastSoftmaxWithLossImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -66,7 +64,7 @@ public final class SoftmaxWithLoss extends LossLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastSoftmaxWithLossImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new SoftmaxWithLossImpl(conf, index, type), listeners, parameters, initialize);
   }
 }
