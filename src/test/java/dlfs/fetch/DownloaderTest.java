@@ -496,7 +496,7 @@ class DownloaderTest {
             could not connect
           %s
             could not connect
-        Try again later, or get the file elsewhere and place it at
+        Try again later, or download the file elsewhere and save it as
           %s\
         """,
             nobody.get(0), nobody.get(1), nobody.get(2), target),
@@ -570,7 +570,7 @@ class DownloaderTest {
             """
         Cannot download into the folder
           %s
-            a file that is no folder has its name
+            it is a file, not a folder
         Make it writable, or choose another folder.\
         """,
             folder),

@@ -70,6 +70,7 @@ class ComputationalGraphTest {
   @MethodSource("layers")
   void refusesBackwardBeforeForward(ScalarLayer layer) {
     var refusal = assertThrows(IllegalStateException.class, () -> layer.backward(1));
-    assertTrue(refusal.getMessage().contains("backward before forward"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("backward was called before forward"), refusal.getMessage());
   }
 }

@@ -137,7 +137,7 @@ class DamagedIdxFilesTest {
         Arrays.copyOf(start, tooMany / 1032 + 1_000); // a sparse end would have the same effect
     Files.write(file, large);
     String message = refusal();
-    assertTrue(message.contains("too many for the memory that Java may use"), message);
+    assertTrue(message.contains("too many for the memory limit of Java"), message);
     assertTrue(message.contains("more with -Xmx"), message);
   }
 

@@ -136,8 +136,9 @@ class IdxRecordReaderTest {
     flipped[flipped.length - 6] ^= 1; // in the gzip checksum
     return Stream.of(
         Arguments.of("empty", new byte[0], "is empty"),
-        Arguments.of("not gzip", "P5 28 28 255".getBytes(UTF_8), "is not a gzip file"),
-        Arguments.of("one byte", new byte[] {0x1f}, "is not a gzip file"),
+        Arguments.of(
+            "not gzip", "P5 28 28 255".getBytes(UTF_8), "is neither a gzip file nor an IDX file"),
+        Arguments.of("one byte", new byte[] {0x1f}, "is neither a gzip file nor an IDX file"),
         Arguments.of("gzip of nothing", gzip(new byte[0]), "magic number ()"),
         Arguments.of("wrong magic", gzip(wrongMagic), "wrong magic number (00 00 0d 03)"),
         Arguments.of("a label file", gzip(idx(LABELS, classes())), "00 00 08 01"),
@@ -157,11 +158,11 @@ class IdxRecordReaderTest {
             Arrays.copyOf(idx(IMAGES, pixels()), 16 + 6 * COUNT + 1),
             "continues"),
         Arguments.of(
-            "fewer values than promised",
+            "fewer values than declared",
             gzip(idx(new int[] {COUNT + 1, 2, 3}, pixels())),
             "ends after 1548"),
         Arguments.of(
-            "more values than promised",
+            "more values than declared",
             gzip(idx(new int[] {COUNT - 1, 2, 3}, pixels())),
             "continues"),
         Arguments.of(
@@ -169,7 +170,7 @@ class IdxRecordReaderTest {
             gzip(idx(new int[] {Integer.MAX_VALUE, 28, 28}, pixels())),
             "declares 2147483647 x 28 x 28"),
         Arguments.of(
-            "more promised than a long can hold",
+            "more declared than a long can hold",
             gzip(
                 idx(new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE}, pixels())),
             "declares"),

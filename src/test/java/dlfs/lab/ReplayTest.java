@@ -113,6 +113,14 @@ class ReplayTest {
   }
 
   @Test
+  void replaysARecordFromBeforeTheEngineWasASetting() throws IOException {
+    change("run.json", "    \"engine\": \"fast\",\n", "");
+    assertTrue(replay().contains("Reproduced: metrics.csv"));
+    String replayed = Files.readString(results.resolve("replay/Dice/run.json"));
+    assertTrue(replayed.contains("\"engine\": \"fast\""), replayed);
+  }
+
+  @Test
   void reportsDifferencesInTheMetricsAndCircumstances() throws IOException {
     String row = Files.readAllLines(file("metrics.csv")).get(5); // of blue
     change("metrics.csv", row, "blue,8,,,points,-1000.0");
@@ -129,7 +137,7 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"seed,8", "sides,6", "experiment,Dice", "quick,true"})
+  @CsvSource({"seed,8", "sides,6", "experiment,Dice", "quick,true", "engine,plain"})
   void refusesSettingsThatWouldChangeTheOutcome(String name, String value) {
     var e = assertThrows(UserError.class, () -> replay(name, value));
     assertTrue(e.getMessage().endsWith(formatted("not %s.", name)), e.getMessage());

@@ -209,7 +209,7 @@ class DatasetLoaderTest {
     putAllBut(MnistFile.TEST_LABELS);
     byte[] labels = unpacked(PublishedDataset.MNIST, MnistFile.TEST_LABELS);
     put("mnist/t10k-labels-idx1-ubyte.gz", IdxFiles.gzip(labels));
-    assertTrue(refusal(NOTHING).contains("could be used unpacked"));
+    assertTrue(refusal(NOTHING).contains("could be used uncompressed"));
   }
 
   /** By another program, or a malicious mirror. */
