@@ -5,10 +5,10 @@ import static dlfs.lab.Training.TEST_ACCURACY;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.AnsweredImages;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.PredictedImages;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Picture;
@@ -69,10 +69,10 @@ public final class PretrainedDigits implements Experiment {
     MultiLayerNetwork network = trained(lab);
     new Accuracy(images.first(WARM_UP), batch).of(network);
     long start = System.nanoTime();
-    Answers answers = test.answers(network::output);
+    Predictions predictions = test.predictions(network::output);
     run.record(SECONDS, (System.nanoTime() - start) / 1e9);
-    run.record(TEST_ACCURACY, answers.accuracy());
-    AnsweredImages.record(run, answers, FIRST, WRONG);
+    run.record(TEST_ACCURACY, predictions.accuracy());
+    PredictedImages.record(run, predictions, FIRST, WRONG);
     run.step();
   }
 
@@ -106,7 +106,7 @@ public final class PretrainedDigits implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    var images = new AnsweredImages(metrics, BATCHES);
+    var images = new PredictedImages(metrics, BATCHES);
     return List.of(
         new Picture(
             "pretrained_digits.png",

@@ -205,11 +205,11 @@ public final class FilterVisualization implements Experiment {
   }
 
   /** Adds a margin of zeros, so that each activation lies at the image position it belongs to. */
-  private static double[] framed(double[] answer, int width, int margin) {
+  private static double[] framed(double[] activation, int width, int margin) {
     int side = width + 2 * margin;
     double[] framed = new double[side * side];
     for (int row = 0; row < width; row++) {
-      System.arraycopy(answer, row * width, framed, (row + margin) * side + margin, width);
+      System.arraycopy(activation, row * width, framed, (row + margin) * side + margin, width);
     }
     return framed;
   }

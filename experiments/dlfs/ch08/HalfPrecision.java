@@ -10,9 +10,9 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.BarTable;
@@ -126,20 +126,20 @@ public final class HalfPrecision implements Experiment {
             .test()
             .first(arm.rounding == Rounding.EACH_SUM ? Math.min(most, lab.get(HALF_IMAGES)) : most);
     MultiLayerNetwork network = network(lab, arm);
-    answers(network, images.first(1 + images.count() / WARM_UP));
+    predictions(network, images.first(1 + images.count() / WARM_UP));
     long start = System.nanoTime();
-    Answers answers = answers(network, images);
+    Predictions predictions = predictions(network, images);
     double seconds = (System.nanoTime() - start) / 1e9;
     run.record(COUNT, images.count());
-    run.record(TEST_ACCURACY, answers.accuracy());
+    run.record(TEST_ACCURACY, predictions.accuracy());
     run.record(BYTES, ReducedPrecision.bytes(network, arm.format));
     run.record(SECONDS, 1_000 * seconds / images.count());
     run.step();
   }
 
-  private static Answers answers(MultiLayerNetwork network, LabelledImages images) {
+  private static Predictions predictions(MultiLayerNetwork network, LabelledImages images) {
     DataType type = network.params().dataType();
-    return new Accuracy(images).answers(x -> network.output(x.castTo(type)));
+    return new Accuracy(images).predictions(x -> network.output(x.castTo(type)));
   }
 
   private static MultiLayerNetwork network(Lab lab, Arm arm) {
