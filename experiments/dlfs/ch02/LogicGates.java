@@ -15,7 +15,6 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.networks.Perceptron;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,15 +95,11 @@ public final class LogicGates implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "LogicGates",
         "2.2-5",
         "Which logic gates can one perceptron represent?",
-        Optional.empty(),
-        false,
-        List.of(),
-        GATES.names().stream().map(FinalFigure::whole).toList(),
-        0);
+        GATES.names().stream().map(FinalFigure::whole).toList());
   }
 
   @Override

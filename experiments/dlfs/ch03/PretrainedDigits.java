@@ -24,7 +24,6 @@ import dlfs.optimizers.Sgd;
 import dlfs.weights.PretrainedWeights;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
@@ -54,7 +53,7 @@ public final class PretrainedDigits implements Experiment {
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),
-        Stream.of(TEST_ACCURACY, SECONDS).map(FinalFigure::last).toList(),
+        FinalFigure.lastOf(TEST_ACCURACY, SECONDS),
         0.1);
   }
 
@@ -108,11 +107,9 @@ public final class PretrainedDigits implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     var images = new PredictedImages(metrics, BATCHES);
     return List.of(
-        new Picture(
+        Picture.of(
             "pretrained_digits.png",
-            1,
-            List.of(
-                images.first("The first test images and their predicted classes", FIRST),
-                images.wrong("The first misclassified test images", WRONG))));
+            images.first("The first test images and their predicted classes", FIRST),
+            images.wrong("The first misclassified test images", WRONG)));
   }
 }

@@ -18,11 +18,9 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Quantity;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -139,15 +137,11 @@ public final class NumericalGradient implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "NumericalGradient",
         "4.3-4.4",
         "How precise are numerical derivatives, and where does descent end?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of("dx", "dx0", "dx1", "x0", "x1", "loss").map(FinalFigure::last).toList(),
-        0);
+        FinalFigure.lastOf("dx", "dx0", "dx1", "x0", "x1", "loss"));
   }
 
   @Override
@@ -262,8 +256,8 @@ public final class NumericalGradient implements Experiment {
     return List.of(
         Picture.of(
             "tangents.png", 2, List.of(tangent(metrics, "x=5", 5), tangent(metrics, "x=10", 10))),
-        Picture.of("gradient_field.png", 1, List.of(field(metrics))),
-        Picture.of("gradient_descent.png", 1, List.of(path(metrics))));
+        Picture.of("gradient_field.png", field(metrics)),
+        Picture.of("gradient_descent.png", path(metrics)));
   }
 
   /** Figures 4-6 and 4-7. */

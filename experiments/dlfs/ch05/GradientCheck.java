@@ -95,7 +95,7 @@ public final class GradientCheck implements Experiment {
         "5.7.3",
         "Do backpropagation and numerical differentiation give the same gradients?",
         List.of(ENTRIES),
-        List.of(FinalFigure.last(MEAN), FinalFigure.last(MAX)),
+        FinalFigure.lastOf(MEAN, MAX),
         1);
   }
 

@@ -19,7 +19,6 @@ import dlfs.optimizers.Sgd;
 import dlfs.optimizers.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -44,15 +43,11 @@ public final class OptimizerTrajectory implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "OptimizerTrajectory",
         "6.1.7",
         "Which paths do the update rules take in a narrow valley?",
-        Optional.empty(),
-        false,
-        List.of(),
-        List.of(FinalFigure.last("x"), FinalFigure.last("y")),
-        0);
+        FinalFigure.lastOf("x", "y"));
   }
 
   @Override

@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
@@ -84,9 +83,7 @@ public final class WeightInitActivations implements Experiment {
         Optional.empty(),
         true,
         List.of(),
-        Stream.of(metric(1, "std"), metric(LAYERS, "mean"), metric(LAYERS, "std"))
-            .map(FinalFigure::last)
-            .toList(),
+        FinalFigure.lastOf(metric(1, "std"), metric(LAYERS, "mean"), metric(LAYERS, "std")),
         0);
   }
 

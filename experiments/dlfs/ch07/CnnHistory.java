@@ -140,6 +140,6 @@ public final class CnnHistory implements Experiment {
             List.of(
                 new Line(PUBLISHED, PUBLISHED, TEST_ACCURACY, false),
                 new Line(NOW, NOW, TEST_ACCURACY, true)));
-    return List.of(Picture.of("cnn_history.png", 1, List.of(chart)));
+    return List.of(Picture.of("cnn_history.png", chart));
   }
 }

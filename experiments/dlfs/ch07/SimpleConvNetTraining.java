@@ -76,7 +76,6 @@ public final class SimpleConvNetTraining implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        Picture.of("simple_convnet_accuracy.png", 1, List.of(Trainer.chart(metrics, NET))));
+    return List.of(Picture.of("simple_convnet_accuracy.png", Trainer.chart(metrics, NET)));
   }
 }

@@ -191,6 +191,6 @@ public final class AlexNetFashion implements Experiment {
                 new Line(NOTES, NOTES, SAMPLED_TEST_ACCURACY, true),
                 new Line(REAL, REAL, SAMPLED_TEST_ACCURACY, false)));
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    return List.of(Picture.of("alexnet_fashion.png", 1, List.of(chart)));
+    return List.of(Picture.of("alexnet_fashion.png", chart));
   }
 }

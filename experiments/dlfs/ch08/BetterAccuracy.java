@@ -133,7 +133,7 @@ public final class BetterAccuracy implements Experiment {
         "8.1.2",
         "What do augmentation, learning-rate decay and an ensemble each gain?",
         List.of(EPOCHS, BATCH),
-        Stream.of(VALIDATION_ACCURACY, TEST_ACCURACY).map(FinalFigure::last).toList(),
+        FinalFigure.lastOf(VALIDATION_ACCURACY, TEST_ACCURACY),
         40);
   }
 
@@ -237,9 +237,8 @@ public final class BetterAccuracy implements Experiment {
             .toArray();
     var column = new Column("percent", new Color(0xD55E00), errors, "%.2f");
     return List.of(
-        new Picture(
+        Picture.of(
             "better_accuracy.png",
-            1,
-            List.of(BarTable.draw("Misclassified test images", names, List.of(column)))));
+            BarTable.draw("Misclassified test images", names, List.of(column))));
   }
 }

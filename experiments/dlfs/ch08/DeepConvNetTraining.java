@@ -62,8 +62,6 @@ public final class DeepConvNetTraining implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     return List.of(
         Picture.of(
-            "deep_convnet_accuracy.png",
-            1,
-            List.of(Charts.fromTheFirstEpoch(Trainer.chart(metrics, NET)))));
+            "deep_convnet_accuracy.png", Charts.fromTheFirstEpoch(Trainer.chart(metrics, NET))));
   }
 }

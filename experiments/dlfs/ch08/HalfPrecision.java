@@ -194,25 +194,17 @@ public final class HalfPrecision implements Experiment {
                     metrics.variants().get(i)
                         + (images[i] < most ? formatted(" (%.0f images)", images[i]) : ""))
             .toList();
+    var accuracies =
+        new Column("test accuracy", new Color(0x0072B2), figures(metrics, TEST_ACCURACY), "%.4f");
+    var bytes =
+        new Column("bytes of parameters", new Color(0xE69F00), figures(metrics, BYTES), "%,.0f");
     return List.of(
-        new Picture(
+        Picture.of(
             "number_formats.png",
-            1,
-            List.of(
-                BarTable.draw(
-                    "A trained DeepConvNet in other number formats",
-                    names,
-                    List.of(
-                        new Column(
-                            "test accuracy",
-                            new Color(0x0072B2),
-                            figures(metrics, TEST_ACCURACY),
-                            "%.4f"),
-                        new Column(
-                            "bytes of parameters",
-                            new Color(0xE69F00),
-                            figures(metrics, BYTES),
-                            "%,.0f"))))));
+            BarTable.draw(
+                "A trained DeepConvNet in other number formats",
+                names,
+                List.of(accuracies, bytes))));
   }
 
   /** Returns the final figure of each format, in order. */

@@ -79,11 +79,9 @@ public final class Misclassified implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of(
-        new Picture(
+        Picture.of(
             "misclassified.png",
-            1,
-            List.of(
-                new PredictedImages(metrics, NET)
-                    .wrong("Test images that DeepConvNet misclassifies", MAX_SHOWN))));
+            new PredictedImages(metrics, NET)
+                .wrong("Test images that DeepConvNet misclassifies", MAX_SHOWN)));
   }
 }

@@ -81,7 +81,6 @@ public final class PretrainedDeepConvNet implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        new Picture("confusion_matrix.png", 1, List.of(ConfusionMatrix.draw(metrics, NET))));
+    return List.of(Picture.of("confusion_matrix.png", ConfusionMatrix.draw(metrics, NET)));
   }
 }

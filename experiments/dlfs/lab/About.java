@@ -44,6 +44,12 @@ public record About(
     return new About(name, book, question, Optional.of(dataset), true, settings, figures, minutes);
   }
 
+  /** The description of an experiment that needs no data and draws nothing at random. */
+  public static About withoutData(
+      String name, String book, String question, List<FinalFigure> figures) {
+    return new About(name, book, question, Optional.empty(), false, List.of(), figures, 0);
+  }
+
   /** Its own settings and the common ones. */
   List<Setting<?>> allSettings() {
     return Stream.concat(settings.stream(), CommonSettings.ALL.stream()).toList();

@@ -184,6 +184,24 @@ public final class Charts {
   }
 
   /**
+   * Draws two accuracies of a variant by epoch: on training images, and dashed on test images.
+   *
+   * @param trainMetric the metric of the accuracy on training images
+   * @param testMetric the metric of the accuracy on test images
+   */
+  public static XYChart trainAndTest(
+      String title, Metrics metrics, String variant, String trainMetric, String testMetric) {
+    return byEpoch(
+        700,
+        500,
+        title,
+        metrics,
+        List.of(
+            new Line("train", variant, trainMetric, false),
+            new Line("test", variant, testMetric, true)));
+  }
+
+  /**
    * Cuts off a chart by epoch below its accuracies from the first epoch on, so that small
    * differences between these can be seen.
    */

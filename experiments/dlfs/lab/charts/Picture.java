@@ -28,6 +28,16 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
     return new Picture(file, columns, charts.stream().map(Picture::panel).toList());
   }
 
+  /** Creates a picture of a single chart. */
+  public static Picture of(String file, Chart<?, ?> chart) {
+    return new Picture(file, 1, List.of(panel(chart)));
+  }
+
+  /** Creates a picture of panels one below the other. */
+  public static Picture of(String file, BufferedImage... panels) {
+    return new Picture(file, 1, List.of(panels));
+  }
+
   /** Paints a chart; XChart's own encoder would round every point of a curve to a pixel. */
   private static BufferedImage panel(Chart<?, ?> chart) {
     var panel = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);

@@ -3,6 +3,8 @@ package dlfs.lab.results;
 import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A final figure of a run: the mean over the last values of a metric.
@@ -21,6 +23,11 @@ public record FinalFigure(String metric, int last, boolean whole) {
   /** The last value of a metric that is an integer. */
   public static FinalFigure whole(String metric) {
     return new FinalFigure(metric, 1, true);
+  }
+
+  /** The last value of each of several metrics. */
+  public static List<FinalFigure> lastOf(String... metrics) {
+    return Stream.of(metrics).map(FinalFigure::last).toList();
   }
 
   /** The mean over a metric's last {@code n} values, or over all where there are fewer. */
