@@ -138,15 +138,15 @@ public final class LogicGates implements Experiment {
                 .toArray(Check[]::new)),
         table(
             "2.3.3: the bias -0.7 and the weights 0.5 and 0.5 make an AND",
-            "The perceptron with these parameters is an AND",
+            "With a bias of -0.7 and weights of 0.5 and 0.5, a perceptron is an AND",
             "AND"),
         table(
             "2.3.3: the bias 0.7 and the weights -0.5 and -0.5 make a NAND",
-            "The perceptron with these parameters is a NAND",
+            "With a bias of 0.7 and weights of -0.5 and -0.5, a perceptron is a NAND",
             "NAND"),
         table(
             "2.3.3: the bias -0.2 and the weights 0.5 and 0.5 make an OR",
-            "The perceptron with these parameters is an OR",
+            "With a bias of -0.2 and weights of 0.5 and 0.5, a perceptron is an OR",
             "OR"),
         Claim.inEverySeed(
             "2.4.1: a perceptron cannot represent XOR",

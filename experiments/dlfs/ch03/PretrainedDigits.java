@@ -95,7 +95,7 @@ public final class PretrainedDigits implements Experiment {
             Quantity.last(TEST_ACCURACY, ONE).is(0.9352)),
         Claim.inEverySeed(
             "3.6.3: the accuracy is the same in batches",
-            "In batches of 100, it reaches the same test accuracy",
+            "In batches of 100, the network reaches the same test accuracy",
             Quantity.last(TEST_ACCURACY, BATCHES).is(0.9352)),
         Claim.inEverySeed(
             "3.6.3: batches are faster",

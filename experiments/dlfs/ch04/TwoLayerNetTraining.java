@@ -88,12 +88,12 @@ public final class TwoLayerNetTraining implements Experiment {
             train.minus("difference", test).within(0.02)),
         Claim.ofOneRun(
             "5.7.4: the accuracy on the training images is about 0.98",
-            "The book's training accuracy is that of a run here",
+            "Single runs reach the book's training accuracy",
             train,
             "0.98"),
         Claim.ofOneRun(
             "5.7.4: the accuracy on the test images is about 0.97",
-            "The book's test accuracy is that of a run here",
+            "Single runs reach the book's test accuracy",
             test,
             "0.97"));
   }

@@ -144,7 +144,7 @@ public final class ComputationalGraph implements Experiment {
             is("dtax", BOTH, 650)),
         Claim.inEverySeed(
             "5.3.1: addition passes the derivative on unchanged",
-            "Addition passes the derivative on unchanged; the ratio is 1",
+            "Addition passes the derivative on unchanged",
             Stream.of("dapple_price", "dorange_price")
                 .map(
                     addend ->

@@ -159,11 +159,11 @@ public final class GradientCheck implements Experiment {
             "TwoLayerNet"),
         agree(
             "7.4: they also agree for convolution and pooling",
-            "They do for convolution and pooling",
+            "They do for a network with convolution and pooling",
             "SimpleConvNet"),
         agree(
             "6.3: they also agree for batch normalisation",
-            "They do for batch normalisation",
+            "They do for a network with batch normalisation",
             "BatchNormNet"),
         Claim.inEverySeed(
             "5.7.3: numerical differentiation takes long, backpropagation does not",

@@ -10,7 +10,6 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
-import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Quantity;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
@@ -117,8 +116,7 @@ public final class OptimizerTrajectory implements Experiment {
   }
 
   private static Quantity quantity(String rule, String name, ToDoubleFunction<Path> value) {
-    return new Quantity(
-        rule, name, (metrics, seed) -> value.applyAsDouble(Path.of(metrics, rule)), Numbers::text);
+    return new Quantity(rule, name, (metrics, seed) -> value.applyAsDouble(Path.of(metrics, rule)));
   }
 
   /** The positions of one rule, from the start to after the last step. */

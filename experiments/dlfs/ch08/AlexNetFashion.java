@@ -171,7 +171,7 @@ public final class AlexNetFashion implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "8.2.2: the notes' layers have 46,764,746 parameters at 224x224",
-            "AlexNet has as many parameters as in the notes",
+            "AlexNet at 224x224 has the notes' number of parameters",
             Quantity.last(PARAMETERS, NOTES).is(46_764_746)),
         Claim.inEverySeed(
             "8.2.2: AlexNet, trained long enough, classifies images well",

@@ -171,7 +171,7 @@ public final class HalfPrecision implements Experiment {
             full.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: it is the same in 16 bits",
-            "With parameters and images of 16 bits, it has the same",
+            "With parameters and images of 16 bits, the test accuracy is the same",
             half.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: 16 bits suffice for the values passed between layers, too",
@@ -179,7 +179,7 @@ public final class HalfPrecision implements Experiment {
             full.minus("difference", halfThroughout).atMost(0.0005)),
         Claim.inEverySeed(
             "8.3.4: half the bits take half the memory",
-            "Parameters of 32 bits take twice the memory of those of 16 bits; the ratio is 2",
+            "Parameters of 32 bits take twice the memory of those of 16 bits",
             saving.is(2)));
   }
 
