@@ -36,7 +36,7 @@ final class FiniteWatch extends BaseTrainingListener {
     this.run = run;
     this.network = network;
     this.engine = EngineKind.of(network);
-    this.over = run.hasOverflown();
+    this.over = run.hasOverflowed();
     network.addListeners(this);
   }
 

@@ -185,7 +185,7 @@ public final class Training {
     int perEpoch = MiniBatches.perEpoch(batches.images(), batches.size());
     var watch = new FiniteWatch(run, network);
     Supplier<DataSet> drawn = batches.draw(run.seed(), done);
-    try (Feed feed = batches.preparation() == null ? null : new Feed(drawn)) {
+    try (BatchPrefetcher feed = batches.preparation() == null ? null : new BatchPrefetcher(drawn)) {
       for (int iteration = done; iteration < iterations; iteration++) {
         DataSet samples = feed == null ? drawn.get() : feed.next();
         step.take(network, samples);
