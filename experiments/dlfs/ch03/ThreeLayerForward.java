@@ -11,6 +11,7 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
+import dlfs.networks.Layers;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
@@ -96,7 +97,7 @@ public final class ThreeLayerForward implements Experiment {
             new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .list()
-                .layer(lab.layers().softmaxWithLoss(scores.length))
+                .layer(lab.layers().resolve(Layers.softmaxWithLoss(scores.length)))
                 .setInputType(InputType.feedForward(scores.length))
                 .build());
     lastLayer.init();

@@ -1,6 +1,5 @@
 package dlfs.ch05;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.gradients.GradientCheck.Result;
 import dlfs.gradients.NumericalDifferentiation;
 import dlfs.images.LabelledImages;
@@ -17,6 +16,7 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ImageShape;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
@@ -74,7 +74,7 @@ public final class GradientCheck implements Experiment {
               "SimpleConvNet",
               new Case(
                   new SimpleConvNet(
-                      Conv2dGeometry.square(1, 10, 10, 3, 1, 0), 10, 10, 10, new Weights.Std(0.01)),
+                      new ImageShape(1, 10, 10), 10, 3, 10, 10, new Weights.Std(0.01)),
                   0))
           .and(
               "BatchNormNet",

@@ -45,7 +45,7 @@ public final class FilterVisualization implements Experiment {
 
   private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
   private static final int FILTERS = NET.filters();
-  private static final int SIZE = NET.convolution().kernelHeight();
+  private static final int SIZE = NET.kernel();
 
   private static final String BEFORE = "before training";
   private static final String AFTER = "after training";
@@ -193,10 +193,10 @@ public final class FilterVisualization implements Experiment {
 
   private static BufferedImage activations(Metrics metrics, long seed) {
     int margin = SIZE / 2;
-    int side = NET.convolution().width();
+    int side = NET.images().width();
     List<Tile> tiles = new ArrayList<>();
     tiles.add(Tile.stretched(metrics.values(AFTER, seed, PIXEL), side, "the image"));
-    int width = NET.convolution().outWidth();
+    int width = side - SIZE + 1;
     for (int filter = 0; filter < FILTERS; filter++) {
       double[] activation = metrics.values(AFTER, seed, activationOf(filter));
       tiles.add(Tile.stretched(framed(activation, width, margin), side, "filter " + (filter + 1)));

@@ -1,8 +1,7 @@
 package dlfs.lab;
 
-import dlfs.engine.Engine;
 import dlfs.engine.EngineKind;
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Measurement;
@@ -68,7 +67,17 @@ public final class Lab {
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
     this.seeds = LongStream.range(first, first + count).boxed().toList();
-    Engine.start(1); // before the experiment creates its first array
+    startEngine();
+  }
+
+  /** Starts the engine before the experiment makes its first array. */
+  private void startEngine() {
+    if (!engine().isAvailable()) {
+      throw new UserError(
+          "engine=fast computes on the CPU, but ND4J's backend on the class path is another."
+              + " Use -Dengine=plain.");
+    }
+    engine().start(1);
   }
 
   /** Returns the value of one of the experiment's own settings. */
@@ -129,7 +138,7 @@ public final class Lab {
     int maxThreads = settings.get(CommonSettings.THREADS);
     int parallelRuns = Math.min(maxThreads, maxParallelRuns);
     int threadsPerRun = maxThreads / parallelRuns;
-    Engine.start(threadsPerRun);
+    engine().start(threadsPerRun);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
@@ -154,7 +163,7 @@ public final class Lab {
           results.add(
               CompletableFuture.supplyAsync(
                   () -> {
-                    Engine.start(threadsPerRun);
+                    engine().start(threadsPerRun);
                     share(
                         maxThreads,
                         left.get(),

@@ -1,6 +1,6 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 

@@ -6,11 +6,22 @@ import java.lang.ref.Reference;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** Chooses what computes a network: the setting {@code -Dengine}. */
+/** The choice of what computes a network: the setting {@code -Dengine}. */
 public enum EngineKind {
-  /** This project's kernels, in the place of DL4J's layers and of the from-scratch ones. */
+  /** The kernels of {@link Engine}, which replace DL4J's layers and the from-scratch ones alike. */
   FAST {
+    @Override
+    public boolean isAvailable() {
+      return Engine.isCpuBackend();
+    }
+
+    @Override
+    public void start(int threads) {
+      Engine.start(threads);
+    }
+
     @Override
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return Engine.accelerate(network);
@@ -31,6 +42,18 @@ public enum EngineKind {
   /** The layers and update rules themselves, on any backend of ND4J's. */
   PLAIN {
     @Override
+    public boolean isAvailable() {
+      return true;
+    }
+
+    /** Gives each operation one thread: sums of DL4J's over several depend on their number. */
+    @Override
+    public void start(int threads) {
+      Nd4j.getBackend();
+      Engine.useNativeThreads(1);
+    }
+
+    @Override
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return network;
     }
@@ -41,6 +64,21 @@ public enum EngineKind {
       return norm * norm;
     }
   };
+
+  /** Returns FAST, or PLAIN where ND4J's CUDA backend is on the class path. */
+  public static EngineKind preferred() {
+    return Engine.isCudaOnClassPath() ? PLAIN : FAST;
+  }
+
+  /** Returns whether ND4J's backend has what this engine needs. Loads ND4J. */
+  public abstract boolean isAvailable();
+
+  /**
+   * Sets ND4J up for the calling thread, which is to be done before it makes an array.
+   *
+   * @param threads the number of threads that one layer may use, at least 1
+   */
+  public abstract void start(int threads);
 
   /**
    * Prepares a network to be computed by this engine.

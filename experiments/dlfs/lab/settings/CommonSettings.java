@@ -42,7 +42,7 @@ public final class CommonSettings {
   public static final Setting<EngineKind> ENGINE =
       Setting.choice(
           "engine",
-          EngineKind.FAST,
+          EngineKind.preferred(),
           List.of(EngineKind.values()),
           engine -> engine.name().toLowerCase(Locale.ROOT),
           "the engine: fast (this project's kernels) or plain (the layers themselves)");

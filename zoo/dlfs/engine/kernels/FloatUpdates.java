@@ -1,5 +1,6 @@
 package dlfs.engine.kernels;
 
+import dlfs.engine.threads.Parallel;
 import java.util.Arrays;
 
 /** {@link Updates} in single precision. */

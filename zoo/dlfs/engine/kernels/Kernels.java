@@ -1,5 +1,6 @@
 package dlfs.engine.kernels;
 
+import dlfs.engine.threads.Parallel;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;

@@ -3,6 +3,7 @@ package dlfs.engine.kernels;
 import static dlfs.text.Text.formatted;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
+import dlfs.engine.threads.Parallel;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;

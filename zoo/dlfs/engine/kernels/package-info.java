@@ -7,7 +7,7 @@
  *
  * <p>A class named {@code OneDnn…} has oneDNN do the same in single precision, where there is one
  * for the platform. For the parts of a batch it is called on the threads of {@link
- * dlfs.engine.kernels.Parallel}, each time with one thread of its own, so that what comes out does
+ * dlfs.engine.threads.Parallel}, each time with one thread of its own, so that what comes out does
  * not depend on how many there are; it does depend, in the last digits, on the processor.
  */
 package dlfs.engine.kernels;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
@@ -23,6 +22,7 @@ import dlfs.lab.settings.TrainingSettings;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ImageShape;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
@@ -136,7 +136,7 @@ class DamagedFilesTest {
     },
     PRETRAINED_WEIGHTS {
       private final MultiLayerNetwork network =
-          new SimpleConvNet(Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.He())
+          new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He())
               .create(LayerSet.SCRATCH, new Adam(), 1);
 
       private final float[] before = network.params().data().asFloat();
@@ -183,8 +183,7 @@ class DamagedFilesTest {
                 .withDropout(0.1)
                 .withWeightDecay(0.1);
         Network convolution =
-            new SimpleConvNet(
-                Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.Std(0.1));
+            new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.Std(0.1));
         for (LayerSet layers : LayerSet.values()) {
           for (Network net : List.of(dense, convolution, new LeNet(LeNet.Era.PUBLISHED))) {
             whole.add(saved(net.create(layers, new Adam(), 1)));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
 import dlfs.lab.console.Terminal;

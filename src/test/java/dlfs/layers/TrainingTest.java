@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.engine.kernels.Parallel;
+import dlfs.engine.threads.Parallel;
 import dlfs.support.Samples;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;

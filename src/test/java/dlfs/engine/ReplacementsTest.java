@@ -1,4 +1,4 @@
-package dlfs.layers;
+package dlfs.engine;
 
 import static dlfs.support.Closeness.assertClose;
 import static dlfs.support.Nets.drawn;
@@ -13,13 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dlfs.engine.Engine;
-import dlfs.engine.FastAffineImpl;
-import dlfs.engine.FastBatchNormalizationImpl;
-import dlfs.engine.FastConvolutionImpl;
-import dlfs.engine.FastPoolingImpl;
-import dlfs.engine.Replacements;
 import dlfs.engine.kernels.Layout;
+import dlfs.layers.LayerSet;
 import dlfs.optimizers.Momentum;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
@@ -64,7 +59,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's layers in an accelerated network, against the same in one that is as DL4J makes it. */
-class StandInsTest {
+class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
   private static final int STEPS = 5;
@@ -390,7 +385,7 @@ class StandInsTest {
             squaredError());
     for (int i = 0; i < 2; i++) {
       var theirs = network.getLayer(i);
-      var ours = Replacements.insteadOf(theirs);
+      var ours = Replacements.of(theirs);
       var expected = theirs.feedForwardMaskArray(mask, MaskState.Active, 6);
       var actual = ours.feedForwardMaskArray(mask, MaskState.Active, 6);
       assertEquals(expected.getFirst(), actual.getFirst());
@@ -426,7 +421,7 @@ class StandInsTest {
   @MethodSource("unknown")
   void leaveAloneWhatTheyDoNotKnow(Layer layer) {
     MultiLayerNetwork network = network(settings(DataType.FLOAT), IMAGES, layer, squaredError());
-    assertSame(network.getLayer(0), Replacements.insteadOf(network.getLayer(0)));
+    assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   @Test
@@ -442,14 +437,14 @@ class StandInsTest {
                 .setInputType(InputType.convolutional(7, 5, 2, CNN2DFormat.NHWC))
                 .build());
     for (int i = 0; i < 3; i++) {
-      assertSame(network.getLayer(i), Replacements.insteadOf(network.getLayer(i)));
+      assertSame(network.getLayer(i), Replacements.of(network.getLayer(i)));
     }
   }
 
   @Test
   void leaveAloneOtherDataTypes() {
     MultiLayerNetwork network = vectors(DataType.FLOAT16);
-    assertSame(network.getLayer(0), Replacements.insteadOf(network.getLayer(0)));
+    assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   /** To DL4J, it is a pooling of images. */
@@ -467,7 +462,7 @@ class StandInsTest {
                         .build())
                 .setInputType(InputType.recurrent(2, 8))
                 .build());
-    assertSame(network.getLayer(0), Replacements.insteadOf(network.getLayer(0)));
+    assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   /** A function that only its user knows, of a class that extends DL4J's. */

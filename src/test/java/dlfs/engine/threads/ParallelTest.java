@@ -1,4 +1,4 @@
-package dlfs.engine.kernels;
+package dlfs.engine.threads;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParallelTest {
 
   @AfterEach
-  void asTheTestsBegan() {
+  void useOneThread() {
     Parallel.useThreads(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void doesEveryPartOnce(int threads) {
+  void callsTheBodyOnceForEachIndex(int threads) {
     Parallel.useThreads(threads);
     for (int n : new int[] {0, 1, 3, 1000}) {
       AtomicIntegerArray done = new AtomicIntegerArray(n);
@@ -37,7 +37,7 @@ class ParallelTest {
   }
 
   @Test
-  void doesEveryPartOnceWhileTheNumberOfThreadsChanges() {
+  void callsTheBodyOnceForEachIndexWhileTheNumberOfThreadsChanges() {
     var ended = new AtomicBoolean();
     CompletableFuture<Void> changes =
         CompletableFuture.runAsync(
@@ -62,7 +62,7 @@ class ParallelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void hidesNoFailure(int threads) {
+  void rethrowsFailures(int threads) {
     Parallel.useThreads(threads);
     assertThrows(
         UnsupportedOperationException.class,
@@ -77,23 +77,23 @@ class ParallelTest {
   }
 
   @Test
-  void returnsFromAFailureOnlyWhenNobodyIsAtWorkAnyMore() {
+  void rethrowsOnlyAfterAllThreadsHaveFinished() {
     Parallel.useThreads(4);
     var caller = Thread.currentThread();
-    var atWork = new AtomicInteger();
+    var running = new AtomicInteger();
     assertThrows(
         UnsupportedOperationException.class,
         () ->
             Parallel.forEach(
                 4,
                 i -> {
-                  atWork.incrementAndGet();
+                  running.incrementAndGet();
                   if (Thread.currentThread() == caller) {
                     throw new UnsupportedOperationException();
                   }
                   LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-                  atWork.decrementAndGet();
+                  running.decrementAndGet();
                 }));
-    assertEquals(1, atWork.get(), "the caller's part alone has not ended");
+    assertEquals(1, running.get(), "only the call that failed has not ended");
   }
 }
