@@ -163,7 +163,7 @@ public final class WeightInitActivations implements Experiment {
                 .toArray(Check[]::new)),
         Claim.inEverySeed(
             "6.2.3: with He's weights, they keep it",
-            "With He's weights, that of layer 5 is at least half that of layer 1",
+            "With He's weights, that in layer 5 is at least half that in layer 1",
             std("relu He", LAYERS).over("ratio", std("relu He", 1)).atLeast(0.5)));
   }
 

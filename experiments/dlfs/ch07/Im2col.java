@@ -4,7 +4,6 @@ import static dlfs.layers.Im2col.im2col;
 import static dlfs.text.Text.formatted;
 import static java.util.stream.Collectors.joining;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
@@ -33,8 +32,8 @@ public final class Im2col implements Experiment {
   private static final String TEN = "10 images";
   private static final String SMALL = "small image";
 
-  private static final Conv2dGeometry OF_THE_BOOK = Conv2dGeometry.square(3, 7, 7, 5, 1, 0);
-  private static final Conv2dGeometry OF_THE_PICTURE = Conv2dGeometry.square(2, 3, 3, 2, 1, 0);
+  private static final FilteredImage OF_THE_BOOK = new FilteredImage(3, 7, 7, 5);
+  private static final FilteredImage OF_THE_PICTURE = new FilteredImage(2, 3, 3, 2);
 
   /** The expected rows; pixels 0 to 8 belong to the first channel, 9 to 17 to the second. */
   private static final String SMALL_MATRIX =
@@ -49,17 +48,15 @@ public final class Im2col implements Experiment {
    * The input of im2col.
    *
    * @param images the number of images
-   * @param geometry the shapes of an image and the filter
+   * @param shapes the shapes of an image and the filter
    * @param inFull whether the whole matrix is recorded, and not only its shape
    */
-  private record Case(int images, Conv2dGeometry geometry, boolean inFull) {
+  private record Case(int images, FilteredImage shapes, boolean inFull) {
 
     /** Images in which the value of every pixel is its index, from 0. */
     INDArray pixels() {
-      int[] shape = {
-        images, geometry.channels(), geometry.height(), geometry.width()
-      }; // [N, C, H, W]
-      return Nd4j.arange(images * geometry.imageSize()).castTo(DataType.DOUBLE).reshape(shape);
+      int[] shape = {images, shapes.channels(), shapes.height(), shapes.width()}; // [N, C, H, W]
+      return Nd4j.arange(images * shapes.size()).castTo(DataType.DOUBLE).reshape(shape);
     }
   }
 
@@ -79,7 +76,7 @@ public final class Im2col implements Experiment {
 
   private static void measure(Run run, Case c) {
     INDArray pixels = c.pixels();
-    INDArray matrix = im2col(pixels, c.geometry.kernelHeight(), c.geometry.kernelWidth(), 1, 0);
+    INDArray matrix = im2col(pixels, c.shapes.filter(), c.shapes.filter(), 1, 0);
     run.record("pixels", pixels.length());
     run.record("rows", matrix.rows());
     run.record("columns", matrix.columns());
@@ -123,7 +120,7 @@ public final class Im2col implements Experiment {
   /** The matrix that was recorded in full. */
   private static double[][] matrix(Metrics metrics) {
     double[][] columns =
-        IntStream.range(0, OF_THE_PICTURE.size())
+        IntStream.range(0, OF_THE_PICTURE.filterSize())
             .mapToObj(c -> metrics.values(SMALL, metrics.seeds().get(0), "column_" + c))
             .toArray(double[][]::new);
     return IntStream.range(0, columns[0].length)
