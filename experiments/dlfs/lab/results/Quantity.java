@@ -158,7 +158,7 @@ public record Quantity(
   }
 
   /**
-   * What a claim expects of quantities.
+   * The expectation of a claim about quantities.
    *
    * @param quantities the quantities
    * @param expectation "at least 14"; empty where the claim's sentence says all of it
