@@ -17,7 +17,6 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,15 +64,11 @@ public final class Im2col implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "Im2col",
         "7.4",
         "How does im2col turn a convolution into a matrix product?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of("pixels", "rows", "columns", "numbers").map(FinalFigure::whole).toList(),
-        0);
+        Stream.of("pixels", "rows", "columns", "numbers").map(FinalFigure::whole).toList());
   }
 
   @Override
@@ -147,7 +142,6 @@ public final class Im2col implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        new Picture("im2col.png", 1, List.of(Im2colDrawing.draw(OF_THE_PICTURE, matrix(metrics)))));
+    return List.of(Picture.of("im2col.png", Im2colDrawing.draw(OF_THE_PICTURE, matrix(metrics))));
   }
 }

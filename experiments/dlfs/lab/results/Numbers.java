@@ -41,14 +41,14 @@ public final class Numbers {
         : plain(new BigDecimal(formatted("%." + digits + "g", value)));
   }
 
-  /** An expected value with all its digits: "46,764,746", "0.9935", "1e-7". */
+  /** Formats an expected value with all its digits: "46,764,746", "0.9935", "1e-7". */
   static String exact(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
     return whole ? whole(value) : plain(new BigDecimal(Double.toString(value)));
   }
 
   /**
-   * Returns the digits without trailing zeros; with an exponent where it is very small or large.
+   * Formats a value without trailing zeros, and with an exponent where it is very small or large.
    */
   private static String plain(BigDecimal value) {
     BigDecimal digits = value.stripTrailingZeros();
