@@ -1,5 +1,6 @@
 package dlfs.mnist;
 
+import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.images.ImageDataset;
@@ -77,6 +78,9 @@ public enum PublishedDataset {
           "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
           "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"));
 
+  /** The folder of all data sets, relative to the working directory. */
+  public static final String DEFAULT_FOLDER = "datasets/data";
+
   private final String id;
   private final List<String> mirrors;
   private final List<PublishedFile> files;
@@ -101,7 +105,36 @@ public enum PublishedDataset {
     return mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
   }
 
-  /** As {@link #load(Path, Downloader, Consumer)}, without reporting files that are not used. */
+  /**
+   * Loads the data set from {@value #DEFAULT_FOLDER} below the working directory, where the
+   * experiments look for it too. Files that are missing are downloaded into it first.
+   *
+   * <pre>{@code
+   * ImageDataset mnist = PublishedDataset.MNIST.load();
+   * network.fit(mnist.training().iterator(100, 0), 5);
+   * Evaluation test = network.evaluate(mnist.test().iterator(1000));
+   * }</pre>
+   *
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
+   */
+  public ImageDataset load() throws IOException {
+    return load(Path.of(DEFAULT_FOLDER));
+  }
+
+  /**
+   * Loads the data set from another folder.
+   *
+   * @param dataFolder the folder of all data sets; the files of this one are in its subfolder
+   *     {@link #id()}
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
+   */
+  public ImageDataset load(Path dataFolder) throws IOException {
+    return load(dataFolder, new Downloader(DownloadListener.silent()));
+  }
+
+  /** Loads it as {@link #load(Path, Downloader, Consumer)}, without reporting unused files. */
   public ImageDataset load(Path dataFolder, Downloader downloader) throws IOException {
     return load(dataFolder, downloader, unused -> {});
   }
@@ -110,10 +143,12 @@ public enum PublishedDataset {
    * Reads the data set from its folder below {@code dataFolder}. Its files may be compressed or
    * unpacked, directly in that folder or in subfolders; missing ones are downloaded first.
    *
-   * @param dataFolder the folder of all data sets; this one's files are in its folder {@link #id()}
-   * @param unused is told, before any download, of files that are there but not used
-   * @throws DataFileException if a file is there, but no copy of it is the published one
-   * @throws dlfs.fetch.DownloadException if a file is not there and no mirror delivers it
+   * @param dataFolder the folder of all data sets; the files of this one are in its subfolder
+   *     {@link #id()}
+   * @param downloader reports its progress to its listener
+   * @param unused receives a message, before any download, that lists files that are not used
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
    */
   public ImageDataset load(Path dataFolder, Downloader downloader, Consumer<String> unused)
       throws IOException {
