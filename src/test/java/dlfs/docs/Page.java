@@ -50,7 +50,7 @@ record Page(String name, String text) {
 
   static Page read(String name) {
     try {
-      return new Page(name, Files.readString(Path.of(name)));
+      return new Page(name, String.join("\n", Files.readAllLines(Path.of(name))));
     } catch (IOException e) {
       throw new AssertionError(formatted("cannot read %s", name), e);
     }
