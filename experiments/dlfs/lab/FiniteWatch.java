@@ -34,7 +34,7 @@ final class FiniteWatch extends BaseTrainingListener {
   FiniteWatch(Run run, MultiLayerNetwork network) {
     this.run = run;
     this.network = network;
-    this.over = run.hasOverflown();
+    this.over = run.hasOverflowed();
     network.addListeners(this);
   }
 

@@ -207,7 +207,7 @@ public final class Training {
     int perEpoch = iterationsPerEpoch(images, batch);
     var watch = new FiniteWatch(run, network);
     Supplier<DataSet> batches = batches(run.seed() + ((long) member << 32), done);
-    try (Feed feed = preparation == null ? null : new Feed(batches)) {
+    try (BatchPrefetcher feed = preparation == null ? null : new BatchPrefetcher(batches)) {
       for (int iteration = done; iteration < iterations; iteration++) {
         DataSet samples = feed == null ? batches.get() : feed.next();
         step.take(network, samples);

@@ -2,10 +2,6 @@ package dlfs.networks;
 
 import dlfs.engine.Engine;
 import dlfs.layers.LayerSet;
-import dlfs.weights.ModelZip;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,19 +32,5 @@ public interface Network {
    */
   default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
     return Engine.accelerate(create(layers, updater, seed).convertDataType(DataType.DOUBLE));
-  }
-
-  /**
-   * A network as it was saved, for the thread that calls.
-   *
-   * @param file of DL4J's {@code ModelSerializer}
-   * @throws UncheckedIOException if it cannot be read, or is something else; the message says what
-   */
-  static MultiLayerNetwork load(File file) {
-    try {
-      return ModelZip.read(file.toPath());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
   }
 }
