@@ -19,7 +19,7 @@ public final class UserPath {
    * @throws InvalidPathException if it is empty, has characters that no file name can have, or
    *     leads nowhere, as {@link PathProblem} tells
    */
-  public static Path of(String text) {
+  public static Path parse(String text) {
     if (text.isBlank()) {
       throw new InvalidPathException(text, "it is empty");
     }
@@ -37,8 +37,8 @@ public final class UserPath {
    *
    * @throws InvalidPathException also if something other than a folder is there
    */
-  public static Path ofFolder(String text) {
-    Path folder = of(text);
+  public static Path parseFolder(String text) {
+    Path folder = parse(text);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InvalidPathException(text, folder.toAbsolutePath() + " is not a folder");
     }

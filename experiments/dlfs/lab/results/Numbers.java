@@ -2,14 +2,17 @@ package dlfs.lab.results;
 
 import static dlfs.text.Text.formatted;
 
-/** Numbers for people. */
+/** Formats numbers for the console and the results. */
 public final class Numbers {
-  private static final int ENOUGH = 4;
-  private static final int MOST = 17;
+  private static final int MIN_DIGITS = 4;
+  private static final int MAX_DIGITS = 17;
 
   private Numbers() {}
 
-  /** Four decimals, "0.2001"; one, "715.0"; or two digits where these would not do, "3.2e-07". */
+  /**
+   * Formats a number with four decimals, "0.2001", or one from 100 upwards, "715.0"; very small and
+   * very large ones with two significant digits, "3.2e-07".
+   */
   public static String text(double value) {
     double size = Math.abs(value);
     boolean small = size < 1e-3 && value != 0;
@@ -17,19 +20,19 @@ public final class Numbers {
     return formatted(format, value);
   }
 
-  /** A whole number: "60,850". */
+  /** Formats a number without decimals: "60,850". */
   static String whole(double value) {
     return formatted("%,.0f", value);
   }
 
   /**
-   * The same with more digits, "0.31682708", where these matter.
+   * Formats a number with as many digits as a tolerance requires, "0.31682708".
    *
-   * @param tolerance what its last digit is worth, at the least; 0 where more digits say nothing
+   * @param tolerance the smallest difference that the digits have to show; 0 for the usual format
    */
   static String text(double value, double tolerance) {
     int digits = (int) Math.ceil(Math.log10(Math.abs(value) / tolerance));
-    return tolerance == 0 || digits <= ENOUGH || digits > MOST
+    return tolerance == 0 || digits <= MIN_DIGITS || digits > MAX_DIGITS
         ? text(value)
         : formatted("%." + digits + "g", value);
   }
