@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compares links, lists and commands on the pages with what they refer to. */
 class PagesTest {
   private static final int MAX_LINES = 150;
+  private static final List<String> ROOTS =
+      List.of("datasets", "zoo", "experiments", "src/test/java", "src/benchmark/java");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   private static List<About> experiments() {
@@ -52,6 +54,30 @@ class PagesTest {
             .filter(link -> !Files.exists(Path.of(name).resolveSibling(link)))
             .toList();
     assertEquals(List.of(), missing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "experiments/README.md",
+        "zoo/README.md"
+      })
+  void classesAndPackagesExist(String name) {
+    List<String> missing =
+        Pattern.compile("`(dlfs(?:\\.\\w+)+)`")
+            .matcher(Page.read(name).text())
+            .results()
+            .map(match -> match.group(1).replace('.', '/'))
+            .filter(path -> ROOTS.stream().noneMatch(root -> exists(root + "/" + path)))
+            .toList();
+    assertEquals(List.of(), missing);
+  }
+
+  private static boolean exists(String path) {
+    return Files.isDirectory(Path.of(path)) || Files.exists(Path.of(path + ".java"));
   }
 
   @Test
