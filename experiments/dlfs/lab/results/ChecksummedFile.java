@@ -24,11 +24,11 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * A file that shows whether it has changed since it was written. Its first line, the checksum, has
- * the SHA-256 of everything after it: a few lines of header, an empty line, and the payload.
+ * A file with a checksum of its content. The first line is the SHA-256 of everything after it: the
+ * header lines, an empty line, and the payload.
  *
- * <p>It is opened once, and hashed to its end before anything in it is trusted. It is hashed again
- * while it is read, to make sure that what was read is what was checked.
+ * <p>The checksum is verified when the file is opened, and again while the payload is read, in case
+ * another program changes the file meanwhile.
  */
 final class ChecksummedFile implements Closeable {
   private static final String CHECKSUM_LABEL = "sha256 ";

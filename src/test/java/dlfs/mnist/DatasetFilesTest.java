@@ -75,7 +75,7 @@ class DatasetFilesTest {
       })
   void areNamedAndNotUsedUnderOtherNames(String name) throws IOException {
     Path file = put(name);
-    assertEquals(List.of(file), found().own());
+    assertEquals(List.of(file), found().files());
     for (MnistFile part : MnistFile.values()) {
       assertEquals(List.of(), found().candidates(part));
     }
@@ -94,7 +94,7 @@ class DatasetFilesTest {
       })
   void areMisplacedOutsideOfTheFolder(String name) throws IOException {
     Path file = put(name);
-    assertEquals(List.of(), found().own());
+    assertEquals(List.of(), found().files());
     assertEquals(List.of(file), found().misplaced());
     assertTrue(PublishedDataset.MNIST.hasFilesIn(dataFolder));
   }
