@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the book says of each experiment, on its whole run in {@code -Dresults.dir}. */
+/** Tests the book's claims about each experiment on the results in {@code -Dresults.dir}. */
 @Tag("regression")
 class EveryClaimRegressionTest {
 
