@@ -122,7 +122,7 @@ public final class Im2col implements Experiment {
   /** The matrix that was taken down in full. */
   private static double[][] matrix(Metrics metrics) {
     double[][] columns =
-        IntStream.range(0, OF_THE_PICTURE.size())
+        IntStream.range(0, OF_THE_PICTURE.kernelVolume())
             .mapToObj(c -> metrics.values(SMALL, metrics.seeds().get(0), "column_" + c))
             .toArray(double[][]::new);
     return IntStream.range(0, columns[0].length)

@@ -41,7 +41,7 @@ final class Im2colDrawing {
     int matrixX = MARGIN + imageWidth + ARROW;
     var canvas =
         new Canvas(
-            matrixX + window.size() * CELL + MARGIN,
+            matrixX + window.kernelVolume() * CELL + MARGIN,
             top + matrix.length * rowHeight,
             formatted(
                 "im2col: what a %dx%d filter sees at each position is a row",
@@ -63,7 +63,7 @@ final class Im2colDrawing {
     for (int channel = 0; channel < window.channels(); channel++) {
       canvas.write("channel " + channel, channelX(channel) + window.width() * CELL / 2.0, y);
     }
-    canvas.write("matrix", matrixX + window.size() * CELL / 2.0, y);
+    canvas.write("matrix", matrixX + window.kernelVolume() * CELL / 2.0, y);
   }
 
   private int channelX(int channel) {

@@ -1,7 +1,8 @@
 package dlfs.lab;
 
-import dlfs.engine.kernels.Kernels;
+import dlfs.engine.CpuKernels;
 import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.lab.results.Overflow.Part;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -107,8 +108,7 @@ final class FiniteWatch extends BaseTrainingListener {
     if (!Memory.isDense(array)) {
       return false;
     }
-    long address = Memory.of(array);
-    double squares = Kernels.of(array.dataType()).algebra().sumOfSquares(address, array.length());
+    double squares = CpuKernels.of(array.dataType()).algebra().sumOfSquares(Vector.of(array));
     Reference.reachabilityFence(array);
     return Double.isFinite(squares);
   }

@@ -1,7 +1,6 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Dropout;
 import dlfs.layers.Reseeding;
 import java.util.Objects;
@@ -16,9 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Implements {@link Dropout}. The output for samples that are masked out is 0. Inference is
- * computed by ND4J, in every type that it has, so a network of DL4J's layers can run in half
- * precision with this one among them.
+ * Implements {@link Dropout}. The output of masked samples is 0. Inference is computed by ND4J, in
+ * every type that it has, so this layer can be part of a network in half precision.
  */
 public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
@@ -41,12 +39,6 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, manager);
@@ -57,7 +49,7 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     drops = training;
     return dropped(workspace.dense(input), workspace.activations(input.shape()));
   }
@@ -80,7 +72,7 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   private INDArray dropped(INDArray from, INDArray to) {
     double p = ((Dropout) conf().getLayer()).getDropProbability();
     if (drops) {
-      Kernels.of(dataType).functions().drop(p, seed, Memory.of(from), Memory.of(to), from.length());
+      CpuKernels.of(dataType).functions().dropout(p, seed, Vector.of(from), Vector.of(to));
     } else {
       from.mul(1 - p, to);
     }

@@ -1,7 +1,6 @@
 package dlfs.engine;
 
 import dlfs.engine.kernels.ActivationFunction;
-import dlfs.engine.kernels.Kernels;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -30,7 +29,7 @@ public final class Replacements {
    * @return {@code theirs} where there is none
    */
   public static Layer insteadOf(Layer theirs) {
-    if (!(theirs instanceof AbstractLayer<?> layer && Kernels.exist(layer.getDataType()))) {
+    if (!(theirs instanceof AbstractLayer<?> layer && CpuKernels.exist(layer.getDataType()))) {
       return theirs;
     }
     return replacement(layer).<Layer>map(ours -> succeed(layer, ours)).orElse(theirs);

@@ -2,9 +2,12 @@ package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.engine.CpuKernels;
 import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Matrix;
+import dlfs.engine.kernels.Vector;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -43,22 +46,22 @@ public final class Im2col {
    */
   public static INDArray im2col(
       INDArray images, int kernelHeight, int kernelWidth, int stride, int pad) {
-    Kernels kernels = Kernels.of(images.dataType());
+    Kernels kernels = CpuKernels.of(images.dataType());
     Conv2dGeometry window = window(images.shape(), kernelHeight, kernelWidth, stride, pad);
     INDArray dense = images.dup('c'); // [N, C, H, W]
     INDArray seen = oneImage(images.dataType(), window);
     INDArray columns =
         Nd4j.createUninitialized(
-            images.dataType(), images.size(0) * window.positions(), window.size());
+            images.dataType(), images.size(0) * window.positions(), window.kernelVolume());
     forEachImage(
         images.shape(),
         image -> {
-          kernels.windows().im2col(window, address(dense, image), Memory.of(seen));
+          kernels.im2col().im2col(window, ImageBatch.of(dense).slice(image, 1), matrix(seen));
           rows(columns, window, image)
               .assign(
                   positions(seen, window)
                       .dup('c')
-                      .reshape(window.size(), window.positions())
+                      .reshape(window.kernelVolume(), window.positions())
                       .transpose());
         });
     Reference.reachabilityFence(dense);
@@ -80,9 +83,9 @@ public final class Im2col {
    */
   public static INDArray col2im(
       INDArray columns, long[] shape, int kernelHeight, int kernelWidth, int stride, int pad) {
-    Kernels kernels = Kernels.of(columns.dataType());
+    Kernels kernels = CpuKernels.of(columns.dataType());
     Conv2dGeometry window = window(shape, kernelHeight, kernelWidth, stride, pad);
-    long[] expected = {shape[0] * window.positions(), window.size()};
+    long[] expected = {shape[0] * window.positions(), window.kernelVolume()};
     if (!Arrays.equals(columns.shape(), expected)) {
       throw new IllegalArgumentException(
           formatted(
@@ -101,7 +104,7 @@ public final class Im2col {
           INDArray transposed = rows(columns, window, image).transpose().dup('c');
           INDArray positions = positions(seen, window);
           positions.assign(transposed.reshape(positions.shape()));
-          kernels.windows().col2im(window, Memory.of(seen), address(images, image));
+          kernels.im2col().col2im(window, matrix(seen), ImageBatch.of(images).slice(image, 1));
         });
     return images;
   }
@@ -126,7 +129,7 @@ public final class Im2col {
 
   /** Space for the columns of one image, [C · FH · FW, OH, pitch], with zeros. */
   private static INDArray oneImage(DataType type, Conv2dGeometry window) {
-    return Nd4j.zeros(type, window.size(), window.outHeight(), window.pitch());
+    return Nd4j.zeros(type, window.kernelVolume(), window.outHeight(), window.pitch());
   }
 
   /** A view of the columns of one image without the gaps, [C · FH · FW, OH, OW]. */
@@ -141,9 +144,8 @@ public final class Im2col {
     }
   }
 
-  private static long address(INDArray images, int image) {
-    long size = images.length() / images.size(0);
-    return Memory.of(images) + image * size * images.dataType().width();
+  private static Matrix matrix(INDArray seen) {
+    return Vector.of(seen).asMatrix((int) seen.size(0));
   }
 
   /** The rows of one image's positions, as a view. */

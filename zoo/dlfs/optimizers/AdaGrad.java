@@ -1,6 +1,7 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 
 /**
@@ -39,8 +40,8 @@ public final class AdaGrad extends UpdateRule {
   }
 
   @Override
-  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
-    updates.adaGrad(g, state[0], n, learningRate, EPSILON);
+  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
+    updates.adaGrad(g, state[0], learningRate, EPSILON);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -67,9 +68,9 @@ public final class Adam extends UpdateRule {
   }
 
   @Override
-  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
+  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
     double rate = learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
-    updates.adam(g, state[0], state[1], n, rate, beta1, beta2, EPSILON);
+    updates.adam(g, state[0], state[1], rate, beta1, beta2, EPSILON);
   }
 
   @Override

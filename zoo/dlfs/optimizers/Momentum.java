@@ -1,6 +1,7 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -51,8 +52,8 @@ public final class Momentum extends UpdateRule {
   }
 
   @Override
-  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
-    updates.momentum(g, state[0], n, learningRate, momentum);
+  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
+    updates.momentum(g, state[0], learningRate, momentum);
   }
 
   @Override

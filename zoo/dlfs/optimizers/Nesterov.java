@@ -1,6 +1,7 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 
 /**
@@ -43,8 +44,8 @@ public final class Nesterov extends UpdateRule {
   }
 
   @Override
-  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
-    updates.nesterov(g, state[0], n, learningRate, momentum);
+  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
+    updates.nesterov(g, state[0], learningRate, momentum);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dlfs.optimizers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.CpuKernels;
+import dlfs.engine.kernels.Vector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,10 +68,9 @@ public final class RuleUpdater implements GradientUpdater<UpdateRule> {
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     rule.update(
-        Kernels.of(gradient.dataType()).updates(),
-        Memory.of(gradient),
-        state.stream().mapToLong(Memory::of).toArray(),
-        gradient.length(),
+        CpuKernels.of(gradient.dataType()).updateRules(),
+        Vector.of(gradient),
+        state.stream().map(Vector::of).toArray(Vector[]::new),
         rule.getLearningRate(iteration, epoch),
         iteration + 1);
   }

@@ -1,6 +1,7 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 
 /**
@@ -31,8 +32,8 @@ public final class Sgd extends UpdateRule {
   }
 
   @Override
-  void update(Updates updates, long g, long[] state, long n, double learningRate, int step) {
-    updates.sgd(g, n, learningRate);
+  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
+    updates.sgd(g, learningRate);
   }
 
   @Override

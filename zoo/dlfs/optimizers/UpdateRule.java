@@ -2,7 +2,8 @@ package dlfs.optimizers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public abstract sealed class UpdateRule implements IUpdater
    * @param step which step this is, from 1
    */
   abstract void update(
-      Updates updates, long g, long[] state, long n, double learningRate, int step);
+      UpdateRules updates, Vector g, Vector[] state, double learningRate, int step);
 
   /** The numbers that make two rules of one class the same, besides the learning rate. */
   abstract List<Double> coefficients();

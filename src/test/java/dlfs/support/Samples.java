@@ -34,7 +34,7 @@ public final class Samples {
 
   /** A copy of images [images, channels, height, width] that lies in this order. */
   public static INDArray in(Layout order, INDArray images) {
-    return order.images(order.arranged(images).dup('c'));
+    return order.fromStorageOrder(order.toStorageOrder(images).dup('c'));
   }
 
   /** 0, 1, 2, ..., row after row. */
