@@ -4,9 +4,9 @@ import static dlfs.text.Text.formatted;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dlfs.fetch.Mirrors.Delivery;
 import dlfs.fetch.Mirrors.Failure;
-import dlfs.fetch.Mirrors.Patience;
+import dlfs.fetch.Mirrors.Response;
+import dlfs.fetch.Mirrors.Timeouts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -48,12 +48,12 @@ public final class Downloader {
    * Waits 3 s for a connection, 5 s for an answer, 10 s for more; not for less than 1000 bytes/s.
    */
   public Downloader(DownloadListener listener) {
-    this(listener, Patience.DEFAULT);
+    this(listener, Timeouts.DEFAULT);
   }
 
-  Downloader(DownloadListener listener, Patience patience) {
+  Downloader(DownloadListener listener, Timeouts timeouts) {
     this.listener = listener;
-    this.web = new Mirrors(patience);
+    this.web = new Mirrors(timeouts);
   }
 
   /**
@@ -143,7 +143,7 @@ public final class Downloader {
     if (resumedAt == file.bytes()) {
       return resumedAt;
     }
-    try (Delivery delivery = web.get(mirror, resumedAt, file.bytes());
+    try (Response delivery = web.get(mirror, resumedAt, file.bytes());
         FileChannel out = FileChannel.open(file.part(), CREATE, WRITE)) {
       if (delivery.startsOver()) {
         resumedAt = 0;
@@ -161,7 +161,7 @@ public final class Downloader {
   }
 
   /** Appends what comes, but never more than the file has. */
-  private void copy(Delivery delivery, FileChannel out, PublishedFile file)
+  private void copy(Response delivery, FileChannel out, PublishedFile file)
       throws Failure, IOException, InterruptedException {
     for (var piece = delivery.next(); piece.isPresent(); piece = delivery.next()) {
       for (ByteBuffer bytes : piece.get()) {
@@ -182,11 +182,12 @@ public final class Downloader {
   }
 
   /** Something to do that takes time and may fail. */
-  private interface Work {
+  private interface LockedAction {
     void run() throws IOException, InterruptedException;
   }
 
-  private void whileLocked(Path folder, Work work) throws IOException, InterruptedException {
+  private void whileLocked(Path folder, LockedAction work)
+      throws IOException, InterruptedException {
     ReentrantLock threads =
         THREAD_LOCKS.computeIfAbsent(folder.toRealPath(), any -> new ReentrantLock());
     String waiting = "Waiting for another download into " + folder;

@@ -47,15 +47,15 @@ final class Mirrors {
    * @param window the time over which the speed is averaged
    * @param bytesPerSecond the lowest average speed that is worth waiting for
    */
-  record Patience(
+  record Timeouts(
       Duration connection,
       Duration answer,
       Duration silence,
       Duration window,
       long bytesPerSecond) {
 
-    static final Patience DEFAULT =
-        new Patience(
+    static final Timeouts DEFAULT =
+        new Timeouts(
             Duration.ofSeconds(3),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
@@ -72,21 +72,21 @@ final class Mirrors {
     }
   }
 
-  private final Patience patience;
+  private final Timeouts timeouts;
   private final HttpClient client;
 
   /** Why a host cannot be reached, empty if it can; by the root of the host's addresses. */
   private final Map<URI, CompletableFuture<Optional<String>>> obstacles = new ConcurrentHashMap<>();
 
-  Mirrors(Patience patience) {
-    this.patience = patience;
+  Mirrors(Timeouts timeouts) {
+    this.timeouts = timeouts;
     // With HTTP/1.1, giving up on an answer closes its connection. The client follows no more than
     // five redirects, none from https to http; its threads are daemons.
     this.client =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NORMAL)
-            .connectTimeout(patience.connection())
+            .connectTimeout(timeouts.connection())
             .build();
   }
 
@@ -133,7 +133,7 @@ final class Mirrors {
    * @param bytes the size of the whole file
    * @throws Failure if the mirror doesn't answer, or with something else than was asked for
    */
-  Delivery get(URI mirror, long from, long bytes) throws Failure, InterruptedException {
+  Response get(URI mirror, long from, long bytes) throws Failure, InterruptedException {
     Optional<String> obstacle = obstacle(mirror);
     if (obstacle.isPresent()) {
       throw new Failure(obstacle.get());
@@ -142,7 +142,7 @@ final class Mirrors {
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    Delivery delivery = await(send(request, answer -> new Delivery(answer, patience)));
+    Response delivery = await(send(request, answer -> new Response(answer, timeouts)));
     if (from > 0 && delivery.isAnotherPartThan(from, bytes)) {
       delivery.close();
       return get(mirror, 0, bytes);
@@ -161,7 +161,7 @@ final class Mirrors {
     var exchange = client.sendAsync(request.build(), handler);
     return exchange
         .copy()
-        .orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeouts.answer().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (answer, failure) -> {
               if (failure != null) {
@@ -171,14 +171,14 @@ final class Mirrors {
         .thenApply(HttpResponse::body);
   }
 
-  private Delivery await(CompletableFuture<Delivery> delivery)
+  private Response await(CompletableFuture<Response> delivery)
       throws Failure, InterruptedException {
     try {
       return delivery.get();
     } catch (ExecutionException e) {
       throw new Failure(reason(e));
     } catch (InterruptedException e) {
-      delivery.thenAccept(Delivery::close);
+      delivery.thenAccept(Response::close);
       throw e;
     }
   }
@@ -188,9 +188,9 @@ final class Mirrors {
     String reason = failure.toString();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpConnectTimeoutException) {
-        return "no connection within " + seconds(patience.connection());
+        return "no connection within " + seconds(timeouts.connection());
       } else if (cause instanceof TimeoutException) {
-        return "no answer within " + seconds(patience.answer());
+        return "no answer within " + seconds(timeouts.answer());
       } else if (cause instanceof UnresolvedAddressException) {
         return "host name not found";
       } else if (cause instanceof NumberFormatException) {
@@ -218,22 +218,22 @@ final class Mirrors {
    * A file, or the rest of it, on its way from a mirror. The client hands over a piece at a time
    * and reads the next one only when asked, so nothing piles up in memory.
    */
-  static final class Delivery implements BodySubscriber<Delivery>, AutoCloseable {
+  static final class Response implements BodySubscriber<Response>, AutoCloseable {
     private static final int OK = 200;
     private static final int PARTIAL_CONTENT = 206;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final ResponseInfo answer;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final CompletableFuture<Flow.Subscription> source = new CompletableFuture<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     private long windowStart = System.nanoTime();
     private long bytesInWindow;
 
-    private Delivery(ResponseInfo answer, Patience patience) {
+    private Response(ResponseInfo answer, Timeouts timeouts) {
       this.answer = answer;
-      this.patience = patience;
+      this.timeouts = timeouts;
     }
 
     /** Whether the mirror knows about parts but doesn't send the one from {@code from} on. */
@@ -277,9 +277,9 @@ final class Mirrors {
      * @throws Failure if the mirror falls silent, is too slow, or breaks off
      */
     Optional<List<ByteBuffer>> next() throws Failure, InterruptedException {
-      Event event = events.poll(patience.silence().toMillis(), TimeUnit.MILLISECONDS);
+      Event event = events.poll(timeouts.silence().toMillis(), TimeUnit.MILLISECONDS);
       if (event == null) {
-        throw new Failure("stopped sending for " + seconds(patience.silence()));
+        throw new Failure("stopped sending for " + seconds(timeouts.silence()));
       }
       if (event.error() != null) {
         String why = Objects.requireNonNullElse(event.error().getMessage(), "connection closed");
@@ -295,9 +295,9 @@ final class Mirrors {
     private void checkSpeed(List<ByteBuffer> bytes) throws Failure {
       bytesInWindow += bytes.stream().mapToLong(ByteBuffer::remaining).sum();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - windowStart);
-      if (elapsed.compareTo(patience.window()) >= 0) {
-        if (bytesInWindow * 1000 < patience.bytesPerSecond() * elapsed.toMillis()) {
-          throw new Failure(formatted("sends less than %s bytes/s", patience.bytesPerSecond()));
+      if (elapsed.compareTo(timeouts.window()) >= 0) {
+        if (bytesInWindow * 1000 < timeouts.bytesPerSecond() * elapsed.toMillis()) {
+          throw new Failure(formatted("sends less than %s bytes/s", timeouts.bytesPerSecond()));
         }
         windowStart = System.nanoTime();
         bytesInWindow = 0;
@@ -312,7 +312,7 @@ final class Mirrors {
 
     /** Ready with the headers, before the first byte of the body. */
     @Override
-    public CompletionStage<Delivery> getBody() {
+    public CompletionStage<Response> getBody() {
       return CompletableFuture.completedStage(this);
     }
 

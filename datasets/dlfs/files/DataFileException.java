@@ -69,6 +69,6 @@ public final class DataFileException extends IOException {
   }
 
   private static String why(Path file) {
-    return Obstacle.on(file).map(obstacle -> formatted(" (%s)", obstacle)).orElse("");
+    return PathProblem.on(file).map(obstacle -> formatted(" (%s)", obstacle)).orElse("");
   }
 }

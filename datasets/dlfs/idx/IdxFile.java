@@ -52,13 +52,13 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
    *     dimensions, damaged, or holds more or fewer values than its header says
    */
   public static IdxFile readImages(Path path) throws IOException {
-    try (DataFile file = DataFile.open(path, EXPECTED)) {
+    try (HashedFile file = HashedFile.open(path, EXPECTED)) {
       return readImages(file);
     }
   }
 
   /** Does the same with a file that has just been opened. */
-  public static IdxFile readImages(DataFile file) throws IOException {
+  public static IdxFile readImages(HashedFile file) throws IOException {
     return read(file, 3);
   }
 
@@ -68,13 +68,13 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
    * @throws DataFileException as {@link #readImages}, and if a class number is too large
    */
   public static IdxFile readLabels(Path path) throws IOException {
-    try (DataFile file = DataFile.open(path, EXPECTED)) {
+    try (HashedFile file = HashedFile.open(path, EXPECTED)) {
       return readLabels(file);
     }
   }
 
   /** Does the same with a file that has just been opened. */
-  public static IdxFile readLabels(DataFile file) throws IOException {
+  public static IdxFile readLabels(HashedFile file) throws IOException {
     IdxFile labels = read(file, 1);
     for (int i = 0; i < labels.values.length; i++) {
       int label = labels.values[i] & 0xff;
@@ -89,7 +89,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
   }
 
   /** Takes memory only for what the file can really hold. */
-  private static IdxFile read(DataFile file, int dimensions) throws IOException {
+  private static IdxFile read(HashedFile file, int dimensions) throws IOException {
     Path path = file.path();
     int[] shape = null;
     try {

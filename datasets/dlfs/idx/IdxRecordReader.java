@@ -48,7 +48,7 @@ public final class IdxRecordReader extends BaseRecordReader {
   private static final long serialVersionUID = 1;
   private static final float WHITE = 255;
 
-  private transient Content content;
+  private transient LabelledPixels content;
   private int next;
   private Configuration configuration;
 
@@ -60,7 +60,7 @@ public final class IdxRecordReader extends BaseRecordReader {
    * @throws DataFileException if either file is damaged, or the two don't belong together
    */
   public static LabelledImages readAll(Path images, Path labels) throws IOException {
-    return labelled(Content.read(images, labels));
+    return labelled(LabelledPixels.read(images, labels));
   }
 
   /**
@@ -69,10 +69,10 @@ public final class IdxRecordReader extends BaseRecordReader {
    * @throws DataFileException if they don't belong together
    */
   public static LabelledImages labelled(IdxFile images, IdxFile labels) throws DataFileException {
-    return labelled(Content.of(images, labels));
+    return labelled(LabelledPixels.of(images, labels));
   }
 
-  private static LabelledImages labelled(Content content) {
+  private static LabelledImages labelled(LabelledPixels content) {
     byte[] values = content.pixels;
     float[] pixels = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -95,7 +95,7 @@ public final class IdxRecordReader extends BaseRecordReader {
           "IdxRecordReader takes two files, the images and then their labels, but got "
               + files.length);
     }
-    content = Content.read(Path.of(files[0]), Path.of(files[1]));
+    content = LabelledPixels.read(Path.of(files[0]), Path.of(files[1]));
     next = 0;
   }
 
@@ -188,7 +188,7 @@ public final class IdxRecordReader extends BaseRecordReader {
   }
 
   private List<Writable> record(int index) {
-    Content all = initialised();
+    LabelledPixels all = initialised();
     int size = all.rows * all.columns;
     float[] image = new float[size];
     for (int i = 0; i < size; i++) {
@@ -203,7 +203,7 @@ public final class IdxRecordReader extends BaseRecordReader {
     return new RecordMetaDataIndex(index, inputSplit.locations()[0], IdxRecordReader.class);
   }
 
-  private Content initialised() {
+  private LabelledPixels initialised() {
     if (content == null) {
       throw new IllegalStateException("call initialize() with the image and the label file first");
     }
@@ -211,14 +211,14 @@ public final class IdxRecordReader extends BaseRecordReader {
   }
 
   /** Images and labels that belong together. */
-  private record Content(int rows, int columns, byte[] pixels, byte[] labels) {
+  private record LabelledPixels(int rows, int columns, byte[] pixels, byte[] labels) {
 
-    static Content read(Path imageFile, Path labelFile) throws IOException {
+    static LabelledPixels read(Path imageFile, Path labelFile) throws IOException {
       IdxFile labels = IdxFile.readLabels(labelFile);
       return of(IdxFile.readImages(imageFile), labels);
     }
 
-    static Content of(IdxFile images, IdxFile labels) throws DataFileException {
+    static LabelledPixels of(IdxFile images, IdxFile labels) throws DataFileException {
       int[] shape = images.shape(); // [N, rows, columns]
       int count = labels.shape()[0];
       if (shape[0] != count) {
@@ -227,7 +227,7 @@ public final class IdxRecordReader extends BaseRecordReader {
             formatted("holds %d images", shape[0]),
             formatted("%d, one for each label in %s", count, labels.path()));
       }
-      return new Content(shape[1], shape[2], images.values(), labels.values());
+      return new LabelledPixels(shape[1], shape[2], images.values(), labels.values());
     }
   }
 }

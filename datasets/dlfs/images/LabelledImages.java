@@ -4,10 +4,12 @@ import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -120,6 +122,29 @@ public final class LabelledImages {
   /** The images {@code from} (inclusive) to {@code to} (exclusive), shaped as by {@link #batch}. */
   public DataSet range(int from, int to) {
     return batch(IntStream.range(from, to).toArray());
+  }
+
+  /**
+   * Returns an iterator over mini-batches for {@code network.fit(iterator, epochs)}. The images are
+   * shuffled anew before every epoch, in an order that depends on the seed alone. Each image occurs
+   * once per epoch, so the last mini-batch may be smaller.
+   *
+   * @param batch images per mini-batch, at least 1
+   * @param seed of the shuffling
+   * @return an iterator whose data sets are shaped as by {@link #batch}
+   */
+  public DataSetIterator iterator(int batch, long seed) {
+    return new MiniBatches(this, batch, new SplittableRandom(seed));
+  }
+
+  /**
+   * Returns an iterator over mini-batches in file order, for {@code network.evaluate(iterator)}.
+   *
+   * @param batch images per mini-batch, at least 1; the last one may be smaller
+   * @return an iterator whose data sets are shaped as by {@link #batch}
+   */
+  public DataSetIterator iterator(int batch) {
+    return new MiniBatches(this, batch, null);
   }
 
   private static INDArray matrix(float[] values, int rows, int columns) {

@@ -1,5 +1,6 @@
 package dlfs.mnist;
 
+import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.images.ImageDataset;
@@ -26,22 +27,22 @@ public enum PublishedDataset {
           "https://storage.googleapis.com/cvdf-datasets/mnist/",
           "https://systemds.apache.org/assets/datasets/mnist/"),
       new PublishedFile(
-          Part.TRAINING_IMAGES,
+          MnistFile.TRAINING_IMAGES,
           9_912_422,
           "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
           "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
       new PublishedFile(
-          Part.TRAINING_LABELS,
+          MnistFile.TRAINING_LABELS,
           28_881,
           "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
           "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
       new PublishedFile(
-          Part.TEST_IMAGES,
+          MnistFile.TEST_IMAGES,
           1_648_877,
           "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
           "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
       new PublishedFile(
-          Part.TEST_LABELS,
+          MnistFile.TEST_LABELS,
           4_542,
           "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
@@ -57,25 +58,28 @@ public enum PublishedDataset {
           "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
       new PublishedFile(
-          Part.TRAINING_IMAGES,
+          MnistFile.TRAINING_IMAGES,
           26_421_880,
           "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
           "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
       new PublishedFile(
-          Part.TRAINING_LABELS,
+          MnistFile.TRAINING_LABELS,
           29_515,
           "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
           "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
       new PublishedFile(
-          Part.TEST_IMAGES,
+          MnistFile.TEST_IMAGES,
           4_422_102,
           "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
           "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
       new PublishedFile(
-          Part.TEST_LABELS,
+          MnistFile.TEST_LABELS,
           5_148,
           "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
           "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"));
+
+  /** The folder of all data sets, relative to the working directory. */
+  public static final String DEFAULT_FOLDER = "datasets/data";
 
   private final String id;
   private final List<String> mirrors;
@@ -101,7 +105,36 @@ public enum PublishedDataset {
     return mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
   }
 
-  /** As {@link #load(Path, Downloader, Consumer)}, without reporting files that are not used. */
+  /**
+   * Loads the data set from {@value #DEFAULT_FOLDER} below the working directory, where the
+   * experiments look for it too. Files that are missing are downloaded into it first.
+   *
+   * <pre>{@code
+   * ImageDataset mnist = PublishedDataset.MNIST.load();
+   * network.fit(mnist.training().iterator(100, 0), 5);
+   * Evaluation test = network.evaluate(mnist.test().iterator(1000));
+   * }</pre>
+   *
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
+   */
+  public ImageDataset load() throws IOException {
+    return load(Path.of(DEFAULT_FOLDER));
+  }
+
+  /**
+   * Loads the data set from another folder.
+   *
+   * @param dataFolder the folder of all data sets; the files of this one are in its subfolder
+   *     {@link #id()}
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
+   */
+  public ImageDataset load(Path dataFolder) throws IOException {
+    return load(dataFolder, new Downloader(DownloadListener.silent()));
+  }
+
+  /** Loads it as {@link #load(Path, Downloader, Consumer)}, without reporting unused files. */
   public ImageDataset load(Path dataFolder, Downloader downloader) throws IOException {
     return load(dataFolder, downloader, unused -> {});
   }
@@ -110,19 +143,21 @@ public enum PublishedDataset {
    * Reads the data set from its folder below {@code dataFolder}. Its files may be compressed or
    * unpacked, directly in that folder or in subfolders; missing ones are downloaded first.
    *
-   * @param dataFolder the folder of all data sets; this one's files are in its folder {@link #id()}
-   * @param unused is told, before any download, of files that are there but not used
-   * @throws DataFileException if a file is there, but no copy of it is the published one
-   * @throws dlfs.fetch.DownloadException if a file is not there and no mirror delivers it
+   * @param dataFolder the folder of all data sets; the files of this one are in its subfolder
+   *     {@link #id()}
+   * @param downloader reports its progress to its listener
+   * @param unused receives a message, before any download, that lists files that are not used
+   * @throws DataFileException if a file exists, but differs from the published one
+   * @throws dlfs.fetch.DownloadException if a file is missing and cannot be downloaded
    */
   public ImageDataset load(Path dataFolder, Downloader downloader, Consumer<String> unused)
       throws IOException {
-    return new Loader(this, dataFolder, downloader::download, unused).load();
+    return new DatasetLoader(this, dataFolder, downloader::download, unused).load();
   }
 
   /** Whether there are files below {@code dataFolder} that belong to it, or look as if they did. */
   public boolean hasFilesIn(Path dataFolder) {
-    FoundFiles found = FoundFiles.of(id, dataFolder);
+    DatasetFiles found = DatasetFiles.of(id, dataFolder);
     return !found.own().isEmpty() || !found.misplaced().isEmpty();
   }
 }

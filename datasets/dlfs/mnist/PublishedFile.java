@@ -3,7 +3,7 @@ package dlfs.mnist;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
-import dlfs.idx.DataFile;
+import dlfs.idx.HashedFile;
 import dlfs.idx.IdxFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param compressed how it is published
  * @param unpacked the same, decompressed
  */
-record PublishedFile(Part part, Form compressed, Form unpacked) {
+record PublishedFile(MnistFile part, Form compressed, Form unpacked) {
 
   /**
    * The name, size and checksum that tell a published file from any other.
@@ -33,13 +33,13 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
    *
    * @param sha256 of the file as it lies on the disk
    */
-  record Verified(IdxFile content, String sha256) {
+  record VerifiedFile(IdxFile content, String sha256) {
     Path path() {
       return content.path();
     }
   }
 
-  PublishedFile(Part part, long bytes, String sha256, String unpackedSha256) {
+  PublishedFile(MnistFile part, long bytes, String sha256, String unpackedSha256) {
     this(
         part,
         new Form(part.compressedName(), bytes, sha256),
@@ -56,15 +56,15 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
    *
    * @throws DataFileException if the file is damaged, or not the published one
    */
-  Verified read(Path path) throws IOException {
-    try (DataFile file = DataFile.open(path, "the published file")) {
+  VerifiedFile read(Path path) throws IOException {
+    try (HashedFile file = HashedFile.open(path, "the published file")) {
       IdxFile content = part.isImages() ? IdxFile.readImages(file) : IdxFile.readLabels(file);
       boolean mayBePublished = publishedForms().anyMatch(form -> form.bytes() == file.bytes());
       String sha256 = mayBePublished ? file.sha256() : ""; // others may be too large to hash
       if (forms().noneMatch(form -> form.sha256().equals(sha256))) {
         throw another(content, mayBePublished ? identity(sha256) : size(file));
       }
-      return new Verified(content, sha256);
+      return new VerifiedFile(content, sha256);
     }
   }
 
@@ -87,7 +87,7 @@ record PublishedFile(Part part, Form compressed, Form unpacked) {
     return "its SHA-256 checksum is " + sha256;
   }
 
-  private static String size(DataFile file) {
+  private static String size(HashedFile file) {
     return formatted("it has %d bytes", file.bytes());
   }
 

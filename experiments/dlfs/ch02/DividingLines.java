@@ -13,9 +13,10 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * What gates answer to points of the plane, and the lines where perceptrons change their answer.
+ * Drawings of the outputs of gates at points of the plane, and of the decision boundaries of
+ * perceptrons.
  *
- * @param metrics the answers: a metric for each gate, a variant for each point
+ * @param metrics the outputs: a metric for each gate, a variant for each point
  * @param points x1 and x2 of each point
  */
 record DividingLines(Metrics metrics, Variants<double[]> points) {
@@ -23,7 +24,7 @@ record DividingLines(Metrics metrics, Variants<double[]> points) {
   /**
    * Draws one gate.
    *
-   * @param perceptrons whose lines are drawn; none of them parallel to x2
+   * @param perceptrons the decision boundaries to draw; none of them parallel to x2
    */
   XYChart draw(String title, String gate, Variants<Perceptron> perceptrons) {
     XYChart chart = Charts.chart(420, 480, title, "x1", "x2");
@@ -42,17 +43,17 @@ record DividingLines(Metrics metrics, Variants<double[]> points) {
     return chart;
   }
 
-  private void addPoints(XYChart chart, String gate, int answer, Marker marker) {
-    List<double[]> answered =
+  private void addPoints(XYChart chart, String gate, int output, Marker marker) {
+    List<double[]> matching =
         points.names().stream()
-            .filter(point -> value(metrics, point, gate) == answer)
+            .filter(point -> value(metrics, point, gate) == output)
             .map(points::get)
             .toList();
     Charts.addPoints(
         chart,
-        "y = " + answer,
-        answered.stream().mapToDouble(x -> x[0]).toArray(),
-        answered.stream().mapToDouble(x -> x[1]).toArray(),
+        "y = " + output,
+        matching.stream().mapToDouble(x -> x[0]).toArray(),
+        matching.stream().mapToDouble(x -> x[1]).toArray(),
         marker);
   }
 

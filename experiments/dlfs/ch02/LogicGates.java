@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Chapter 2: AND, NAND and OR as perceptrons with the book's weights, and XOR made of them.
+ * Chapter 2: AND, NAND and OR as perceptrons with the book's weights, and XOR composed of them.
  *
- * <p>One perceptron cannot be an XOR: b ≤ 0 and b + w₁ + w₂ ≤ 0 (the answers 0), but b + w₁ &gt; 0
- * and b + w₂ &gt; 0 (the answers 1), whose sums contradict each other. Trained to be one, it gets
- * three of the four answers right.
+ * <p>A single perceptron cannot represent XOR: the outputs 0 require b ≤ 0 and b + w₁ + w₂ ≤ 0, the
+ * outputs 1 require b + w₁ &gt; 0 and b + w₂ &gt; 0, and the sums of these contradict each other.
+ * Trained on XOR, it gets three of the four outputs right.
  */
 public final class LogicGates implements Experiment {
   private static final Perceptron AND = new Perceptron(-0.7, 0.5, 0.5);
@@ -50,36 +50,38 @@ public final class LogicGates implements Experiment {
 
   private static final String TRAINED = "correct after training";
 
-  /** With this one and whole weights, no line goes through one of the points. */
-  private static final double FIRST_BIAS = -0.5;
+  /** With this bias and integer weights, no decision boundary passes through an input. */
+  private static final double INITIAL_BIAS = -0.5;
 
-  private static final double[] FIRST_WEIGHTS = {-1, 0, 1};
+  private static final double[] INITIAL_WEIGHTS = {-1, 0, 1};
   private static final int STEPS = 100;
 
   /**
    * A logic gate.
    *
-   * @param byTheBook as the book makes it
-   * @param answers what it answers to each of the inputs
+   * @param byTheBook the book's implementation
+   * @param outputs its output for each of the inputs
    */
-  private record Gate(ToIntFunction<double[]> byTheBook, int... answers) {
+  private record Gate(ToIntFunction<double[]> byTheBook, int... outputs) {
 
-    /** How often a perceptron answers as this gate does. */
+    /** Counts the inputs for which a perceptron outputs the same as this gate. */
     long right(Perceptron perceptron) {
-      return IntStream.range(0, answers.length)
-          .filter(i -> perceptron.output(input(i)) == answers[i])
+      return IntStream.range(0, outputs.length)
+          .filter(i -> perceptron.output(input(i)) == outputs[i])
           .count();
     }
 
-    /** The best that the perceptron rule ever comes to, from any of the first weights. */
+    /**
+     * Returns the best perceptron that the perceptron rule finds from any of the initial weights.
+     */
     Perceptron trained() {
       Perceptron best = new Perceptron(0, 0, 0);
-      for (double w1 : FIRST_WEIGHTS) {
-        for (double w2 : FIRST_WEIGHTS) {
-          Perceptron perceptron = new Perceptron(FIRST_BIAS, w1, w2);
+      for (double w1 : INITIAL_WEIGHTS) {
+        for (double w2 : INITIAL_WEIGHTS) {
+          Perceptron perceptron = new Perceptron(INITIAL_BIAS, w1, w2);
           for (int step = 0; step < STEPS; step++) {
-            int i = step % answers.length;
-            perceptron = perceptron.corrected(answers[i], input(i));
+            int i = step % outputs.length;
+            perceptron = perceptron.corrected(outputs[i], input(i));
             best = right(perceptron) > right(best) ? perceptron : best;
           }
         }
@@ -97,7 +99,7 @@ public final class LogicGates implements Experiment {
     return new About(
         "LogicGates",
         "2.2-5",
-        "Which logic gates is a perceptron, and which take several?",
+        "Which logic gates can one perceptron represent?",
         Optional.empty(),
         false,
         List.of(),
@@ -107,11 +109,11 @@ public final class LogicGates implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    return lab.compare(INPUTS, 1, LogicGates::answer)
+    return lab.compare(INPUTS, 1, LogicGates::evaluate)
         .and(lab.compare(Variants.of(TRAINED, GATES), 1, LogicGates::train));
   }
 
-  private static void answer(Run run, double[] x) {
+  private static void evaluate(Run run, double[] x) {
     for (String gate : GATES.names()) {
       run.record(gate, GATES.get(gate).byTheBook.applyAsInt(x));
     }
@@ -135,24 +137,39 @@ public final class LogicGates implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "2.2.2: AND, NAND and OR are the same perceptron with other parameters",
+            "A perceptron trained on AND, NAND or OR gets all four outputs right",
             GATES.namesBut("XOR").stream()
-                .map(gate -> Quantity.last(gate, TRAINED).is(4, 0))
+                .map(gate -> Quantity.last(gate, TRAINED).is(4))
                 .toArray(Check[]::new)),
-        table("2.3.3: with the bias -0.7 and the weights 0.5, 0.5, it is an AND", "AND"),
-        table("2.3.3: with 0.7 and -0.5, -0.5, it is a NAND", "NAND"),
-        table("2.3.3: with -0.2 and 0.5, 0.5, it is an OR", "OR"),
+        table(
+            "2.3.3: the bias -0.7 and the weights 0.5 and 0.5 make an AND",
+            "The perceptron with these parameters is an AND",
+            "AND"),
+        table(
+            "2.3.3: the bias 0.7 and the weights -0.5 and -0.5 make a NAND",
+            "The perceptron with these parameters is a NAND",
+            "NAND"),
+        table(
+            "2.3.3: the bias -0.2 and the weights 0.5 and 0.5 make an OR",
+            "The perceptron with these parameters is an OR",
+            "OR"),
         Claim.inEverySeed(
-            "2.4.1: no perceptron is an XOR: three of the four answers are the most",
-            Quantity.last("XOR", TRAINED).is(3, 0)),
-        table("2.5.2: a NAND and an OR, and an AND of both, are an XOR", "XOR"));
+            "2.4.1: a perceptron cannot represent XOR",
+            "A perceptron trained on XOR gets at most three of four outputs right",
+            Quantity.last("XOR", TRAINED).is(3)),
+        table(
+            "2.5.2: XOR is the AND of a NAND and an OR",
+            "The AND of a NAND and an OR is an XOR",
+            "XOR"));
   }
 
-  private static Claim table(String book, String gate) {
-    int[] answers = GATES.get(gate).answers;
+  private static Claim table(String book, String sentence, String gate) {
+    int[] outputs = GATES.get(gate).outputs;
     return Claim.inEverySeed(
         book,
-        IntStream.range(0, answers.length)
-            .mapToObj(i -> Quantity.last(gate, INPUTS.names().get(i)).is(answers[i], 0))
+        sentence,
+        IntStream.range(0, outputs.length)
+            .mapToObj(i -> Quantity.last(gate, INPUTS.names().get(i)).is(outputs[i]))
             .toArray(Check[]::new));
   }
 

@@ -25,19 +25,16 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Section 3.2: the step function of the perceptron, and the sigmoid and ReLU of neural networks,
- * from -5 to 5.
- */
+/** Section 3.2: the step function, the sigmoid and ReLU, evaluated from -5 to 5. */
 public final class ActivationFunctions implements Experiment {
   /** From -5 to 5 in steps of 0.1. */
   private static final double[] X =
       IntStream.rangeClosed(-50, 50).mapToDouble(i -> i / 10.0).toArray();
 
-  /** The numbers that the book tries first. */
+  /** The inputs that the book tries first. */
   private static final double[] SAMPLES = {-1, 1, 2};
 
-  /** The most that a curve rises from one point to the next. */
+  /** The largest rise of a curve from one point to the next. */
   private static final String RISE = "largest_rise";
 
   private static final Variants<UnaryOperator<INDArray>> FUNCTIONS =
@@ -54,7 +51,7 @@ public final class ActivationFunctions implements Experiment {
     return new About(
         "ActivationFunctions",
         "3.2",
-        "How do step function, sigmoid and ReLU answer to a sum?",
+        "How do the step function, the sigmoid and ReLU differ?",
         Optional.empty(),
         false,
         List.of(),
@@ -94,16 +91,21 @@ public final class ActivationFunctions implements Experiment {
   public List<Claim> claims() {
     return List.of(
         Claim.inEverySeed(
-            "3.2.2: the step function of -1, 1 and 2 is 0, 1 and 1", values("step", 0, 1, 1)),
+            "3.2.2: the step function of -1, 1 and 2 is 0, 1 and 1",
+            "The step function returns the book's values",
+            values("step", 0, 1, 1)),
         Claim.inEverySeed(
             "3.2.4: the sigmoid is 0.26894142, 0.73105858 and 0.88079708",
+            "The sigmoid returns the book's values",
             values("sigmoid", 0.26894142, 0.73105858, 0.88079708)),
         Claim.inEverySeed(
             "3.2.5: the sigmoid is smooth, the step function jumps from 0 to 1",
+            "The sigmoid rises in small steps, the step function in a single one",
             Quantity.last(RISE, "sigmoid").below(0.03),
-            Quantity.last(RISE, "step").is(1, 0)),
+            Quantity.last(RISE, "step").is(1)),
         Claim.inEverySeed(
-            "3.2.7: ReLU gives what is above 0 as it is, and 0 for all else",
+            "3.2.7: ReLU returns positive inputs unchanged, and 0 otherwise",
+            "ReLU returns positive inputs unchanged, and 0 otherwise",
             values("ReLU", 0, 1, 2)));
   }
 

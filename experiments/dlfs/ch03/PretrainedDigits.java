@@ -29,15 +29,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * Section 3.6: the network that the book brings trained, 784-50-100-10 with the sigmoid, tells the
- * digits of MNIST, one image at a time and in batches of 100.
+ * Section 3.6: the book's trained network, 784-50-100-10 with the sigmoid, classifies the digits of
+ * MNIST, one image at a time and in batches of 100.
  */
 public final class PretrainedDigits implements Experiment {
   private static final String ONE = "one at a time";
   private static final String BATCHES = "batches of 100";
   private static final Variants<Integer> BATCH = Variants.of(ONE, 1).and(BATCHES, 100);
 
-  /** Images before the clock starts: the first ones take longer. */
+  /** The number of images before timing starts, as the first ones take longer. */
   private static final int WARM_UP = 1_000;
 
   private static final int FIRST = 10;
@@ -50,7 +50,7 @@ public final class PretrainedDigits implements Experiment {
     return new About(
         "PretrainedDigits",
         "3.6",
-        "How well does the book's trained network tell digits, and how fast?",
+        "How well, and how fast, does the book's trained network classify digits?",
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),
@@ -79,8 +79,10 @@ public final class PretrainedDigits implements Experiment {
   private static MultiLayerNetwork trained(Lab lab) {
     return PretrainedWeights.bundled(
         PretrainedWeights.THREE_LAYER_SIGMOID,
-        new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
-            .create(lab.layers(), new Sgd(), 0));
+        lab.create(
+            new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier()),
+            new Sgd(),
+            0));
   }
 
   @Override
@@ -89,11 +91,17 @@ public final class PretrainedDigits implements Experiment {
     Quantity batches = Quantity.last(SECONDS, BATCHES);
     return List.of(
         Claim.inEverySeed(
-            "3.6.2: it is right on 0.9352 of the test images",
-            Quantity.last(TEST_ACCURACY, ONE).is(0.9352, 0)),
+            "3.6.2: the accuracy is 0.9352",
+            "One image at a time, the network reaches the book's test accuracy",
+            Quantity.last(TEST_ACCURACY, ONE).is(0.9352)),
         Claim.inEverySeed(
-            "3.6.3: so it is in batches", Quantity.last(TEST_ACCURACY, BATCHES).is(0.9352, 0)),
-        Claim.inEverySeed("3.6.3: which are faster", batches.below(one)));
+            "3.6.3: the accuracy is the same in batches",
+            "In batches of 100, it reaches the same test accuracy",
+            Quantity.last(TEST_ACCURACY, BATCHES).is(0.9352)),
+        Claim.inEverySeed(
+            "3.6.3: batches are faster",
+            "Batches of 100 take less time than one image at a time",
+            batches.below(one)));
   }
 
   @Override
@@ -104,7 +112,7 @@ public final class PretrainedDigits implements Experiment {
             "pretrained_digits.png",
             1,
             List.of(
-                images.first("The first test images, and what the network takes them for", FIRST),
-                images.wrong("The first that it gets wrong", WRONG))));
+                images.first("The first test images and their predicted classes", FIRST),
+                images.wrong("The first misclassified test images", WRONG))));
   }
 }

@@ -11,7 +11,7 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
-import dlfs.layers.LayerSet;
+import dlfs.networks.Layers;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sections 3.4 and 3.5: what a network of three layers makes of (1.0, 0.5), layer by layer, and
- * what softmax makes of scores.
+ * Sections 3.4 and 3.5: the forward pass of a network of three layers for the input (1.0, 0.5),
+ * layer by layer, and softmax of scores.
  */
 public final class ThreeLayerForward implements Experiment {
   private static final double[][] X = {{1.0, 0.5}}; // [1, 2]
@@ -54,15 +54,15 @@ public final class ThreeLayerForward implements Experiment {
       Variants.of(SOFTMAX, new double[] {0.3, 2.9, 4.0})
           .and(LARGE_SOFTMAX, new double[] {1010, 1000, 990});
 
-  /** How many numbers the formula as it stands loses to overflow. */
-  private static final String OVERFLOWN = "nan_if_plain";
+  /** The number of values that are NaN if softmax is computed without subtracting the maximum. */
+  private static final String OVERFLOWED = "nan_if_plain";
 
   @Override
   public About about() {
     return new About(
         "ThreeLayerForward",
         "3.4-5",
-        "What do three layers make of two numbers, and softmax of scores?",
+        "What does a network of three layers output, and softmax?",
         Optional.empty(),
         false,
         List.of(),
@@ -70,20 +70,19 @@ public final class ThreeLayerForward implements Experiment {
             FinalFigure.last("y1"),
             FinalFigure.last("y2"),
             FinalFigure.last("y3"),
-            FinalFigure.whole(OVERFLOWN)),
+            FinalFigure.whole(OVERFLOWED)),
         0);
   }
 
   @Override
   public Metrics run(Lab lab) {
-    return lab.compare(LAST_WEIGHTS, 1, (run, w3) -> forward(lab.layers(), run, w3))
-        .and(lab.compare(SCORES, 1, (run, scores) -> softmax(lab.layers(), run, scores)));
+    return lab.compare(LAST_WEIGHTS, 1, (run, w3) -> forward(lab, run, w3))
+        .and(lab.compare(SCORES, 1, (run, scores) -> softmax(lab, run, scores)));
   }
 
-  private static void forward(LayerSet layers, Run run, double[][] w3) {
-    var network =
-        new MultiLayerNet(2, List.of(3, 2), 2, Activation.SIGMOID, new Weights.Std(1))
-            .createInDoublePrecision(layers, new Sgd(), run.seed());
+  private static void forward(Lab lab, Run run, double[][] w3) {
+    var net = new MultiLayerNet(2, List.of(3, 2), 2, Activation.SIGMOID, new Weights.Std(1));
+    MultiLayerNetwork network = lab.createInDoublePrecision(net, new Sgd(), run.seed());
     network.getParam("0_W").assign(Nd4j.createFromArray(W1));
     network.getParam("0_b").assign(Nd4j.createFromArray(B1));
     network.getParam("1_W").assign(Nd4j.createFromArray(W2));
@@ -97,13 +96,13 @@ public final class ThreeLayerForward implements Experiment {
     run.step();
   }
 
-  private static void softmax(LayerSet layers, Run run, double[] scores) {
+  private static void softmax(Lab lab, Run run, double[] scores) {
     var lastLayer =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .list()
-                .layer(layers.softmaxWithLoss(scores.length))
+                .layer(lab.layers().resolve(Layers.softmaxWithLoss(scores.length)))
                 .setInputType(InputType.feedForward(scores.length))
                 .build());
     lastLayer.init();
@@ -111,12 +110,12 @@ public final class ThreeLayerForward implements Experiment {
 
     double sum = Arrays.stream(scores).map(Math::exp).sum();
     run.record(
-        OVERFLOWN,
+        OVERFLOWED,
         Arrays.stream(scores).map(score -> Math.exp(score) / sum).filter(Double::isNaN).count());
     run.step();
   }
 
-  /** Takes down y1, y2, … */
+  /** Records values as y1, y2, ... */
   private static void record(Run run, String name, INDArray values) {
     for (int i = 0; i < values.length(); i++) {
       run.record(name + (i + 1), values.getDouble(i));
@@ -130,29 +129,36 @@ public final class ThreeLayerForward implements Experiment {
     Quantity y3 = Quantity.last("y3", SOFTMAX);
     return List.of(
         Claim.inEverySeed(
-            "3.4.2: the first layer makes 0.57444252, 0.66818777 and 0.75026011 of (1.0, 0.5)",
+            "3.4.2: the first layer outputs 0.57444252, 0.66818777 and 0.75026011",
+            "The first layer outputs the book's values for (1.0, 0.5)",
             are(NETWORK, "z1_", "0.57444252", "0.66818777", "0.75026011")),
         Claim.inEverySeed(
-            "3.4.3: all three layers make 0.31682708 and 0.69627909",
+            "3.4.3: the network outputs 0.31682708 and 0.69627909",
+            "All three layers output the book's values",
             are(NETWORK, "y", "0.31682708", "0.69627909")),
         Claim.inEverySeed(
-            "3.4.3: a misprint that is often copied, 1.0 in W3 for 0.1, makes 0.88045151",
+            "3.4.3: with a misprint that is often copied, 1.0 in W3 for 0.1, 0.88045151",
+            "With 1.0 in W3 for 0.1, the first output is that of the misprint",
             are(MISPRINT, "y", "0.88045151")),
         Claim.inEverySeed(
-            "3.5.1: softmax makes 0.01821127, 0.24519181 and 0.73659691 of (0.3, 2.9, 4.0)",
+            "3.5.1: softmax of (0.3, 2.9, 4.0) is 0.01821127, 0.24519181 and 0.73659691",
+            "Softmax of (0.3, 2.9, 4.0) has the book's values",
             are(SOFTMAX, "y", "0.01821127", "0.24519181", "0.73659691")),
         Claim.inEverySeed(
             "3.5.2: its formula as it stands overflows with (1010, 1000, 990)",
-            Quantity.last(OVERFLOWN, LARGE_SOFTMAX).is(3, 0)),
+            "Without subtracting the maximum, all outputs for (1010, 1000, 990) are NaN",
+            Quantity.last(OVERFLOWED, LARGE_SOFTMAX).is(3)),
         Claim.inEverySeed(
-            "3.5.2: less the largest, they make 0.9999546, 4.53978686e-05 and 2.06106005e-09",
+            "3.5.2: less the maximum, 0.9999546, 4.53978686e-05 and 2.06106005e-09",
+            "Softmax of (1010, 1000, 990) has the book's values",
             are(LARGE_SOFTMAX, "y", "0.9999546", "4.53978686e-05", "2.06106005e-09")),
         Claim.inEverySeed(
-            "3.5.3: what softmax puts out adds up to 1",
-            y1.plus("", y2).plus(SOFTMAX + " y1 + y2 + y3", y3).is(1, 1e-12)));
+            "3.5.3: the outputs of softmax add up to 1",
+            "The outputs of softmax add up to 1",
+            y1.plus("", y2).plus("sum", y3).is(1, 1e-12)));
   }
 
-  /** As the book prints them, to the last digit. */
+  /** Expects these values to the last digit that the book prints. */
   private static Check[] are(String variant, String name, String... printed) {
     return IntStream.range(0, printed.length)
         .mapToObj(

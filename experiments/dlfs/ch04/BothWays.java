@@ -17,10 +17,10 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The same steps of gradient descent by backpropagation (section 5.7) and by numerical gradients
- * (section 4.5): from the same first weights, with the same mini-batches, in double precision.
+ * (section 4.5): from the same initial weights, on the same mini-batches, in double precision.
  *
- * @param batch images in a mini-batch
- * @param steps how many steps are taken
+ * @param batch the number of images in a mini-batch
+ * @param steps the number of updates
  */
 record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
   static final String SECONDS = "seconds_a_step";
@@ -33,7 +33,7 @@ record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
   }
 
   private void take(Lab lab, Run run, Step way) {
-    var network = net.createInDoublePrecision(lab.layers(), new Sgd(learningRate), run.seed());
+    var network = lab.createInDoublePrecision(net, new Sgd(learningRate), run.seed());
     warmUp(lab, run);
     var seconds = DoubleStream.builder();
     Training.ofIterations(lab.data().training(), batch, steps)
@@ -49,9 +49,9 @@ record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
     run.record(SECONDS, sorted[sorted.length / 2]);
   }
 
-  /** The first steps of all take longer, and there may be no others. */
+  /** Warms up the JVM: its first steps take longer. */
   private void warmUp(Lab lab, Run run) {
-    var network = net.createInDoublePrecision(lab.layers(), new Sgd(learningRate), run.seed());
+    var network = lab.createInDoublePrecision(net, new Sgd(learningRate), run.seed());
     var samples = lab.data().training().range(0, batch);
     IntStream.range(0, WARM_UP).forEach(i -> network.fit(samples));
   }

@@ -19,8 +19,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Section 4.2: how far two predictions are from the truth, by the sum of squared errors and by the
- * cross-entropy error. The image shows a 2.
+ * Section 4.2: the sum of squared errors and the cross-entropy error of two predictions, of which
+ * one is right. The image shows a 2.
  */
 public final class LossFunctions implements Experiment {
   private static final double[] T = {0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
@@ -34,25 +34,25 @@ public final class LossFunctions implements Experiment {
   private static final String SQUARES = "sum_of_squared_errors";
   private static final String CROSS_ENTROPY = "cross_entropy_error";
 
-  /** As exact as the book prints them. */
+  /** The precision with which the book prints the errors. */
   private static final double ROUNDING = 1e-15;
 
   /**
-   * Half the sum of squared errors (eq. 4.1).
+   * Computes half the sum of squared errors (eq. 4.1).
    *
    * @param y the prediction, a probability for each class
-   * @param t the truth, one-hot, of the same length
+   * @param t the label, one-hot, of the same length
    */
   static double sumOfSquaredErrors(double[] y, double[] t) {
     return 0.5 * IntStream.range(0, y.length).mapToDouble(k -> Math.pow(y[k] - t[k], 2)).sum();
   }
 
   /**
-   * The cross-entropy error of one prediction (eq. 4.2). Without delta, a probability of 0 would
-   * make it infinite or, of a wrong class, NaN.
+   * Computes the cross-entropy error of one prediction (eq. 4.2). Without delta, a probability of 0
+   * would make it infinite for the right class, and NaN for another.
    *
    * @param y the prediction, a probability for each class
-   * @param t the truth, one-hot, of the same length
+   * @param t the label, one-hot, of the same length
    */
   static double crossEntropyError(double[] y, double[] t) {
     double delta = 1e-7;
@@ -64,7 +64,7 @@ public final class LossFunctions implements Experiment {
     return new About(
         "LossFunctions",
         "4.2",
-        "How wrong are two predictions, by two measures?",
+        "How do two loss functions rate a right and a wrong prediction?",
         Optional.empty(),
         false,
         List.of(),
@@ -93,19 +93,22 @@ public final class LossFunctions implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "4.2.1: the sums of squared errors are 0.0975 and 0.5975",
+            "The sums of squared errors are the book's",
             squaresOfRight.is(0.0975, ROUNDING),
             squaresOfWrong.is(0.5975, ROUNDING)),
         Claim.inEverySeed(
             "4.2.2: the cross-entropy errors are 0.5108 and 2.3026",
+            "The cross-entropy errors are the book's",
             entropyOfRight.is(0.510825457099338, ROUNDING),
             entropyOfWrong.is(2.302584092994546, ROUNDING)),
         Claim.inEverySeed(
             "4.2: by both measures the first prediction fits better",
+            "Both errors are lower for the right prediction",
             squaresOfRight.below(squaresOfWrong),
             entropyOfRight.below(entropyOfWrong)));
   }
 
-  /** Figure 4-3 upside down: the error by the probability that is given to the right class. */
+  /** Draws figure 4-3 mirrored: the error by the predicted probability of the right class. */
   @Override
   public List<Picture> pictures(Metrics metrics) {
     XYChart chart =

@@ -31,8 +31,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Sections 4.3 and 4.4: derivatives and gradients by differences, the way down that they show, and
- * the gradient of a small network.
+ * Sections 4.3 and 4.4: numerical derivatives and gradients, gradient descent, and the gradient of
+ * a small network.
  */
 public final class NumericalGradient implements Experiment {
   private static final String TOO_SMALL = "x=5 h=1e-50";
@@ -74,19 +74,19 @@ public final class NumericalGradient implements Experiment {
     };
   }
 
-  /** Section 4.4: of the bowl, at these places. */
-  private static Consumer<Run> gradients(double[]... places) {
+  /** Section 4.4: the gradients of the bowl at these points. */
+  private static Consumer<Run> gradients(double[]... points) {
     return run -> {
-      for (int i = 0; i < places.length; i++) {
-        double[] gradient = dlfs.gradients.NumericalGradient.of(NumericalGradient::bowl, places[i]);
-        record(run, i, places[i]);
+      for (int i = 0; i < points.length; i++) {
+        double[] gradient = dlfs.gradients.NumericalGradient.of(NumericalGradient::bowl, points[i]);
+        record(run, i, points[i]);
         run.record(i, "dx0", gradient[0]);
         run.record(i, "dx1", gradient[1]);
       }
     };
   }
 
-  /** From -2 to 2.25 in steps of a quarter, both ways. */
+  /** Points from -2 to 2.25 in steps of a quarter, in both directions. */
   private static double[][] grid() {
     int side = 18;
     return IntStream.range(0, side * side)
@@ -94,7 +94,7 @@ public final class NumericalGradient implements Experiment {
         .toArray(double[][]::new);
   }
 
-  /** Section 4.4.1: down the bowl. */
+  /** Section 4.4.1: gradient descent in the bowl. */
   private static Consumer<Run> descent(double learningRate) {
     return run -> {
       var path =
@@ -104,12 +104,12 @@ public final class NumericalGradient implements Experiment {
     };
   }
 
-  private static void record(Run run, int iteration, double[] place) {
-    run.record(iteration, "x0", place[0]);
-    run.record(iteration, "x1", place[1]);
+  private static void record(Run run, int iteration, double[] point) {
+    run.record(iteration, "x0", point[0]);
+    run.record(iteration, "x1", point[1]);
   }
 
-  /** Section 4.4.2: a network of weights alone, with the book's. */
+  /** Section 4.4.2: a network that consists of weights alone, the book's. */
   private static void simpleNet(Run run) {
     INDArray w = // [2, 3]
         Nd4j.createFromArray(
@@ -131,7 +131,7 @@ public final class NumericalGradient implements Experiment {
     }
   }
 
-  /** The book's figures are those without the delta of section 4.2.2. */
+  /** The cross-entropy error; the book's figures are without the delta of section 4.2.2. */
   private static double loss(INDArray x, INDArray w, int label) {
     INDArray y = Transforms.softmax(x.mmul(w)); // [1, 3]
     return -Math.log(y.getDouble(label));
@@ -142,7 +142,7 @@ public final class NumericalGradient implements Experiment {
     return new About(
         "NumericalGradient",
         "4.3-4.4",
-        "Which way is down, found by trying?",
+        "How precise are numerical derivatives, and where does descent end?",
         Optional.empty(),
         false,
         List.of(),
@@ -166,19 +166,23 @@ public final class NumericalGradient implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "4.3.1: an h of 1e-50 is too small: rounding makes it 0",
+            "An h of 1e-50 is rounded to 0, an h of 1e-4 is not",
             is("h_in_float32", TOO_SMALL, 0, 0),
             is("dx", TOO_SMALL, 0, 0),
             is("h_in_float32", "x=5", 1e-4, 1e-11)),
         Claim.inEverySeed(
-            "4.3.2: the slopes are 0.1999999999990898 and 0.2999999999986347, all but 0.2 and 0.3",
+            "4.3.2: the slopes are 0.1999999999990898 and 0.2999999999986347",
+            "The numerical slopes at 5 and 10 are the book's",
             is("dx", "x=5", 0.1999999999990898, 1e-16),
             is("dx", "x=10", 0.2999999999986347, 1e-16)),
         Claim.inEverySeed(
             "4.3.3: the partial derivatives are 6.00000000000378 and 7.999999999999119",
+            "The numerical partial derivatives are the book's",
             is("dx", X0_ALONE, 6.00000000000378, 1e-14),
             is("dx", X1_ALONE, 7.999999999999119, 1e-14)),
         Claim.inEverySeed(
             "4.4: the gradients are (6, 8), (0, 4) and (6, 0)",
+            "The numerical gradients are the book's",
             is("dx0", "(3, 4)", 6, 1e-10),
             is("dx1", "(3, 4)", 8, 1e-10),
             is("dx0", "(0, 2)", 0, 1e-10),
@@ -186,30 +190,37 @@ public final class NumericalGradient implements Experiment {
             is("dx0", "(3, 0)", 6, 1e-10),
             is("dx1", "(3, 0)", 0, 1e-10)),
         Claim.inEverySeed(
-            "4.4: the arrows point to the lowest place, and are longer the farther it is",
-            new Quantity("field: farthest end of half an arrow from (0, 0)", (m, seed) -> miss(m))
-                .within(1e-10)),
+            "4.4: the arrows point to the lowest point, and are longer the farther it is",
+            "Half the negative gradient leads from every point to (0, 0); the distance is small",
+            new Quantity("largest distance", (metrics, seed) -> miss(metrics)).within(1e-10)),
         Claim.inEverySeed(
-            "4.4.1: descent ends at (-6.11110793e-10, 8.14814391e-10), all but (0, 0)",
+            "4.4.1: descent ends at (-6.11110793e-10, 8.14814391e-10), nearly (0, 0)",
+            "Gradient descent with a learning rate of 0.1 ends where the book's does",
             is("x0", "lr=0.1", -6.11110793e-10, 1e-18),
             is("x1", "lr=0.1", 8.14814391e-10, 1e-18)),
         Claim.inEverySeed(
-            "4.4.1: a learning rate too large ends far away, at (-2.58983747e+13, -1.29524862e+12)",
+            "4.4.1: too large a learning rate diverges to (-2.58983747e+13, -1.29524862e+12)",
+            "With a learning rate of 10, it diverges as the book's does",
             is("x0", "lr=10", -2.58983747e13, 1e5),
             is("x1", "lr=10", -1.29524862e12, 1e4)),
         Claim.inEverySeed(
-            "4.4.1: one too small ends where it began, at (-2.99999994, 3.99999992)",
+            "4.4.1: with too small a one it hardly moves, to (-2.99999994, 3.99999992)",
+            "With a learning rate of 1e-10, it hardly moves from (-3, 4)",
             is("x0", "lr=1e-10", -2.99999994, 1e-8),
             is("x1", "lr=1e-10", 3.99999992, 1e-8)),
         Claim.inEverySeed(
             "4.4.2: simpleNet predicts (1.05414809, 0.63071653, 1.1328074)",
+            "simpleNet predicts the book's scores",
             is("prediction_0", NET, 1.05414809, 1e-8),
             is("prediction_1", NET, 0.63071653, 1e-8),
             is("prediction_2", NET, 1.1328074, 1e-8)),
         Claim.inEverySeed(
-            "4.4.2: its loss is 0.92806853663411326", is("loss", NET, 0.92806853663411326, 1e-8)),
+            "4.4.2: its loss is 0.92806853663411326",
+            "The loss of simpleNet is the book's",
+            is("loss", NET, 0.92806853663411326, 1e-8)),
         Claim.inEverySeed(
             "4.4.2: the gradient of the loss",
+            "The numerical gradient of simpleNet's loss is the book's",
             is("dw11", NET, 0.21924763, 1e-8),
             is("dw12", NET, 0.14356247, 1e-8),
             is("dw13", NET, -0.36281009, 1e-8),
@@ -222,7 +233,7 @@ public final class NumericalGradient implements Experiment {
     return Quantity.last(metric, part).is(expected, tolerance);
   }
 
-  /** The bowl's gradient is twice the way from the lowest place. NaN where nothing was measured. */
+  /** The bowl's gradient is twice the vector from its lowest point. NaN if nothing was measured. */
   private static double miss(Metrics metrics) {
     return arrows(metrics, 0.5).stream()
         .mapToDouble(arrow -> Math.hypot(arrow[2], arrow[3]))
@@ -230,7 +241,7 @@ public final class NumericalGradient implements Experiment {
         .orElse(Double.NaN);
   }
 
-  /** From each place against its gradient: {x0, x1, x0, x1}. */
+  /** Arrows from each point against its gradient: {x0, x1, x0, x1}. */
   private static List<double[]> arrows(Metrics metrics, double length) {
     double[] x0 = values(metrics, FIELD, "x0");
     double[] x1 = values(metrics, FIELD, "x1");
@@ -252,7 +263,7 @@ public final class NumericalGradient implements Experiment {
         Picture.of(
             "tangents.png", 2, List.of(tangent(metrics, "x=5", 5), tangent(metrics, "x=10", 10))),
         Picture.of("gradient_field.png", 1, List.of(field(metrics))),
-        Picture.of("gradient_descent.png", 1, List.of(way(metrics))));
+        Picture.of("gradient_descent.png", 1, List.of(path(metrics))));
   }
 
   /** Figures 4-6 and 4-7. */
@@ -277,7 +288,7 @@ public final class NumericalGradient implements Experiment {
 
   /** Figure 4-9. */
   private static XYChart field(Metrics metrics) {
-    XYChart chart = Charts.chart(700, 700, "Against the gradient of x0² + x1²", "x0", "x1");
+    XYChart chart = Charts.chart(700, 700, "Negative gradient of x0² + x1²", "x0", "x1");
     chart.getStyler().setLegendVisible(false);
     Charts.setRange(chart, -2.25, 2.5, -2.25, 2.5);
     Charts.addArrows(chart, FIELD, arrows(metrics, 0.08));
@@ -285,7 +296,7 @@ public final class NumericalGradient implements Experiment {
   }
 
   /** Figure 4-10. */
-  private static XYChart way(Metrics metrics) {
+  private static XYChart path(Metrics metrics) {
     XYChart chart =
         Charts.chart(700, 700, "Gradient descent down x0² + x1², learning rate 0.1", "x0", "x1");
     chart.getStyler().setLegendVisible(false);
@@ -293,7 +304,7 @@ public final class NumericalGradient implements Experiment {
     for (int radius = 1; radius <= 5; radius++) {
       Charts.addEllipse(chart, "f = " + radius * radius, radius, radius);
     }
-    Charts.addPath(chart, "way", values(metrics, "lr=0.1", "x0"), values(metrics, "lr=0.1", "x1"));
+    Charts.addPath(chart, "path", values(metrics, "lr=0.1", "x0"), values(metrics, "lr=0.1", "x1"));
     return chart;
   }
 }

@@ -25,16 +25,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sections 4.5 and 5.7.4: a network of one hidden layer learns MNIST by stochastic gradient
- * descent. Where {@code -Dnumerical} says so, its first steps are also taken along numerical
- * gradients, as in section 4.5, to compare the two ways.
+ * Sections 4.5 and 5.7.4: a network with one hidden layer is trained on MNIST by stochastic
+ * gradient descent. With {@code -Dnumerical}, its first steps are also computed by numerical
+ * gradients, as in section 4.5, to compare them with backpropagation.
  */
 public final class TwoLayerNetTraining implements Experiment {
   private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(10_000);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
   private static final Setting<Integer> NUMERICAL =
-      Setting.integer(
-          "numerical", 0, 0, 1_000, "steps also taken by numerical gradients, which takes long");
+      Setting.integer("numerical", 0, 0, 1_000, "steps also taken by numerical gradients (slow)");
 
   private static final String NET = "TwoLayerNet";
   private static final double LEARNING_RATE = 0.1;
@@ -46,7 +45,7 @@ public final class TwoLayerNetTraining implements Experiment {
         PublishedDataset.MNIST,
         "TwoLayerNetTraining",
         "4.5, 5.7",
-        "How does a network of two layers learn MNIST?",
+        "How does the training of a network of two layers on MNIST proceed?",
         List.of(ITERATIONS, BATCH, NUMERICAL),
         List.of(
             FINAL_LOSS,
@@ -59,21 +58,20 @@ public final class TwoLayerNetTraining implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     var images = lab.data().training();
-    var net = MultiLayerNet.twoLayerNet(images.pixelsPerImage());
+    var net = MultiLayerNet.twoLayerNet(images.pixelsPerImage()); // 784-50-10
     var training =
         Training.ofIterations(images, lab.get(BATCH), lab.get(ITERATIONS))
             .measuringThroughout(TRAIN_ACCURACY, images)
             .measuringThroughout(TEST_ACCURACY, lab.data().test());
-    Metrics learnt =
+    Metrics trained =
         lab.compare(
             Variants.of(NET, net),
             training.iterations(),
-            (run, n) ->
-                training.train(run, n.create(lab.layers(), new Sgd(LEARNING_RATE), run.seed())));
+            (run, n) -> training.train(run, lab.create(n, new Sgd(LEARNING_RATE), run.seed())));
     int steps = lab.get(NUMERICAL);
     return steps == 0
-        ? learnt
-        : learnt.and(new BothWays(net, LEARNING_RATE, lab.get(BATCH), steps).compare(lab));
+        ? trained
+        : trained.and(new BothWays(net, LEARNING_RATE, lab.get(BATCH), steps).compare(lab));
   }
 
   @Override
@@ -83,14 +81,22 @@ public final class TwoLayerNetTraining implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "4.5.2: the loss falls from step to step",
+            "The loss is lower at the end than at the start",
             Quantity.of(FINAL_LOSS, NET).below(Quantity.first(LOSS, NET))),
         Claim.inEverySeed(
-            "4.5.3: accuracies on training and test images rise together: nothing is overfitted",
-            train.minus("training accuracy less test accuracy", test).within(0.02)),
-        Claim.inEverySeed(
-            "5.7.4: about 0.98 on the training and 0.97 on the test images",
-            train.is(0.98, 0.005),
-            test.is(0.97, 0.005)));
+            "4.5.3: accuracies on training and test images rise together: no overfitting",
+            "Training and test accuracy differ little",
+            train.minus("difference", test).within(0.02)),
+        Claim.ofOneRun(
+            "5.7.4: the accuracy on the training images is about 0.98",
+            "The book's training accuracy is that of a run here",
+            train,
+            "0.98"),
+        Claim.ofOneRun(
+            "5.7.4: the accuracy on the test images is about 0.97",
+            "The book's test accuracy is that of a run here",
+            test,
+            "0.97"));
   }
 
   @Override

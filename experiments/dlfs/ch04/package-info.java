@@ -1,2 +1,2 @@
-/** Chapter 4 of the book: how a neural network learns. */
+/** Chapter 4 of the book: training a neural network. */
 package dlfs.ch04;

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Sections 5.1 to 5.4: what apples and oranges cost, and by how much more if anything that goes in
- * rises by 1. Forward and backward through layers that multiply and add.
+ * Sections 5.1 to 5.4: the price of apples and oranges and its derivatives, by forward and backward
+ * passes through layers that multiply and add.
  */
 public final class ComputationalGraph implements Experiment {
   private static final double APPLE = 100;
@@ -40,7 +40,7 @@ public final class ComputationalGraph implements Experiment {
       Variants.<Consumer<Run>>of(APPLES, ComputationalGraph::buyApples)
           .and(BOTH, ComputationalGraph::buyApplesAndOranges);
 
-  /** Prices of up to 1000 in doubles, which have 16 digits. */
+  /** The rounding error of prices up to 1000 in doubles, which have 16 digits. */
   private static final double ROUNDING = 1e-12;
 
   /** Section 5.4.1. */
@@ -89,7 +89,9 @@ public final class ComputationalGraph implements Experiment {
     record(run, "price", price, 1);
   }
 
-  /** A value, and as in the book's code, under its name with a d the derivative of the price. */
+  /**
+   * Records a value and, with a d before its name as in the book's code, the price's derivative.
+   */
   private static void record(Run run, String name, double value, double derivative) {
     run.record(name, value);
     run.record("d" + name, derivative);
@@ -100,7 +102,7 @@ public final class ComputationalGraph implements Experiment {
     return new About(
         "ComputationalGraph",
         "5.1-5.4",
-        "What does the price of apples and oranges depend on, and how much?",
+        "How does the price of apples and oranges depend on each input?",
         Optional.empty(),
         false,
         List.of(),
@@ -124,30 +126,38 @@ public final class ComputationalGraph implements Experiment {
   @Override
   public List<Claim> claims() {
     return List.of(
-        Claim.inEverySeed("5.4.1: two apples cost 220 yen", is("price", APPLES, 220)),
+        Claim.inEverySeed(
+            "5.4.1: two apples cost 220 yen",
+            "The forward pass gives the price of two apples",
+            is("price", APPLES, 220)),
         Claim.inEverySeed(
             "5.4.1: the derivatives are 1.1 and 200, and then 2.2 and 110",
+            "The backward pass gives the derivatives of that price",
             is("dapple_price", APPLES, 1.1),
             is("dtax", APPLES, 200),
             is("dapple", APPLES, 2.2),
             is("dapple_num", APPLES, 110)),
         Claim.inEverySeed(
-            "5.4.2: two apples and three oranges cost 715 yen", is("price", BOTH, 715)),
+            "5.4.2: two apples and three oranges cost 715 yen",
+            "The forward pass gives the price of two apples and three oranges",
+            is("price", BOTH, 715)),
         Claim.inEverySeed(
             "5.4.2: the derivatives are 110, 2.2, 3.3, 165 and 650",
+            "The backward pass gives the derivatives of that price",
             is("dapple_num", BOTH, 110),
             is("dapple", BOTH, 2.2),
             is("dorange", BOTH, 3.3),
             is("dorange_num", BOTH, 165),
             is("dtax", BOTH, 650)),
         Claim.inEverySeed(
-            "5.3.1: addition passes the derivative on as it is",
+            "5.3.1: addition passes the derivative on unchanged",
+            "Addition passes the derivative on unchanged; the ratio is 1",
             Stream.of("dapple_price", "dorange_price")
                 .map(
                     addend ->
                         Quantity.last(addend, BOTH)
                             .over(addend + " / dall_price", Quantity.last("dall_price", BOTH))
-                            .is(1, 0))
+                            .is(1))
                 .toArray(Quantity.Check[]::new)));
   }
 

@@ -1,6 +1,5 @@
 package dlfs.ch05;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.gradients.GradientCheck.Result;
 import dlfs.gradients.NumericalDifferentiation;
 import dlfs.images.LabelledImages;
@@ -17,6 +16,7 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ImageShape;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
@@ -31,12 +31,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Section 5.7.3: the gradients of three networks by backpropagation, and by numerical
- * differentiation, for every parameter; and how long each way takes.
+ * Section 5.7.3: the gradients of three networks by backpropagation and by numerical
+ * differentiation, for every parameter, and the time that each method takes.
  */
 public final class GradientCheck implements Experiment {
   private static final Setting<Integer> ENTRIES =
-      Setting.integer("entries", 100_000, 1, 100_000, "most numbers checked of an array").quick(20);
+      Setting.integer(
+              "entries", 100_000, 1, 100_000, "largest number of elements checked of an array")
+          .quick(20);
 
   private static final String MEAN = "mean_difference";
   private static final String MAX = "max_difference";
@@ -44,17 +46,17 @@ public final class GradientCheck implements Experiment {
   private static final String NUMERICAL = "seconds_numerical";
 
   /**
-   * The small activations of the convolutional network often come through the corners of ReLU and
-   * pooling within the book's h of 10⁻⁴; within this one hardly ever.
+   * A second, smaller h: the small activations of the convolutional network often cross a kink of
+   * ReLU or pooling within the book's h of 10⁻⁴, and hardly ever within this one.
    */
-  private static final double WITHIN_CORNERS = 1e-6;
+  private static final double SMALLER_H = 1e-6;
 
   private static final int REPETITIONS = 11;
 
   /**
-   * A network and what it is checked on.
+   * A network and the images that it is checked on.
    *
-   * @param images how many of the first training images; 0 for one of random pixels
+   * @param images the number of training images, the first; 0 for one image of random pixels
    */
   private record Case(Network network, int images) {
     DataSet samples(Lab lab, long seed) {
@@ -63,8 +65,8 @@ public final class GradientCheck implements Experiment {
   }
 
   /**
-   * The book's networks and samples; but batch normalisation is checked on five images, since one
-   * alone is normalised to 0, and all gradients before that are 0.
+   * The book's networks and samples; but batch normalisation is checked on five images, as a single
+   * one would be normalised to 0, with zero gradients for all layers before.
    */
   private static final Variants<Case> CASES =
       Variants.of("TwoLayerNet", new Case(MultiLayerNet.twoLayerNet(784), 3))
@@ -72,7 +74,7 @@ public final class GradientCheck implements Experiment {
               "SimpleConvNet",
               new Case(
                   new SimpleConvNet(
-                      Conv2dGeometry.square(1, 10, 10, 3, 1, 0), 10, 10, 10, new Weights.Std(0.01)),
+                      new ImageShape(1, 10, 10), 10, 3, 10, 10, new Weights.Std(0.01)),
                   0))
           .and(
               "BatchNormNet",
@@ -91,7 +93,7 @@ public final class GradientCheck implements Experiment {
         PublishedDataset.MNIST,
         "GradientCheck",
         "5.7.3",
-        "Does backpropagation find the gradients that numerical differentiation finds?",
+        "Do backpropagation and numerical differentiation give the same gradients?",
         List.of(ENTRIES),
         List.of(FinalFigure.last(MEAN), FinalFigure.last(MAX)),
         1);
@@ -103,12 +105,12 @@ public final class GradientCheck implements Experiment {
   }
 
   private static void check(Lab lab, Run run, Case c) {
-    var network = c.network.createInDoublePrecision(lab.layers(), new Sgd(), run.seed());
+    var network = lab.createInDoublePrecision(c.network, new Sgd(), run.seed());
     DataSet samples = c.samples(lab, run.seed());
     var check =
         new dlfs.gradients.GradientCheck()
             .withH(NumericalDifferentiation.H)
-            .withSecondLook(WITHIN_CORNERS)
+            .withSecondLook(SMALLER_H)
             .withMaxEntries(lab.get(ENTRIES), run.seed());
     long start = System.nanoTime();
     List<Result> results = check.check(network, samples.getFeatures(), samples.getLabels());
@@ -128,7 +130,7 @@ public final class GradientCheck implements Experiment {
     return results.stream().mapToDouble(difference).max().orElseThrow();
   }
 
-  /** Seconds for all gradients of the network: the median of several times. */
+  /** The seconds that all gradients of the network take: the median of several repetitions. */
   private static double backpropagation(MultiLayerNetwork network, DataSet samples) {
     double[] seconds =
         DoubleStream.generate(
@@ -151,24 +153,32 @@ public final class GradientCheck implements Experiment {
   @Override
   public List<Claim> claims() {
     return List.of(
-        agree("5.7.3: backpropagation and numerical differentiation nearly agree", "TwoLayerNet"),
-        agree("7.4: so they do through convolution and pooling", "SimpleConvNet"),
-        agree("6.3: so they do through batch normalisation", "BatchNormNet"),
+        agree(
+            "5.7.3: backpropagation and numerical differentiation nearly agree",
+            "Both methods give the same gradients of a fully connected network",
+            "TwoLayerNet"),
+        agree(
+            "7.4: they also agree for convolution and pooling",
+            "They do for convolution and pooling",
+            "SimpleConvNet"),
+        agree(
+            "6.3: they also agree for batch normalisation",
+            "They do for batch normalisation",
+            "BatchNormNet"),
         Claim.inEverySeed(
             "5.7.3: numerical differentiation takes long, backpropagation does not",
+            "Numerical differentiation takes many times as long as backpropagation",
             CASES.names().stream()
                 .map(
                     net ->
                         Quantity.last(NUMERICAL, net)
-                            .over(
-                                net + ": numerical differentiation in backpropagations",
-                                Quantity.last(BACKPROPAGATION, net))
+                            .over("ratio", Quantity.last(BACKPROPAGATION, net))
                             .atLeast(100))
                 .toArray(Check[]::new)));
   }
 
-  private static Claim agree(String book, String network) {
-    return Claim.inEverySeed(book, Quantity.last(MEAN, network).atMost(1e-7));
+  private static Claim agree(String book, String sentence, String network) {
+    return Claim.inEverySeed(book, sentence, Quantity.last(MEAN, network).atMost(1e-7));
   }
 
   /** The book draws none. */

@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 
-/** The parameters of a network by the names of the book. */
+/** The book's names of a network's parameters. */
 final class Parameters {
   private Parameters() {}
 
   /**
-   * The book's name of a parameter: its layers with weights are counted from 1, and batch
+   * Returns the book's name of a parameter: layers with weights are numbered from 1, and batch
    * normalisation has the number of the weights before it.
    *
    * @param array DL4J's name, {@code 3_W}, or {@code input}

@@ -36,15 +36,15 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 
 /**
- * Section 6.5.3: a learning rate and a weight decay are drawn at random, a network is trained with
- * them for a while, and the accuracy on images kept back for validation says how good they are. A
- * second round draws from the range of the best five of the first, and so on.
+ * Section 6.5.3: a random search for a learning rate and a weight decay. Each trial trains a
+ * network of six hidden layers for a short time and is ranked by its validation accuracy. A second
+ * round searches the range of the best five trials of the first, and so on.
  */
 public final class HyperparameterSearch implements Experiment {
   private static final Setting<Integer> TRIALS =
       Setting.integer("trials", 100, 5, 10_000, "trials in a round").quick(5);
   private static final Setting<Integer> ROUNDS =
-      Setting.integer("rounds", 1, 1, 20, "rounds, each in the range of the best before");
+      Setting.integer("rounds", 1, 1, 20, "rounds, each in the range of the best trials so far");
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(500);
   private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(50);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
@@ -53,7 +53,7 @@ public final class HyperparameterSearch implements Experiment {
   private static final int BEST = 5;
   private static final int DRAWN = 20;
 
-  /** Where a search draws from. */
+  /** The ranges that a round searches. */
   private record Area(LogRange learningRates, LogRange weightDecays) {}
 
   private static final Area OF_THE_BOOK =
@@ -68,7 +68,7 @@ public final class HyperparameterSearch implements Experiment {
         PublishedDataset.MNIST,
         "HyperparameterSearch",
         "6.5.3",
-        "Which learning rate and weight decay suit a network?",
+        "Which learning rates and weight decays train a network well?",
         List.of(TRIALS, ROUNDS, SAMPLES, EPOCHS, BATCH),
         List.of(
             FinalFigure.last(LEARNING_RATE),
@@ -99,15 +99,15 @@ public final class HyperparameterSearch implements Experiment {
     return rounds.stream().reduce(Metrics::and).orElseThrow();
   }
 
-  /** Of the first images, shuffled, a part is kept back for validation. */
+  /** Splits the first images, shuffled, into a training and a validation set. */
   private static Training training(Lab lab, long seed) {
     LabelledImages images = lab.data().training().first(lab.get(SAMPLES));
     List<Integer> places = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
     Collections.shuffle(places, new Random(seed));
     int[] order = places.stream().mapToInt(i -> i).toArray();
-    int kept = (int) (VALIDATION_SHARE * order.length);
-    var validation = images.at(Arrays.copyOf(order, kept));
-    var rest = images.at(Arrays.copyOfRange(order, kept, order.length));
+    int split = (int) (VALIDATION_SHARE * order.length);
+    var validation = images.at(Arrays.copyOf(order, split));
+    var rest = images.at(Arrays.copyOfRange(order, split, order.length));
     return Training.ofEpochs(rest, lab.get(BATCH), lab.get(EPOCHS))
         .measuringEveryEpoch(TRAIN_ACCURACY, rest)
         .measuringEveryEpoch(VALIDATION_ACCURACY, validation);
@@ -130,8 +130,8 @@ public final class HyperparameterSearch implements Experiment {
               .get(run.seed())
               .train(
                   run,
-                  net.withWeightDecay(weightDecay)
-                      .create(lab.layers(), new Sgd(learningRate), random.nextLong()));
+                  lab.create(
+                      net.withWeightDecay(weightDecay), new Sgd(learningRate), random.nextLong()));
         });
   }
 
@@ -140,17 +140,17 @@ public final class HyperparameterSearch implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.5.3: the learning rates of the best five lie between 0.001 and 0.01",
+            "The five best trials have learning rates between 0.001 and 0.01",
             ofTheBest("lowest", DoubleStream::min).atLeast(0.001),
             ofTheBest("highest", DoubleStream::max).atMost(0.01)));
   }
 
   private static Quantity ofTheBest(String which, Function<DoubleStream, OptionalDouble> extreme) {
     return new Quantity(
-        which + " learning rate of the best five",
-        (metrics, seed) -> extreme.apply(best(LEARNING_RATE, metrics, seed)).orElseThrow());
+        which, (metrics, seed) -> extreme.apply(best(LEARNING_RATE, metrics, seed)).orElseThrow());
   }
 
-  /** A figure of each of the best five of a round, from ranked trials. */
+  /** Returns a final figure of the best five of a round, from ranked trials. */
   private static DoubleStream best(String metric, Metrics ranked, long seed) {
     return ranked.variants().stream()
         .limit(BEST)

@@ -5,14 +5,14 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 
 /**
- * Numbers of which every power of ten is as likely as any other.
+ * A range to draw from uniformly in log scale, so that every power of ten is equally likely.
  *
- * @param low the lowest, above 0
- * @param high the highest
+ * @param low the lower end, above 0
+ * @param high the upper end
  */
 record LogRange(double low, double high) {
 
-  /** From the lowest to the highest of these. */
+  /** Returns the range from the lowest to the highest of these values. */
   static LogRange of(DoubleStream values) {
     DoubleSummaryStatistics all = values.summaryStatistics();
     return new LogRange(all.getMin(), all.getMax());

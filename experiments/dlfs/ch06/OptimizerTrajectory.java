@@ -1,7 +1,5 @@
 package dlfs.ch06;
 
-import static dlfs.text.Text.formatted;
-
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
@@ -10,9 +8,10 @@ import dlfs.lab.Variants;
 import dlfs.lab.charts.Charts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
-import dlfs.lab.results.Claim.Finding;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Numbers;
+import dlfs.lab.results.Quantity;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Momentum;
@@ -21,10 +20,7 @@ import dlfs.optimizers.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,8 +28,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /**
- * Section 6.1.7: the ways that the four update rules take down f(x, y) = x²/20 + y², a valley that
- * is shallow along x and steep along y.
+ * Section 6.1.7: the paths of the four update rules on f(x, y) = x²/20 + y², a valley that is
+ * shallow along x and steep along y.
  */
 public final class OptimizerTrajectory implements Experiment {
   private static final int STEPS = 30;
@@ -51,7 +47,7 @@ public final class OptimizerTrajectory implements Experiment {
     return new About(
         "OptimizerTrajectory",
         "6.1.7",
-        "Which way do the update rules take down a long, steep valley?",
+        "Which paths do the update rules take in a narrow valley?",
         Optional.empty(),
         false,
         List.of(),
@@ -64,7 +60,7 @@ public final class OptimizerTrajectory implements Experiment {
     return lab.compare(RULES, STEPS + 1, OptimizerTrajectory::descend);
   }
 
-  /** Takes down the position before the first step (iteration 0) and after each. */
+  /** Records the position before the first step (iteration 0) and after each step. */
   private static void descend(Run run, UpdateRule rule) {
     INDArray position = Nd4j.createFromArray(START_X, START_Y); // [2]
     GradientUpdater<?> updater = rule.instantiate(stateFor(rule, position), true);
@@ -91,98 +87,88 @@ public final class OptimizerTrajectory implements Experiment {
   @Override
   public List<Claim> claims() {
     return List.of(
-        claim(
-            "SGD crosses the floor of the valley (y = 0) in every step",
+        Claim.inEverySeed(
             "6.1.3: SGD zigzags, which is inefficient",
-            ways -> ways.of("SGD").crossings() == STEPS,
-            ways -> ways.each("crossings", "%.0f", Way::crossings)),
-        claim(
-            "Momentum crosses the floor less often than SGD",
+            "SGD crosses the valley floor (y = 0) in every step",
+            crossings("SGD").is(STEPS)),
+        Claim.inEverySeed(
             "6.1.4: Momentum zigzags less than SGD",
-            ways -> ways.of("Momentum").crossings() < ways.of("SGD").crossings(),
-            ways -> ways.each("crossings", "%.0f", Way::crossings)),
-        claim(
-            "AdaGrad never crosses the floor, and ends lowest",
+            "Momentum crosses the floor less often than SGD",
+            crossings("Momentum").below(crossings("SGD"))),
+        Claim.inEverySeed(
             "6.1.5: AdaGrad goes straight to the minimum",
-            ways ->
-                ways.of("AdaGrad").crossings() == 0
-                    && RULES.namesBut("AdaGrad").stream()
-                        .allMatch(other -> ways.of("AdaGrad").end() < ways.of(other).end()),
-            ways -> ways.each("f at the end", "%.4f", Way::end)),
-        claim(
-            "Adam crosses the floor too, and goes less far beyond it than Momentum",
+            "AdaGrad never crosses the floor and reaches the lowest f",
+            crossings("AdaGrad").is(0),
+            Quantity.allBelow(
+                List.of(end("AdaGrad")),
+                RULES.namesBut("AdaGrad").stream().map(OptimizerTrajectory::end).toList())),
+        Claim.inEverySeed(
             "6.1.6: Adam rolls like Momentum, but swings less to the sides",
-            ways ->
-                ways.of("Adam").crossings() > 0
-                    && ways.of("Adam").swing() < ways.of("Momentum").swing(),
-            ways -> ways.each("beyond the floor", "%.2f", Way::swing)));
+            "Adam crosses the floor too, but goes less far beyond it than Momentum",
+            crossings("Adam").atLeast(1),
+            overshoot("Adam").below(overshoot("Momentum"))));
   }
 
-  /** No chance plays a part here, so one run decides. */
-  private static Claim claim(
-      String statement, String book, Predicate<Ways> holds, Function<Ways, String> measured) {
-    return new Claim(
-        statement,
-        book,
-        1,
-        evidence -> {
-          Ways ways = new Ways(evidence.metrics());
-          return new Finding(holds.test(ways), measured.apply(ways));
-        });
+  private static Quantity crossings(String rule) {
+    return quantity(rule, "crossings", Path::crossings);
   }
 
-  /** The ways of all rules. */
-  private record Ways(Metrics metrics) {
-
-    Way of(String rule) {
-      long seed = metrics.seeds().get(0);
-      return new Way(metrics.values(rule, seed, "x"), metrics.values(rule, seed, "y"));
-    }
-
-    /** For people: "crossings: SGD 30, Momentum 4, AdaGrad 0, Adam 2". */
-    String each(String title, String format, ToDoubleFunction<Way> figure) {
-      return RULES.names().stream()
-          .map(r -> r + " " + formatted(format, figure.applyAsDouble(of(r))))
-          .collect(Collectors.joining(", ", title + ": ", ""));
-    }
+  private static Quantity overshoot(String rule) {
+    return quantity(rule, "overshoot", Path::overshoot);
   }
 
-  /** The places of one rule, from the start to after the last step. */
-  private record Way(double[] x, double[] y) {
+  private static Quantity end(String rule) {
+    return quantity(rule, "final f", Path::end);
+  }
 
-    /** How often it goes from one side of the valley's floor to the other. */
-    int crossings() {
-      return (int) IntStream.range(1, y.length).filter(i -> y[i - 1] * y[i] < 0).count();
+  private static Quantity quantity(String rule, String name, ToDoubleFunction<Path> value) {
+    return new Quantity(
+        rule, name, (metrics, seed) -> value.applyAsDouble(Path.of(metrics, rule)), Numbers::text);
+  }
+
+  /** The positions of one rule, from the start to after the last step. */
+  private record Path(double[] x, double[] y) {
+
+    static Path of(Metrics metrics, String rule) {
+      long seed = metrics.seeds().get(0); // nothing is drawn at random
+      return new Path(metrics.values(rule, seed, "x"), metrics.values(rule, seed, "y"));
     }
 
-    /** How far it ever goes beyond the valley's floor, seen from the start. */
-    double swing() {
-      return Math.max(0, -Arrays.stream(y).min().orElseThrow());
+    /** The number of steps from one side of the valley floor to the other. */
+    double crossings() {
+      return y.length == 0
+          ? Double.NaN
+          : IntStream.range(1, y.length).filter(i -> y[i - 1] * y[i] < 0).count();
     }
 
-    /** f at the last place. */
+    /** The farthest position beyond the valley floor, seen from the start. */
+    double overshoot() {
+      return Arrays.stream(y).map(value -> Math.max(0, -value)).max().orElse(Double.NaN);
+    }
+
+    /** f at the last position. */
     double end() {
-      return x[STEPS] * x[STEPS] / 20 + y[STEPS] * y[STEPS];
+      return y.length == 0 ? Double.NaN : x[STEPS] * x[STEPS] / 20 + y[STEPS] * y[STEPS];
     }
   }
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    Ways ways = new Ways(metrics);
-    List<XYChart> charts = RULES.names().stream().map(rule -> map(rule, ways.of(rule))).toList();
+    List<XYChart> charts =
+        RULES.names().stream().map(rule -> map(rule, Path.of(metrics, rule))).toList();
     return List.of(Picture.of("optimizer_trajectory.png", 2, charts));
   }
 
-  /** The way of one rule on the contour lines of the valley. */
-  private static XYChart map(String rule, Way way) {
+  /** Draws the path of one rule on the contour lines of the valley. */
+  private static XYChart map(String rule, Path path) {
     XYChart chart = Charts.chart(600, 500, rule, "x", "y");
     chart.getStyler().setLegendVisible(false);
     Charts.setRange(chart, -10, 10, -10, 10);
     for (int height = 1; height <= 7; height++) {
       Charts.addEllipse(chart, "f = " + height, Math.sqrt(20.0 * height), Math.sqrt(height));
     }
-    // The book draws the place before each step, and so leaves out the last one.
-    Charts.addPath(chart, rule, Arrays.copyOf(way.x, STEPS), Arrays.copyOf(way.y, STEPS));
+    // The book draws the position before each step, and so leaves out the last one.
+    Charts.addPath(chart, rule, Arrays.copyOf(path.x, STEPS), Arrays.copyOf(path.y, STEPS));
     return chart;
   }
 }

@@ -20,10 +20,10 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /**
- * What sections 6.4.1 to 6.4.3 share: a network of six hidden layers is trained on 300 images until
- * it knows them by heart, with and without something against that.
+ * The training that sections 6.4.1 to 6.4.3 share: a network of six hidden layers is trained on 300
+ * images until it overfits, with and without a remedy.
  *
- * @param epochs how long it is trained
+ * @param epochs the number of epochs that are measured
  */
 record Overfitting(Setting<Integer> epochs) {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
@@ -39,12 +39,12 @@ record Overfitting(Setting<Integer> epochs) {
   /**
    * Trains every variant.
    *
-   * @param variants how much of the remedy each has
-   * @param remedy a network with so much of it
+   * @param variants the strength of the remedy in each variant
+   * @param remedy adds it to a network
    */
   Metrics compare(Lab lab, Variants<Double> variants, Remedy remedy) {
     var images = lab.data().training().first(lab.get(SAMPLES));
-    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6);
+    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6); // six hidden layers of 100
     var training =
         Training.ofEpochs(images, lab.get(BATCH), lab.get(epochs))
             .measuringEveryEpoch(TRAIN_ACCURACY, images)
@@ -53,25 +53,22 @@ record Overfitting(Setting<Integer> epochs) {
         variants,
         training.iterations(),
         (run, amount) ->
-            training.train(
-                run, remedy.in(net, amount).create(lab.layers(), new Sgd(0.01), run.seed())));
+            training.train(run, lab.create(remedy.in(net, amount), new Sgd(0.01), run.seed())));
   }
 
-  /** Something against overfitting. */
+  /** A remedy against overfitting. */
   @FunctionalInterface
   interface Remedy {
     MultiLayerNet in(MultiLayerNet net, double amount);
   }
 
-  /** By how much a variant is better on the images that it was trained on. */
+  /** The difference between the accuracies on training and test images. */
   static Quantity gap(String variant) {
     return Quantity.last(TRAIN_ACCURACY, variant)
-        .minus(
-            "gap between training and test accuracy of " + variant,
-            Quantity.last(TEST_ACCURACY, variant));
+        .minus("gap", Quantity.last(TEST_ACCURACY, variant));
   }
 
-  /** A chart for each variant, side by side. */
+  /** Draws a chart for each variant, side by side. */
   static List<Picture> picture(String file, Metrics metrics) {
     List<XYChart> charts =
         metrics.variants().stream()

@@ -26,14 +26,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sections 6.2.2 and 6.2.3: what comes out of each of five layers of 100, for 1,000 inputs drawn
- * from the standard normal distribution, by activation function and first weights.
+ * Sections 6.2.2 and 6.2.3: the activations of five layers of 100 units, for 1,000 inputs drawn
+ * from the standard normal distribution, by activation function and weight initialisation.
  */
 public final class WeightInitActivations implements Experiment {
   private static final int SAMPLES = 1_000;
@@ -50,13 +51,13 @@ public final class WeightInitActivations implements Experiment {
   /**
    * An activation function.
    *
-   * @param lowest where its histograms begin; they end at 1
-   * @param low up to where a value counts as extremely low
-   * @param high above which a value counts as extremely high
-   * @param mostDrawn where the book cuts a histogram's bars off
+   * @param lowest the start of its histograms, which end at 1
+   * @param low values up to this count as extremely low
+   * @param high values above this count as extremely high
+   * @param highestBar the height at which the book cuts off the bars of a histogram
    */
   private record Function(
-      Activation activation, double lowest, double low, double high, double mostDrawn) {
+      Activation activation, double lowest, double low, double high, double highestBar) {
     static final List<Function> ALL =
         List.of(
             new Function(Activation.SIGMOID, 0, 0.05, 0.95, Double.POSITIVE_INFINITY),
@@ -79,7 +80,7 @@ public final class WeightInitActivations implements Experiment {
     return new About(
         "WeightInitActivations",
         "6.2.2-3",
-        "How do the first weights spread the activations of deep layers?",
+        "How does weight initialisation affect the activations of deep layers?",
         Optional.empty(),
         true,
         List.of(),
@@ -100,10 +101,9 @@ public final class WeightInitActivations implements Experiment {
 
   private static void measure(Lab lab, Run run, Case c) {
     var hidden = Collections.nCopies(LAYERS, WIDTH);
-    var net =
-        new MultiLayerNet(WIDTH, hidden, 10, c.function.activation, WEIGHTS.get(c.weights))
-            .create(lab.layers(), new Sgd(), run.seed());
-    List<INDArray> activations = net.feedForward(input(run.seed())); // the input, and each layer's
+    var net = new MultiLayerNet(WIDTH, hidden, 10, c.function.activation, WEIGHTS.get(c.weights));
+    MultiLayerNetwork network = lab.create(net, new Sgd(), run.seed());
+    List<INDArray> activations = network.feedForward(input(run.seed())); // the input comes first
     for (int layer = 1; layer <= LAYERS; layer++) {
       record(run, layer, c.function, new Distribution(activations.get(layer).data().asDouble()));
       run.step();
@@ -143,27 +143,31 @@ public final class WeightInitActivations implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.2.2: with std = 1, sigmoid's activations pile up at 0 and 1",
+            "With std = 1, most sigmoid activations of layer 5 lie near 0 or 1",
             extremes("sigmoid std=1").atLeast(0.5)),
         Claim.inEverySeed(
             "6.2.2: with std = 0.01, they gather around 0.5",
+            "With std = 0.01, the sigmoid activations of layer 5 have a small standard deviation",
             std("sigmoid std=0.01", LAYERS).below(0.05)),
         Claim.inEverySeed(
             "6.2.2: with Xavier's weights, they are spread widely",
+            "With Xavier's weights, they are spread widely, with few near 0 or 1",
             std("sigmoid Xavier", LAYERS).atLeast(0.05),
             extremes("sigmoid Xavier").below(0.1)),
         Claim.inEverySeed(
             "6.2.3: with std = 0.01, ReLU's are very small",
+            "With std = 0.01, the ReLU activations of layer 5 have a mean near 0",
             Quantity.last(metric(LAYERS, "mean"), "relu std=0.01").below(0.001)),
         Claim.inEverySeed(
             "6.2.3: with Xavier's weights, ReLU's lose their spread layer by layer",
+            "With Xavier's weights, the standard deviation of ReLU activations falls in each layer",
             IntStream.range(1, LAYERS)
                 .mapToObj(layer -> std("relu Xavier", layer + 1).below(std("relu Xavier", layer)))
                 .toArray(Check[]::new)),
         Claim.inEverySeed(
             "6.2.3: with He's weights, they keep it",
-            std("relu He", LAYERS)
-                .over("relu He layer5_std as a multiple of layer1_std", std("relu He", 1))
-                .atLeast(0.5)));
+            "With He's weights, that of layer 5 is a large share of that of layer 1",
+            std("relu He", LAYERS).over("ratio", std("relu He", 1)).atLeast(0.5)));
   }
 
   private static Quantity std(String variant, int layer) {
@@ -172,9 +176,7 @@ public final class WeightInitActivations implements Experiment {
 
   private static Quantity extremes(String variant) {
     return Quantity.last(metric(LAYERS, "fraction_low"), variant)
-        .plus(
-            variant + " share of layer 5 near 0 or 1",
-            Quantity.last(metric(LAYERS, "fraction_high"), variant));
+        .plus("share near 0 or 1", Quantity.last(metric(LAYERS, "fraction_high"), variant));
   }
 
   @Override
@@ -182,7 +184,7 @@ public final class WeightInitActivations implements Experiment {
     return Function.ALL.stream().map(function -> picture(metrics, function)).toList();
   }
 
-  /** A row for each choice of the first weights, a column for each layer. */
+  /** Draws a row for each weight initialisation, and a column for each layer. */
   private static Picture picture(Metrics metrics, Function function) {
     List<XYChart> charts =
         WEIGHTS.names().stream()
@@ -199,6 +201,6 @@ public final class WeightInitActivations implements Experiment {
     Arrays.setAll(counts, bin -> metrics.values(c.name(), seed, bin(layer, bin))[0]);
     String title = formatted("%s, layer %d", c.name(), layer);
     return Charts.small(
-        Charts.histogram(300, 220, title, c.function.lowest, 1, counts, c.function.mostDrawn));
+        Charts.histogram(300, 220, title, c.function.lowest, 1, counts, c.function.highestBar));
   }
 }

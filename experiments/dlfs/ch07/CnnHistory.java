@@ -31,8 +31,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Section 7.7: LeNet as published in 1998 and as one would build it now, trained on MNIST; and
- * AlexNet, 14 years younger, counted beside them.
+ * Section 7.7: LeNet as published in 1998 and as one would build it now, trained on MNIST, and the
+ * size of AlexNet, published 14 years later.
  */
 public final class CnnHistory implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
@@ -45,9 +45,9 @@ public final class CnnHistory implements Experiment {
   private static final String LAYERS = "layers_with_weights";
 
   /**
-   * A network and how it learns.
+   * A network and its update rule.
    *
-   * @param trained whether it is trained here, or only counted
+   * @param trained whether it is trained here; otherwise only its parameters are counted
    */
   private record Model(Network network, IUpdater updater, boolean trained) {}
 
@@ -62,7 +62,7 @@ public final class CnnHistory implements Experiment {
         PublishedDataset.MNIST,
         "CnnHistory",
         "7.7",
-        "What has changed since LeNet?",
+        "How does LeNet of 1998 compare with later networks?",
         List.of(EPOCHS, BATCH),
         List.of(
             FinalFigure.last(TEST_ACCURACY),
@@ -84,7 +84,7 @@ public final class CnnHistory implements Experiment {
           run.record(PARAMETERS, parameters(configuration));
           run.record(LAYERS, layersWithWeights(configuration));
           if (model.trained) {
-            training.train(run, model.network.create(lab.layers(), model.updater, run.seed()));
+            training.train(run, lab.create(model.network, model.updater, run.seed()));
           }
         });
   }
@@ -93,7 +93,7 @@ public final class CnnHistory implements Experiment {
     return network.getConfs().stream().mapToLong(CnnHistory::parameters).sum();
   }
 
-  /** How many there are to learn. */
+  /** The number of trainable parameters. */
   private static long parameters(NeuralNetConfiguration layer) {
     long unconnected =
         Stream.ofNullable(layer.getLayer().getConstraints())
@@ -113,16 +113,19 @@ public final class CnnHistory implements Experiment {
     Quantity now = Quantity.last(TEST_ACCURACY, NOW);
     return List.of(
         Claim.inEverySeed(
-            "7.7.1: proposed in 1998, LeNet reads digits about as well as a CNN of today",
+            "7.7.1: proposed in 1998, LeNet differs little from a CNN of today",
+            "LeNet of 1998 recognises digits about as well as LeNet built now",
             published.atLeast(0.97),
-            now.minus("test accuracy now less that of 1998", published).within(0.01)),
+            now.minus("difference", published).within(0.01)),
         Claim.inEverySeed(
-            "LeCun et al.: LeNet has 60,000 parameters to learn (and 850 of softmax here)",
-            Quantity.last(PARAMETERS, PUBLISHED).is(60_850, 0)),
+            "LeCun et al.: LeNet has 60,000 trainable parameters",
+            "LeNet of 1998 has as many, and 850 more in the softmax layer used here",
+            Quantity.last(PARAMETERS, PUBLISHED).is(60_850)),
         Claim.inEverySeed(
-            "7.7.3: AlexNet has far more parameters, for which data and GPUs had to come",
+            "7.7.3: AlexNet has far more parameters, which took big data and GPUs",
+            "AlexNet has many times the parameters of LeNet",
             Quantity.last(PARAMETERS, ALEX_NET)
-                .over("parameters, AlexNet over LeNet", Quantity.last(PARAMETERS, PUBLISHED))
+                .over("ratio", Quantity.last(PARAMETERS, PUBLISHED))
                 .atLeast(100)));
   }
 

@@ -34,18 +34,18 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Section 7.6.1: what the filters of a first convolution look like before and after training, and
- * where on an image each of them answers.
+ * Section 7.6.1: the filters of the first convolution before and after training, and their
+ * activations on an image.
  */
 public final class FilterVisualization implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
   private static final Setting<Integer> IMAGE =
-      Setting.integer("image", 0, 0, 9_999, "the test image that the filters answer to");
+      Setting.integer("image", 0, 0, 9_999, "the test image whose activations are drawn");
 
   private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
   private static final int FILTERS = NET.filters();
-  private static final int SIZE = NET.convolution().kernelHeight();
+  private static final int SIZE = NET.kernel();
 
   private static final String BEFORE = "before training";
   private static final String AFTER = "after training";
@@ -58,7 +58,7 @@ public final class FilterVisualization implements Experiment {
         PublishedDataset.MNIST,
         "FilterVisualization",
         "7.6",
-        "What do the filters of a convolution learn to see?",
+        "What do the filters of a convolution look like after training?",
         List.of(EPOCHS, BATCH, IMAGE),
         Stream.of(ORDER, TEST_ACCURACY).map(FinalFigure::last).toList(),
         1);
@@ -70,7 +70,7 @@ public final class FilterVisualization implements Experiment {
     if (image >= lab.data().test().count()) {
       throw new UserError(
           formatted(
-              "-Dimage=%d is not possible: there are %d test images, the first is number 0.",
+              "-Dimage=%d is out of range: there are %d test images, numbered from 0.",
               image, lab.data().test().count()));
     }
     var training = Training.ofWholeEpochs(lab.data().training(), lab.get(BATCH), lab.get(EPOCHS));
@@ -78,7 +78,7 @@ public final class FilterVisualization implements Experiment {
         Variants.of(BEFORE, false).and(AFTER, true),
         training.iterations(),
         (run, trained) -> {
-          var network = NET.create(lab.layers(), new Adam(), run.seed());
+          var network = lab.create(NET, new Adam(), run.seed());
           if (trained) {
             training.train(run, network);
           }
@@ -87,14 +87,14 @@ public final class FilterVisualization implements Experiment {
   }
 
   private static void record(Run run, MultiLayerNetwork network, LabelledImages test, int image) {
-    double[] weights = numbers(network.getLayer(0).getParam("W")); // [filters, 1, 5, 5]
+    double[] weights = values(network.getLayer(0).getParam("W")); // [filters, 1, 5, 5]
     INDArray pixels = test.range(image, image + 1).getFeatures();
-    double[] answers = numbers(network.feedForward(pixels).get(1)); // [1, filters, 24, 24]
+    double[] activations = values(network.feedForward(pixels).get(1)); // [1, filters, 24, 24]
     for (int filter = 0; filter < FILTERS; filter++) {
       recordAll(run, weightOf(filter), part(weights, filter));
-      recordAll(run, answerOf(filter), part(answers, filter));
+      recordAll(run, activationOf(filter), part(activations, filter));
     }
-    recordAll(run, PIXEL, numbers(pixels));
+    recordAll(run, PIXEL, values(pixels));
     run.record(
         ORDER,
         IntStream.range(0, FILTERS)
@@ -104,7 +104,7 @@ public final class FilterVisualization implements Experiment {
     run.record(TEST_ACCURACY, new Accuracy(test).of(network));
   }
 
-  private static double[] numbers(INDArray array) {
+  private static double[] values(INDArray array) {
     return array.dup('c').data().asDouble();
   }
 
@@ -121,13 +121,13 @@ public final class FilterVisualization implements Experiment {
     return formatted("weight_of_filter%02d", filter + 1);
   }
 
-  private static String answerOf(int filter) {
+  private static String activationOf(int filter) {
     return formatted("answer_of_filter%02d", filter + 1);
   }
 
   /**
-   * The correlation of weights that stand side by side or one above the other: 0 or a little less
-   * where they are drawn at random, 1 where the filter changes gradually.
+   * The correlation of horizontally or vertically adjacent weights: about 0 where they are drawn at
+   * random, near 1 where the filter changes gradually.
    */
   static double neighbourCorrelation(double[] filter) {
     double mean = Arrays.stream(filter).average().orElseThrow();
@@ -154,9 +154,11 @@ public final class FilterVisualization implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "7.6.1: before training, filters are random, without any order",
+            "Before training, adjacent weights are uncorrelated",
             Quantity.last(ORDER, BEFORE).within(0.15)),
         Claim.inEverySeed(
             "7.6.1: after training, there is an order in them: gradual shades, blobs",
+            "After training, adjacent weights are correlated",
             Quantity.last(ORDER, AFTER).atLeast(0.3)));
   }
 
@@ -168,10 +170,10 @@ public final class FilterVisualization implements Experiment {
             "filters.png",
             2,
             Stream.of(BEFORE, AFTER).map(when -> filters(metrics, when, seed)).toList()),
-        new Picture("filter_answers.png", 1, List.of(answers(metrics, seed))));
+        new Picture("filter_answers.png", 1, List.of(activations(metrics, seed))));
   }
 
-  /** Of one filter, the smallest weight is black and the largest white, as in the book. */
+  /** Draws the smallest weight of each filter black and the largest white, as in the book. */
   private static BufferedImage filters(Metrics metrics, String when, long seed) {
     List<Tile> tiles =
         IntStream.range(0, FILTERS)
@@ -189,20 +191,20 @@ public final class FilterVisualization implements Experiment {
     return Arrays.stream(values).map(value -> -value).toArray();
   }
 
-  private static BufferedImage answers(Metrics metrics, long seed) {
+  private static BufferedImage activations(Metrics metrics, long seed) {
     int margin = SIZE / 2;
-    int side = NET.convolution().width();
+    int side = NET.images().width();
     List<Tile> tiles = new ArrayList<>();
     tiles.add(Tile.stretched(metrics.values(AFTER, seed, PIXEL), side, "the image"));
-    int answers = NET.convolution().outWidth();
+    int width = side - SIZE + 1;
     for (int filter = 0; filter < FILTERS; filter++) {
-      double[] answer = metrics.values(AFTER, seed, answerOf(filter));
-      tiles.add(Tile.stretched(framed(answer, answers, margin), side, "filter " + (filter + 1)));
+      double[] activation = metrics.values(AFTER, seed, activationOf(filter));
+      tiles.add(Tile.stretched(framed(activation, width, margin), side, "filter " + (filter + 1)));
     }
-    return ImageGrid.draw("what the filters answer after training (dark: strongly)", 8, 3, tiles);
+    return ImageGrid.draw("activations after training (dark: strong)", 8, 3, tiles);
   }
 
-  /** With a margin of zeros, so that each answer lies where the image has what it answers to. */
+  /** Adds a margin of zeros, so that each activation lies at the image position it belongs to. */
   private static double[] framed(double[] answer, int width, int margin) {
     int side = width + 2 * margin;
     double[] framed = new double[side * side];

@@ -1,6 +1,7 @@
 package dlfs.ch07;
 
 import static dlfs.layers.Im2col.im2col;
+import static dlfs.text.Text.formatted;
 import static java.util.stream.Collectors.joining;
 
 import dlfs.engine.kernels.Conv2dGeometry;
@@ -25,8 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Section 7.4: im2col writes what a filter sees at each of its positions into a row of a matrix, so
- * that a convolution becomes one product of matrices.
+ * Section 7.4: im2col copies the pixels under a filter at each of its positions into a row of a
+ * matrix, so that a convolution becomes a single matrix product.
  */
 public final class Im2col implements Experiment {
   private static final String ONE = "1 image";
@@ -36,7 +37,7 @@ public final class Im2col implements Experiment {
   private static final Conv2dGeometry OF_THE_BOOK = Conv2dGeometry.square(3, 7, 7, 5, 1, 0);
   private static final Conv2dGeometry OF_THE_PICTURE = Conv2dGeometry.square(2, 3, 3, 2, 1, 0);
 
-  /** Pixels 0 to 8 are the first channel's, 9 to 17 the second's. */
+  /** The expected rows; pixels 0 to 8 belong to the first channel, 9 to 17 to the second. */
   private static final String SMALL_MATRIX =
       "0 1 3 4 9 10 12 13, 1 2 4 5 10 11 13 14, 3 4 6 7 12 13 15 16, 4 5 7 8 13 14 16 17";
 
@@ -46,18 +47,20 @@ public final class Im2col implements Experiment {
           .and(SMALL, new Case(1, OF_THE_PICTURE, true));
 
   /**
-   * What im2col is put to.
+   * The input of im2col.
    *
-   * @param images how many images
-   * @param window their shape, and the filter's
-   * @param inFull whether all of the matrix is taken down, and not only its shape
+   * @param images the number of images
+   * @param geometry the shapes of an image and the filter
+   * @param inFull whether the whole matrix is recorded, and not only its shape
    */
-  private record Case(int images, Conv2dGeometry window, boolean inFull) {
+  private record Case(int images, Conv2dGeometry geometry, boolean inFull) {
 
-    /** Images in which every pixel is its own number, from 0. */
+    /** Images in which the value of every pixel is its index, from 0. */
     INDArray pixels() {
-      int[] shape = {images, window.channels(), window.height(), window.width()}; // [N, C, H, W]
-      return Nd4j.arange(images * window.imageSize()).castTo(DataType.DOUBLE).reshape(shape);
+      int[] shape = {
+        images, geometry.channels(), geometry.height(), geometry.width()
+      }; // [N, C, H, W]
+      return Nd4j.arange(images * geometry.imageSize()).castTo(DataType.DOUBLE).reshape(shape);
     }
   }
 
@@ -66,7 +69,7 @@ public final class Im2col implements Experiment {
     return new About(
         "Im2col",
         "7.4",
-        "Which pixels stand where when a convolution is a product of matrices?",
+        "How does im2col turn a convolution into a matrix product?",
         Optional.empty(),
         false,
         List.of(),
@@ -81,7 +84,7 @@ public final class Im2col implements Experiment {
 
   private static void measure(Run run, Case c) {
     INDArray pixels = c.pixels();
-    INDArray matrix = im2col(pixels, c.window.kernelHeight(), c.window.kernelWidth(), 1, 0);
+    INDArray matrix = im2col(pixels, c.geometry.kernelHeight(), c.geometry.kernelWidth(), 1, 0);
     run.record("pixels", pixels.length());
     run.record("rows", matrix.rows());
     run.record("columns", matrix.columns());
@@ -99,27 +102,30 @@ public final class Im2col implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "7.4.3: an image of (3, 7, 7) and a filter of 5x5 make a matrix of (9, 75)",
-            Quantity.last("rows", ONE).is(9, 0),
-            Quantity.last("columns", ONE).is(75, 0)),
+            "An image of (3, 7, 7) and a filter of 5x5 make a matrix of the book's shape",
+            Quantity.last("rows", ONE).is(9),
+            Quantity.last("columns", ONE).is(75)),
         Claim.inEverySeed(
             "7.4.3: ten of them make one of (90, 75)",
-            Quantity.last("rows", TEN).is(90, 0),
-            Quantity.last("columns", TEN).is(75, 0)),
+            "Ten images make a matrix with ten times the rows",
+            Quantity.last("rows", TEN).is(90),
+            Quantity.last("columns", TEN).is(75)),
         Claim.inEverySeed(
-            "7.4.2: where the filter's positions overlap, the matrix has more numbers than the image",
+            "7.4.2: where the filter's positions overlap, the matrix is larger than the image",
+            "The matrix has more elements than the images have pixels",
             Quantity.last("pixels", ONE).below(Quantity.last("numbers", ONE)),
             Quantity.last("pixels", TEN).below(Quantity.last("numbers", TEN))),
         new Claim(
-            "the rows of the small image's matrix are " + SMALL_MATRIX,
-            "7.4.2: what the filter sees at one position becomes one row",
-            1,
-            evidence -> {
-              String matrix = text(matrix(evidence.metrics()));
+            formatted("Each row has the pixels of one position (expected: %s)", SMALL_MATRIX),
+            "7.4.2: the pixels under the filter at one position become one row",
+            Claim.Scope.EVERY_SEED,
+            metrics -> {
+              String matrix = text(matrix(metrics));
               return new Finding(matrix.equals(SMALL_MATRIX), matrix);
             }));
   }
 
-  /** The matrix that was taken down in full. */
+  /** The matrix that was recorded in full. */
   private static double[][] matrix(Metrics metrics) {
     double[][] columns =
         IntStream.range(0, OF_THE_PICTURE.kernelVolume())

@@ -10,7 +10,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/** Beside each row of im2col's matrix, the pixels of the image that stand in it. */
+/** A drawing of im2col's matrix, with the pixels of the image beside each row. */
 final class Im2colDrawing {
   private static final int CELL = 34;
   private static final int MARGIN = 30;
@@ -18,40 +18,40 @@ final class Im2colDrawing {
   private static final int GAP = 26;
   private static final int ARROW = 90;
 
-  private final Conv2dGeometry window;
+  private final Conv2dGeometry geometry;
   private final Canvas canvas;
   private final Graphics2D graphics;
 
-  private Im2colDrawing(Conv2dGeometry window, Canvas canvas) {
-    this.window = window;
+  private Im2colDrawing(Conv2dGeometry geometry, Canvas canvas) {
+    this.geometry = geometry;
     this.canvas = canvas;
     this.graphics = canvas.graphics();
   }
 
   /**
-   * Draws it.
+   * Draws the matrix.
    *
-   * @param matrix [positions, channels · kernel height · kernel width] of an image in which every
-   *     pixel is its own number, from 0
+   * @param matrix [positions, channels · kernel height · kernel width] of an image in which the
+   *     value of every pixel is its index, from 0
    */
-  static BufferedImage draw(Conv2dGeometry window, double[][] matrix) {
-    int imageWidth = window.channels() * (window.width() * CELL + GAP);
-    int rowHeight = window.height() * CELL + GAP;
+  static BufferedImage draw(Conv2dGeometry geometry, double[][] matrix) {
+    int imageWidth = geometry.channels() * (geometry.width() * CELL + GAP);
+    int rowHeight = geometry.height() * CELL + GAP;
     int top = Canvas.TITLE_HEIGHT + HEADER;
     int matrixX = MARGIN + imageWidth + ARROW;
     var canvas =
         new Canvas(
-            matrixX + window.kernelVolume() * CELL + MARGIN,
+            matrixX + geometry.kernelVolume() * CELL + MARGIN,
             top + matrix.length * rowHeight,
             formatted(
-                "im2col: what a %dx%d filter sees at each position is a row",
-                window.kernelHeight(), window.kernelWidth()));
-    var drawing = new Im2colDrawing(window, canvas);
+                "im2col: the pixels under a %dx%d filter at each position form a row",
+                geometry.kernelHeight(), geometry.kernelWidth()));
+    var drawing = new Im2colDrawing(geometry, canvas);
     drawing.header(matrixX);
     for (int row = 0; row < matrix.length; row++) {
       int y = top + row * rowHeight;
       drawing.image(matrix[row], y);
-      drawing.row(row, matrix[row], matrixX, y + (window.height() - 1) * CELL / 2);
+      drawing.row(row, matrix[row], matrixX, y + (geometry.height() - 1) * CELL / 2);
     }
     return canvas.finish();
   }
@@ -60,33 +60,33 @@ final class Im2colDrawing {
     graphics.setColor(Color.BLACK);
     canvas.font(Font.PLAIN, 14);
     int y = Canvas.TITLE_HEIGHT + HEADER / 2;
-    for (int channel = 0; channel < window.channels(); channel++) {
-      canvas.write("channel " + channel, channelX(channel) + window.width() * CELL / 2.0, y);
+    for (int channel = 0; channel < geometry.channels(); channel++) {
+      canvas.write("channel " + channel, channelX(channel) + geometry.width() * CELL / 2.0, y);
     }
-    canvas.write("matrix", matrixX + window.kernelVolume() * CELL / 2.0, y);
+    canvas.write("matrix", matrixX + geometry.kernelVolume() * CELL / 2.0, y);
   }
 
   private int channelX(int channel) {
-    return MARGIN + channel * (window.width() * CELL + GAP);
+    return MARGIN + channel * (geometry.width() * CELL + GAP);
   }
 
-  /** The image, in colour where the filter is. */
-  private void image(double[] seen, int top) {
-    for (int pixel = 0; pixel < window.imageSize(); pixel++) {
-      int number = pixel;
-      int inChannel = pixel % (window.height() * window.width());
-      int x = channelX(channel(pixel)) + inChannel % window.width() * CELL;
-      int y = top + inChannel / window.width() * CELL;
-      cell(pixel, x, y, Arrays.stream(seen).anyMatch(value -> value == number));
+  /** Draws the image, in colour under the filter. */
+  private void image(double[] underFilter, int top) {
+    for (int pixel = 0; pixel < geometry.imageSize(); pixel++) {
+      int index = pixel;
+      int inChannel = pixel % (geometry.height() * geometry.width());
+      int x = channelX(channel(pixel)) + inChannel % geometry.width() * CELL;
+      int y = top + inChannel / geometry.width() * CELL;
+      cell(pixel, x, y, Arrays.stream(underFilter).anyMatch(value -> value == index));
     }
   }
 
-  private void row(int row, double[] numbers, int matrixX, int y) {
+  private void row(int row, double[] pixels, int matrixX, int y) {
     graphics.setColor(Color.BLACK);
     canvas.font(Font.PLAIN, 14);
     canvas.write("row " + row + "  \u2192", matrixX - ARROW / 2.0 - GAP / 2.0, y + CELL / 2.0);
-    for (int column = 0; column < numbers.length; column++) {
-      cell((int) numbers[column], matrixX + column * CELL, y, true);
+    for (int column = 0; column < pixels.length; column++) {
+      cell((int) pixels[column], matrixX + column * CELL, y, true);
     }
   }
 
@@ -100,13 +100,13 @@ final class Im2colDrawing {
   }
 
   private int channel(int pixel) {
-    return pixel / (window.height() * window.width());
+    return pixel / (geometry.height() * geometry.width());
   }
 
-  /** A hue for each channel, the paler the earlier the pixel. */
+  /** A hue for each channel, paler for earlier pixels. */
   private Color colour(int pixel) {
-    int pixels = window.height() * window.width();
-    float hue = 0.57f + (float) channel(pixel) / window.channels();
+    int pixels = geometry.height() * geometry.width();
+    float hue = 0.57f + (float) channel(pixel) / geometry.channels();
     float saturation = 0.1f + 0.5f * (pixel % pixels) / pixels;
     return Color.getHSBColor(hue, saturation, 1);
   }

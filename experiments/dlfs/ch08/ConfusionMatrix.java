@@ -13,7 +13,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.stream.IntStream;
 
-/** How many images of each digit are taken for which: a row a label, a column an answer. */
+/** A confusion matrix: the number of images by label (row) and predicted class (column). */
 final class ConfusionMatrix {
   private static final int CELL = 52;
   private static final int LEFT = 80;
@@ -24,36 +24,41 @@ final class ConfusionMatrix {
 
   private ConfusionMatrix() {}
 
-  /** Takes it down; in the results a label takes the place of the iteration. */
+  /** Records the matrix; in the results the label stands in the column of the iteration. */
   static void record(Run run, Answers answers) {
     int[][] counts = new int[LabelledImages.CLASSES][LabelledImages.CLASSES];
     IntStream.range(0, answers.images().count())
         .forEach(image -> counts[answers.images().label(image)][answers.of(image)]++);
     for (int label = 0; label < counts.length; label++) {
-      for (int answer = 0; answer < counts.length; answer++) {
-        run.record(label, taken(answer), counts[label][answer]);
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        run.record(label, metric(predicted), counts[label][predicted]);
       }
     }
   }
 
-  private static String taken(int answer) {
-    return "taken_for_" + answer;
+  private static String metric(int predicted) {
+    return "taken_for_" + predicted;
   }
 
   static BufferedImage draw(Metrics metrics, String variant) {
     int size = CELL * LabelledImages.CLASSES;
     var canvas =
-        new Canvas(LEFT + size + MARGIN, TOP + size + MARGIN, "Test images by label and answer");
+        new Canvas(
+            LEFT + size + MARGIN, TOP + size + MARGIN, "Test images by label and predicted class");
     canvas.font(Font.PLAIN, 15);
-    canvas.write("answer", LEFT + size / 2.0, TOP - 42);
+    canvas.write("predicted class", LEFT + size / 2.0, TOP - 42);
     canvas.write("label", 30, TOP + size / 2.0);
-    for (int answer = 0; answer < LabelledImages.CLASSES; answer++) {
-      double[] counts = metrics.values(variant, metrics.seeds().get(0), taken(answer));
-      canvas.write("" + answer, LEFT + (answer + 0.5) * CELL, TOP - 16);
-      canvas.write("" + answer, LEFT - 18, TOP + (answer + 0.5) * CELL);
+    for (int predicted = 0; predicted < LabelledImages.CLASSES; predicted++) {
+      double[] counts = metrics.values(variant, metrics.seeds().get(0), metric(predicted));
+      canvas.write("" + predicted, LEFT + (predicted + 0.5) * CELL, TOP - 16);
+      canvas.write("" + predicted, LEFT - 18, TOP + (predicted + 0.5) * CELL);
       for (int label = 0; label < counts.length; label++) {
         cell(
-            canvas, LEFT + answer * CELL, TOP + label * CELL, (int) counts[label], label == answer);
+            canvas,
+            LEFT + predicted * CELL,
+            TOP + label * CELL,
+            (int) counts[label],
+            label == predicted);
       }
     }
     return canvas.finish();

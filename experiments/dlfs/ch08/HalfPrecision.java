@@ -24,7 +24,6 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
-import dlfs.layers.LayerSet;
 import dlfs.mnist.PublishedDataset;
 import dlfs.quantization.NumberFormat;
 import dlfs.quantization.NumberFormat.FloatingPoint;
@@ -40,21 +39,26 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Section 8.3.4: with how few bits a trained network still reads digits.
+ * Section 8.3.4: the test accuracy of a trained network in number formats of fewer and fewer bits.
  *
- * <p>Numbers are rounded to a format and then computed with in float32 (float64 in float64), so
- * what is measured is what the format costs in accuracy, and not what it gains in time. ND4J's own
- * half precision is the exception; it has no fast convolution for it.
+ * <p>Values are rounded to a format and then computed with in float32 (float64 in float64), so the
+ * experiment measures the loss of accuracy and not the gain in speed. ND4J's own half precision is
+ * the exception; it has no fast convolution for it.
  *
- * <p>Of whole numbers (8, 4 bits) and signs (1 bit), only the weights are; the network was not
- * trained for it, as those of M. Courbariaux et al., "Binarized neural networks", arXiv:1602.02830
- * (2016), are.
+ * <p>Only the weights are quantised to integers (8, 4 bits) and signs (1 bit). The network was not
+ * trained for that, unlike those of M. Courbariaux et al., "Binarized neural networks",
+ * arXiv:1602.02830 (2016).
  */
 public final class HalfPrecision implements Experiment {
   private static final Setting<Integer> IMAGES =
-      Setting.integer("images", 10_000, 1, 10_000, "how many test images, the first").quick(100);
+      Setting.integer("images", 10_000, 1, 10_000, "test images, the first").quick(100);
   private static final Setting<Integer> HALF_IMAGES =
-      Setting.integer("halfImages", 200, 1, 10_000, "how many of them by ND4J in half precision")
+      Setting.integer(
+              "halfImages",
+              200,
+              1,
+              10_000,
+              "of these, the images computed by ND4J in half precision")
           .quick(3);
 
   private static final String DOUBLE = "float64";
@@ -62,13 +66,13 @@ public final class HalfPrecision implements Experiment {
   private static final String HALF = "float16";
   private static final String HALF_LAYERS = "float16 each layer";
 
-  /** When numbers are rounded. */
+  /** The values that are rounded. */
   private enum Rounding {
-    /** Before anything is computed: parameters and, in floating point, images, as the book does. */
+    /** Parameters and, in floating point, images, as in the book. */
     ONCE,
-    /** And what every layer puts out, as where products are added up in float32. */
+    /** Also the output of every layer, as where products are added up in float32. */
     EACH_LAYER,
-    /** And every product and every sum on the way: the arithmetic of ND4J's half precision. */
+    /** Also every product and every sum: the arithmetic of ND4J's half precision. */
     EACH_SUM
   }
 
@@ -90,7 +94,7 @@ public final class HalfPrecision implements Experiment {
   private static final String BYTES = "bytes";
   private static final String SECONDS = Measurement.SECONDS + "_per_1000";
 
-  /** The share of the images that come before the clock starts: the first ones take longer. */
+  /** One of so many images is computed before timing starts, as the first ones take longer. */
   private static final int WARM_UP = 10;
 
   @Override
@@ -98,7 +102,7 @@ public final class HalfPrecision implements Experiment {
     return new About(
         "HalfPrecision",
         "8.3.4",
-        "How few bits does a number of a trained network need?",
+        "How many bits do the values of a trained network need?",
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(IMAGES, HALF_IMAGES),
@@ -121,7 +125,7 @@ public final class HalfPrecision implements Experiment {
         lab.data()
             .test()
             .first(arm.rounding == Rounding.EACH_SUM ? Math.min(most, lab.get(HALF_IMAGES)) : most);
-    MultiLayerNetwork network = network(lab.layers(), arm);
+    MultiLayerNetwork network = network(lab, arm);
     answers(network, images.first(1 + images.count() / WARM_UP));
     long start = System.nanoTime();
     Answers answers = answers(network, images);
@@ -138,14 +142,14 @@ public final class HalfPrecision implements Experiment {
     return new Accuracy(images).answers(x -> network.output(x.castTo(type)));
   }
 
-  private static MultiLayerNetwork network(LayerSet layers, Arm arm) {
+  private static MultiLayerNetwork network(Lab lab, Arm arm) {
     if (arm.format == FLOAT64) {
-      return TrainedDeepConvNet.createInDoublePrecision(layers);
+      return TrainedDeepConvNet.createInDoublePrecision(lab);
     }
     if (arm.rounding == Rounding.EACH_SUM) {
-      return TrainedDeepConvNet.create(LayerSet.BUILTIN).convertDataType(DataType.FLOAT16);
+      return TrainedDeepConvNet.builtin().convertDataType(DataType.FLOAT16);
     }
-    MultiLayerNetwork network = TrainedDeepConvNet.create(layers);
+    MultiLayerNetwork network = TrainedDeepConvNet.create(lab);
     ReducedPrecision.roundParameters(network, arm.format);
     if (arm.format instanceof FloatingPoint format) {
       int rounded = arm.rounding == Rounding.EACH_LAYER ? network.getnLayers() : 1;
@@ -159,19 +163,24 @@ public final class HalfPrecision implements Experiment {
     Quantity full = Quantity.last(TEST_ACCURACY, DOUBLE);
     Quantity half = Quantity.last(TEST_ACCURACY, HALF);
     Quantity halfThroughout = Quantity.last(TEST_ACCURACY, HALF_LAYERS);
-    Quantity room =
-        Quantity.last(BYTES, SINGLE)
-            .over("room in float32 as a multiple of float16's", Quantity.last(BYTES, HALF));
+    Quantity saving = Quantity.last(BYTES, SINGLE).over("ratio", Quantity.last(BYTES, HALF));
     return List.of(
         Claim.inEverySeed(
-            "8.3.4: in 64 bits, the network is right on 0.9935 of the test images",
-            full.is(0.9935, 0)),
-        Claim.inEverySeed("8.3.4: in 16 bits, too", half.is(0.9935, 0)),
+            "8.3.4: in 64 bits, the accuracy is 0.9935",
+            "With 64 bits, the network has the book's test accuracy",
+            full.is(0.9935)),
         Claim.inEverySeed(
-            "8.3.4: 16 bits are enough where they are passed on between layers, too",
-            full.minus("accuracy that rounding each layer's outputs costs", halfThroughout)
-                .atMost(0.0005)),
-        Claim.inEverySeed("8.3.4: half the bits take half the room", room.is(2, 0)));
+            "8.3.4: it is the same in 16 bits",
+            "With parameters and images of 16 bits, it has the same",
+            half.is(0.9935)),
+        Claim.inEverySeed(
+            "8.3.4: 16 bits suffice for the values passed between layers, too",
+            "Rounding the output of each layer to 16 bits costs little accuracy",
+            full.minus("difference", halfThroughout).atMost(0.0005)),
+        Claim.inEverySeed(
+            "8.3.4: half the bits take half the memory",
+            "Parameters of 32 bits take twice the memory of those of 16 bits; the ratio is 2",
+            saving.is(2)));
   }
 
   @Override
@@ -206,7 +215,7 @@ public final class HalfPrecision implements Experiment {
                             "%,.0f"))))));
   }
 
-  /** The figure of each format, in order. */
+  /** Returns the final figure of each format, in order. */
   private static double[] figures(Metrics metrics, String metric) {
     FinalFigure figure = FinalFigure.last(metric);
     long seed = metrics.seeds().get(0);

@@ -1,5 +1,6 @@
 package dlfs.ch08;
 
+import dlfs.lab.Lab;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DeepConvNet;
 import dlfs.optimizers.Sgd;
@@ -14,13 +15,20 @@ final class TrainedDeepConvNet {
 
   private TrainedDeepConvNet() {}
 
-  static MultiLayerNetwork create(LayerSet layers) {
-    return PretrainedWeights.bundled(
-        PretrainedWeights.DEEP_CONVNET, NET.create(layers, new Sgd(), 0));
+  static MultiLayerNetwork create(Lab lab) {
+    return withWeights(lab.create(NET, new Sgd(), 0));
   }
 
-  static MultiLayerNetwork createInDoublePrecision(LayerSet layers) {
-    return PretrainedWeights.bundled(
-        PretrainedWeights.DEEP_CONVNET, NET.createInDoublePrecision(layers, new Sgd(), 0));
+  static MultiLayerNetwork createInDoublePrecision(Lab lab) {
+    return withWeights(lab.createInDoublePrecision(NET, new Sgd(), 0));
+  }
+
+  /** Creates it of DL4J's layers, whatever the settings of the run. */
+  static MultiLayerNetwork builtin() {
+    return withWeights(NET.create(LayerSet.BUILTIN, new Sgd(), 0));
+  }
+
+  private static MultiLayerNetwork withWeights(MultiLayerNetwork network) {
+    return PretrainedWeights.bundled(PretrainedWeights.DEEP_CONVNET, network);
   }
 }

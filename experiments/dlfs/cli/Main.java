@@ -36,7 +36,7 @@ import dlfs.lab.Replay;
 import dlfs.lab.Runner;
 import dlfs.lab.Runner.Outcome;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.Finished;
+import dlfs.lab.results.FinishedExperiments;
 import dlfs.lab.results.ResultsFolder;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Names;
@@ -116,7 +116,7 @@ public final class Main {
     typed.remove(EXPERIMENT);
     if (name.equals(LIST)) {
       refuseSettingsOfExperiments(typed.keySet());
-      Listing.print(EXPERIMENTS, terminal);
+      ExperimentList.print(EXPERIMENTS, terminal);
     } else {
       run(name, typed, terminal);
     }
@@ -136,9 +136,9 @@ public final class Main {
     List<Runner> runners =
         experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
     if (several) {
-      Finished series = new Finished(results(typed), name);
+      FinishedExperiments series = new FinishedExperiments(results(typed), name);
       List<Outcome> outcomes = runners.stream().map(runner -> runner.run(series)).toList();
-      Closing.print(outcomes, terminal);
+      ClosingSummary.print(outcomes, terminal);
       series.forget();
     } else {
       runners.forEach(Runner::run);

@@ -2,7 +2,7 @@ package dlfs.cli;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.lab.Stopped;
+import dlfs.lab.StoppedException;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.UserError;
@@ -47,14 +47,14 @@ public final class Program {
     Locale.setDefault(Locale.ROOT); // for text of libraries; this project always names a locale
     Map<String, String> typed = Map.of();
     try {
-      typed = TypedSettings.read(settingNames);
+      typed = CommandLineSettings.read(settingNames);
       Terminal terminal = Terminal.standard();
       work.accept(typed, terminal);
       if (terminal.isAnythingMissing()) {
         Terminal.closing("INCOMPLETE", "All is done but for what is named above, behind !!");
         System.exit(PICTURES_MISSING);
       }
-    } catch (Stopped e) {
+    } catch (StoppedException e) {
       // All is written and said, and the process is ending.
     } catch (RuntimeException | Error e) {
       fail(e, !typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false"));
@@ -68,7 +68,7 @@ public final class Program {
       System.setProperty(CRASH_DUMPS, "false");
     }
     try {
-      Shortage.prepare();
+      ResourceExhaustion.prepare();
     } catch (RuntimeException | Error e) {
       fail(e, false);
     }
@@ -107,7 +107,9 @@ public final class Program {
 
   private static Ending ending(Throwable failure) {
     Optional<String> shortage =
-        failure instanceof UserError ? Shortage.ofOpenFiles(failure) : Shortage.in(failure);
+        failure instanceof UserError
+            ? ResourceExhaustion.ofOpenFiles(failure)
+            : ResourceExhaustion.in(failure);
     if (shortage.isPresent()) {
       return new Ending(USERS, shortage.get() + "\nEarlier results are untouched.");
     }

@@ -9,18 +9,17 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a training is saved. The first time is after the interval that was asked for, so
- * that there is something soon. After that, the interval follows the cost: at most 2 percent of the
- * time goes into saving, and the trainings of this process keep to their {@link DiskBudget}
- * together, each with an equal share of it.
+ * Decides when a checkpoint of a training is due. The first one is due after the configured
+ * interval. Later intervals depend on the cost: saving takes at most 2 percent of the time, and all
+ * trainings of this process share one {@link DiskBudget} equally.
  */
 final class CheckpointSchedule {
-  /** The least ratio of training time to saving time: saving then takes 2 percent of the total. */
-  private static final int TRAINING_PER_SAVING = 49;
+  /** The minimum ratio of training time to saving time: saving takes at most 2 percent of both. */
+  private static final int MIN_TRAINING_PER_SAVING = 49;
 
-  private final long shortest;
+  private final long minInterval;
   private final DiskBudget budget;
-  private final IntSupplier sideBySide;
+  private final IntSupplier parallelTrainings;
   private final LongSupplier clock;
   private final Consumer<String> notice;
   private long next;
@@ -28,39 +27,43 @@ final class CheckpointSchedule {
   private long bytes;
 
   /**
-   * @param shortest the shortest time from one checkpoint of a training to the next; if zero, it is
-   *     saved after every update, whatever that costs
-   * @param sideBySide how many trainings share the budget at present, including this one
-   * @param clock in nanoseconds, never adjusted, such as {@link System#nanoTime}
-   * @param notice is told each time the interval becomes longer than the one asked for
+   * Creates a schedule and starts its first interval.
+   *
+   * @param minInterval the minimum time between two checkpoints of a training; zero to save after
+   *     every update, whatever the cost
+   * @param budget bounds what all trainings write
+   * @param parallelTrainings returns the number of trainings that share the budget, including this
+   *     one
+   * @param clock a monotonic clock in nanoseconds, such as {@link System#nanoTime}
+   * @param notice receives a message whenever the interval becomes longer than {@code minInterval}
    */
   CheckpointSchedule(
-      Duration shortest,
+      Duration minInterval,
       DiskBudget budget,
-      IntSupplier sideBySide,
+      IntSupplier parallelTrainings,
       LongSupplier clock,
       Consumer<String> notice) {
-    this.shortest = shortest.toNanos();
+    this.minInterval = minInterval.toNanos();
     this.budget = budget;
-    this.sideBySide = sideBySide;
+    this.parallelTrainings = parallelTrainings;
     this.clock = clock;
     this.notice = notice;
     start();
   }
 
-  /** Starts the first interval: the training begins, or resumes, now. */
+  /** Starts the first interval; called when training starts or resumes. */
   void start() {
-    next = clock.getAsLong() + shortest;
+    next = clock.getAsLong() + minInterval;
   }
 
   /**
-   * Whether the training is to be saved now. If so, {@link #end} has to follow.
+   * Returns whether a checkpoint is due. If so, {@link #end} has to be called after writing it.
    *
    * @param size the approximate size of a checkpoint in bytes
    */
   boolean begin(LongSupplier size) {
     begun = clock.getAsLong();
-    if (shortest == 0) {
+    if (minInterval == 0) {
       return true;
     }
     if (begun - next < 0) {
@@ -70,31 +73,30 @@ final class CheckpointSchedule {
     return budget.take(bytes, begun);
   }
 
-  /** Ends a checkpoint, whether it was written or failed, and decides when the next one is due. */
+  /** Ends a checkpoint, whether or not it was written, and decides when the next one is due. */
   void end() {
-    if (shortest == 0) {
+    if (minInterval == 0) {
       return;
     }
     long end = clock.getAsLong();
     long took = Math.max(0, end - begun);
-    long untilPaid = DiskBudget.nanosFor(bytes) * sideBySide.getAsInt() - took;
-    long wait = Math.max(shortest, Math.max(TRAINING_PER_SAVING * took, untilPaid));
+    long untilPaid = DiskBudget.nanosFor(bytes) * parallelTrainings.getAsInt() - took;
+    long wait = Math.max(minInterval, Math.max(MIN_TRAINING_PER_SAVING * took, untilPaid));
     next = end + wait;
     Duration interval = Duration.ofNanos(wait);
-    Duration asked = Duration.ofNanos(shortest);
-    if (interval.toSeconds() > asked.toSeconds()) {
+    Duration configured = Duration.ofNanos(minInterval);
+    if (interval.toSeconds() > configured.toSeconds()) {
       notice.accept(
           formatted(
-              "A training is now saved every %s rather than every %s: a checkpoint has %d MB, and "
-                  + "took %.1f s to write.",
+              "Checkpoints are now saved every %s instead of every %s: one takes %d MB and %.1f s.",
               Terminal.describe(interval),
-              Terminal.describe(asked),
+              Terminal.describe(configured),
               Math.round(bytes / 1e6),
               took / 1e9));
     }
   }
 
-  /** Charges the budget for something else that was written, so that checkpoints wait longer. */
+  /** Charges the budget for other files that were written, which delays the next checkpoint. */
   void charge(long written) {
     budget.charge(written, clock.getAsLong());
   }

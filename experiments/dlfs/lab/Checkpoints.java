@@ -3,9 +3,9 @@ package dlfs.lab;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
-import dlfs.lab.results.RunFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,37 +24,36 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Keeps a training on disk while it goes on, so that it can go on after its process has ended, at
- * whatever moment: the parameters, what the update rule remembers, and what was measured. What else
- * a training depends on, the mini-batches and what dropout drops, follows from the seed and the
- * number of updates.
+ * Saves the state of a training at intervals and restores it: the parameters, the state of the
+ * update rule, and the measurements. Everything else that training depends on, such as mini-batches
+ * and dropout masks, follows from the seed and the number of updates.
  */
 final class Checkpoints {
-  /** The size of the header: the numbers of updates, of iterations, and of bytes of rows. */
-  private static final int HEAD_BYTES = 3 * Integer.BYTES;
+  /** The size of the header: the number of updates, of iterations, and of bytes of measurements. */
+  private static final int HEADER_BYTES = 3 * Integer.BYTES;
 
-  /** The approximate size of the row of one measurement. */
+  /** The approximate size of a measurement. */
   private static final int BYTES_PER_ROW = 50;
 
-  private final RunFiles files;
+  private final CachedRun files;
   private final CheckpointSchedule schedule;
 
   /**
-   * How far a training had come.
+   * The progress of a training.
    *
-   * @param updates how many updates it had made
-   * @param rows what its run had measured
+   * @param updates the number of updates made
+   * @param rows the measurements of its run
    */
   record Progress(int updates, List<Measurement> rows) {}
 
-  Checkpoints(RunFiles files, CheckpointSchedule schedule) {
+  Checkpoints(CachedRun files, CheckpointSchedule schedule) {
     this.files = files;
     this.schedule = schedule;
   }
 
   /**
-   * Saves a training, if it is time to. Where that is not possible, the training goes on, and what
-   * was saved before stays.
+   * Saves a checkpoint if one is due. If that fails, training continues, and the previous
+   * checkpoint remains.
    */
   void saveIfDue(MultiLayerNetwork network, int updates, List<Measurement> rows) {
     if (schedule.begin(() -> bytes(network) + (long) rows.size() * BYTES_PER_ROW)) {
@@ -64,8 +63,8 @@ final class Checkpoints {
   }
 
   private void save(MultiLayerNetwork network, int updates, List<Measurement> rows) {
-    files.keep(
-        RunFiles.Kind.CHECKPOINT,
+    files.tryWrite(
+        CachedRun.Kind.CHECKPOINT,
         out -> {
           var table = new ByteArrayOutputStream();
           CsvFiles.writeMetrics(table, rows);
@@ -82,37 +81,39 @@ final class Checkpoints {
   }
 
   /**
-   * Puts a network where its training was saved; from now on, it is saved again and again.
+   * Restores a network from its checkpoint, and starts the interval until the next checkpoint.
    *
-   * @param network the same as at the beginning of that training
-   * @param all how many updates the whole training makes
-   * @return how far that was; empty, and the network as it was, if nothing was saved, or what was
-   *     saved is damaged
+   * @param network with the same configuration as the saved one
+   * @param maxUpdates the number of updates of the whole training
+   * @return the progress; empty, with the network unchanged, if there is no intact checkpoint
    */
-  Optional<Progress> restore(MultiLayerNetwork network, int all) {
+  Optional<Progress> restore(MultiLayerNetwork network, int maxUpdates) {
     schedule.start();
-    return files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> read(in, length, network, all));
+    return files.read(
+        CachedRun.Kind.CHECKPOINT, (in, length) -> read(in, length, network, maxUpdates));
   }
 
-  /** Checks everything before it changes the network. */
-  private Progress read(InputStream in, long length, MultiLayerNetwork network, int all)
+  /** Reads a checkpoint, and changes the network only after all checks have passed. */
+  private Progress read(InputStream in, long length, MultiLayerNetwork network, int maxUpdates)
       throws IOException {
-    Path file = files.path(RunFiles.Kind.CHECKPOINT);
-    if (length < HEAD_BYTES) {
-      throw new DataFileException(file, "is too short", "a training");
+    Path file = files.path(CachedRun.Kind.CHECKPOINT);
+    if (length < HEADER_BYTES) {
+      throw new DataFileException(file, "is too short", "a checkpoint");
     }
     var data = new DataInputStream(in);
     int updates = data.readInt();
     int iterations = data.readInt();
-    if (updates < 0 || updates > all || iterations < 0) {
+    if (updates < 0 || updates > maxUpdates || iterations < 0) {
       throw new DataFileException(
-          file, formatted("is of %d updates", updates), formatted("at most %d", all));
+          file,
+          formatted("was saved after %d updates", updates),
+          formatted("at most %d", maxUpdates));
     }
     int tableBytes = data.readInt();
     long stateBytes = bytes(network);
-    if (tableBytes < 0 || tableBytes != length - HEAD_BYTES - stateBytes) {
+    if (tableBytes < 0 || tableBytes != length - HEADER_BYTES - stateBytes) {
       throw new DataFileException(
-          file, "is of another network", formatted("a network of %d bytes", stateBytes));
+          file, "belongs to another network", formatted("a network of %d bytes", stateBytes));
     }
     var table = new ByteArrayInputStream(data.readNBytes(tableBytes));
     List<Measurement> rows = CsvFiles.readMetrics(table, file);
@@ -130,7 +131,7 @@ final class Checkpoints {
     return state(network).stream().mapToLong(ByteBuffer::remaining).sum();
   }
 
-  /** The memory of all that training changes in a network. */
+  /** Returns the memory that training changes: the parameters and the state of the update rule. */
   private static List<ByteBuffer> state(MultiLayerNetwork network) {
     return Stream.of(network.params(), network.getUpdater().getStateViewArray())
         .filter(array -> array != null)

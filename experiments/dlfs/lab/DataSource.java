@@ -16,22 +16,24 @@ import dlfs.strokes.Strokes;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Finds the data that a run is to use. */
+/** Loads the data set that the settings select. */
 record DataSource(Settings settings, Terminal terminal) {
   private static final int QUICK_IMAGES = 2_000;
 
   /**
-   * The data set that the settings name; by default the experiment's own, or, with a warning, the
-   * embedded one if no file of that is on disk and it cannot be downloaded.
+   * Loads the data set that the settings name, by default the experiment's own. If none of that
+   * one's files are on disk and it cannot be downloaded, generates the strokes instead, with a
+   * warning.
    *
-   * @throws UserError if a data set that is named, or partly on disk, cannot be obtained, or a file
-   *     on disk is damaged
+   * @param own the experiment's own data set
+   * @throws UserError if a data set that is named, or of which some files are on disk, cannot be
+   *     completed, or if a file on disk is damaged
    */
   ImageDataset load(PublishedDataset own) {
     String choice = settings.get(CommonSettings.DATASET);
     return switch (choice) {
-      case Strokes.NAME -> embedded();
-      case CommonSettings.AUTO -> ownOrEmbedded(own);
+      case Strokes.NAME -> generated();
+      case CommonSettings.AUTO -> ownOrGenerated(own);
       default -> named(choice);
     };
   }
@@ -55,21 +57,21 @@ record DataSource(Settings settings, Terminal terminal) {
         e);
   }
 
-  private ImageDataset ownOrEmbedded(PublishedDataset own) {
+  private ImageDataset ownOrGenerated(PublishedDataset own) {
     try {
       return published(own);
     } catch (DownloadException e) {
       if (own.hasFilesIn(settings.get(CommonSettings.DATASETS_DIR))) {
-        throw unobtainable(e); // a user with some of its files does not want other data
+        throw unobtainable(e); // a user who has some of its files does not want other data
       }
       terminal.warning(
           formatted(
               """
           %s is not in %s and could not be downloaded.
-          This run uses generated digits instead (data set "%s"), so it says nothing about what the \
-          book claims. For the reason: -Ddataset=%s""",
+          This run uses generated digits instead (data set "%s"), so it does not test the book's \
+          claims. To see why the download failed: -Ddataset=%s""",
               own.id(), settings.text(CommonSettings.DATASETS_DIR), Strokes.NAME, own.id()));
-      return embedded();
+      return generated();
     }
   }
 
@@ -78,7 +80,7 @@ record DataSource(Settings settings, Terminal terminal) {
     try {
       return dataset
           .load(settings.get(CommonSettings.DATASETS_DIR), downloader, terminal::line)
-          .first(most());
+          .first(maxImages());
     } catch (DownloadException e) {
       throw e;
     } catch (DataFileException e) {
@@ -88,12 +90,12 @@ record DataSource(Settings settings, Terminal terminal) {
     }
   }
 
-  /** The same digits in every run, whatever its seeds, as a published set has the same. */
-  private ImageDataset embedded() {
-    return new Strokes(0).dataset(most());
+  /** Independent of the run's seeds: like a published data set, it is always the same. */
+  private ImageDataset generated() {
+    return new Strokes(0).dataset(maxImages());
   }
 
-  private int most() {
+  private int maxImages() {
     return settings.get(CommonSettings.QUICK) ? QUICK_IMAGES : Integer.MAX_VALUE;
   }
 }

@@ -1,45 +1,45 @@
 package dlfs.lab;
 
 /**
- * Bounds what all trainings of this process together write to the disk, on average: 1 GB in ten
- * minutes. That is 144 GB a day, at which an SSD of 1 TB, warranted for some 600 TB, lasts eleven
- * years, and less than a tenth of what a slow disk can do.
+ * Limits the average rate at which all trainings of this process write checkpoints to 1 GB in ten
+ * minutes. That is 144 GB a day, at which a 1 TB SSD with a warranty of 600 TB written lasts eleven
+ * years, and less than a tenth of the throughput of a slow disk.
  *
- * <p>A checkpoint may be written once everything before it is paid for, at this rate; then it has
- * to be paid for in its turn. Several threads may use a budget.
+ * <p>Every write uses up the budget for a time in proportion to its size. The next checkpoint may
+ * be written when that time has passed. Thread-safe.
  */
 final class DiskBudget {
   private static final long NANOS_PER_BYTE = 600; // 600 s for 1 GB
 
   private boolean isUsed;
-  private long paidAt;
+  private long availableAt;
 
-  /** The time that it takes to pay for this many bytes, in nanoseconds. */
+  /** Returns the time in nanoseconds for which this many bytes use up the budget. */
   static long nanosFor(long bytes) {
     return bytes * NANOS_PER_BYTE;
   }
 
   /**
-   * Takes this many bytes, if those taken before are paid for.
+   * Reserves this many bytes, if the budget is not used up.
    *
-   * @param now the time in nanoseconds, by a clock that is never adjusted
+   * @param now the time in nanoseconds, by a monotonic clock
    * @return whether they may be written
    */
   synchronized boolean take(long bytes, long now) {
-    if (owes(now)) {
+    if (isUsedUp(now)) {
       return false;
     }
     charge(bytes, now);
     return true;
   }
 
-  /** Takes this many bytes, which have to be written now, whatever was taken before. */
+  /** Charges this many bytes that are written in any case. */
   synchronized void charge(long bytes, long now) {
-    paidAt = (owes(now) ? paidAt : now) + nanosFor(bytes);
+    availableAt = (isUsedUp(now) ? availableAt : now) + nanosFor(bytes);
     isUsed = true;
   }
 
-  private boolean owes(long now) {
-    return isUsed && paidAt - now > 0;
+  private boolean isUsedUp(long now) {
+    return isUsed && availableAt - now > 0;
   }
 }

@@ -1,10 +1,7 @@
 package dlfs.lab;
 
-import dlfs.engine.CpuKernels;
-import dlfs.engine.kernels.Memory;
-import dlfs.engine.kernels.Vector;
+import dlfs.engine.EngineKind;
 import dlfs.lab.results.Overflow.Part;
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -16,26 +13,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Takes down in which step of a training, and in which layer, a network's numbers first became NaN
- * or infinite. Looks at the last output, the gradient, the loss and the parameters of each step,
- * and at single layers only when one of these is not finite.
+ * Records the iteration of a training, and the layer, in which a value first became NaN or
+ * infinite. Checks the last output, the gradient, the loss and the parameters of each iteration,
+ * and single layers only when one of these is not finite.
  */
 final class FiniteWatch extends BaseTrainingListener {
   private final Run run;
   private final MultiLayerNetwork network;
+  private final EngineKind engine;
   private Finding found;
   private boolean over;
 
   /**
+   * The first value that was not finite.
+   *
    * @param layer counted from 1
    */
   private record Finding(Part part, int layer) {}
 
-  /** Watches the training of this network from now on; for good, once it has found something. */
+  /** Watches the training of this network from now on, until it finds something. */
   FiniteWatch(Run run, MultiLayerNetwork network) {
     this.run = run;
     this.network = network;
-    this.over = run.hasOverflown();
+    this.engine = EngineKind.of(network);
+    this.over = run.hasOverflowed();
     network.addListeners(this);
   }
 
@@ -56,7 +57,7 @@ final class FiniteWatch extends BaseTrainingListener {
     }
   }
 
-  /** The loss of the network as it is now; NaN once it has overflown. */
+  /** Returns the current loss of the network; NaN once a value was not finite. */
   double loss(int iteration, DataSet samples) {
     double loss = network.score(samples);
     if (!over && !Double.isFinite(loss)) {
@@ -67,7 +68,9 @@ final class FiniteWatch extends BaseTrainingListener {
   }
 
   /**
-   * @param activations the network's input, and the output of each layer, but maybe the last
+   * Checks a forward pass.
+   *
+   * @param activations the network's input and the output of each layer; the last may be missing
    */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
@@ -81,7 +84,7 @@ final class FiniteWatch extends BaseTrainingListener {
     found = new Finding(Part.OUTPUT, layer);
   }
 
-  /** A gradient is computed from the last layer to the first. */
+  /** Checks a backward pass, which runs from the last layer to the first. */
   @Override
   public void onBackwardPass(Model model) {
     if (found == null && !isFinite(network.getFlattenedGradients())) {
@@ -90,8 +93,8 @@ final class FiniteWatch extends BaseTrainingListener {
     }
   }
 
-  /** The layers, from 1, that have NaN or infinity; DL4J names an array of the first one "0_W". */
-  private static IntStream layers(Map<String, INDArray> arrays) {
+  /** The layers, from 1, with a value that is not finite; DL4J names arrays "0_W", "1_W". */
+  private IntStream layers(Map<String, INDArray> arrays) {
     return arrays.entrySet().stream()
         .filter(entry -> !isFinite(entry.getValue()))
         .map(Map.Entry::getKey)
@@ -99,17 +102,8 @@ final class FiniteWatch extends BaseTrainingListener {
   }
 
   /** By the sum of squares where that is finite, which takes a fraction of the time. */
-  private static boolean isFinite(INDArray array) {
-    return hasFiniteSquares(array)
+  private boolean isFinite(INDArray array) {
+    return Double.isFinite(engine.sumOfSquares(array))
         || DoubleStream.of(array.dup('c').data().asDouble()).allMatch(Double::isFinite);
-  }
-
-  private static boolean hasFiniteSquares(INDArray array) {
-    if (!Memory.isDense(array)) {
-      return false;
-    }
-    double squares = CpuKernels.of(array.dataType()).algebra().sumOfSquares(Vector.of(array));
-    Reference.reachabilityFence(array);
-    return Double.isFinite(squares);
   }
 }

@@ -3,14 +3,14 @@ package dlfs.lab;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** What other threads come to. */
+/** Retrieves the results of other threads without checked exceptions. */
 final class Futures {
   private Futures() {}
 
   /**
-   * Waits for it.
+   * Waits for a result.
    *
-   * @throws RuntimeException the very one that the other thread ended with
+   * @throws RuntimeException the one that ended the other thread
    */
   static <T> T get(Future<T> future) {
     try {

@@ -1,19 +1,19 @@
 package dlfs.lab;
 
-import dlfs.engine.Engine;
 import dlfs.engine.EngineKind;
 import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.KeptRuns;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
+import dlfs.lab.results.RunCache;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.networks.Network;
+import dlfs.weights.ModelZip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,112 +31,123 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** What an experiment works with: its data, its settings, and hands for its runs. */
+/** Gives an experiment its data and settings, and executes its runs in parallel. */
 public final class Lab {
-  /** The budget of this process, however many experiments it runs. */
+  /** Shared by all experiments of this process. */
   private static final DiskBudget DISK_BUDGET = new DiskBudget();
 
   private final Settings settings;
   private final ImageDataset data;
-  private final KeptRuns kept;
+  private final RunCache cache;
   private final List<Long> seeds;
   private final Terminal terminal;
   private final CompletableFuture<Void> stop;
   private final List<Measurement> measured = new ArrayList<>();
 
   /**
-   * @param random whether one seed differs from another; if not, the first is all there are
-   * @param data the data; null for an experiment that needs none
-   * @param kept the runs that need not be run again, or not from their beginning
-   * @param stop done when the experiment is to end before its time
+   * Creates a lab.
+   *
+   * @param random whether the outcome depends on the seed; if not, only the first seed is run
+   * @param data the data; null if the experiment uses none
+   * @param cache the finished and unfinished runs of an earlier process
+   * @param stop completes when the experiment has to stop early
    */
   Lab(
       Settings settings,
       boolean random,
       ImageDataset data,
-      KeptRuns kept,
+      RunCache cache,
       Terminal terminal,
       CompletableFuture<Void> stop) {
     this.settings = settings;
     this.data = data;
-    this.kept = kept;
+    this.cache = cache;
     this.terminal = terminal;
     this.stop = stop;
     long first = settings.get(CommonSettings.SEED);
     long count = random ? settings.get(CommonSettings.SEEDS) : 1;
     this.seeds = LongStream.range(first, first + count).boxed().toList();
-    Engine.start(1); // before an experiment makes its first array
+    startEngine();
   }
 
-  /** The value of one of the experiment's own settings. */
+  /** Starts the engine before the experiment makes its first array. */
+  private void startEngine() {
+    if (!engine().isAvailable()) {
+      throw new UserError(
+          "engine=fast computes on the CPU, but ND4J's backend on the class path is another."
+              + " Use -Dengine=plain.");
+    }
+    engine().start(1);
+  }
+
+  /** Returns the value of one of the experiment's own settings. */
   public <T> T get(Setting<T> setting) {
     return settings.get(setting);
   }
 
-  /** Where the layers of its networks come from. */
+  /** The layer set of its networks. */
   public LayerSet layers() {
     return settings.get(CommonSettings.LAYERS);
   }
 
-  /** What computes its networks. */
+  /** The engine that computes its networks. */
   public EngineKind engine() {
     return settings.get(CommonSettings.ENGINE);
   }
 
   /**
-   * Creates a network with its initial weights, of this run's layers and computed by its engine,
+   * Creates a network with its initial weights, with the layer set and the engine of the settings,
    * for the calling thread.
    */
   public MultiLayerNetwork create(Network network, IUpdater updater, long seed) {
     return engine().prepare(network.create(layers(), updater, seed));
   }
 
-  /** The same in double precision, as gradient checks need it. */
+  /** Creates a network in double precision, which gradient checks need. */
   public MultiLayerNetwork createInDoublePrecision(Network network, IUpdater updater, long seed) {
     return engine().prepare(network.createInDoublePrecision(layers(), updater, seed));
   }
 
-  /** The data. */
+  /** The data set; null if the experiment uses none. */
   public ImageDataset data() {
     return data;
   }
 
   /**
-   * Runs every variant with every seed, as many at a time as the run may have threads, each on one
-   * thread; where there are fewer runs left than threads, the layers of each work on several. The
-   * outcome does not depend on how many there are. Runs that were finished when the same experiment
-   * was stopped earlier are not run again.
+   * Runs every variant with every seed in parallel, each on one thread. If fewer runs than threads
+   * remain, the layers of each use several threads. The outcome does not depend on the number of
+   * threads. Finished runs of an earlier process are not repeated.
    *
-   * @param variants what is compared
-   * @param stepsPerRun how often each run calls {@link Run#step}
-   * @param trial one run of one variant
-   * @throws Stopped if the process is to end; with all that was measured by then
+   * @param variants the variants to compare
+   * @param stepsPerRun the number of times that each run calls {@link Run#step}
+   * @param trial executes one run of one variant
+   * @throws StoppedException with the measurements so far, if the process was asked to end
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     return compare(variants, stepsPerRun, trial, variants.names().size() * seeds.size());
   }
 
-  /** The same one run after the other, none of which is slowed down by another: to take times. */
+  /** Does the same one run at a time, for experiments that measure times. */
   public <T> Metrics compareOneByOne(
       Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     return compare(variants, stepsPerRun, trial, 1);
   }
 
   private <T> Metrics compare(
-      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int mostAtATime) {
-    int mayHave = settings.get(CommonSettings.THREADS);
-    int atATime = Math.min(mayHave, mostAtATime);
-    int threadsOfARun = mayHave / atATime;
-    Engine.start(threadsOfARun);
+      Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int maxParallelRuns) {
+    int maxThreads = settings.get(CommonSettings.THREADS);
+    int parallelRuns = Math.min(maxThreads, maxParallelRuns);
+    int threadsPerRun = maxThreads / parallelRuns;
+    engine().start(threadsPerRun);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
     var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var left = new AtomicInteger(runs);
     Consumer<String> notice = once(terminal::warning);
-    ExecutorService threads = Executors.newFixedThreadPool(atATime, Lab::worker);
+    ExecutorService threads = Executors.newFixedThreadPool(parallelRuns, Lab::worker);
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
-      List<Run> begun = new ArrayList<>();
+      List<Run> started = new ArrayList<>();
       List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
         for (long seed : seeds) {
@@ -144,19 +155,22 @@ public final class Lab {
               new CheckpointSchedule(
                   between,
                   DISK_BUDGET,
-                  () -> Math.min(left.get(), atATime),
+                  () -> Math.min(left.get(), parallelRuns),
                   System::nanoTime,
                   notice);
-          Run run = new Run(kept.files(name, seed), schedule, bar::step);
-          begun.add(run);
+          Run run = new Run(cache.run(name, seed), engine(), schedule, bar::step);
+          started.add(run);
           results.add(
               CompletableFuture.supplyAsync(
                   () -> {
-                    Engine.start(threadsOfARun);
-                    share(mayHave, left.get(), atATime); // another may have ended meanwhile
+                    engine().start(threadsPerRun);
+                    share(
+                        maxThreads,
+                        left.get(),
+                        parallelRuns); // another run may have ended meanwhile
                     List<Measurement> rows =
                         rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
-                    share(mayHave, left.decrementAndGet(), atATime);
+                    share(maxThreads, left.decrementAndGet(), parallelRuns);
                     return rows;
                   },
                   threads));
@@ -164,13 +178,13 @@ public final class Lab {
       }
       List<Measurement> rows = new ArrayList<>();
       for (CompletableFuture<List<Measurement>> result : results) {
-        if (!isDoneBeforeStop(result)) {
-          throw stopped(begun, results);
+        if (!finishesBeforeStop(result)) {
+          throw stopped(started, results);
         }
         rows.addAll(Futures.get(result));
       }
       measured.addAll(rows);
-      bar.stepTo(bar.getMax()); // runs that diverged have left steps undone
+      bar.stepTo(bar.getMax()); // diverged runs end before their last step
       return Metrics.of(seeds, rows);
     } finally {
       threads.shutdownNow();
@@ -178,48 +192,49 @@ public final class Lab {
   }
 
   private static Consumer<String> once(Consumer<String> notice) {
-    var told = new AtomicBoolean();
+    var given = new AtomicBoolean();
     return text -> {
-      if (!told.getAndSet(true)) {
+      if (!given.getAndSet(true)) {
         notice.accept(text);
       }
     };
   }
 
-  /** Gives the runs that are left the threads of those that have ended. */
-  private static void share(int threads, int runsLeft, int atATime) {
-    if (runsLeft > 0 && runsLeft < atATime) {
+  /** Distributes all threads over the remaining runs. */
+  private static void share(int threads, int runsLeft, int parallelRuns) {
+    if (runsLeft > 0 && runsLeft < parallelRuns) {
       Parallel.useThreads(threads / runsLeft);
     }
   }
 
-  /** Waits for a run, or until the experiment is to end. */
-  private boolean isDoneBeforeStop(CompletableFuture<?> result) {
+  /** Waits until a run has finished or the experiment has to stop; returns whether it finished. */
+  private boolean finishesBeforeStop(CompletableFuture<?> result) {
     CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop).join();
     return result.isDone();
   }
 
-  private Stopped stopped(List<Run> begun, List<CompletableFuture<List<Measurement>>> results) {
+  private StoppedException stopped(
+      List<Run> started, List<CompletableFuture<List<Measurement>>> results) {
     List<Measurement> finished = new ArrayList<>(measured);
     List<Measurement> soFar = new ArrayList<>(measured);
-    for (int i = 0; i < begun.size(); i++) {
+    for (int i = 0; i < started.size(); i++) {
       List<Measurement> rows = results.get(i).exceptionally(failure -> null).getNow(null);
       if (rows != null) {
         finished.addAll(rows);
       }
-      soFar.addAll(rows == null ? begun.get(i).rows() : rows);
+      soFar.addAll(rows == null ? started.get(i).rows() : rows);
     }
-    return new Stopped(Metrics.of(seeds, finished), Metrics.of(seeds, soFar));
+    return new StoppedException(Metrics.of(seeds, finished), Metrics.of(seeds, soFar));
   }
 
   /**
-   * Loads the network that a finished run has {@link Run#publish published}, for the calling
-   * thread.
+   * Loads the network that a finished run has {@link Run#publish published}, for the calling thread
+   * and this lab's engine.
    *
-   * @throws UserError if it has been damaged since then
+   * @throws UserError if the file has been damaged since
    */
   public MultiLayerNetwork published(String variant, long seed) {
-    return kept.files(variant, seed).load(Network::load);
+    return engine().prepare(cache.run(variant, seed).load(ModelZip::read));
   }
 
   /** The seeds, ascending. */
@@ -227,15 +242,15 @@ public final class Lab {
     return seeds;
   }
 
-  /** From the disk, if the run was finished before; else by running it. */
+  /** Returns a run's measurements, from the cache if it is finished, otherwise by executing it. */
   private List<Measurement> rowsOf(Run run, Runnable trial, int steps, ProgressBar bar) {
-    Optional<List<Measurement>> before = kept.find(run.variant(), run.seed());
-    if (before.isPresent()) {
+    Optional<List<Measurement>> cached = cache.find(run.variant(), run.seed());
+    if (cached.isPresent()) {
       bar.stepBy(steps);
-      return before.get();
+      return cached.get();
     }
     List<Measurement> rows = measure(run, trial);
-    kept.add(run.variant(), run.seed(), rows);
+    cache.add(run.variant(), run.seed(), rows);
     return rows;
   }
 
@@ -243,7 +258,7 @@ public final class Lab {
     try {
       trial.run();
     } catch (Run.Diverged e) {
-      // What it measured until then is taken down, and that it diverged.
+      // Its measurements until then, and that it diverged, are already recorded.
     }
     return run.rows();
   }
@@ -254,7 +269,7 @@ public final class Lab {
     return thread;
   }
 
-  /** Workspaces serve all runs of a thread: to destroy them takes a garbage collection. */
+  /** Workspaces are destroyed once per thread, not after each run, since that collects garbage. */
   private static void runAndCleanUp(Runnable work) {
     try {
       work.run();

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The experiments that there are, in the order of the book.
+ * All experiments, in the order of the book.
  *
- * @param experiments all of them
+ * @param experiments the experiments
  */
 public record Registry(List<Experiment> experiments) {
 
@@ -19,13 +19,13 @@ public record Registry(List<Experiment> experiments) {
     experiments = List.copyOf(experiments);
   }
 
-  /** The name of all experiments together. */
+  /** The name that stands for all experiments. */
   public static final String ALL = "all";
 
   /**
-   * The experiments of this name: one, or those of a chapter ({@code ch06}), or {@link #ALL}.
+   * Finds one experiment by its name, those of a chapter ({@code ch06}), or {@link #ALL}.
    *
-   * @throws UserError if there is none, with the name that was probably meant
+   * @throws UserError if there is none; the message suggests the most similar name
    */
   public List<Experiment> find(String name) {
     List<Experiment> found =
@@ -35,18 +35,18 @@ public record Registry(List<Experiment> experiments) {
     if (found.isEmpty()) {
       throw new UserError(
           formatted(
-              "There is no experiment %s.%s\nExperiments: %s. More about them: -Dexperiment=list",
+              "There is no experiment %s.%s\nExperiments: %s. For details: -Dexperiment=list",
               Names.shown(name), Names.didYouMean(name, names()), String.join(", ", names())));
     }
     return found;
   }
 
-  /** The experiment of this name; empty if there is none, as for the name of a chapter. */
+  /** Finds a single experiment by its name; empty if there is none. */
   Optional<Experiment> findOne(String name) {
     return experiments.stream().filter(e -> e.about().name().equals(name)).findFirst();
   }
 
-  /** The name of each single experiment. */
+  /** Returns the names of the single experiments. */
   public List<String> singleNames() {
     return experiments.stream().map(experiment -> experiment.about().name()).toList();
   }

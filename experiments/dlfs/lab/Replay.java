@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs an experiment again as its {@code run.json} tells, and says where the outcome differs. The
- * results lie in a folder {@code replay} beside those of the record.
+ * Repeats the experiment that a {@code run.json} records, and reports any differences. The results
+ * are written to a folder {@code replay} beside those of the record.
  */
 public final class Replay {
   private static final String FOLDER = "replay";
 
-  /** What may differ from the record: it has no say in the outcome. */
-  private static final List<Setting<?>> OPEN =
+  /** The settings that may differ from the record, because the outcome does not depend on them. */
+  private static final List<Setting<?>> IRRELEVANT =
       List.of(
           CommonSettings.DATASETS_DIR,
           CommonSettings.RESULTS_DIR,
@@ -38,12 +38,14 @@ public final class Replay {
   private final Terminal terminal;
 
   /**
-   * Reads the record, and makes sure that it can be run again.
+   * Reads the record, and checks that it can be repeated.
    *
+   * @param registry finds the experiment by its name
    * @param file a {@code run.json}
-   * @param typed settings that were typed besides it
-   * @throws UserError if the file is not a {@code run.json}, or its metrics are damaged, or the
-   *     settings that were typed would change the outcome
+   * @param typed the other settings that the user typed, value by name
+   * @param terminal prints the outcome
+   * @throws UserError if the file is not a {@code run.json}, its metrics are damaged, or the typed
+   *     settings would change the outcome
    */
   public Replay(Registry registry, Path file, Map<String, String> typed, Terminal terminal) {
     this.record = RecordedRun.read(file);
@@ -59,12 +61,13 @@ public final class Replay {
     Map<String, String> settings =
         record.settings(
             about.allSettings(),
-            about.allSettings().stream().filter(setting -> !OPEN.contains(setting)).toList());
+            about.allSettings().stream().filter(setting -> !IRRELEVANT.contains(setting)).toList());
     if (about.dataset().isPresent() && record.dataset().isEmpty()) {
-      throw record.unusable("it does not say which data were used");
+      throw record.unusable("it does not name the data set");
     }
     if (!record.dataset().isEmpty()) {
-      settings.put(CommonSettings.DATASET.name(), record.dataset()); // not what "auto" finds now
+      settings.put(
+          CommonSettings.DATASET.name(), record.dataset()); // "auto" might find another one
     }
     settings.put(CommonSettings.RESULTS_DIR.name(), folderBeside(file).toString());
     typed.forEach((name, value) -> override(settings, name, value));
@@ -78,7 +81,7 @@ public final class Replay {
   private static Path folderBeside(Path file) {
     Path recorded = file.toAbsolutePath().getParent();
     if (!recorded.equals(recorded.normalize())) {
-      recorded = real(recorded); // ".." leads elsewhere from behind a link
+      recorded = real(recorded); // ".." after a link leads elsewhere
     }
     return recorded.resolveSibling(FOLDER);
   }
@@ -92,11 +95,11 @@ public final class Replay {
   }
 
   private static void override(Map<String, String> settings, String name, String value) {
-    if (OPEN.stream().noneMatch(setting -> setting.name().equals(name))) {
+    if (IRRELEVANT.stream().noneMatch(setting -> setting.name().equals(name))) {
       throw new UserError(
           formatted(
-              "A replay has the settings of its record; only these can be set beside it: %s, not %s.",
-              String.join(", ", OPEN.stream().map(Setting::name).toList()), name));
+              "A replay uses the recorded settings. These can be changed: %s; not %s.",
+              String.join(", ", IRRELEVANT.stream().map(Setting::name).toList()), name));
     }
     settings.put(name, value);
   }
@@ -110,8 +113,8 @@ public final class Replay {
   }
 
   /**
-   * Compares files, not their paths: because of links, mounts and the case of letters, two paths
-   * may lead to the same file.
+   * Compares files rather than paths: with links, mounts and case-insensitive file systems, two
+   * paths may lead to the same file.
    */
   private void refuseToReplaceTheRecord() {
     for (Path folder : ResultsFolder.replaced(results, record.experiment())) {
@@ -120,7 +123,7 @@ public final class Replay {
           || isSame(folder.resolve(record.metricsFile().getFileName()), record.metricsFile())) {
         throw new UserError(
             formatted(
-                "The replay would replace %s, which it is compared with; name another folder: "
+                "The replay would replace %s, with which it is compared. Choose another folder: "
                     + "-Dresults.dir=...",
                 record.file()));
       }
@@ -131,36 +134,36 @@ public final class Replay {
     try {
       return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
     } catch (IOException e) {
-      throw new UserError(formatted("%s and %s cannot be told apart: %s", one, other, e), e);
+      throw new UserError(formatted("%s and %s cannot be compared: %s", one, other, e), e);
     }
   }
 
   /**
-   * Runs it, and compares.
+   * Repeats the experiment, and compares the outcomes.
    *
-   * @throws UserError also if the outcome differs
+   * @throws UserError if the run fails, or the outcome differs
    */
   public void run() {
     if (record.metricsWereChanged()) {
       terminal.warning(
-          formatted("%s is not as the run wrote it: it was changed since.", record.metricsFile()));
+          formatted("%s was changed after the run had written it.", record.metricsFile()));
     }
     runner.run();
     RecordedRun now = RecordedRun.read(results.resolve(record.experiment()).resolve("run.json"));
     if (isSame(now.metricsFile(), record.metricsFile())) {
       throw new UserError(
-          formatted("%s was replaced meanwhile: nothing is compared.", record.file()));
+          formatted("%s was replaced during the replay: nothing is compared.", record.file()));
     }
     terminal.line();
     if (record.hasSameMetrics(now)) {
-      terminal.line("The same came out: metrics.csv is that of the record, byte for byte.");
+      terminal.line("Reproduced: metrics.csv is identical to that of the record, byte for byte.");
       return;
     }
     List<MetricsDifference> figures = record.metricsDifferences(now);
     if (figures.isEmpty()) {
       terminal.line(
           formatted(
-              "Each figure is the same, but metrics.csv differs from line %d on.",
+              "All values are equal, but metrics.csv differs from line %d onwards.",
               record.firstDifferentLine(now)));
     } else {
       terminal.table(
@@ -170,7 +173,7 @@ public final class Replay {
     }
     List<String> circumstances = record.differences(now);
     terminal.entry(
-        "circumstances", circumstances.isEmpty() ? "the same" : String.join("\n", circumstances));
-    throw new UserError(formatted("Something else came out than in %s; see above.", record.file()));
+        "circumstances", circumstances.isEmpty() ? "unchanged" : String.join("\n", circumstances));
+    throw new UserError(formatted("The outcome differs from %s; see above.", record.file()));
   }
 }

@@ -2,11 +2,12 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.engine.EngineKind;
+import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Overflow;
-import dlfs.lab.results.RunFiles;
-import dlfs.networks.Network;
+import dlfs.weights.ModelZip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,19 +21,21 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One variant with one seed, while it runs: takes down what is measured. Used by one thread only,
- * if nothing else is said.
+ * A run in progress, of one variant with one seed; records its measurements. Unless a method says
+ * otherwise, it is used by one thread only.
  */
 public final class Run {
-  private final RunFiles files;
+  private final CachedRun files;
+  private final EngineKind engine;
   private final CheckpointSchedule schedule;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
   private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean trains;
 
-  Run(RunFiles files, CheckpointSchedule schedule, Runnable onStep) {
+  Run(CachedRun files, EngineKind engine, CheckpointSchedule schedule, Runnable onStep) {
     this.files = files;
+    this.engine = engine;
     this.schedule = schedule;
     this.checkpoints = new Checkpoints(files, schedule);
     this.onStep = onStep;
@@ -46,7 +49,7 @@ public final class Run {
     return files.seed();
   }
 
-  /** Random numbers of this run alone: those of any other variant or seed are others. */
+  /** Returns a random number generator whose sequence depends on the variant and the seed. */
   public Random random() {
     String name = formatted("%s seed %d", variant(), seed());
     UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
@@ -54,23 +57,23 @@ public final class Run {
   }
 
   /**
-   * Takes down a figure.
+   * Records a measurement.
    *
    * @param iteration the update after which it was measured, from 0
-   * @param metric what was measured
-   * @param value the figure; NaN or infinity ends this run, and only this one
+   * @param metric the name of the metric, such as {@code train_loss}
+   * @param value the value; NaN or infinity ends this run, but not the others
    */
   public void record(int iteration, String metric, double value) {
     record(null, iteration, metric, value);
   }
 
   /**
-   * Takes down a figure of an epoch.
+   * Records a measurement of an epoch.
    *
-   * @param epoch the epoch, from 0; null where there are none
-   * @param iteration the update after which it was measured, from 0; null where there is none
-   * @param metric what was measured
-   * @param value the figure; NaN or infinity ends this run, and only this one
+   * @param epoch the epoch, from 0; null if not applicable
+   * @param iteration the update after which it was measured, from 0; null if not applicable
+   * @param metric the name of the metric
+   * @param value the value; NaN or infinity ends this run, but not the others
    */
   public void record(Integer epoch, Integer iteration, String metric, double value) {
     add(new Measurement(variant(), seed(), epoch, iteration, metric, value));
@@ -86,41 +89,47 @@ public final class Run {
   }
 
   /**
-   * Takes down a figure of the whole run, with the meaning of {@code value} as above. Where the
-   * metric's name begins with {@link Measurement#SECONDS}, the figure is a time: no two runs have
-   * the same, so it goes to a file of its own.
+   * Records a measurement of the whole run. A metric whose name begins with {@link
+   * Measurement#SECONDS} is a time; since times are not reproducible, they are written to a
+   * separate file.
+   *
+   * @param metric the name of the metric
+   * @param value the value; NaN or infinity ends this run, but not the others
    */
   public void record(String metric, double value) {
     record(null, null, metric, value);
   }
 
   /**
-   * Takes down a figure of a part of this variant, which becomes a variant of the results.
+   * Records a measurement of a part of this variant, which is listed as a variant of its own.
    *
-   * @param part what its name has after this variant's
+   * @param part is appended to this variant's name
+   * @param metric the name of the metric
+   * @param value the value; NaN or infinity ends this run, but not the others
    */
   public void record(String part, String metric, double value) {
     add(new Measurement(formatted("%s %s", variant(), part), seed(), null, null, metric, value));
   }
 
-  /** Tells the progress bar that one step of the work is done. */
+  /** Advances the progress bar by one step. */
   public void step() {
     onStep.run();
   }
 
   /**
-   * Puts a network where a training that was stopped left it, and this run's rows with it.
+   * Restores a network and this run's measurements from the checkpoint of a stopped run, if there
+   * is one.
    *
-   * @param network with its first weights
-   * @param all how many updates the whole training makes
-   * @return how many updates that training had made; 0 if there was none
+   * @param network with its initial weights
+   * @param updates the number of updates of the whole training
+   * @return the number of updates made before the checkpoint; 0 without a checkpoint
    */
-  int resume(MultiLayerNetwork network, int all) {
+  int resume(MultiLayerNetwork network, int updates) {
     if (trains) {
-      throw new IllegalStateException("A run keeps one training, and this is the second.");
+      throw new IllegalStateException("A run supports only one training with checkpoints.");
     }
     trains = true;
-    Optional<Checkpoints.Progress> before = checkpoints.restore(network, all);
+    Optional<Checkpoints.Progress> before = checkpoints.restore(network, updates);
     before.ifPresent(
         progress -> {
           rows.clear();
@@ -130,35 +139,33 @@ public final class Run {
     return before.map(Checkpoints.Progress::updates).orElse(0);
   }
 
-  /** Keeps the training as it is after so many updates, if that is due. */
+  /** Saves a checkpoint after this many updates, if one is due. */
   void checkpoint(MultiLayerNetwork network, int updates) {
     checkpoints.saveIfDue(network, updates, rows);
   }
 
-  /**
-   * Publishes a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}.
-   */
+  /** Saves a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}. */
   public void publish(MultiLayerNetwork network) {
-    write(RunFiles.Kind.NETWORK, network, true);
+    write(CachedRun.Kind.NETWORK, network, true);
   }
 
-  /** Loads the network that it has published, as a user loads it from the results. */
+  /** Loads the {@link #publish published} network from its file, for this run's engine. */
   public MultiLayerNetwork published() {
-    return files.load(Network::load);
+    return engine.prepare(files.load(ModelZip::read));
   }
 
-  private void write(RunFiles.Kind kind, MultiLayerNetwork network, boolean withUpdater) {
+  private void write(CachedRun.Kind kind, MultiLayerNetwork network, boolean withUpdater) {
     files.write(kind, out -> ModelSerializer.writeModel(network, out, withUpdater));
     INDArray parameters = network.params();
     schedule.charge(parameters.length() * parameters.dataType().width());
   }
 
-  /** Whether its network's numbers have become NaN or infinite. */
-  boolean hasOverflown() {
+  /** Whether a value of its network has become NaN or infinite. */
+  boolean hasOverflowed() {
     return !Overflow.among(rows).isEmpty();
   }
 
-  /** The largest value of a metric so far; less than any where there is none. */
+  /** Returns the largest value of a metric so far; negative infinity if there is none. */
   double highest(String metric) {
     return rows().stream()
         .filter(row -> row.metric().equals(metric))
@@ -167,22 +174,22 @@ public final class Run {
         .orElse(Double.NEGATIVE_INFINITY);
   }
 
-  /** Saves a network's parameters, to be published as those of the best epoch. */
+  /** Saves a network without its updater state, for publication as that of the best epoch. */
   void saveBest(MultiLayerNetwork network) {
-    write(RunFiles.Kind.BEST_NETWORK, network, false);
+    write(CachedRun.Kind.BEST_NETWORK, network, false);
   }
 
-  /** Saves a network's parameters, to be published as those that the training ended with. */
+  /** Saves a network without its updater state, for publication as that of the last epoch. */
   void saveLast(MultiLayerNetwork network) {
-    write(RunFiles.Kind.NETWORK, network, false);
+    write(CachedRun.Kind.NETWORK, network, false);
   }
 
-  /** What it has measured so far; may be asked on any thread. */
+  /** Returns a copy of the measurements so far; thread-safe. */
   List<Measurement> rows() {
     return List.copyOf(rows);
   }
 
-  /** Leaves a run that cannot go on; not an error. */
+  /** Thrown to end a run after a NaN or infinite measurement; not an error. */
   static final class Diverged extends RuntimeException {
     private static final long serialVersionUID = 1;
 

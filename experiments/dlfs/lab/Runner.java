@@ -5,18 +5,17 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.Claim;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.FinalFigure;
-import dlfs.lab.results.Finished;
-import dlfs.lab.results.KeptRuns;
+import dlfs.lab.results.FinishedExperiments;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Overflow;
 import dlfs.lab.results.RecordedRun;
 import dlfs.lab.results.ResultsFolder;
-import dlfs.lab.results.RunRecord;
+import dlfs.lab.results.RunCache;
+import dlfs.lab.results.RunRecorder;
 import dlfs.lab.results.Summary;
 import dlfs.lab.results.Verdict;
 import dlfs.lab.settings.CommonSettings;
@@ -34,9 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Takes an experiment from what a user typed to results on disk and on the screen. */
+/** Runs an experiment with a user's settings, then writes and prints its results. */
 public final class Runner {
-  private static final int MOST_ROWS = 32;
+  private static final int MAX_TABLE_ROWS = 32;
 
   private final Experiment experiment;
   private final About about;
@@ -44,17 +43,19 @@ public final class Runner {
   private final Terminal terminal;
 
   /**
-   * What a finished experiment tells those who ran it.
+   * The outcome of a finished experiment.
    *
    * @param about the experiment
-   * @param verdicts on each of its claims
-   * @param wallTime how long it took
+   * @param verdicts the verdict on each of its claims
+   * @param wallTime the duration of the run
    */
   public record Outcome(About about, List<Verdict> verdicts, Duration wallTime) {}
 
   /**
+   * Prepares a run.
+   *
    * @param typed the settings that the user typed, value by name
-   * @throws UserError if one of them does not exist or has an impossible value
+   * @throws UserError if a setting does not exist or its value is invalid
    */
   public Runner(Experiment experiment, Map<String, String> typed, Terminal terminal) {
     this.experiment = experiment;
@@ -64,27 +65,27 @@ public final class Runner {
   }
 
   /**
-   * Runs it.
+   * Runs the experiment.
    *
-   * @return what became of the book's claims
+   * @return the verdicts on the book's claims
    * @throws UserError if data are missing or damaged, or results cannot be written; earlier results
-   *     are then as they were
+   *     are unchanged then
    */
   public Outcome run() {
     return run(Optional.empty());
   }
 
   /**
-   * Runs it as one of several experiments, unless it is finished already.
+   * Runs the experiment as one of several, unless an earlier process has finished it.
    *
-   * @param series which of them are finished
+   * @param series records which of them are finished
    */
-  public Outcome run(Finished series) {
+  public Outcome run(FinishedExperiments series) {
     return run(Optional.of(series));
   }
 
-  private Outcome run(Optional<Finished> series) {
-    RunRecord record = new RunRecord(about.name(), settings);
+  private Outcome run(Optional<FinishedExperiments> series) {
+    RunRecorder record = new RunRecorder(about.name(), settings);
     try (ResultsFolder folder =
         ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
       terminal.line();
@@ -95,23 +96,23 @@ public final class Runner {
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      String work = Work.name(about, settings, data);
-      Optional<Outcome> before =
-          series.isPresent() ? finishedBefore(folder, series.get(), work) : Optional.empty();
-      return before.isPresent() ? before.get() : run(folder, record, data, work, series);
+      String runKey = RunKey.of(about, settings, data);
+      Optional<Outcome> earlier =
+          series.isPresent() ? earlierOutcome(folder, series.get(), runKey) : Optional.empty();
+      return earlier.isPresent() ? earlier.get() : run(folder, record, data, runKey, series);
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Returns the outcome from an earlier start of the same command, if that finished this experiment
-   * before it was stopped.
+   * Returns the outcome of this experiment if the same command finished it earlier, before it was
+   * stopped.
    */
-  private Optional<Outcome> finishedBefore(ResultsFolder folder, Finished series, String work)
-      throws IOException {
+  private Optional<Outcome> earlierOutcome(
+      ResultsFolder folder, FinishedExperiments series, String runKey) throws IOException {
     Path results = folder.published();
-    if (!series.has(about.name(), withSeeds(work), results)) {
+    if (!series.has(about.name(), withSeeds(runKey), results)) {
       return Optional.empty();
     }
     Optional<Outcome> outcome =
@@ -121,72 +122,77 @@ public final class Runner {
                     new Outcome(
                         about, verdicts, RecordedRun.read(results.resolve("run.json")).wallTime()));
     outcome.ifPresent(
-        before ->
+        earlier ->
             terminal.line(
                 formatted(
-                    "Finished before: the same command was stopped later. Results in %s. Took %s.",
-                    results, Terminal.describe(before.wallTime()))));
+                    "Already finished when this command was stopped. Results in %s. Took %s.",
+                    results, Terminal.describe(earlier.wallTime()))));
     return outcome;
   }
 
-  private String withSeeds(String work) {
+  private String withSeeds(String runKey) {
     return formatted(
-        "%s-%s-%s", work, settings.text(CommonSettings.SEED), settings.text(CommonSettings.SEEDS));
+        "%s-%s-%s",
+        runKey, settings.text(CommonSettings.SEED), settings.text(CommonSettings.SEEDS));
   }
 
   private Outcome run(
       ResultsFolder folder,
-      RunRecord record,
+      RunRecorder record,
       ImageDataset data,
-      String work,
-      Optional<Finished> series)
+      String runKey,
+      Optional<FinishedExperiments> series)
       throws IOException {
-    try (Stop stop = Stop.listen()) {
+    try (ShutdownHook shutdown = ShutdownHook.install()) {
       try {
-        KeptRuns kept = folder.keptRuns(work, terminal::warning);
-        sayWhatIsKept(kept);
-        Metrics metrics = measure(folder, record, data, kept, stop);
-        return publish(folder, record, data, metrics, kept, work, series);
-      } catch (Stopped e) {
+        RunCache cache = folder.runCache(runKey, terminal::warning);
+        reportCachedRuns(cache);
+        Metrics metrics = measure(folder, record, data, cache, shutdown);
+        return publish(folder, record, data, metrics, cache, runKey, series);
+      } catch (StoppedException e) {
         throw e;
       } catch (IOException | RuntimeException | Error e) {
-        if (!stop.requested().isDone()) {
+        if (!shutdown.requested().isDone()) {
           throw e;
         }
-        String why = e instanceof UserError ? e.getMessage() : e.toString();
-        Terminal.error("Stopped, and what was measured is not in the results. " + why);
-        throw new Stopped(); // said before the process ends, which it does at once
+        String reason = e instanceof UserError ? e.getMessage() : e.toString();
+        Terminal.error("Stopped. The measurements could not be written. " + reason);
+        throw new StoppedException(); // after the message, since the process ends at once
       }
     }
   }
 
   private Metrics measure(
-      ResultsFolder folder, RunRecord record, ImageDataset data, KeptRuns kept, Stop stop)
+      ResultsFolder folder,
+      RunRecorder record,
+      ImageDataset data,
+      RunCache cache,
+      ShutdownHook shutdown)
       throws IOException {
     try {
       return experiment.run(
-          new Lab(settings, about.random(), data, kept, terminal, stop.requested()));
-    } catch (Stopped e) {
-      writePart(folder, record, data, e);
+          new Lab(settings, about.random(), data, cache, terminal, shutdown.requested()));
+    } catch (StoppedException e) {
+      writePartialResults(folder, record, data, e);
       throw e;
     }
   }
 
   private Outcome publish(
       ResultsFolder folder,
-      RunRecord record,
+      RunRecorder record,
       ImageDataset data,
       Metrics metrics,
-      KeptRuns kept,
-      String work,
-      Optional<Finished> series)
+      RunCache cache,
+      String runKey,
+      Optional<FinishedExperiments> series)
       throws IOException {
     Summary summary = Summary.of(metrics, about.figures());
-    List<Verdict> verdicts = verdicts(metrics, summary, data);
+    List<Verdict> verdicts = verdicts(metrics, data);
     Duration wallTime = record.finish(data, metrics);
     folder.write(metrics, summary);
     folder.write(verdicts);
-    folder.addNetworks(kept, metrics);
+    folder.addNetworks(cache, metrics);
     Drawing drawing = new Drawing(() -> experiment.pictures(metrics));
     for (var png : drawing.files().entrySet()) {
       folder.write(png.getKey(), file -> Files.write(file, png.getValue()));
@@ -194,53 +200,56 @@ public final class Runner {
     folder.write("run.json", record::write);
     String files = String.join(", ", folder.files());
     if (series.isPresent()) {
-      folder.addTo(series.get(), withSeeds(work));
+      folder.addTo(series.get(), withSeeds(runKey));
     }
     Map<String, String> renamed = folder.publish();
     if (drawing.failure().isEmpty()) {
-      kept.delete(); // else the same command has only the pictures to draw
+      cache.delete(); // otherwise the same command has only the charts left to draw
     }
     report(metrics, summary, verdicts);
     terminal.line(
         formatted(
             "Results in %s: %s. Took %s.", folder.published(), files, Terminal.describe(wallTime)));
     renamed.forEach(
-        (name, now) ->
+        (oldName, newName) ->
             terminal.warning(
                 formatted(
-                    "%s there was not as a run had written it, so it was not replaced: it is %s now.",
-                    name, now)));
-    sayWhatIsMissing(drawing);
+                    "%s was changed after a run had written it. It was not replaced, but renamed "
+                        + "to %s.",
+                    oldName, newName)));
+    reportMissingCharts(drawing);
     return new Outcome(about, verdicts, wallTime);
   }
 
-  private void sayWhatIsMissing(Drawing drawing) {
+  private void reportMissingCharts(Drawing drawing) {
     drawing.obstacle().ifPresent(terminal::missing);
     if (settings.get(CommonSettings.STACKTRACE)) {
       drawing.failure().ifPresent(Throwable::printStackTrace);
     }
   }
 
-  /** What there is when the process is to end. */
-  private void writePart(ResultsFolder folder, RunRecord record, ImageDataset data, Stopped stopped)
+  /** Writes the measurements so far into a folder of their own. */
+  private void writePartialResults(
+      ResultsFolder folder, RunRecorder record, ImageDataset data, StoppedException stopped)
       throws IOException {
     record.add("partial", true);
     Duration wallTime = record.finish(data, stopped.soFar());
     folder.write(stopped.soFar(), Summary.of(stopped.finished(), about.figures()));
     folder.write("run.json", record::write);
-    folder.publishPart();
+    folder.publishPartial();
     terminal.warning(
         formatted(
-            "Stopped after %s. What was measured so far is in %s. The same command goes on from here.",
-            Terminal.describe(wallTime), folder.publishedPart()));
+            "Stopped after %s. The measurements so far are in %s. Run the same command again to "
+                + "resume.",
+            Terminal.describe(wallTime), folder.publishedPartial()));
   }
 
-  private void sayWhatIsKept(KeptRuns kept) throws IOException {
-    if (kept.finished() + kept.begun() > 0) {
+  private void reportCachedRuns(RunCache cache) throws IOException {
+    if (cache.finished() + cache.resumable() > 0) {
       terminal.line(
           formatted(
-              "Going on where an earlier start was stopped (runs that are done: %d, begun: %d).",
-              kept.finished(), kept.begun()));
+              "Resuming a stopped run (finished: %d, unfinished: %d).",
+              cache.finished(), cache.resumable()));
       terminal.line();
     }
   }
@@ -276,14 +285,15 @@ public final class Runner {
             .collect(Collectors.joining(", "));
   }
 
-  private List<Verdict> verdicts(Metrics metrics, Summary summary, ImageDataset data) {
-    Claim.Evidence evidence = new Claim.Evidence(metrics, summary);
-    String unfit = whyNoClaimCanBeDecided(data);
-    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, unfit)).toList();
+  private List<Verdict> verdicts(Metrics metrics, ImageDataset data) {
+    String notTested = reasonNotToTestClaims(data);
+    return experiment.claims().stream()
+        .map(claim -> Verdict.of(claim, metrics, notTested))
+        .toList();
   }
 
-  /** The book's claims are about the book's data and settings; empty where the run has these. */
-  private String whyNoClaimCanBeDecided(ImageDataset data) {
+  /** Returns how the run differs from the book's data and settings; empty if it does not. */
+  private String reasonNotToTestClaims(ImageDataset data) {
     if (settings.get(CommonSettings.QUICK)) {
       return "a quick run";
     }
@@ -310,19 +320,18 @@ public final class Runner {
     terminal.table(
         header,
         variants.stream()
-            .limit(MOST_ROWS)
+            .limit(MAX_TABLE_ROWS)
             .map(variant -> cells(variant, measured, metrics, summary))
             .toList(),
         1);
-    if (variants.size() > MOST_ROWS) {
-      terminal.line(formatted("And %d more, in summary.csv.", variants.size() - MOST_ROWS));
+    if (variants.size() > MAX_TABLE_ROWS) {
+      terminal.line(formatted("And %d more, in summary.csv.", variants.size() - MAX_TABLE_ROWS));
     }
     warnOfOverflows(metrics);
     terminal.line();
     terminal.line("What the book says");
     for (Verdict verdict : verdicts) {
-      terminal.entry(
-          verdict.outcome().toString(), verdict.claim().book() + "\n" + verdict.measured());
+      terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values());
     }
     terminal.line();
   }
@@ -345,7 +354,9 @@ public final class Runner {
               .map(o -> formatted("%s with seed %d: %s", o.variant(), o.seed(), o))
               .collect(
                   Collectors.joining(
-                      "\n", "", "\nThe accuracies are those of networks that answer 0.")));
+                      "\n",
+                      "",
+                      "\nTheir accuracies are those of networks that predict class 0 for every image.")));
     }
   }
 
@@ -364,7 +375,7 @@ public final class Runner {
     return cells;
   }
 
-  /** "0.2001 +- 0.0033": the mean and the standard deviation over seeds. */
+  /** Returns the mean and the standard deviation over seeds: "0.2001 +- 0.0033". */
   private static String cell(Summary.Row row) {
     String mean = row.figure().text(row.mean());
     String spread = row.seeds() == 1 ? "" : " +- " + Numbers.text(row.std());

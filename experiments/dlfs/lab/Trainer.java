@@ -7,7 +7,6 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
-import dlfs.layers.LayerSet;
 import dlfs.networks.Network;
 import dlfs.optimizers.Adam;
 import java.util.List;
@@ -16,11 +15,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 
 /**
- * The book's Trainer as it trains networks of convolutions: Adam with its defaults, and in every
- * epoch the accuracy on the first thousand images, those of training and those of test. The network
- * is saved in every epoch that is the best so far by that accuracy on test images: it may be used,
- * but its test accuracy must not be quoted. In the end, all images are measured, and the network is
- * saved, loaded and measured again.
+ * The book's Trainer for convolutional networks: Adam with its defaults, and in every epoch the
+ * accuracy on the first thousand training and test images. The network with the best of these test
+ * accuracies is saved for use; its test accuracy is selected and must not be quoted. At the end,
+ * the accuracy on all images is measured, and the network is saved, loaded and measured again.
  */
 public final class Trainer {
   private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";
@@ -32,8 +30,10 @@ public final class Trainer {
   private final Training training;
 
   /**
-   * @param batch how many images a mini-batch has
-   * @param epochs how many epochs are trained
+   * Creates a trainer.
+   *
+   * @param batch the number of images in a mini-batch
+   * @param epochs the number of epochs
    */
   public Trainer(ImageDataset data, int batch, int epochs) {
     test = new Accuracy(data.test());
@@ -46,38 +46,37 @@ public final class Trainer {
             .measuringAtTheEnd(Training.TEST_ACCURACY, test);
   }
 
-  /** How many updates it makes, each a step of the run. */
+  /** The number of updates; each is a step of the run. */
   public int iterations() {
     return training.iterations();
   }
 
-  /** Trains a network from its first weights, and publishes it. */
-  public void train(Run run, Network net, LayerSet layers) {
-    MultiLayerNetwork network = net.create(layers, new Adam(), run.seed());
+  /** Trains a network from its initial weights and publishes it. */
+  public void train(Lab lab, Run run, Network net) {
+    MultiLayerNetwork network = lab.create(net, new Adam(), run.seed());
     training.train(run, network);
     run.publish(network);
     run.record(LOADED_TEST_ACCURACY, test.of(run.published()));
   }
 
-  /** The figures that its runs end with. */
+  /** The final figures of its runs. */
   public static List<FinalFigure> figures() {
     return Stream.of(Training.TRAIN_ACCURACY, Training.TEST_ACCURACY, LOADED_TEST_ACCURACY)
         .map(FinalFigure::last)
         .toList();
   }
 
-  /** That a network which was loaded again answers as it did when it was saved. */
-  public static Claim keepsWhatIsLearnt(String book, String variant) {
+  /** Claims that a saved and loaded network predicts the same as before. */
+  public static Claim savingKeepsTheNetwork(String book, String variant) {
     return Claim.inEverySeed(
         book,
+        "Saving and loading the network does not change its test accuracy",
         Quantity.last(LOADED_TEST_ACCURACY, variant)
-            .minus(
-                "test accuracy when loaded less when saved",
-                Quantity.last(Training.TEST_ACCURACY, variant))
-            .within(0));
+            .minus("difference", Quantity.last(Training.TEST_ACCURACY, variant))
+            .is(0));
   }
 
-  /** Both accuracies by epoch. */
+  /** Draws both accuracies by epoch. */
   public static XYChart chart(Metrics metrics, String variant) {
     return Charts.byEpoch(
         700,

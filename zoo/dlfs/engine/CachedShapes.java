@@ -9,14 +9,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.cpu.nativecpu.DirectShapeInfoProvider;
 
 /**
- * Describes each array shape to the native code once.
+ * A cache of the native descriptions of array shapes.
  *
- * <p>The provider that it extends means to do so too, but only overrides one of the two methods
+ * <p>The provider that it extends is meant to be one, but it overrides only one of the two methods
  * that describe shapes, and ND4J mostly calls the other.
  */
 public final class CachedShapes extends DirectShapeInfoProvider {
-  /** More shapes than any program uses again. */
-  private static final int MOST = 10_000;
+  /** Bounds the memory of the cache; programs use far fewer shapes repeatedly. */
+  private static final int MAX_SHAPES = 10_000;
 
   private final Map<Shape, Pair<DataBuffer, long[]>> known = new ConcurrentHashMap<>();
 
@@ -32,7 +32,7 @@ public final class CachedShapes extends DirectShapeInfoProvider {
     if (described == null) {
       described =
           super.createShapeInformation(shape, stride, elementWiseStride, order, type, empty);
-      if (known.size() < MOST) {
+      if (known.size() < MAX_SHAPES) {
         var own = new Shape(shape.clone(), stride.clone(), elementWiseStride, order, type, empty);
         known.put(own, described);
       }

@@ -14,10 +14,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Makes DL4J fast on a CPU; the package says how.
+ * Makes DL4J fast on a CPU; the package documentation says how.
  *
- * <p>{@link #start} is to be called before anything else of ND4J's. Later calls, on any thread,
- * only set the number of threads.
+ * <p>Call {@link #start} before any other use of ND4J. Later calls, on any thread, only set the
+ * number of threads.
  */
 public final class Engine {
   private static final Map<String, String> PROPERTIES =
@@ -29,43 +29,49 @@ public final class Engine {
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final int MILLISECONDS_BETWEEN_COLLECTIONS = 5_000;
 
-  /** As many numbers as it takes for a second thread to pay, which has to be woken up first. */
-  private static final int WORTH_A_THREAD = 1 << 20;
+  /** The array size below which waking up a second thread costs more than it gains. */
+  private static final int MIN_ELEMENTS_FOR_THREADS = 1 << 20;
 
   private Engine() {}
 
   /**
-   * Loads ND4J, set up to be fast. Properties that are already set stay.
+   * Loads ND4J, set up to be fast. System properties that are already set are left as they are.
    *
-   * @param threads how many threads one operation may use, at least 1. With 1, every operation runs
-   *     on the thread that calls it: best for networks that train side by side
-   * @throws IllegalArgumentException if that is less than 1
+   * @param threads the number of threads that one operation may use, at least 1. With 1, every
+   *     operation runs on the calling thread: best for networks that train side by side
+   * @throws IllegalArgumentException if it is less than 1
    */
   public static synchronized void start(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(
-          formatted("An operation needs at least 1 thread, and it was to have %d.", threads));
+          formatted("An operation needs at least 1 thread, not %d.", threads));
     }
     PROPERTIES.forEach(Engine::setUnlessSet);
-    if (!isPresent(CUDA_BACKEND)) {
+    if (!isCudaOnClassPath()) {
       setUnlessSet(SHAPES, CachedShapes.class.getName());
     }
     Nd4j.getBackend(); // loads the native code
     Nd4j.getMemoryManager().setAutoGcWindow(MILLISECONDS_BETWEEN_COLLECTIONS);
-    Nd4j.getEnvironment().setElementwiseThreshold(WORTH_A_THREAD);
-    Nd4j.getEnvironment().setTadThreshold(WORTH_A_THREAD);
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-    openblas_nolapack.blas_set_num_threads(1);
+    Nd4j.getEnvironment().setElementwiseThreshold(MIN_ELEMENTS_FOR_THREADS);
+    Nd4j.getEnvironment().setTadThreshold(MIN_ELEMENTS_FOR_THREADS);
+    useNativeThreads(threads);
     Parallel.useThreads(threads);
   }
 
+  /** Sets the number of threads of OpenMP, which OpenBLAS's own would only get in the way of. */
+  static void useNativeThreads(int threads) {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    openblas_nolapack.blas_set_num_threads(1);
+  }
+
   /**
-   * Makes a network fast; what it computes stays the same, and so do its configuration, what is
-   * saved of it, and what its update rules remember.
+   * Makes a network fast: replaces its layers and update rules by implementations that compute the
+   * same faster. Its configuration, its parameters, the state of its update rules and the files
+   * that it is saved to do not change.
    *
    * <p>It stays fast whatever is set on it. Networks that DL4J makes from it ({@code clone()}, the
-   * best model of early stopping, transfer learning, a restored one) are DL4J's again; this method
-   * makes them fast too. Calling it twice does no harm.
+   * best model of early stopping, transfer learning, a restored one) are not; call this method with
+   * them, too. A second call with the same network has no effect.
    *
    * @param network initialised
    * @return the network
@@ -78,7 +84,7 @@ public final class Engine {
     }
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = Replacements.insteadOf(layers[i]);
+      layers[i] = Replacements.of(layers[i]);
     }
     Internals.nameLayers(network);
     Topology.arrange(network);
@@ -99,9 +105,13 @@ public final class Engine {
     }
   }
 
-  private static boolean isPresent(String className) {
+  static boolean isCpuBackend() {
+    return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
+  }
+
+  static boolean isCudaOnClassPath() {
     try {
-      Class.forName(className, false, Engine.class.getClassLoader());
+      Class.forName(CUDA_BACKEND, false, Engine.class.getClassLoader());
       return true;
     } catch (ClassNotFoundException e) {
       return false;

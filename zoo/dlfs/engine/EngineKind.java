@@ -1,24 +1,83 @@
 package dlfs.engine;
 
+import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
+import java.lang.ref.Reference;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** Chooses what computes a network: the setting {@code -Dengine}. */
+/** The choice of what computes a network: the setting {@code -Dengine}. */
 public enum EngineKind {
-  /** This project's kernels, in the place of DL4J's layers and of the from-scratch ones. */
+  /** The kernels of {@link Engine}, which replace DL4J's layers and the from-scratch ones alike. */
   FAST {
+    @Override
+    public boolean isAvailable() {
+      return Engine.isCpuBackend();
+    }
+
+    @Override
+    public void start(int threads) {
+      Engine.start(threads);
+    }
+
     @Override
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return Engine.accelerate(network);
+    }
+
+    @Override
+    public double sumOfSquares(INDArray array) {
+      if (!Memory.isDense(array)) {
+        return PLAIN.sumOfSquares(array);
+      }
+      double sum = CpuKernels.of(array.dataType()).algebra().sumOfSquares(Vector.of(array));
+      Reference.reachabilityFence(array);
+      return sum;
     }
   },
 
   /** The layers and update rules themselves, on any backend of ND4J's. */
   PLAIN {
     @Override
+    public boolean isAvailable() {
+      return true;
+    }
+
+    /** Gives each operation one thread: sums of DL4J's over several depend on their number. */
+    @Override
+    public void start(int threads) {
+      Nd4j.getBackend();
+      Engine.useNativeThreads(1);
+    }
+
+    @Override
     public MultiLayerNetwork prepare(MultiLayerNetwork network) {
       return network;
     }
+
+    @Override
+    public double sumOfSquares(INDArray array) {
+      double norm = array.norm2Number().doubleValue();
+      return norm * norm;
+    }
   };
+
+  /** Returns FAST, or PLAIN where ND4J's CUDA backend is on the class path. */
+  public static EngineKind preferred() {
+    return Engine.isCudaOnClassPath() ? PLAIN : FAST;
+  }
+
+  /** Returns whether ND4J's backend has what this engine needs. Loads ND4J. */
+  public abstract boolean isAvailable();
+
+  /**
+   * Sets ND4J up for the calling thread, which is to be done before it makes an array.
+   *
+   * @param threads the number of threads that one layer may use, at least 1
+   */
+  public abstract void start(int threads);
 
   /**
    * Prepares a network to be computed by this engine.
@@ -27,4 +86,17 @@ public enum EngineKind {
    * @return the network
    */
   public abstract MultiLayerNetwork prepare(MultiLayerNetwork network);
+
+  /**
+   * Returns the sum of the squares of an array's elements; infinite or NaN if one of them is, or if
+   * the sum overflows.
+   *
+   * @param array of float or double
+   */
+  public abstract double sumOfSquares(INDArray array);
+
+  /** Returns the engine that computes a network. */
+  public static EngineKind of(MultiLayerNetwork network) {
+    return Stream.of(network.getLayers()).anyMatch(FastLayer.class::isInstance) ? FAST : PLAIN;
+  }
 }

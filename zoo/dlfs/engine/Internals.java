@@ -6,11 +6,11 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.Solver;
 
-/** Fields of DL4J's networks that DL4J has no methods for. */
+/** Access to fields of DL4J's networks that DL4J has no methods for. */
 final class Internals {
   private Internals() {}
 
-  /** Makes a network find its present layers by their names, too. */
+  /** Updates the map in which a network looks up its layers by name. */
   static void nameLayers(MultiLayerNetwork network) {
     @SuppressWarnings("unchecked") // so it is declared
     var layersByName = (Map<String, Layer>) get(field("layerMap"), network);

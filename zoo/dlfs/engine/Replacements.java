@@ -1,95 +1,89 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.ActivationFunction;
-import java.util.Optional;
+import dlfs.layers.LayerKind;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
-import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
-import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
-import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * This project's implementations in the place of DL4J's, for layers that are configured as DL4J's
- * own. The configuration and what is saved stay DL4J's, and the parameters, with their gradients,
- * stay where they are. Each is a subclass of the implementation that it replaces, so that whatever
- * it does not compute itself is as DL4J has it.
+ * Replaces implementations of layers by fast ones. The configuration stays, and so do the
+ * parameters and their gradients, which the fast implementation takes over as views.
  */
 public final class Replacements {
   private Replacements() {}
 
   /**
-   * Returns an implementation that computes the same as a layer of DL4J's, and is faster. There is
-   * one for its {@code DenseLayer}, {@code ConvolutionLayer}, {@code BatchNormalization} and
-   * pooling, unless they are configured in a way that this project's layers do not support.
+   * Returns the fast implementation of a layer.
    *
-   * @param theirs of an initialised network
-   * @return {@code theirs} where there is none
+   * @param layer of an initialised network
+   * @return the layer itself if it has none: it is of no kind in {@link LayerKind}, has an
+   *     unsupported setting or a data type without kernels, or is fast already
    */
-  public static Layer insteadOf(Layer theirs) {
-    if (!(theirs instanceof AbstractLayer<?> layer && CpuKernels.exist(layer.getDataType()))) {
-      return theirs;
+  public static Layer of(Layer layer) {
+    if (!(layer instanceof AbstractLayer<?> replaced)
+        || !CpuKernels.exist(replaced.getDataType())) {
+      return layer;
     }
-    return replacement(layer).<Layer>map(ours -> succeed(layer, ours)).orElse(theirs);
+    var configuration = layer.conf().getLayer();
+    return LayerKind.of(configuration)
+        .filter(kind -> isReplaced(kind, replaced))
+        .filter(kind -> kind.unsupported(configuration).isEmpty())
+        .<Layer>map(kind -> takeOver(replaced, create(kind, replaced)))
+        .orElse(layer);
   }
 
-  private static Optional<AbstractLayer<?>> replacement(AbstractLayer<?> theirs) {
-    var conf = theirs.conf();
-    int index = theirs.getIndex();
-    var type = theirs.getDataType();
-    Class<?> kind = theirs.getClass(); // a subclass may compute something else
-    if (kind == DenseLayer.class) {
-      var configuration = ((DenseLayer) theirs).layerConf();
-      return isKnown(configuration) && FastAffineImpl.unsupported(configuration).isEmpty()
-          ? Optional.of(new FastAffineImpl(conf, index, type))
-          : Optional.empty();
-    }
-    if (kind == ConvolutionLayer.class) {
-      var configuration = ((ConvolutionLayer) theirs).layerConf();
-      return isKnown(configuration) && FastConvolutionImpl.unsupported(configuration).isEmpty()
-          ? Optional.of(new FastConvolutionImpl(conf, index, type))
-          : Optional.empty();
-    }
-    if (kind == BatchNormalization.class) {
-      var configuration = ((BatchNormalization) theirs).layerConf();
-      return FastBatchNormalizationImpl.unsupported(configuration).isEmpty()
-          ? Optional.of(new FastBatchNormalizationImpl(conf, index, type))
-          : Optional.empty();
-    }
-    if (kind == SubsamplingLayer.class) {
-      var configuration = ((SubsamplingLayer) theirs).layerConf();
-      return FastPoolingImpl.unsupported(configuration).isEmpty()
-          ? Optional.of(new FastPoolingImpl(conf, index, type))
-          : Optional.empty();
-    }
-    return Optional.empty();
+  /**
+   * Returns whether an implementation is replaced: every from-scratch one, and those of DL4J's that
+   * are slow. A class that extends DL4J's may compute something else.
+   */
+  private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
+    return switch (kind) {
+      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
+      case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
+          kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
+    };
   }
 
-  private static boolean isKnown(org.deeplearning4j.nn.conf.layers.BaseLayer configuration) {
-    return ActivationFunction.find(configuration.getActivationFn()).isPresent();
+  private static AbstractLayer<?> create(LayerKind kind, AbstractLayer<?> replaced) {
+    NeuralNetConfiguration conf = replaced.conf();
+    int index = replaced.getIndex();
+    DataType type = replaced.getDataType();
+    return switch (kind) {
+      case AFFINE -> new FastAffineImpl(conf, index, type);
+      case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
+      case POOLING -> new FastPoolingImpl(conf, index, type);
+      case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
+      case LOCAL_RESPONSE_NORMALIZATION ->
+          new FastLocalResponseNormalizationImpl(conf, index, type);
+      case ACTIVATION -> new FastActivationImpl(conf, index, type);
+      case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
+      case DROPOUT -> new FastDropoutImpl(conf, index, type);
+      case FLATTEN -> new FastFlattenImpl(conf, index, type);
+    };
   }
 
-  /** Gives our layer what DL4J and its user have set on theirs. */
-  private static AbstractLayer<?> succeed(AbstractLayer<?> theirs, AbstractLayer<?> ours) {
-    if (theirs instanceof BaseLayer<?>) {
-      ours.setParamsViewArray(theirs.params());
-      ours.setParamTable(theirs.paramTable());
-      if (theirs.getGradientsViewArray() != null) {
-        ours.setBackpropGradientsViewArray(theirs.getGradientsViewArray());
+  /** Gives the fast implementation everything that DL4J and its user have set on the other. */
+  private static AbstractLayer<?> takeOver(AbstractLayer<?> replaced, AbstractLayer<?> fast) {
+    if (replaced instanceof BaseLayer<?>) {
+      fast.setParamsViewArray(replaced.params());
+      fast.setParamTable(replaced.paramTable());
+      if (replaced.getGradientsViewArray() != null) {
+        fast.setBackpropGradientsViewArray(replaced.getGradientsViewArray());
       }
     }
-    ours.setListeners(theirs.getTrainingListeners());
-    if (theirs.getListeners() != theirs.getTrainingListeners()) { // DL4J's normalisation has both
-      ours.setListeners(theirs.getListeners().toArray(TrainingListener[]::new));
+    fast.setListeners(replaced.getTrainingListeners());
+    if (replaced.getListeners() != replaced.getTrainingListeners()) { // batch normalisation has two
+      fast.setListeners(replaced.getListeners().toArray(TrainingListener[]::new));
     }
-    ours.setCacheMode(theirs.getCacheMode());
-    ours.setIterationCount(theirs.getIterationCount());
-    ours.setEpochCount(theirs.getEpochCount());
-    ours.setMaskArray(theirs.getMaskArray());
-    ours.setMaskState(theirs.getMaskState());
-    ours.allowInputModification(theirs.isInputModificationAllowed());
-    return ours;
+    fast.setCacheMode(replaced.getCacheMode());
+    fast.setIterationCount(replaced.getIterationCount());
+    fast.setEpochCount(replaced.getEpochCount());
+    fast.setMaskArray(replaced.getMaskArray());
+    fast.setMaskState(replaced.getMaskState());
+    fast.allowInputModification(replaced.isInputModificationAllowed());
+    return fast;
   }
 }

@@ -6,7 +6,7 @@ import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.ConvexOptimizer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
-/** A solver of DL4J that is given its optimizer. */
+/** A DL4J solver with a given optimizer. */
 final class StepSolver extends Solver {
   private final ConvexOptimizer optimizer;
 

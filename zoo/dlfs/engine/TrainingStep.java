@@ -10,15 +10,17 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A training step of DL4J's that makes use of two things that DL4J itself does not know.
+ * DL4J's training step, made faster in three ways that do not change its result.
  *
- * <p>First, nobody but the network sees what passes between its layers meanwhile: see {@link
- * Topology}.
+ * <p>Nobody but the network sees the arrays that its layers exchange within a step, so {@link
+ * Topology#inTrainingStep} can spare the layers copies and repeated forward passes.
  *
- * <p>Second, the gradients of a step are the network's own. DL4J checks whether they are the same
- * array object as the network's. They are always a new view of it, so DL4J takes them for another
- * network's and cuts them into a view for each parameter again, which can take longer than the
- * step. The outcome is the same.
+ * <p>From-scratch update rules are applied by kernels: {@link FastRuleUpdater}.
+ *
+ * <p>The gradients of a step are the network's own. DL4J checks whether they are the same array
+ * object as the network's; they are always a new view of it, so DL4J takes them for another
+ * network's, and splits them into a view for each parameter again, which can take longer than the
+ * rest of the step.
  */
 final class TrainingStep extends StochasticGradientDescent {
   private static final long serialVersionUID = 1;
@@ -43,6 +45,7 @@ final class TrainingStep extends StochasticGradientDescent {
   @Override
   public void updateGradientAccordingToParams(
       Gradient gradient, Model model, int batch, LayerWorkspaceMgr workspaces) {
+    FastRuleUpdater.replaceIn(getUpdater());
     INDArray own = network.getFlattenedGradients();
     boolean sameMemory =
         own != null

@@ -1,35 +1,47 @@
 /**
- * What makes DL4J fast on a CPU, for its own layers as for this project's.
+ * The fast tier: makes a network of DL4J's layers, or of the from-scratch ones, train and predict
+ * faster on a CPU, with the same results. {@link dlfs.engine.Engine} is the way in; {@link
+ * dlfs.engine.EngineKind} chooses between this and the layers themselves.
+ *
+ * <ul>
+ *   <li>{@code Fast…Impl} is the fast implementation of a layer. It extends DL4J's own
+ *       implementation of the same layer, so that whatever it does not compute itself is DL4J's.
+ *   <li>{@code Replacements} puts these into an initialised network, by the table {@link
+ *       dlfs.layers.LayerKind}, and {@code FastRuleUpdater} does so for the update rules.
+ *   <li>{@code Topology} is the one place that looks across layers: at images in {@link
+ *       dlfs.engine.kernels.Layout#NHWC} order between two layers, and at what one layer may rely
+ *       on another to leave unchanged.
+ *   <li>{@link dlfs.engine.kernels} has the arithmetic.
+ * </ul>
  *
  * <p>Deeplearning4j 1.0.0-M2.1 spends most of a training step on other things than arithmetic, and
- * the arithmetic of convolutions in slow code. {@link dlfs.engine.Engine} puts right, without a
- * change to DL4J itself:
+ * computes convolutions with slow code:
  *
  * <table>
- * <caption>What is slow, and what is done about it</caption>
- * <tr><th>what is slow</th><th>what is done</th></tr>
- * <tr><td>ND4J means to describe each array shape once, but a method that is missing in its cache
- *   has it ask the native code anew for nearly every array and view</td>
- *   <td>{@link dlfs.engine.CachedShapes}, in the place that ND4J has for it</td></tr>
- * <tr><td>JavaCPP asks the operating system how much memory the process has, at every allocation,
- *   under a lock that all threads share</td>
- *   <td>the limit that it compares with is switched off</td></tr>
+ * <caption>What is slow in DL4J, and what the engine does about it</caption>
+ * <tr><th>what is slow</th><th>what the engine does</th></tr>
+ * <tr><td>ND4J caches the description of each array shape, but a method that its cache fails to
+ *   override has it ask the native code again for nearly every array and view</td>
+ *   <td>{@link dlfs.engine.CachedShapes} overrides that method</td></tr>
+ * <tr><td>JavaCPP asks the operating system for the size of the process at every allocation, under
+ *   a lock that all threads share</td>
+ *   <td>switches off the limit that needs it</td></tr>
  * <tr><td>DL4J compares the gradients of a step with a view of themselves, takes them for another
- *   network's, and cuts them into pieces for each parameter again</td>
- *   <td>{@link dlfs.engine.TrainingStep} says that they are the same</td></tr>
- * <tr><td>DL4J's layers never find oneDNN: it is off by default, and looked for under a name that
- *   is no more</td>
- *   <td>a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, and the switch</td></tr>
- * <tr><td>a fully connected layer and a batch normalisation are many operations of ND4J's each, with
- *   an array for each result, which on small matrices takes longer than the arithmetic; convolution
- *   and max pooling bring whole batches into oneDNN's order and back, and never use its minimal
- *   filtering</td>
- *   <td>{@link dlfs.engine.Replacements}: this project's layers compute what DL4J's are configured to</td></tr>
- * <tr><td>the gradient of a network's input is computed in every step, and thrown away</td>
- *   <td>{@link dlfs.engine.TrainingStep} spares this project's layers that</td></tr>
- * <tr><td>the threads of OpenMP and of OpenBLAS are in each other's way</td>
- *   <td>only OpenMP's are used, and not for small operations</td></tr>
- * <tr><td>ND4J asks for a full garbage collection every fraction of a second</td>
+ *   network's, and splits them into views for each parameter again</td>
+ *   <td>{@code TrainingStep} tells it that they are the same</td></tr>
+ * <tr><td>DL4J's layers never use oneDNN: it is off by default, and DL4J looks for it under a name
+ *   that no longer exists</td>
+ *   <td>switches it on; a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, leads to it</td></tr>
+ * <tr><td>A fully connected layer and a batch normalisation are many ND4J operations, each with an
+ *   array for its result, which takes longer than the arithmetic for small matrices. Convolution
+ *   and max pooling reorder whole batches for oneDNN and back, and never use its Winograd
+ *   algorithm</td>
+ *   <td>{@code Fast…Impl} compute them</td></tr>
+ * <tr><td>The gradient of a network's input is computed in every step, and nobody reads it</td>
+ *   <td>{@code TrainingStep} leaves it out</td></tr>
+ * <tr><td>The threads of OpenMP and of OpenBLAS compete</td>
+ *   <td>uses only OpenMP's, and one for small operations</td></tr>
+ * <tr><td>ND4J asks for a full garbage collection several times a second</td>
  *   <td>every few seconds</td></tr>
  * </table>
  */

@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastAffineImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -62,6 +61,13 @@ public final class Affine extends DenseLayer {
     setGradientNormalizationThreshold(Double.NaN);
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(DenseLayer configuration) {
+    return Objections.first(
+        Objections.when(configuration.hasLayerNorm(), "does not support layer normalisation"),
+        ActivationFunction.unsupported(configuration.getActivationFn()));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -70,6 +76,7 @@ public final class Affine extends DenseLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(new FastAffineImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new AffineImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

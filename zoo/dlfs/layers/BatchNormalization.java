@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastBatchNormalizationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -38,6 +37,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.BatchNormalization {
   private static final long serialVersionUID = 1;
 
+  private boolean logDeviation;
+
   /** With DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J finds the channels out from the input type. */
   public BatchNormalization() {
     this(0);
@@ -64,14 +65,47 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
     setDecay(decay);
   }
 
+  /** Returns a layer that stores its running variance in the same form as the given one. */
+  static BatchNormalization like(org.deeplearning4j.nn.conf.layers.BatchNormalization layer) {
+    var twin = new BatchNormalization();
+    twin.setLogDeviation(layer.isUseLogStd());
+    return twin;
+  }
+
   /**
-   * Returns false: the running variance is stored as it is, not as a logarithm. {@link
-   * #setUseLogStd} has no effect: DL4J calls it with true, unasked, when it reads or copies a
-   * configuration that no network has been made from.
+   * Returns whether the running variance is stored as log₁₀ of the standard deviation, in the
+   * parameter "log10stdev" in the place of "var". DL4J's builder chooses that unless told
+   * otherwise; this class does not.
+   */
+  public boolean isLogDeviation() {
+    return logDeviation;
+  }
+
+  /**
+   * Sets the form of the running variance, before a network is made.
+   *
+   * @param logDeviation whether it is stored as log₁₀ of the standard deviation
+   */
+  public void setLogDeviation(boolean logDeviation) {
+    this.logDeviation = logDeviation;
+  }
+
+  /**
+   * Returns {@link #isLogDeviation}. {@link #setUseLogStd} has no effect: DL4J calls it with true,
+   * unasked, when it reads or copies a configuration that no network has been made from.
    */
   @Override
   public boolean isUseLogStd() {
-    return false;
+    return logDeviation;
+  }
+
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
+    return Objections.first(
+        Objections.when(
+            configuration.isLockGammaBeta(), "always trains gamma and beta; unset lockGammaBeta"),
+        Objections.toFormat(configuration.getCnn2DFormat()));
   }
 
   @Override
@@ -82,7 +116,7 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastBatchNormalizationImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new BatchNormalizationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

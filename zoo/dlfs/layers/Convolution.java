@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastConvolutionImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -57,6 +56,16 @@ public final class Convolution extends ConvolutionLayer {
             .activation(activation));
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(ConvolutionLayer configuration) {
+    return Objections.first(
+        Objections.toWindow(
+            configuration.getCnn2dDataFormat(),
+            configuration.getConvolutionMode(),
+            configuration.getDilation()),
+        ActivationFunction.unsupported(configuration.getActivationFn()));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -65,7 +74,7 @@ public final class Convolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastConvolutionImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new ConvolutionImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

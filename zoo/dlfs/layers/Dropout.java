@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastDropoutImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
@@ -71,6 +70,14 @@ public final class Dropout extends DropoutLayer {
     this.dropProbability = dropProbability;
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(DropoutLayer configuration) {
+    return Objections.when(
+        !(configuration instanceof Dropout),
+        "divides by the probability to keep while training, which the book's dropout does not;"
+            + " use dlfs.layers.Dropout");
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -79,8 +86,8 @@ public final class Dropout extends DropoutLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastDropoutImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new DropoutImpl(conf, index, type), listeners, parameters, initialize);
   }
 
   @Override

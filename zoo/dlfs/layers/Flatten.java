@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastFlattenImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,7 +31,7 @@ public final class Flatten extends ParameterlessLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastFlattenImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new FlattenImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

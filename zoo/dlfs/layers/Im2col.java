@@ -1,20 +1,14 @@
 package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
-import dlfs.engine.CpuKernels;
-import dlfs.engine.kernels.Conv2dGeometry;
-import dlfs.engine.kernels.ImageBatch;
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Matrix;
-import dlfs.engine.kernels.Vector;
-import java.lang.ref.Reference;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The book's im2col and col2im (section 7.4), with one row for each position of the filter in each
@@ -27,131 +21,161 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * OH = 1 + (H + 2 pad - FH) / stride, rounded down, and so OW
  * </pre>
  *
- * <p>These are to look at: 7x7 images of 3 channels and a 5x5 filter give [9, 75], ten of them [90,
- * 75]. {@link Convolution} computes the same one image at a time, transposed.
+ * <p>7x7 images of 3 channels and a 5x5 filter give [9, 75], ten of them [90, 75]. The columns lie
+ * in memory one after the other, so that each is copied from the images row by row.
  */
 public final class Im2col {
   private Im2col() {}
 
   /**
-   * Writes out what the filter sees at each position.
+   * Copies the pixels below the filter at each position into a row.
    *
    * @param images [N, C, H, W], FLOAT or DOUBLE
    * @param kernelHeight FH
    * @param kernelWidth FW
-   * @param stride how far the filter moves at a time, in pixels
-   * @param pad how many pixels of zeros are put around an image
+   * @param stride the step of the filter, in pixels
+   * @param pad the width of the border of zeros around an image, in pixels
    * @return [N · OH · OW, C · FH · FW], of the same type
    * @throws IllegalArgumentException if the images are no such array, or the filter does not fit
    */
   public static INDArray im2col(
       INDArray images, int kernelHeight, int kernelWidth, int stride, int pad) {
-    Kernels kernels = CpuKernels.of(images.dataType());
-    Conv2dGeometry window = window(images.shape(), kernelHeight, kernelWidth, stride, pad);
-    INDArray dense = images.dup('c'); // [N, C, H, W]
-    INDArray seen = oneImage(images.dataType(), window);
-    INDArray columns =
-        Nd4j.createUninitialized(
-            images.dataType(), images.size(0) * window.positions(), window.kernelVolume());
-    forEachImage(
-        images.shape(),
-        image -> {
-          kernels.im2col().im2col(window, ImageBatch.of(dense).slice(image, 1), matrix(seen));
-          rows(columns, window, image)
-              .assign(
-                  positions(seen, window)
-                      .dup('c')
-                      .reshape(window.kernelVolume(), window.positions())
-                      .transpose());
-        });
-    Reference.reachabilityFence(dense);
-    return columns;
+    LayerChecks.requireFloatOrDouble(images.dataType());
+    return im2col(images, new Window(kernelHeight, kernelWidth, stride, stride, pad, pad), 0);
   }
 
   /**
-   * Adds up, for every pixel, what stands in its places in the columns. It is not the inverse of
-   * {@link #im2col}, but its transpose, as the gradient needs it.
+   * Adds up, for every pixel, the elements of the columns that {@link #im2col} copies it to. It is
+   * not the inverse of im2col, but its transpose, as the gradient needs it.
    *
    * @param columns [N · OH · OW, C · FH · FW], FLOAT or DOUBLE
    * @param shape of the images, [N, C, H, W]
    * @param kernelHeight FH
    * @param kernelWidth FW
-   * @param stride how far the filter moves at a time, in pixels
-   * @param pad how many pixels of zeros are around an image
+   * @param stride the step of the filter, in pixels
+   * @param pad the width of the border around an image, in pixels
    * @return [N, C, H, W], of the same type
    * @throws IllegalArgumentException if the columns are not those of such images and such a filter
    */
   public static INDArray col2im(
       INDArray columns, long[] shape, int kernelHeight, int kernelWidth, int stride, int pad) {
-    Kernels kernels = CpuKernels.of(columns.dataType());
-    Conv2dGeometry window = window(shape, kernelHeight, kernelWidth, stride, pad);
-    long[] expected = {shape[0] * window.positions(), window.kernelVolume()};
+    LayerChecks.requireFloatOrDouble(columns.dataType());
+    return col2im(columns, shape, new Window(kernelHeight, kernelWidth, stride, stride, pad, pad));
+  }
+
+  /**
+   * Computes im2col.
+   *
+   * @param padding the value of the pixels around an image
+   */
+  static INDArray im2col(INDArray images, Window window, double padding) {
+    window.requireFits(images.shape());
+    long N = images.size(0);
+    long C = images.size(1);
+    long OH = window.outHeight(images.size(2));
+    long OW = window.outWidth(images.size(3));
+    int FH = window.FH();
+    int FW = window.FW();
+    INDArray img = border(images.dataType(), images.shape(), window, padding);
+    inside(img, window, images.shape()).assign(images);
+    INDArray col = Nd4j.createUninitialized(images.dataType(), C, FH, FW, N, OH, OW);
+    for (int y = 0; y < FH; y++) {
+      for (int x = 0; x < FW; x++) {
+        column(col, y, x).assign(pixels(img, y, x, window, OH, OW)); // [N, C, OH, OW]
+      }
+    }
+    return col.reshape(C * FH * FW, N * OH * OW).transpose(); // [N · OH · OW, C · FH · FW]
+  }
+
+  /** Computes col2im. */
+  static INDArray col2im(INDArray columns, long[] shape, Window window) {
+    window.requireFits(shape);
+    long N = shape[0];
+    long C = shape[1];
+    long OH = window.outHeight(shape[2]);
+    long OW = window.outWidth(shape[3]);
+    int FH = window.FH();
+    int FW = window.FW();
+    requireShape(columns, shape, window, N * OH * OW, C * FH * FW);
+    INDArray col = columns.transpose().reshape('c', C, FH, FW, N, OH, OW);
+    INDArray img = border(columns.dataType(), shape, window, 0);
+    for (int y = 0; y < FH; y++) {
+      for (int x = 0; x < FW; x++) {
+        pixels(img, y, x, window, OH, OW).addi(column(col, y, x)); // [N, C, OH, OW]
+      }
+    }
+    return inside(img, window, shape); // [N, C, H, W]
+  }
+
+  /**
+   * Returns the rows for each position as images: the book's reshape(N, OH, OW, C).transpose(0, 3,
+   * 1, 2), written for columns that lie one after the other.
+   *
+   * @param rows [N · OH · OW, C]
+   * @return [N, C, OH, OW]
+   */
+  static INDArray rowsToImages(INDArray rows, long N, long OH, long OW) {
+    return rows.transpose().reshape('c', rows.size(1), N, OH, OW).permute(1, 0, 2, 3);
+  }
+
+  /**
+   * Returns images as rows for each position, the inverse of {@link #rowsToImages}.
+   *
+   * @param images [N, C, OH, OW]
+   * @return [N · OH · OW, C]
+   */
+  static INDArray imagesToRows(INDArray images) {
+    long C = images.size(1);
+    return images.permute(1, 0, 2, 3).reshape('c', C, images.length() / C).transpose();
+  }
+
+  /**
+   * Returns the column of one pixel of the filter, a view [N, C, OH, OW]: col[:, :, y, x, :, :].
+   */
+  private static INDArray column(INDArray col, int y, int x) {
+    return col.get(all(), point(y), point(x), all(), all(), all()).permute(1, 0, 2, 3);
+  }
+
+  /**
+   * Returns the pixels below one pixel of the filter, a view [N, C, OH, OW]: img[:, :,
+   * y:y_max:stride, x:x_max:stride]. It begins in one view and strides in another, since ND4J takes
+   * an interval with both to be longer than it is.
+   */
+  private static INDArray pixels(INDArray img, int y, int x, Window window, long OH, long OW) {
+    int down = window.strideHeight();
+    int right = window.strideWidth();
+    return img.get(all(), all(), interval(y, img.size(2)), interval(x, img.size(3)))
+        .get(all(), all(), interval(0, down, down * OH), interval(0, right, right * OW));
+  }
+
+  /**
+   * Returns images of one value, with space for a border and the last stride: [N, C, H + 2 pad +
+   * stride - 1, W + 2 pad + stride - 1].
+   */
+  private static INDArray border(DataType type, long[] shape, Window window, double value) {
+    long height = shape[2] + 2L * window.padHeight() + window.strideHeight() - 1;
+    long width = shape[3] + 2L * window.padWidth() + window.strideWidth() - 1;
+    return Nd4j.createUninitialized(type, shape[0], shape[1], height, width).assign(value);
+  }
+
+  /** Returns the images within their border, a view [N, C, H, W]. */
+  private static INDArray inside(INDArray img, Window window, long[] shape) {
+    int top = window.padHeight();
+    int left = window.padWidth();
+    return img.get(all(), all(), interval(top, top + shape[2]), interval(left, left + shape[3]));
+  }
+
+  private static void requireShape(
+      INDArray columns, long[] shape, Window window, long... expected) {
     if (!Arrays.equals(columns.shape(), expected)) {
       throw new IllegalArgumentException(
           formatted(
               "images of shape %s and a filter of %dx%d make columns of shape %s, not %s",
               Arrays.toString(shape),
-              kernelHeight,
-              kernelWidth,
+              window.FH(),
+              window.FW(),
               Arrays.toString(expected),
               Arrays.toString(columns.shape())));
     }
-    INDArray images = Nd4j.createUninitialized(columns.dataType(), shape);
-    INDArray seen = oneImage(columns.dataType(), window);
-    forEachImage(
-        shape,
-        image -> {
-          INDArray transposed = rows(columns, window, image).transpose().dup('c');
-          INDArray positions = positions(seen, window);
-          positions.assign(transposed.reshape(positions.shape()));
-          kernels.im2col().col2im(window, matrix(seen), ImageBatch.of(images).slice(image, 1));
-        });
-    return images;
-  }
-
-  private static Conv2dGeometry window(
-      long[] shape, int kernelHeight, int kernelWidth, int stride, int pad) {
-    if (shape.length != 4) {
-      throw new IllegalArgumentException(
-          "images are [images, channels, height, width], not " + Arrays.toString(shape));
-    }
-    return new Conv2dGeometry(
-        (int) shape[1],
-        (int) shape[2],
-        (int) shape[3],
-        kernelHeight,
-        kernelWidth,
-        stride,
-        stride,
-        pad,
-        pad);
-  }
-
-  /** Space for the columns of one image, [C · FH · FW, OH, pitch], with zeros. */
-  private static INDArray oneImage(DataType type, Conv2dGeometry window) {
-    return Nd4j.zeros(type, window.kernelVolume(), window.outHeight(), window.pitch());
-  }
-
-  /** A view of the columns of one image without the gaps, [C · FH · FW, OH, OW]. */
-  private static INDArray positions(INDArray seen, Conv2dGeometry window) {
-    return seen.get(
-        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, window.outWidth()));
-  }
-
-  private static void forEachImage(long[] shape, IntConsumer action) {
-    for (int image = 0; image < shape[0]; image++) {
-      action.accept(image);
-    }
-  }
-
-  private static Matrix matrix(INDArray seen) {
-    return Vector.of(seen).asMatrix((int) seen.size(0));
-  }
-
-  /** The rows of one image's positions, as a view. */
-  private static INDArray rows(INDArray columns, Conv2dGeometry window, int image) {
-    long first = (long) image * window.positions();
-    return columns.get(
-        NDArrayIndex.interval(first, first + window.positions()), NDArrayIndex.all());
   }
 }

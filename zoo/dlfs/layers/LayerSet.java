@@ -1,6 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.Replacements;
+import static dlfs.text.Text.formatted;
+
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -19,8 +20,13 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * network made of one load into the network made of the other, and give the same output.
  */
 public enum LayerSet {
-  /** DL4J's own layers; in an accelerated network, {@link Replacements} compute some of them. */
+  /** DL4J's own layers; in an accelerated network, the engine computes them. */
   BUILTIN {
+    @Override
+    public Layer resolve(Layer dl4jConfiguration) {
+      return dl4jConfiguration;
+    }
+
     @Override
     public Layer affine(int inputs, int outputs, Activation activation) {
       return new DenseLayer.Builder().nIn(inputs).nOut(outputs).activation(activation).build();
@@ -91,6 +97,29 @@ public enum LayerSet {
   /** This project's layers, written from scratch. */
   SCRATCH {
     @Override
+    public Layer resolve(Layer dl4jConfiguration) {
+      LayerKind kind =
+          LayerKind.of(dl4jConfiguration)
+              .orElseThrow(() -> refusal(dl4jConfiguration, "has no from-scratch implementation"));
+      kind.unsupported(dl4jConfiguration)
+          .ifPresent(
+              objection -> {
+                throw refusal(dl4jConfiguration, objection);
+              });
+      return kind.fromScratch(dl4jConfiguration);
+    }
+
+    private IllegalArgumentException refusal(Layer layer, String objection) {
+      String name = layer.getLayerName();
+      return new IllegalArgumentException(
+          formatted(
+              "layers=scratch: %s%s %s",
+              layer.getClass().getSimpleName(),
+              name == null ? "" : " \"" + name + "\"",
+              objection));
+    }
+
+    @Override
     public Layer affine(int inputs, int outputs, Activation activation) {
       return new Affine(inputs, outputs, activation);
     }
@@ -138,6 +167,16 @@ public enum LayerSet {
       return new SoftmaxWithLoss(classes);
     }
   };
+
+  /**
+   * Returns the layer of this set that a DL4J configuration describes: for {@link #BUILTIN}, the
+   * configuration itself; for {@link #SCRATCH}, its from-scratch twin, with all its settings and
+   * the same parameters in the same places.
+   *
+   * @param dl4jConfiguration DL4J's, or one of this package's, which both sets return as it is
+   * @throws IllegalArgumentException if there is no twin, or it does not support a setting
+   */
+  public abstract Layer resolve(Layer dl4jConfiguration);
 
   /**
    * A fully connected layer and its activation function: y = f(x W + b), x [N, inputs], y [N,

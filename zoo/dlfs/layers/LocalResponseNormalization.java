@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastLocalResponseNormalizationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -48,6 +47,12 @@ public final class LocalResponseNormalization
     setBeta(beta);
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(
+      org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
+    return Objections.toFormat(configuration.getDataFormat());
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -56,10 +61,7 @@ public final class LocalResponseNormalization
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastLocalResponseNormalizationImpl(conf, index, type),
-        listeners,
-        parameters,
-        initialize);
+    return LayerChecks.connect(
+        new LocalResponseNormalizationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastPoolingImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -62,6 +61,26 @@ public final class Pooling extends SubsamplingLayer {
     return new Pooling(PoolingType.AVG, kernel, stride, pad);
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(SubsamplingLayer configuration) {
+    var type = configuration.getPoolingType();
+    int[] kernel = configuration.getKernelSize();
+    int[] pad = configuration.getPadding();
+    boolean max = type == org.deeplearning4j.nn.conf.layers.PoolingType.MAX;
+    boolean average = type == org.deeplearning4j.nn.conf.layers.PoolingType.AVG;
+    return Objections.first(
+        Objections.when(!max && !average, "pools by MAX or AVG only"),
+        Objections.toWindow(
+            configuration.getCnn2dDataFormat(),
+            configuration.getConvolutionMode(),
+            configuration.getDilation()),
+        Objections.when(
+            average && configuration.isAvgPoolIncludePadInDivisor(),
+            "does not count padding in the mean; set avgPoolIncludePadInDivisor to false"),
+        Objections.when(
+            pad[0] >= kernel[0] || pad[1] >= kernel[1], "needs padding smaller than its kernel"));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -70,7 +89,7 @@ public final class Pooling extends SubsamplingLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastPoolingImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new PoolingImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

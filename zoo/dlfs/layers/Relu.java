@@ -1,8 +1,7 @@
 package dlfs.layers;
 
-import dlfs.engine.FastActivationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -25,6 +24,25 @@ public final class Relu extends ActivationLayer {
     super(Activation.RELU);
   }
 
+  /** Returns the layer for the function that is configured. */
+  static ActivationLayer orOther(ActivationLayer configuration) {
+    return switch (ActivationFunction.find(configuration.getActivationFn()).orElseThrow()) {
+      case RELU -> new Relu();
+      case SIGMOID -> new Sigmoid();
+      case TANH -> new Tanh();
+      case IDENTITY -> throw new IllegalArgumentException("the identity has no layer of its own");
+    };
+  }
+
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(ActivationLayer configuration) {
+    var function = ActivationFunction.find(configuration.getActivationFn());
+    return Objections.when(
+        function.isEmpty() || function.get() == ActivationFunction.IDENTITY,
+        "supports the activation functions relu, sigmoid and tanh, not "
+            + ActivationFunction.describe(configuration.getActivationFn()));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -33,7 +51,7 @@ public final class Relu extends ActivationLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastActivationImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new ActivationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

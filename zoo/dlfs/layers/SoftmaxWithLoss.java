@@ -1,16 +1,17 @@
 package dlfs.layers;
 
-import dlfs.engine.FastSoftmaxWithLossImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * The book's SoftmaxWithLoss layer (section 5.6.3), the last of a classifier:
@@ -44,6 +45,17 @@ public final class SoftmaxWithLoss extends LossLayer {
     setNOut(classes);
   }
 
+  /** Returns the objection to the first setting that is not supported, if there is one. */
+  static Optional<String> unsupported(LossLayer configuration) {
+    return Objections.first(
+        Objections.when(
+            configuration.getLossFn().getClass() != LossMCXENT.class,
+            "supports the loss function MCXENT (cross-entropy) only"),
+        Objections.when(
+            configuration.getActivationFn().getClass() != ActivationSoftmax.class,
+            "supports the activation function softmax only"));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,
@@ -52,7 +64,7 @@ public final class SoftmaxWithLoss extends LossLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastSoftmaxWithLossImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new SoftmaxWithLossImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

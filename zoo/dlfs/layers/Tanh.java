@@ -1,7 +1,5 @@
 package dlfs.layers;
 
-import dlfs.engine.FastActivationImpl;
-import dlfs.engine.Layers;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,7 +31,7 @@ public final class Tanh extends ActivationLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return Layers.connect(
-        new FastActivationImpl(conf, index, type), listeners, parameters, initialize);
+    return LayerChecks.connect(
+        new ActivationImpl(conf, index, type), listeners, parameters, initialize);
   }
 }

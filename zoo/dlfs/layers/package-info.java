@@ -7,7 +7,7 @@
  * restored in the same way. Its implementation is in a class beside it, with arithmetic from {@link
  * kernels}. It extends DL4J's implementation of the same layer, so that whatever it does not
  * compute itself is as DL4J has it; {@link dlfs.engine.Passes} runs its forward and backward
- * passes. {@link dlfs.engine.Replacements} puts these implementations to work in networks of DL4J's
+ * passes. {@code dlfs.engine.Replacements} puts these implementations to work in networks of DL4J's
  * own layers. {@link dlfs.engine.Topology} has them make use of each other: images go from one to
  * the next in the {@link dlfs.engine.kernels.Layout} that suits them, and in a training step
  * nothing is computed twice.

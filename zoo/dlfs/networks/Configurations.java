@@ -1,28 +1,51 @@
 package dlfs.networks;
 
+import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** What the configurations of all networks begin with. */
+/** The settings that the configurations of all networks begin with. */
 final class Configurations {
   private Configurations() {}
 
-  static ListBuilder begin(Weights weights, IUpdater updater, long seed) {
-    return begin(weights, 0, updater, seed);
+  /** Begins a configuration without weight decay. */
+  static ListBuilder begin(LayerSet layers, Weights weights, IUpdater updater, long seed) {
+    return begin(layers, weights, 0, updater, seed);
   }
 
   /**
+   * Begins a configuration.
+   *
+   * @param layers the set that the layers which follow are taken from
    * @param weightDecay λ in the term λ/2 ΣW² of the loss; 0 for none
    */
-  static ListBuilder begin(Weights weights, double weightDecay, IUpdater updater, long seed) {
-    return new NeuralNetConfiguration.Builder()
-        .seed(Seed.forNd4j(seed))
-        .weightInit(weights.initializer())
-        .l2(weightDecay)
-        .updater(updater)
-        .cacheMode(CacheMode.DEVICE) // DL4J's convolutions are computed once a step, not twice
-        .list();
+  static ListBuilder begin(
+      LayerSet layers, Weights weights, double weightDecay, IUpdater updater, long seed) {
+    return new ResolvingBuilder(
+        layers,
+        new NeuralNetConfiguration.Builder()
+            .seed(Seed.forNd4j(seed))
+            .weightInit(weights.initializer())
+            .l2(weightDecay)
+            .updater(updater)
+            .cacheMode(CacheMode.DEVICE)); // DL4J computes a convolution once a step, not twice
+  }
+
+  /** DL4J's builder, with each layer taken from a layer set. */
+  private static final class ResolvingBuilder extends ListBuilder {
+    private final LayerSet layers;
+
+    ResolvingBuilder(LayerSet layers, NeuralNetConfiguration.Builder settings) {
+      super(settings);
+      this.layers = layers;
+    }
+
+    @Override
+    public ListBuilder layer(int index, Layer layer) {
+      return super.layer(index, layers.resolve(layer));
+    }
   }
 }

@@ -1,18 +1,23 @@
 package dlfs.networks;
 
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.dense;
+import static dlfs.networks.Layers.maxPooling;
+import static dlfs.networks.Layers.softmaxWithLoss;
+
 import dlfs.layers.LayerSet;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A network to compare stacks of convolutions with (section 8.1.3): for 28x28 images, a convolution
- * 3x3 of 16 filters and pooling; the stack, of 16 filters each, with ReLU after each and padded so
- * that the maps keep their size; pooling; 50 hidden units and 10 classes.
+ * A network for comparing stacks of convolutions (section 8.1.3), for 28x28 images: a convolution
+ * 3x3 with 16 filters and pooling; the stack, with 16 filters, ReLU and "same" padding in each
+ * convolution; pooling; 50 hidden units and 10 classes.
  *
- * @param kernels height and width of each convolution of the stack, odd; at least one
+ * @param kernels height and width of the filters of each convolution in the stack, odd; at least
+ *     one
  */
 public record ConvolutionStack(List<Integer> kernels) implements Network {
   private static final int FILTERS = 16;
@@ -21,16 +26,20 @@ public record ConvolutionStack(List<Integer> kernels) implements Network {
     kernels = List.copyOf(kernels);
     if (kernels.isEmpty() || kernels.stream().anyMatch(kernel -> kernel < 1 || kernel % 2 == 0)) {
       throw new IllegalArgumentException(
-          "a stack of convolutions needs at least one, all of odd sizes, not " + kernels);
+          "a stack needs at least one convolution, each with filters of an odd size, not "
+              + kernels);
     }
   }
 
-  /** How many weights lead from one map before the stack, over one in each layer, to one after. */
+  /**
+   * Returns the number of weights between one channel before the stack and one after it, on a path
+   * of one channel in each layer.
+   */
   public int weightsOfAConnection() {
     return kernels.stream().mapToInt(kernel -> kernel * kernel).sum();
   }
 
-  /** How many numbers, in height and in width, one number after the stack depends on. */
+  /** Returns the height and width of the receptive field of one element after the stack. */
   public int receptiveField() {
     return 1 + kernels.stream().mapToInt(kernel -> kernel - 1).sum();
   }
@@ -38,17 +47,17 @@ public record ConvolutionStack(List<Integer> kernels) implements Network {
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var list =
-        Configurations.begin(new Weights.He(), updater, seed)
-            .layer(layers.convolution(1, FILTERS, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
-            .layer(layers.maxPooling(2, 2, 0)); // [N, 16, 14, 14]
+        Configurations.begin(layers, new Weights.He(), updater, seed)
+            .layer(convolution(FILTERS, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
+            .layer(maxPooling(2, 2)); // [N, 16, 14, 14]
     for (int kernel : kernels) {
-      list.layer(layers.convolution(FILTERS, FILTERS, kernel, 1, kernel / 2, Activation.RELU));
+      list.layer(convolution(FILTERS, kernel, 1, kernel / 2, Activation.RELU));
     }
-    return list.layer(layers.maxPooling(2, 2, 0)) // [N, 16, 7, 7]
-        .layer(layers.affine(FILTERS * 7 * 7, 50, Activation.RELU)) // [N, 50]
-        .layer(layers.affine(50, 10, Activation.IDENTITY)) // [N, 10]
-        .layer(layers.softmaxWithLoss(10))
-        .setInputType(InputType.convolutionalFlat(28, 28, 1))
+    return list.layer(maxPooling(2, 2)) // [N, 16, 7, 7]
+        .layer(dense(50, Activation.RELU)) // [N, 50]
+        .layer(dense(10, Activation.IDENTITY)) // [N, 10]
+        .layer(softmaxWithLoss(10))
+        .setInputType(new ImageShape(1, 28, 28).flattened())
         .build();
   }
 }

@@ -1,8 +1,13 @@
 package dlfs.networks;
 
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.dense;
+import static dlfs.networks.Layers.maxPooling;
+import static dlfs.networks.Layers.softmaxWithLoss;
+
+import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -11,13 +16,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * each pair followed by pooling; then a fully connected layer of hidden units and one of 10
  * classes, with dropout after both.
  *
- * @param hidden how many hidden units there are
+ * @param hidden the number of hidden units
  * @param dropsScores whether there is dropout after the last fully connected layer too, as in the
- *     book. It drops half of the scores themselves while the network is trained
+ *     book, which drops half of the scores themselves in training
  */
 public record DeepConvNet(int hidden, boolean dropsScores) implements Network {
 
-  /** As in the book: 50 hidden units, and dropped scores. */
+  /** The book's: 50 hidden units, and dropout of the scores. */
   public DeepConvNet() {
     this(50, true);
   }
@@ -25,24 +30,24 @@ public record DeepConvNet(int hidden, boolean dropsScores) implements Network {
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var list =
-        Configurations.begin(new Weights.He(), updater, seed)
-            .layer(layers.convolution(1, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
-            .layer(layers.convolution(16, 16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
-            .layer(layers.maxPooling(2, 2, 0)) // [N, 16, 14, 14]
-            .layer(layers.convolution(16, 32, 3, 1, 1, Activation.RELU)) // [N, 32, 14, 14]
-            .layer(layers.convolution(32, 32, 3, 1, 2, Activation.RELU)) // [N, 32, 16, 16]
-            .layer(layers.maxPooling(2, 2, 0)) // [N, 32, 8, 8]
-            .layer(layers.convolution(32, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
-            .layer(layers.convolution(64, 64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
-            .layer(layers.maxPooling(2, 2, 0)) // [N, 64, 4, 4]
-            .layer(layers.affine(64 * 4 * 4, hidden, Activation.RELU)) // [N, hidden]
-            .layer(layers.dropout(0.5))
-            .layer(layers.affine(hidden, 10, Activation.IDENTITY)); // [N, 10]
+        Configurations.begin(layers, new Weights.He(), updater, seed)
+            .layer(convolution(16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
+            .layer(convolution(16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
+            .layer(maxPooling(2, 2)) // [N, 16, 14, 14]
+            .layer(convolution(32, 3, 1, 1, Activation.RELU)) // [N, 32, 14, 14]
+            .layer(convolution(32, 3, 1, 2, Activation.RELU)) // [N, 32, 16, 16]
+            .layer(maxPooling(2, 2)) // [N, 32, 8, 8]
+            .layer(convolution(64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
+            .layer(convolution(64, 3, 1, 1, Activation.RELU)) // [N, 64, 8, 8]
+            .layer(maxPooling(2, 2)) // [N, 64, 4, 4]
+            .layer(dense(hidden, Activation.RELU)) // [N, hidden]
+            .layer(new Dropout(0.5))
+            .layer(dense(10, Activation.IDENTITY)); // [N, 10]
     if (dropsScores) {
-      list.layer(layers.dropout(0.5));
+      list.layer(new Dropout(0.5));
     }
-    return list.layer(layers.softmaxWithLoss(10))
-        .setInputType(InputType.convolutionalFlat(28, 28, 1))
+    return list.layer(softmaxWithLoss(10))
+        .setInputType(new ImageShape(1, 28, 28).flattened())
         .build();
   }
 }

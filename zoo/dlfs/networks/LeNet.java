@@ -1,28 +1,32 @@
 package dlfs.networks;
 
+import static dlfs.networks.Layers.averagePooling;
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.dense;
+import static dlfs.networks.Layers.maxPooling;
+import static dlfs.networks.Layers.softmaxWithLoss;
+
 import dlfs.layers.ConnectionTable;
 import dlfs.layers.LayerSet;
 import java.util.List;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * LeNet-5 (section 7.7.1) for 28x28 images, as published in 1998 or as one would build it now.
+ * LeNet-5 (section 7.7.1) for 28x28 images, as published in 1998 or in a modern form.
  *
- * <p>As published, its activation function is a sigmoid curve; after each convolution it
- * sub-samples, that is, takes the sum of 2x2 numbers times a coefficient that is learnt for each
- * map, plus a bias; and each map of the second convolution reads only some of the maps before it.
- * The paper's 60,000 trainable parameters are those before its output units, which compare with
- * fixed bitmaps of the characters; here softmax is in their place, with 850 parameters. The curve
- * is tanh(x); the paper's is 1.7159 tanh(2x/3).
+ * <p>As published, its activation function is sigmoidal: tanh(x) here, 1.7159 tanh(2x/3) in the
+ * paper. After each convolution it sub-samples: it multiplies the sum of 2x2 elements by a trained
+ * coefficient of the channel, and adds a bias. Each filter of the second convolution is connected
+ * to only some of the channels before it. The paper's 60,000 trainable parameters do not include
+ * its output units, which compare with fixed bitmaps of the characters; here softmax is in their
+ * place, with 850 parameters.
  *
- * <p>As one would build it now, it has ReLU, max pooling, and all maps connected, with first
- * weights after He.
+ * <p>The modern form has ReLU, max pooling, all channels connected, and He's initial weights.
  *
  * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
  * recognition", Proc. IEEE 86 (1998).
@@ -37,7 +41,7 @@ public record LeNet(Era era) implements Network {
     NOW
   }
 
-  /** Which of 6 maps each of the 16 of the second convolution reads: the paper's table I. */
+  /** The channels, of 6, that each of the 16 filters of C3 is connected to: the paper's table I. */
   private static final ConnectionTable C3 =
       new ConnectionTable(
           new int[][] {
@@ -65,41 +69,39 @@ public record LeNet(Era era) implements Network {
   }
 
   private static MultiLayerConfiguration published(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(new Weights.Xavier(), updater, seed)
-        .layer(layers.convolution(1, 6, 5, 1, 2, Activation.TANH)) // C1 [N, 6, 28, 28]
-        .layer(layers.averagePooling(2, 2, 0)) // [N, 6, 14, 14]
-        .layer(coefficients(layers, 6)) // S2 [N, 6, 14, 14]
-        .layer(
-            connected(
-                layers.convolution(6, 16, 5, 1, 0, Activation.TANH), C3)) // C3 [N, 16, 10, 10]
-        .layer(layers.averagePooling(2, 2, 0)) // [N, 16, 5, 5]
-        .layer(coefficients(layers, 16)) // S4 [N, 16, 5, 5]
-        .layer(layers.affine(16 * 5 * 5, 120, Activation.TANH)) // C5 [N, 120]
-        .layer(layers.affine(120, 84, Activation.TANH)) // F6 [N, 84]
-        .layer(layers.affine(84, 10, Activation.IDENTITY)) // [N, 10]
-        .layer(layers.softmaxWithLoss(10))
-        .setInputType(InputType.convolutionalFlat(28, 28, 1))
+    return Configurations.begin(layers, new Weights.Xavier(), updater, seed)
+        .layer(convolution(6, 5, 1, 2, Activation.TANH)) // C1 [N, 6, 28, 28]
+        .layer(averagePooling(2, 2)) // [N, 6, 14, 14]
+        .layer(coefficients(6)) // S2 [N, 6, 14, 14]
+        .layer(connected(convolution(16, 5, 1, 0, Activation.TANH), C3)) // C3 [N, 16, 10, 10]
+        .layer(averagePooling(2, 2)) // [N, 16, 5, 5]
+        .layer(coefficients(16)) // S4 [N, 16, 5, 5]
+        .layer(dense(120, Activation.TANH)) // C5 [N, 120]
+        .layer(dense(84, Activation.TANH)) // F6 [N, 84]
+        .layer(dense(10, Activation.IDENTITY)) // [N, 10]
+        .layer(softmaxWithLoss(10))
+        .setInputType(new ImageShape(1, 28, 28).flattened())
         .build();
   }
 
   private static MultiLayerConfiguration ofToday(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(new Weights.He(), updater, seed)
-        .layer(layers.convolution(1, 6, 5, 1, 2, Activation.RELU)) // [N, 6, 28, 28]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 6, 14, 14]
-        .layer(layers.convolution(6, 16, 5, 1, 0, Activation.RELU)) // [N, 16, 10, 10]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 16, 5, 5]
-        .layer(layers.affine(16 * 5 * 5, 120, Activation.RELU)) // [N, 120]
-        .layer(layers.affine(120, 84, Activation.RELU)) // [N, 84]
-        .layer(layers.affine(84, 10, Activation.IDENTITY)) // [N, 10]
-        .layer(layers.softmaxWithLoss(10))
-        .setInputType(InputType.convolutionalFlat(28, 28, 1))
+    return Configurations.begin(layers, new Weights.He(), updater, seed)
+        .layer(convolution(6, 5, 1, 2, Activation.RELU)) // [N, 6, 28, 28]
+        .layer(maxPooling(2, 2)) // [N, 6, 14, 14]
+        .layer(convolution(16, 5, 1, 0, Activation.RELU)) // [N, 16, 10, 10]
+        .layer(maxPooling(2, 2)) // [N, 16, 5, 5]
+        .layer(dense(120, Activation.RELU)) // [N, 120]
+        .layer(dense(84, Activation.RELU)) // [N, 84]
+        .layer(dense(10, Activation.IDENTITY)) // [N, 10]
+        .layer(softmaxWithLoss(10))
+        .setInputType(new ImageShape(1, 28, 28).flattened())
         .build();
   }
 
-  /** The coefficient and bias of each map: a convolution 1x1 of every map with itself alone. */
-  private static Layer coefficients(LayerSet layers, int maps) {
-    Layer each = layers.convolution(maps, maps, 1, 1, 0, Activation.TANH);
-    return connected(each, ConnectionTable.oneToOne(maps));
+  /** A coefficient and a bias for each channel: a convolution 1x1 of each channel by itself. */
+  private static Layer coefficients(int channels) {
+    return connected(
+        convolution(channels, 1, 1, 0, Activation.TANH), ConnectionTable.oneToOne(channels));
   }
 
   private static Layer connected(Layer layer, ConnectionTable table) {

@@ -1,5 +1,9 @@
 package dlfs.networks;
 
+import static dlfs.networks.Layers.dense;
+import static dlfs.networks.Layers.softmaxWithLoss;
+
+import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import java.util.Collections;
 import java.util.List;
@@ -12,20 +16,20 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The fully connected network of the book's chapter 6: hidden layers of the same activation
- * function, then softmax with cross-entropy; and, where wanted, what the book's {@code
- * MultiLayerNetExtend} adds.
+ * The fully connected network of the book's chapter 6: hidden layers with the same activation
+ * function, then softmax with cross-entropy; optionally with batch normalisation, dropout and
+ * weight decay, as in the book's {@code MultiLayerNetExtend}.
  *
- * @param inputs values per sample
- * @param hidden the width of each hidden layer, the first first; at least one
- * @param classes how many classes there are
+ * @param inputs the number of values per sample
+ * @param hidden the widths of the hidden layers, in order; at least one
+ * @param classes the number of classes
  * @param activation the activation function of every hidden layer
- * @param weights how the weights of all layers, the last included, are drawn
+ * @param weights how the weights of all layers, including the last, are initialised
  * @param batchNormalization whether each hidden layer is normalised before its activation function
  *     (section 6.3)
  * @param dropProbability the probability that an output of a hidden layer is dropped in training
  *     (section 6.4.3); 0 for no dropout
- * @param weightDecay λ in the term λ/2 ΣW² that is added to the loss, over all weights but not the
+ * @param weightDecay λ in the term λ/2 ΣW² that is added to the loss, for all weights but not the
  *     biases (section 6.4.2); 0 for none
  */
 public record MultiLayerNet(
@@ -51,17 +55,17 @@ public record MultiLayerNet(
     }
   }
 
-  /** Without batch normalisation, dropout and weight decay. */
+  /** Creates a network without batch normalisation, dropout and weight decay. */
   public MultiLayerNet(
       int inputs, List<Integer> hidden, int classes, Activation activation, Weights weights) {
     this(inputs, hidden, classes, activation, weights, false, 0, 0);
   }
 
   /**
-   * What the experiments of chapter 6 begin with: hidden layers of 100 with ReLU, first weights
-   * after He, 10 classes.
+   * The network of chapter 6's experiments: hidden layers of 100 with ReLU, He's initial weights,
+   * 10 classes.
    *
-   * @param hiddenLayers how many hidden layers there are, at least one
+   * @param hiddenLayers the number of hidden layers, at least one
    */
   public static MultiLayerNet ofTheBook(int inputs, int hiddenLayers) {
     return new MultiLayerNet(
@@ -69,14 +73,14 @@ public record MultiLayerNet(
   }
 
   /**
-   * The TwoLayerNet of section 5.7: one hidden layer of 50 with ReLU, first weights of deviation
-   * 0.01, 10 classes. (That of section 4.5 has the sigmoid in the hidden layer.)
+   * The TwoLayerNet of section 5.7: one hidden layer of 50 with ReLU, initial weights with a
+   * standard deviation of 0.01, 10 classes. (That of section 4.5 has the sigmoid instead.)
    */
   public static MultiLayerNet twoLayerNet(int inputs) {
     return new MultiLayerNet(inputs, List.of(50), 10, Activation.RELU, new Weights.Std(0.01));
   }
 
-  /** The same with other first weights. */
+  /** Returns this network with other initial weights. */
   public MultiLayerNet with(Weights other) {
     return new MultiLayerNet(
         inputs,
@@ -89,19 +93,19 @@ public record MultiLayerNet(
         weightDecay);
   }
 
-  /** The same with batch normalisation. */
+  /** Returns this network with batch normalisation. */
   public MultiLayerNet withBatchNormalization() {
     return new MultiLayerNet(
         inputs, hidden, classes, activation, weights, true, dropProbability, weightDecay);
   }
 
-  /** The same with this much dropout. */
+  /** Returns this network with dropout after each hidden layer. */
   public MultiLayerNet withDropout(double probability) {
     return new MultiLayerNet(
         inputs, hidden, classes, activation, weights, batchNormalization, probability, weightDecay);
   }
 
-  /** The same with this much weight decay. */
+  /** Returns this network with weight decay. */
   public MultiLayerNet withWeightDecay(double lambda) {
     return new MultiLayerNet(
         inputs, hidden, classes, activation, weights, batchNormalization, dropProbability, lambda);
@@ -109,23 +113,23 @@ public record MultiLayerNet(
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    var list = Configurations.begin(weights, weightDecay, updater, seed);
+    var list = Configurations.begin(layers, weights, weightDecay, updater, seed);
     int width = inputs;
     for (int next : hidden) {
       if (batchNormalization) {
-        list.layer(layers.affine(width, next, Activation.IDENTITY)) // [N, width] -> [N, next]
-            .layer(layers.batchNormalization(next, EPSILON, DECAY)) // [N, next]
-            .layer(layers.activation(activation)); // [N, next]
+        list.layer(dense(width, next, Activation.IDENTITY)) // [N, width] -> [N, next]
+            .layer(Layers.batchNormalization(next, EPSILON, DECAY)) // [N, next]
+            .layer(Layers.activation(activation)); // [N, next]
       } else {
-        list.layer(layers.affine(width, next, activation)); // [N, width] -> [N, next]
+        list.layer(dense(width, next, activation)); // [N, width] -> [N, next]
       }
       if (dropProbability > 0) {
-        list.layer(layers.dropout(dropProbability)); // [N, next]
+        list.layer(new Dropout(dropProbability)); // [N, next]
       }
       width = next;
     }
-    return list.layer(layers.affine(width, classes, Activation.IDENTITY)) // [N, classes]
-        .layer(layers.softmaxWithLoss(classes))
+    return list.layer(dense(width, classes, Activation.IDENTITY)) // [N, classes]
+        .layer(softmaxWithLoss(classes))
         .build();
   }
 
@@ -133,7 +137,7 @@ public record MultiLayerNet(
    * {@inheritDoc}
    *
    * <p>The running variances of batch normalisation start at 0, as in the book's code, and not at 1
-   * as in DL4J: with small weights, a variance far below 1 would take hundreds of steps to find.
+   * as in DL4J: with small weights, they would take hundreds of steps to come down from 1.
    */
   @Override
   public MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {

@@ -1,54 +1,46 @@
 package dlfs.networks;
 
-import dlfs.engine.Engine;
 import dlfs.layers.LayerSet;
-import dlfs.weights.ModelZip;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A network of the book, as a description that DL4J's networks are made from. */
+/** A network of the book: a description from which DL4J's networks are made. */
 public interface Network {
 
   /**
-   * This network for DL4J.
+   * Returns DL4J's configuration of this network.
    *
-   * @param layers where its layers come from
+   * @param layers the set that its layers are taken from
    * @param updater the update rule, for all parameters
-   * @param seed of the random numbers that the weights are drawn from
+   * @param seed of the random numbers from which the initial weights are drawn
    */
   MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed);
 
-  /** This network with its first weights, for the thread that calls. */
+  /**
+   * Creates this network with its initial weights, in single precision, for the calling thread. Its
+   * layers compute themselves; {@link dlfs.engine.Engine#accelerate} makes it fast.
+   *
+   * @param layers the set that its layers are taken from
+   * @param updater the update rule, for all parameters
+   * @param seed of the random numbers from which the initial weights are drawn
+   */
   default MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(layers, updater, seed));
     network.init();
-    return Engine.accelerate(network);
+    return network;
   }
 
   /**
-   * The same with all numbers of type DOUBLE, as gradient checks need it; the first weights are
+   * Creates this network in double precision, as gradient checks need it. The initial weights are
    * those of single precision.
+   *
+   * @param layers the set that its layers are taken from
+   * @param updater the update rule, for all parameters
+   * @param seed of the random numbers from which the initial weights are drawn
    */
   default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
-    return Engine.accelerate(create(layers, updater, seed).convertDataType(DataType.DOUBLE));
-  }
-
-  /**
-   * A network as it was saved, for the thread that calls.
-   *
-   * @param file of DL4J's {@code ModelSerializer}
-   * @throws UncheckedIOException if it cannot be read, or is something else; the message says what
-   */
-  static MultiLayerNetwork load(File file) {
-    try {
-      return ModelZip.read(file.toPath());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    return create(layers, updater, seed).convertDataType(DataType.DOUBLE);
   }
 }

@@ -1,9 +1,13 @@
 package dlfs.networks;
 
-import dlfs.engine.kernels.Conv2dGeometry;
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.dense;
+import static dlfs.networks.Layers.maxPooling;
+import static dlfs.networks.Layers.softmaxWithLoss;
+import static dlfs.text.Text.formatted;
+
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -11,41 +15,52 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * The convolutional network of the book's section 7.5: convolution, ReLU, pooling 2x2, a hidden
  * layer with ReLU, and softmax with cross-entropy.
  *
- * @param convolution the first layer's input and filters
- * @param filters how many filters there are
+ * @param images the shape of the images
+ * @param filters the number of filters
+ * @param kernel height and width of the filters, in pixels
  * @param hidden the width of the hidden layer
- * @param classes how many classes there are
- * @param weights how the weights are drawn
+ * @param classes the number of classes
+ * @param weights how the weights are initialised
  */
 public record SimpleConvNet(
-    Conv2dGeometry convolution, int filters, int hidden, int classes, Weights weights)
+    ImageShape images, int filters, int kernel, int hidden, int classes, Weights weights)
     implements Network {
+
+  /**
+   * @throws IllegalArgumentException if a size is less than 1, or pooling would leave nothing of
+   *     the images
+   */
+  public SimpleConvNet {
+    if (filters < 1 || kernel < 1 || hidden < 1 || classes < 1) {
+      throw new IllegalArgumentException(
+          formatted(
+              "SimpleConvNet needs at least 1 filter, hidden unit and class, and a kernel of at"
+                  + " least 1x1; it was given %d, %d, %d and %dx%d",
+              filters, hidden, classes, kernel, kernel));
+    }
+    if (Math.min(images.height(), images.width()) < kernel + 1) {
+      throw new IllegalArgumentException(
+          formatted(
+              "SimpleConvNet with a kernel of %dx%d needs images of at least %dx%d pixels, not"
+                  + " %dx%d",
+              kernel, kernel, kernel + 1, kernel + 1, images.height(), images.width()));
+    }
+  }
 
   /** The book's: 28x28 images, 30 filters of 5x5, 100 hidden units, 10 classes, deviation 0.01. */
   public static SimpleConvNet ofTheBook() {
-    return new SimpleConvNet(
-        Conv2dGeometry.square(1, 28, 28, 5, 1, 0), 30, 100, 10, new Weights.Std(0.01));
+    return new SimpleConvNet(new ImageShape(1, 28, 28), 30, 5, 100, 10, new Weights.Std(0.01));
   }
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    Conv2dGeometry c = convolution;
-    Conv2dGeometry pooling = Conv2dGeometry.square(filters, c.outHeight(), c.outWidth(), 2, 2, 0);
-    int features = filters * pooling.positions();
-    return Configurations.begin(weights, updater, seed)
-        .layer(
-            layers.convolution(
-                c.channels(),
-                filters,
-                c.kernelHeight(),
-                c.strideHeight(),
-                c.padHeight(),
-                Activation.RELU)) // [N, 30, 24, 24]
-        .layer(layers.maxPooling(2, 2, 0)) // [N, 30, 12, 12]
-        .layer(layers.affine(features, hidden, Activation.RELU)) // [N, 100]
-        .layer(layers.affine(hidden, classes, Activation.IDENTITY)) // [N, 10]
-        .layer(layers.softmaxWithLoss(classes))
-        .setInputType(InputType.convolutionalFlat(c.height(), c.width(), c.channels()))
+    return Configurations.begin(layers, weights, updater, seed)
+        .layer(convolution(filters, kernel, 1, 0, Activation.RELU)) // [N, 30, 24, 24]
+        .layer(maxPooling(2, 2)) // [N, 30, 12, 12]
+        .layer(dense(hidden, Activation.RELU)) // [N, 100]
+        .layer(dense(classes, Activation.IDENTITY)) // [N, 10]
+        .layer(softmaxWithLoss(classes))
+        .setInputType(images.flattened())
         .build();
   }
 }

@@ -7,12 +7,12 @@ import org.deeplearning4j.nn.weights.WeightInitNormal;
 import org.deeplearning4j.nn.weights.WeightInitRelu;
 
 /**
- * How the weights of a network are drawn before training (section 6.2): from a normal distribution
- * with mean 0. Biases are 0.
+ * The initial weights of a network (section 6.2): drawn from a normal distribution with mean 0.
+ * Biases are 0.
  */
 public sealed interface Weights {
 
-  /** This choice as DL4J takes it. */
+  /** Returns DL4J's weight initialiser. */
   IWeightInit initializer();
 
   /**

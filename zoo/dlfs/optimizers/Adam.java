@@ -1,12 +1,13 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.UpdateRules;
-import dlfs.engine.kernels.Vector;
 import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Adam, section 6.1.6: Momentum and AdaGrad in one, as the book's code has it.
+ * Adam, section 6.1.6: Momentum and RMSProp combined, as in the book's code.
  *
  * <pre>
  * m ← m + (1 − β₁)(∂L/∂W − m)
@@ -22,18 +23,22 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class Adam extends UpdateRule {
   private static final long serialVersionUID = 1;
-  private static final double EPSILON = 1e-7;
+
+  /** ε, which keeps the first steps from dividing by 0. */
+  public static final double EPSILON = 1e-7;
 
   private final double beta1;
   private final double beta2;
 
-  /** The book's defaults: a learning rate of 0.001, β₁ = 0.9 and β₂ = 0.999. */
+  /**
+   * Creates the rule with the book's defaults: a learning rate of 0.001, β₁ = 0.9 and β₂ = 0.999.
+   */
   public Adam() {
     this(0.001);
   }
 
   /**
-   * With the book's β₁ = 0.9 and β₂ = 0.999, and a learning rate that changes.
+   * Creates the rule with the book's β₁ = 0.9 and β₂ = 0.999, and a learning rate that changes.
    *
    * @param learningRate η at every step
    */
@@ -43,7 +48,7 @@ public final class Adam extends UpdateRule {
   }
 
   /**
-   * With the book's β₁ = 0.9 and β₂ = 0.999.
+   * Creates the rule with the book's β₁ = 0.9 and β₂ = 0.999.
    *
    * @param learningRate η
    */
@@ -53,8 +58,8 @@ public final class Adam extends UpdateRule {
 
   /**
    * @param learningRate η
-   * @param beta1 how much of the mean gradient is kept, in [0, 1)
-   * @param beta2 how much of the mean squared gradient is kept, in [0, 1)
+   * @param beta1 the share of the mean gradient that is left after a step, in [0, 1)
+   * @param beta2 the share of the mean squared gradient that is left after a step, in [0, 1)
    */
   public Adam(double learningRate, double beta1, double beta2) {
     super(learningRate);
@@ -63,14 +68,33 @@ public final class Adam extends UpdateRule {
   }
 
   @Override
+  void update(INDArray grad, Map<String, INDArray> state, double lr, int t) {
+    INDArray m = state.get("m");
+    INDArray v = state.get("v");
+    m.addi(grad.sub(m).muli(1 - beta1)); // m ← m + (1 − β₁)(∂L/∂W − m)
+    v.addi(grad.mul(grad).subi(v).muli(1 - beta2)); // v ← v + (1 − β₂)((∂L/∂W)² − v)
+    double corrected = correctedRate(lr, t); // η √(1 − β₂ᵗ)/(1 − β₁ᵗ)
+    grad.assign(m.mul(corrected).divi(Transforms.sqrt(v).addi(EPSILON))); // W ← W − … m / (√v + ε)
+  }
+
+  /** Returns η √(1 − β₂ᵗ)/(1 − β₁ᵗ): m and v start at 0, and are too small in the first steps. */
+  public double correctedRate(double learningRate, int t) {
+    return learningRate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
+  }
+
+  @Override
   List<String> stateNames() {
     return List.of("m", "v");
   }
 
-  @Override
-  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
-    double rate = learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
-    updates.adam(g, state[0], state[1], rate, beta1, beta2, EPSILON);
+  /** Returns β₁. */
+  public double getBeta1() {
+    return beta1;
+  }
+
+  /** Returns β₂. */
+  public double getBeta2() {
+    return beta2;
   }
 
   @Override

@@ -6,12 +6,10 @@ import java.util.Objects;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * A learning rate that falls in a straight line, from the first update to 0 after the last: η (1 -
- * i / n) in the update i, counted from 0, of n. The book's section 8.1.2 has a falling rate among
- * the means to a better accuracy.
+ * Linear learning-rate decay to 0: the learning rate of update i of n, counted from 0, is η (1 - i
+ * / n). The book's section 8.1.2 names learning-rate decay among the means to a better accuracy.
  *
- * <p>DL4J's {@code PolySchedule} is not that: in 1.0.0-M2.1 its rate is η (1 + i / n)ᵖ, which grows
- * with every update.
+ * <p>DL4J's {@code PolySchedule} is another: in 1.0.0-M2.1 its rate is η (1 + i / n)ᵖ, which grows.
  */
 public final class LinearDecay implements ISchedule {
   private static final long serialVersionUID = 1;
@@ -27,13 +25,13 @@ public final class LinearDecay implements ISchedule {
 
   /**
    * @param first the learning rate of the first update, η
-   * @param updates how many there are until it is 0, n; above 0
-   * @throws IllegalArgumentException if there are none
+   * @param updates n, the number of updates until it is 0; above 0
+   * @throws IllegalArgumentException if the number of updates is less than 1
    */
   public LinearDecay(double first, int updates) {
     if (updates < 1) {
       throw new IllegalArgumentException(
-          "a learning rate falls over 1 or more updates, not " + updates);
+          "the learning rate must decay over at least 1 update, not " + updates);
     }
     this.first = first;
     this.updates = updates;
@@ -61,6 +59,6 @@ public final class LinearDecay implements ISchedule {
 
   @Override
   public String toString() {
-    return formatted("%s falling to 0 in %d updates", first, updates);
+    return formatted("%s, decaying to 0 in %d updates", first, updates);
   }
 }

@@ -1,12 +1,13 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.UpdateRules;
-import dlfs.engine.kernels.Vector;
 import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Momentum, section 6.1.4 (eq. 6.3, 6.4): a ball that keeps rolling.
+ * Momentum, section 6.1.4 (eq. 6.3, 6.4): the gradient changes a velocity, and the velocity changes
+ * the parameters.
  *
  * <pre>
  * v ← α v − η ∂L/∂W
@@ -21,7 +22,7 @@ public final class Momentum extends UpdateRule {
 
   private final double momentum;
 
-  /** The book's defaults, a learning rate of 0.01 and a momentum of 0.9. */
+  /** Creates the rule with the book's defaults, a learning rate of 0.01 and a momentum of 0.9. */
   public Momentum() {
     this(0.01, 0.9);
   }
@@ -36,7 +37,7 @@ public final class Momentum extends UpdateRule {
   }
 
   /**
-   * With a learning rate that changes.
+   * Creates the rule with a learning rate that changes.
    *
    * @param learningRate η at every step
    * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
@@ -47,13 +48,20 @@ public final class Momentum extends UpdateRule {
   }
 
   @Override
+  void update(INDArray grad, Map<String, INDArray> state, double lr, int t) {
+    INDArray v = state.get("v");
+    v.muli(momentum).subi(grad.mul(lr)); // v ← α v − η ∂L/∂W
+    grad.assign(v.neg()); // W ← W + v
+  }
+
+  @Override
   List<String> stateNames() {
     return List.of("v");
   }
 
-  @Override
-  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
-    updates.momentum(g, state[0], learningRate, momentum);
+  /** Returns α. */
+  public double getMomentum() {
+    return momentum;
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.UpdateRules;
-import dlfs.engine.kernels.Vector;
 import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Nesterov's accelerated gradient, as the book's code has it beside Momentum: the gradient is taken
- * where the velocity is about to lead. Written for parameters that are there already, Θ = W + α v,
+ * Nesterov's accelerated gradient, as in the book's code beside Momentum: the gradient is taken at
+ * the point that the velocity leads to. In terms of that point, Θ = W + α v,
  *
  * <pre>
  * Θ ← Θ + α² v − (1 + α) η ∂L/∂Θ     with the old v
@@ -24,7 +24,7 @@ public final class Nesterov extends UpdateRule {
 
   private final double momentum;
 
-  /** The book's defaults, a learning rate of 0.01 and a momentum of 0.9. */
+  /** Creates the rule with the book's defaults, a learning rate of 0.01 and a momentum of 0.9. */
   public Nesterov() {
     this(0.01, 0.9);
   }
@@ -39,13 +39,21 @@ public final class Nesterov extends UpdateRule {
   }
 
   @Override
+  void update(INDArray grad, Map<String, INDArray> state, double lr, int t) {
+    INDArray v = state.get("v");
+    INDArray change = v.mul(momentum * momentum).subi(grad.mul((1 + momentum) * lr));
+    v.muli(momentum).subi(grad.mul(lr)); // v ← α v − η ∂L/∂Θ
+    grad.assign(change.neg()); // Θ ← Θ + α² v − (1 + α) η ∂L/∂Θ
+  }
+
+  @Override
   List<String> stateNames() {
     return List.of("v");
   }
 
-  @Override
-  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
-    updates.nesterov(g, state[0], learningRate, momentum);
+  /** Returns α. */
+  public double getMomentum() {
+    return momentum;
   }
 
   @Override

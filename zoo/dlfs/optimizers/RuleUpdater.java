@@ -2,9 +2,7 @@ package dlfs.optimizers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.CpuKernels;
-import dlfs.engine.kernels.Vector;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 
-/** Applies an {@link UpdateRule} to one block of a network's parameters, whose state it holds. */
+/** Applies an {@link UpdateRule} to one block of a network's parameters, and holds its state. */
 public final class RuleUpdater implements GradientUpdater<UpdateRule> {
   private final UpdateRule rule;
-  private final List<INDArray> state = new ArrayList<>();
+  private final Map<String, INDArray> state = new LinkedHashMap<>();
 
   RuleUpdater(UpdateRule rule) {
     this.rule = rule;
@@ -31,25 +29,21 @@ public final class RuleUpdater implements GradientUpdater<UpdateRule> {
     List<String> names = rule.stateNames();
     if (stateMap.size() != names.size() || !stateMap.keySet().containsAll(names)) {
       throw new IllegalArgumentException(
-          formatted("%s keeps the state %s, but was given %s", rule, names, stateMap.keySet()));
+          formatted("%s has the state %s, but was given %s", rule, names, stateMap.keySet()));
     }
     state.clear();
-    names.forEach(name -> state.add(stateMap.get(name)));
+    names.forEach(name -> state.put(name, stateMap.get(name)));
     if (initialize) {
-      state.forEach(array -> array.assign(0));
+      state.values().forEach(array -> array.assign(0));
     }
   }
 
   @Override
   public Map<String, INDArray> getState() {
-    Map<String, INDArray> byName = new LinkedHashMap<>();
-    for (int i = 0; i < state.size(); i++) {
-      byName.put(rule.stateNames().get(i), state.get(i));
-    }
-    return byName;
+    return Collections.unmodifiableMap(state);
   }
 
-  /** The view holds one state after the other, each as long as the gradient. */
+  /** Takes a view that holds one state array after the other, each as long as the gradient. */
   @Override
   public void setStateViewArray(
       INDArray viewArray, long[] gradientShape, char gradientOrder, boolean initialize) {
@@ -57,21 +51,18 @@ public final class RuleUpdater implements GradientUpdater<UpdateRule> {
     if (initialize) {
       flat.assign(0);
     }
-    long length = flat.length() / rule.stateNames().size();
     state.clear();
-    for (int i = 0; i < rule.stateNames().size(); i++) {
-      INDArray part = flat.get(NDArrayIndex.interval(i * length, (i + 1) * length));
-      state.add(part.reshape(gradientOrder, gradientShape));
+    long length = flat.length() / rule.stateNames().size();
+    long start = 0;
+    for (String name : rule.stateNames()) {
+      INDArray part = flat.get(NDArrayIndex.interval(start, start + length));
+      state.put(name, part.reshape(gradientOrder, gradientShape));
+      start += length;
     }
   }
 
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    rule.update(
-        CpuKernels.of(gradient.dataType()).updateRules(),
-        Vector.of(gradient),
-        state.stream().map(Vector::of).toArray(Vector[]::new),
-        rule.getLearningRate(iteration, epoch),
-        iteration + 1);
+    rule.update(gradient, state, rule.getLearningRate(iteration, epoch), iteration + 1);
   }
 }

@@ -1,8 +1,8 @@
 package dlfs.optimizers;
 
-import dlfs.engine.kernels.UpdateRules;
-import dlfs.engine.kernels.Vector;
 import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stochastic gradient descent, section 6.1.2 (eq. 6.1):
@@ -14,7 +14,7 @@ import java.util.List;
 public final class Sgd extends UpdateRule {
   private static final long serialVersionUID = 1;
 
-  /** The book's default, a learning rate of 0.01. */
+  /** Creates the rule with the book's default, a learning rate of 0.01. */
   public Sgd() {
     this(0.01);
   }
@@ -27,13 +27,13 @@ public final class Sgd extends UpdateRule {
   }
 
   @Override
-  List<String> stateNames() {
-    return List.of();
+  void update(INDArray grad, Map<String, INDArray> state, double lr, int t) {
+    grad.muli(lr); // W ← W − η ∂L/∂W
   }
 
   @Override
-  void update(UpdateRules updates, Vector g, Vector[] state, double learningRate, int step) {
-    updates.sgd(g, learningRate);
+  List<String> stateNames() {
+    return List.of();
   }
 
   @Override

@@ -2,8 +2,6 @@ package dlfs.optimizers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.UpdateRules;
-import dlfs.engine.kernels.Vector;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,12 +12,13 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * An update rule of the book's section 6.1, written as the book writes it, for any DL4J network.
  *
- * <p>A rule is stateless: what it remembers from step to step (a velocity, a sum of squares) lies
- * in the network's flat updater state, one value a parameter for each of {@link #stateNames()}, all
- * zero before the first step. DL4J saves that state with the model, so training can go on exactly.
+ * <p>A rule has no state of its own: what it remembers from step to step (a velocity, a sum of
+ * squares) lies in the network's flat updater state, one value per parameter for each of {@link
+ * #stateNames()}, all zero before the first step. DL4J saves that state with the model, so training
+ * can be resumed exactly.
  *
  * <p>Where the book writes {@code params[key] += …}, DL4J <em>subtracts</em> what an updater leaves
- * in the gradient array; {@link #update} says so in its result.
+ * in the gradient array. So a rule that is written W ← W − x leaves x there.
  */
 public abstract sealed class UpdateRule implements IUpdater
     permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam {
@@ -32,23 +31,21 @@ public abstract sealed class UpdateRule implements IUpdater
     this.learningRate = learningRate;
   }
 
-  /** The names of what the rule remembers of each parameter, as the book names them. */
+  /**
+   * Takes one step: updates the state, and turns the gradient into the amount that is to be
+   * subtracted from the parameters, both in place.
+   *
+   * @param grad ∂L/∂W; then the amount to subtract from W
+   * @param state the arrays of {@link #stateNames()}, of the gradient's shape
+   * @param lr η at this step
+   * @param t the step, from 1
+   */
+  abstract void update(INDArray grad, Map<String, INDArray> state, double lr, int t);
+
+  /** Returns the names of the state of each parameter, as the book names them. */
   abstract List<String> stateNames();
 
-  /**
-   * Turns a gradient into the amount to subtract from the parameters, in place.
-   *
-   * @param updates the arithmetic of the gradient's type
-   * @param g the address of the gradient, and then of what is subtracted from the parameters
-   * @param state the addresses of {@link #stateNames()}, in that order; changed in place
-   * @param n how many numbers each has
-   * @param learningRate the learning rate at this step
-   * @param step which step this is, from 1
-   */
-  abstract void update(
-      UpdateRules updates, Vector g, Vector[] state, double learningRate, int step);
-
-  /** The numbers that make two rules of one class the same, besides the learning rate. */
+  /** Returns the coefficients other than the learning rate, which {@link #equals} compares. */
   abstract List<Double> coefficients();
 
   @Override

@@ -1,7 +1,9 @@
 /**
- * The update rules of the book's section 6.1, by the book's formulas, as DL4J updaters: {@link
- * dlfs.optimizers.Sgd}, {@link dlfs.optimizers.Momentum}, {@link dlfs.optimizers.AdaGrad}, {@link
- * dlfs.optimizers.Adam}.
+ * The update rules of the book's section 6.1 as DL4J updaters, written to be read beside the book:
+ * {@link dlfs.optimizers.UpdateRule#update} of {@link dlfs.optimizers.Sgd}, {@link
+ * dlfs.optimizers.Momentum}, {@link dlfs.optimizers.Nesterov}, {@link dlfs.optimizers.AdaGrad},
+ * {@link dlfs.optimizers.RmsProp} and {@link dlfs.optimizers.Adam} is the book's formula in ND4J
+ * operations. They run on any backend of ND4J's, in any floating-point type.
  *
  * <h2>Where DL4J's own rules differ</h2>
  *

@@ -2,7 +2,6 @@ package dlfs.weights;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.Engine;
 import dlfs.files.DataFileException;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -74,10 +73,14 @@ public final class ModelZip {
   }
 
   /**
-   * Reads a network.
+   * Reads a network with its parameters and, where the file has one, the state of its update rule.
+   * The network is initialised, as DL4J creates it: {@code Engine.accelerate(network)} makes it
+   * fast.
    *
-   * @return it, accelerated
-   * @throws DataFileException if the file is damaged, or something else than it should be
+   * @param file written by {@link ModelSerializer} or by {@code network.save(file)}
+   * @return the network, in the type that it was saved in, FLOAT or DOUBLE
+   * @throws DataFileException if the file is missing or damaged, or is anything other than a
+   *     network of this project's layers; the message says what was found
    */
   public static MultiLayerNetwork read(Path file) throws IOException {
     try (Zip zip = Zip.open(file, EXPECTED)) {
@@ -114,7 +117,7 @@ public final class ModelZip {
       }
     }
     checkSquares(network);
-    return made(() -> Engine.accelerate(network));
+    return network;
   }
 
   private static MultiLayerNetwork setState(MultiLayerNetwork network, INDArray state) {

@@ -2,154 +2,184 @@ package dlfs.lab.results;
 
 import static dlfs.text.Text.formatted;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.function.BiPredicate;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A statement of the book about an experiment, as a check on the numbers.
+ * A statement of the book about an experiment, as a check on what was measured.
  *
- * @param statement how it is decided: the statistic, the seeds, the threshold
- * @param book where the book says it and what it says: "6.1.8: …"
- * @param seeds how many seeds it takes to decide; 1 where chance plays no part or can't matter
+ * @param statement a sentence with what is expected: "With batch normalisation, training is faster
+ *     at nearly every initial scale (expected: at least 14)"
+ * @param book the section and what the book says in it: "6.1.8: ..."
+ * @param scope the seeds that it is about
  * @param check decides it
  */
-public record Claim(String statement, String book, int seeds, Function<Evidence, Finding> check) {
+public record Claim(String statement, String book, Scope scope, Function<Metrics, Finding> check) {
 
-  /** How many seeds it takes where the variants' spreads over seeds come near to each other. */
-  private static final int SEEDS_FOR_A_MEAN = 3;
+  /** The seeds that a claim is about. */
+  public enum Scope {
+    /** Holds in every seed: for differences far beyond chance, so that one seed decides. */
+    EVERY_SEED(1, "each of"),
+    /** Holds for the means over seeds. */
+    MEAN(3, "mean of"),
+    /** Holds for the range in which single runs lie. */
+    SINGLE_RUNS(3, "range of");
 
-  /**
-   * In every seed, each of the low variants ends below each of the high ones. For differences that
-   * are far larger than chance, so that one seed decides.
-   */
-  public static Claim belowInEverySeed(
-      String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
+    private final int seeds;
+    private final String text;
+
+    Scope(int seeds, String text) {
+      this.seeds = seeds;
+      this.text = text;
+    }
+
+    /** The number of seeds needed to decide. */
+    public int seeds() {
+      return seeds;
+    }
+
+    /** "each of 3"; empty for a single seed. */
+    String of(int count) {
+      return count == 1 ? "" : formatted("%s %d", text, count);
+    }
+  }
+
+  /** A claim that has to hold in every seed: for differences far beyond chance. */
+  public static Claim inEverySeed(String book, String sentence, Quantity.Check... checks) {
     return new Claim(
-        formatted("%s: %s below %s in every seed", figure.title(), join(low), join(high)),
+        statement(sentence, checks),
         book,
-        1,
-        evidence ->
-            evidence.finding(
-                figure,
-                (lower, higher) ->
-                    IntStream.range(0, lower.length).allMatch(i -> lower[i] < higher[i]),
-                low,
-                high));
-  }
-
-  /** On the mean over three seeds or more, each low variant ends below each high one. */
-  public static Claim belowOnAverage(
-      String book, FinalFigure figure, Collection<String> low, Collection<String> high) {
-    return new Claim(
-        formatted(
-            "%s: %s below %s on the mean over %d seeds or more",
-            figure.title(), join(low), join(high), SEEDS_FOR_A_MEAN),
-        book,
-        SEEDS_FOR_A_MEAN,
-        evidence ->
-            evidence.finding(figure, (lower, higher) -> mean(lower) < mean(higher), low, high));
-  }
-
-  /**
-   * Each of these things is so in every seed. For differences that are far larger than chance, so
-   * that one seed decides.
-   */
-  public static Claim inEverySeed(String book, Quantity.Check... checks) {
-    return of(book, 1, "in every seed", checks);
-  }
-
-  /** The same of {@link Quantity#mean means} over three seeds or more. */
-  public static Claim onAverage(String book, Quantity.Check... checks) {
-    return of(book, SEEDS_FOR_A_MEAN, formatted("over %d seeds or more", SEEDS_FOR_A_MEAN), checks);
-  }
-
-  private static Claim of(String book, int seeds, String when, Quantity.Check... checks) {
-    return new Claim(
-        Arrays.stream(checks)
-            .map(Quantity.Check::statement)
-            .collect(Collectors.joining("; ", "", ", " + when)),
-        book,
-        seeds,
-        evidence -> {
-          Metrics metrics = evidence.metrics();
+        Scope.EVERY_SEED,
+        metrics -> {
           boolean holds =
-              Arrays.stream(checks)
-                  .allMatch(
-                      check ->
-                          metrics.seeds().stream()
-                              .allMatch(seed -> check.holds().test(metrics, seed)));
-          String measured =
-              Arrays.stream(checks)
-                  .flatMap(check -> check.quantities().stream())
-                  .map(quantity -> quantity.measured(metrics))
-                  .distinct()
-                  .collect(Collectors.joining(", "));
-          return new Finding(holds, measured);
+              IntStream.range(0, metrics.seeds().size())
+                  .allMatch(i -> hold(checks, quantity -> quantity.perSeed(metrics)[i]));
+          return new Finding(holds, measured(metrics, checks, Claim::range));
         });
   }
 
-  private static String join(Collection<String> variants) {
-    return String.join(", ", variants);
-  }
-
-  /** NaN where one is. */
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
+  /** A claim about means over three seeds or more. */
+  public static Claim onAverage(String book, String sentence, Quantity.Check... checks) {
+    return new Claim(
+        statement(sentence, checks),
+        book,
+        Scope.MEAN,
+        metrics ->
+            new Finding(
+                hold(checks, quantity -> mean(quantity, metrics)),
+                measured(metrics, checks, (quantity, m) -> quantity.text(mean(quantity, m)))));
   }
 
   /**
-   * What a claim is decided on.
+   * A figure that the book gives for one run. It is reproduced if it lies within the {@link
+   * PredictionInterval} of the runs measured here.
    *
-   * @param metrics all that was measured
-   * @param summary the final figures
+   * @param figure as the book prints it; it may be off by half a unit of its last digit
    */
-  public record Evidence(Metrics metrics, Summary summary) {
+  public static Claim ofOneRun(String book, String sentence, Quantity quantity, String figure) {
+    var printed = new BigDecimal(figure);
+    double rounding = printed.ulp().doubleValue() / 2;
+    return new Claim(
+        formatted("%s (expected: %s within the range of single runs)", sentence, figure),
+        book,
+        Scope.SINGLE_RUNS,
+        metrics -> {
+          if (metrics.seeds().size() < Scope.SINGLE_RUNS.seeds) {
+            return new Finding(false, range(quantity, metrics));
+          }
+          var interval = PredictionInterval.of(quantity.perSeed(metrics));
+          return new Finding(
+              interval.overlaps(printed.doubleValue(), rounding),
+              formatted("%s to %s", quantity.text(interval.low()), quantity.text(interval.high())));
+        });
+  }
 
-    /** The mean over seeds of a final figure; NaN where a run of it diverged. */
-    public double mean(String variant, String metric) {
-      return Claim.mean(perSeed(variant, metric));
-    }
+  /** The statement behind its section: "6.1.8: The other update rules ...". */
+  public String text() {
+    return book.substring(0, book.indexOf(':') + 2) + statement;
+  }
 
-    /** A final figure for each seed, in order; NaN where the run diverged. */
-    public double[] perSeed(String variant, String metric) {
-      return summary
-          .find(variant, metric)
-          .map(Summary.Row::perSeed)
-          .orElseThrow(
-              () -> new IllegalArgumentException("no figure " + metric + " of " + variant));
-    }
+  private static boolean hold(Quantity.Check[] checks, Function<Quantity, Double> value) {
+    return Arrays.stream(checks)
+        .allMatch(
+            check ->
+                check
+                    .holds()
+                    .test(check.quantities().stream().mapToDouble(value::apply).toArray()));
+  }
 
-    /** Whether every low variant is below every high one, and the means of all: "SGD 0.2001". */
-    private Finding finding(
-        FinalFigure figure,
-        BiPredicate<double[], double[]> below,
-        Collection<String> low,
-        Collection<String> high) {
-      String metric = figure.metric();
-      boolean holds =
-          low.stream()
-              .map(lower -> perSeed(lower, metric))
-              .allMatch(
-                  lower ->
-                      high.stream().allMatch(higher -> below.test(lower, perSeed(higher, metric))));
-      String measured =
-          Stream.concat(low.stream(), high.stream())
-              .map(v -> formatted("%s %.4f", v, mean(v, metric)))
-              .collect(Collectors.joining(", "));
-      return new Finding(holds, measured);
+  private static double mean(Quantity quantity, Metrics metrics) {
+    return DoubleStream.of(quantity.perSeed(metrics)).average().orElse(Double.NaN);
+  }
+
+  /** "0.9915 to 0.9942", the lowest and the highest of all seeds. */
+  private static String range(Quantity quantity, Metrics metrics) {
+    var values = DoubleStream.of(quantity.perSeed(metrics)).summaryStatistics();
+    String low = quantity.text(values.getMin());
+    String high = quantity.text(values.getMax());
+    return low.equals(high) ? low : low + " to " + high;
+  }
+
+  /** "With dropout, ... (expected: at least 0.99)", with a label for each of several. */
+  private static String statement(String sentence, Quantity.Check... checks) {
+    List<Quantity> all = quantities(checks).toList();
+    List<Quantity.Check> limited =
+        Arrays.stream(checks).filter(check -> !check.expectation().isEmpty()).toList();
+    List<String> distinct = limited.stream().map(Quantity.Check::expectation).distinct().toList();
+    if (limited.isEmpty()) {
+      return sentence;
     }
+    String expected =
+        distinct.size() == 1 && limited.size() == checks.length
+            ? (checks.length == 1 ? "" : "each ") + distinct.get(0)
+            : limited.stream()
+                .map(c -> label(c.quantities().get(0), all) + c.expectation())
+                .collect(Collectors.joining(", "));
+    return formatted("%s (expected: %s)", sentence, expected);
+  }
+
+  /** How the values of a quantity are shown. */
+  @FunctionalInterface
+  private interface Shown {
+    String of(Quantity quantity, Metrics metrics);
+  }
+
+  /** "SGD: 0.2020, Adam: 0.0386". */
+  private static String measured(Metrics metrics, Quantity.Check[] checks, Shown shown) {
+    List<Quantity> all = quantities(checks).toList();
+    return all.stream()
+        .map(quantity -> label(quantity, all) + shown.of(quantity, metrics))
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Stream<Quantity> quantities(Quantity.Check... checks) {
+    return Arrays.stream(checks).flatMap(check -> check.quantities().stream());
+  }
+
+  /** "SGD train loss: ", without the part that all of a claim's quantities share. */
+  private static String label(Quantity quantity, List<Quantity> all) {
+    String variant = differs(Quantity::variant, all) ? quantity.variant() : "";
+    String name = differs(Quantity::name, all) ? quantity.name() : "";
+    String label = formatted("%s %s", variant, name).strip();
+    return label.isEmpty() ? "" : label + ": ";
+  }
+
+  private static boolean differs(Function<Quantity, String> part, List<Quantity> all) {
+    return all.stream().map(part).distinct().count() > 1;
   }
 
   /**
-   * What came out.
+   * The outcome of a check.
    *
-   * @param holds whether the numbers say what the book says; a comparison with NaN never does
-   * @param measured the numbers, for people
+   * @param holds whether the measured values agree with the book; never where one is NaN
+   * @param measured the values, for people
    */
   public record Finding(boolean holds, String measured) {}
 }

@@ -194,7 +194,7 @@ public final class CsvFiles {
     if (row == null) {
       throw new IllegalArgumentException("no verdict on " + claim.statement());
     }
-    return new Verdict(claim, row.get("measured"), Verdict.Outcome.of(row.get("verdict")));
+    return new Verdict(claim, "", row.get("measured"), Verdict.Outcome.of(row.get("verdict")));
   }
 
   /** Writes a table; null stands for an empty field. */

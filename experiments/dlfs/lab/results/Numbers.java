@@ -2,10 +2,14 @@ package dlfs.lab.results;
 
 import static dlfs.text.Text.formatted;
 
+import java.math.BigDecimal;
+
 /** Numbers for people. */
 public final class Numbers {
   private static final int ENOUGH = 4;
   private static final int MOST = 17;
+  private static final int SMALLEST_EXPONENT = -4;
+  private static final int LARGEST_EXPONENT = 8;
 
   private Numbers() {}
 
@@ -31,6 +35,21 @@ public final class Numbers {
     int digits = (int) Math.ceil(Math.log10(Math.abs(value) / tolerance));
     return tolerance == 0 || digits <= ENOUGH || digits > MOST
         ? text(value)
-        : formatted("%." + digits + "g", value);
+        : plain(new BigDecimal(formatted("%." + digits + "g", value)));
+  }
+
+  /** An expected value with all its digits: "46,764,746", "0.9935", "1e-7". */
+  static String exact(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
+    return whole ? whole(value) : plain(new BigDecimal(Double.toString(value)));
+  }
+
+  /** Without trailing zeros; with an exponent where it is very small or large. */
+  private static String plain(BigDecimal value) {
+    BigDecimal digits = value.stripTrailingZeros();
+    int exponent = digits.precision() - digits.scale() - 1;
+    return exponent < SMALLEST_EXPONENT || exponent > LARGEST_EXPONENT
+        ? formatted("%." + (digits.precision() - 1) + "e", digits)
+        : digits.toPlainString();
   }
 }

@@ -4,12 +4,14 @@ import dlfs.files.DataFileException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the bytes of a file, which are known to be unchanged; leaves the stream open. */
+/** Reads the payload of a {@link ChecksummedFile} whose checksum has been verified. */
 @FunctionalInterface
 public interface PayloadReader<T> {
   /**
-   * @param length how many bytes there are
-   * @throws DataFileException if it refuses them, before it has changed anything
+   * Reads the payload and leaves the stream open.
+   *
+   * @param length the size of the payload in bytes
+   * @throws DataFileException if the payload is invalid; nothing has been changed then
    */
   T read(InputStream in, long length) throws IOException;
 }

@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 /**
  * Replaces the results of an earlier run with those of a new one.
  *
- * <p>Where the system can {@link Exchange exchange} two folders, a reader finds either all of the
- * earlier results or all of the new ones, whatever ends this process. Elsewhere (on a system other
- * than Linux, or if the folder is on a file system of its own), the files are replaced one by one
- * within a few milliseconds, {@code run.json} last; it has the checksums of the others, by which a
- * reader can tell whether they belong together. If the process is killed meanwhile, {@link
+ * <p>Where the system can {@link FolderExchange exchange} two folders, a reader finds either all of
+ * the earlier results or all of the new ones, whatever ends this process. Elsewhere (on a system
+ * other than Linux, or if the folder is on a file system of its own), the files are replaced one by
+ * one within a few milliseconds, {@code run.json} last; it has the checksums of the others, by
+ * which a reader can tell whether they belong together. If the process is killed meanwhile, {@link
  * #recover} does the rest.
  *
- * <p>Of the earlier results, only {@link WrittenFiles files that a run wrote} are deleted.
+ * <p>Of the earlier results, only {@link FileManifest files that a run wrote} are deleted.
  * Everything else in the folder stays there, under another name if the new run has a file of the
  * same name. If the folder is a link, it stays one, and the results go into the folder that it
  * leads to.
@@ -54,7 +54,7 @@ final class Publication {
           formatted(
               "%s is %s, so no results can lie there.\n"
                   + "Move it away, or name another folder: -Dresults.dir=...",
-              folder.toAbsolutePath(), Disk.kind(folder)));
+              folder.toAbsolutePath(), DurableFiles.kind(folder)));
     }
     this.real = there ? folder.toRealPath() : folder;
   }
@@ -93,7 +93,7 @@ final class Publication {
    */
   Map<String, String> replaceWith(Path results) {
     var renamed = new LinkedHashMap<String, String>();
-    Disk.syncNames(results);
+    DurableFiles.syncNames(results);
     Path now = results;
     try {
       if (!Files.exists(real)) {
@@ -101,7 +101,7 @@ final class Publication {
       } else {
         move(results, old);
         now = old;
-        if (!Exchange.tryExchange(old, real)) {
+        if (!FolderExchange.tryExchange(old, real)) {
           prepareOneByOne();
           now = ready();
           replaceOneByOne(renamed);
@@ -112,11 +112,11 @@ final class Publication {
       throw new UserError(
           formatted(
               "The results could not be put into %s (%s).\nThey lie in %s until the next run.",
-              folder, Disk.reason(e), now),
+              folder, DurableFiles.reason(e), now),
           e);
     }
-    Disk.syncNames(real);
-    Disk.syncNames(folder.resolveSibling("")); // before what it replaces is deleted
+    DurableFiles.syncNames(real);
+    DurableFiles.syncNames(folder.resolveSibling("")); // before what it replaces is deleted
     try {
       bringAlong(renamed);
     } catch (IOException e) {
@@ -128,7 +128,7 @@ final class Publication {
   /** Deletes what a run wrote there, and the folder if there is nothing else in it. */
   void withdraw() throws IOException {
     if (Files.exists(real)) {
-      WrittenFiles written = WrittenFiles.in(real);
+      FileManifest written = FileManifest.in(real);
       for (Path file : content(real)) {
         if (written.have(file)) {
           Files.delete(file);
@@ -158,9 +158,10 @@ final class Publication {
       Folders.delete(incomplete());
       Files.createDirectory(incomplete());
       for (Path file : content(old)) {
-        Disk.write(incomplete().resolve(file.getFileName()), copy -> Files.copy(file, copy));
+        DurableFiles.write(
+            incomplete().resolve(file.getFileName()), copy -> Files.copy(file, copy));
       }
-      Disk.syncNames(incomplete());
+      DurableFiles.syncNames(incomplete());
       move(incomplete(), ready());
     }
   }
@@ -170,9 +171,9 @@ final class Publication {
    * the next one needs.
    */
   private void replaceOneByOne(Map<String, String> renamed) throws IOException {
-    WrittenFiles before = WrittenFiles.in(real);
+    FileManifest before = FileManifest.in(real);
     if (Files.exists(ready().resolve(RecordedRun.FILE))) { // it goes last
-      WrittenFiles now = WrittenFiles.in(ready());
+      FileManifest now = FileManifest.in(ready());
       for (String name : before.names()) {
         if (!now.names().contains(name) && before.have(real.resolve(name))) {
           Files.delete(real.resolve(name));
@@ -194,7 +195,7 @@ final class Publication {
   /** Deletes the old files that a run wrote, and moves the others to the new results. */
   private void bringAlong(Map<String, String> renamed) throws IOException {
     if (Files.exists(old)) {
-      WrittenFiles written = WrittenFiles.in(old);
+      FileManifest written = FileManifest.in(old);
       for (Path file : content(old)) {
         if (written.have(file)) {
           Files.delete(file);

@@ -1,34 +1,46 @@
 package dlfs.lab.results;
 
-import static dlfs.text.Text.formatted;
-
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.DoubleFunction;
 import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Stream;
 
 /**
- * A number that each seed of an experiment gives, with its name. What is claimed of it is said,
- * decided and shown by the same object, so that the three cannot differ.
+ * A value that an experiment measures once for each seed. The same object states, decides and shows
+ * what a {@link Claim} expects of it.
  *
- * @param name for people
- * @param value the number of a seed; NaN if a run diverged
- * @param text how it is written for people, unless it is a whole number
+ * @param variant the variant that it belongs to; empty where it compares several
+ * @param name for people, without the variant
+ * @param value its value for a seed; NaN if a run diverged
+ * @param text formats a value that is not a whole number
  */
 public record Quantity(
-    String name, ToDoubleBiFunction<Metrics, Long> value, DoubleFunction<String> text) {
+    String variant,
+    String name,
+    ToDoubleBiFunction<Metrics, Long> value,
+    DoubleFunction<String> text) {
 
-  /** A number that is written as most are. */
+  /** A quantity that belongs to no single variant. */
   public Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
-    this(name, value, Numbers::text);
+    this("", name, value, Numbers::text);
   }
 
-  /** The figure that a variant ends with. */
+  /** The final figure of a variant. */
   public static Quantity of(FinalFigure figure, String variant) {
     return new Quantity(
-        variant + " " + figure.metric(), (metrics, seed) -> figure.of(metrics, variant, seed));
+        variant,
+        figure.metric().replace('_', ' '),
+        (metrics, seed) -> figure.of(metrics, variant, seed),
+        Numbers::text);
+  }
+
+  /** The same final figure of several variants. */
+  public static List<Quantity> of(FinalFigure figure, Collection<String> variants) {
+    return variants.stream().map(variant -> of(figure, variant)).toList();
   }
 
   /** The last value of a metric of a variant. */
@@ -39,96 +51,112 @@ public record Quantity(
   /** The first value of a metric of a variant. */
   public static Quantity first(String metric, String variant) {
     return new Quantity(
-        formatted("%s first %s", variant, metric),
+        variant,
+        "first " + metric.replace('_', ' '),
         (metrics, seed) ->
-            Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN));
+            Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN),
+        Numbers::text);
   }
 
-  /** Its mean over all seeds, whichever is asked. */
-  public Quantity mean() {
-    return new Quantity("mean " + name, (metrics, seed) -> mean(metrics), text);
-  }
-
-  private double mean(Metrics metrics) {
-    return metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).average().orElseThrow();
-  }
-
-  /** This and another, under a new name. */
+  /** The sum of this and another quantity, under a new name. */
   public Quantity plus(String name, Quantity other) {
-    return new Quantity(name, (metrics, seed) -> of(metrics, seed) + other.of(metrics, seed));
+    return derived(name, other, (metrics, seed) -> of(metrics, seed) + other.of(metrics, seed));
   }
 
-  /** This less another, under a new name. */
+  /** The difference of this and another quantity, under a new name. */
   public Quantity minus(String name, Quantity other) {
-    return new Quantity(name, (metrics, seed) -> of(metrics, seed) - other.of(metrics, seed));
+    return derived(name, other, (metrics, seed) -> of(metrics, seed) - other.of(metrics, seed));
   }
 
-  /** This divided by another, under a new name. */
+  /** The ratio of this to another quantity, under a new name. */
   public Quantity over(String name, Quantity other) {
-    return new Quantity(name, (metrics, seed) -> of(metrics, seed) / other.of(metrics, seed));
+    return derived(name, other, (metrics, seed) -> of(metrics, seed) / other.of(metrics, seed));
   }
 
-  /** Is below another number. */
+  private Quantity derived(String name, Quantity other, ToDoubleBiFunction<Metrics, Long> value) {
+    return new Quantity(variant.equals(other.variant) ? variant : "", name, value, Numbers::text);
+  }
+
+  /** Expects less than another quantity has. */
   public Check below(Quantity other) {
+    return allBelow(List.of(this), List.of(other));
+  }
+
+  /** Expects each of the low quantities to be below each of the high ones. */
+  public static Check allBelow(List<Quantity> low, List<Quantity> high) {
+    List<Quantity> all = Stream.concat(low.stream(), high.stream()).toList();
     return new Check(
-        name + " is below " + other.name,
-        List.of(this, other),
-        (metrics, seed) -> of(metrics, seed) < other.of(metrics, seed));
+        all,
+        "",
+        values -> {
+          double[] lower = Arrays.copyOf(values, low.size());
+          double[] higher = Arrays.copyOfRange(values, low.size(), values.length);
+          return Arrays.stream(lower)
+              .allMatch(x -> Arrays.stream(higher).allMatch(y -> x < y)); // false with NaN
+        });
   }
 
-  /** Is below this. */
+  /** Expects less than this. */
   public Check below(double limit) {
-    return check("is below " + limit, value -> value < limit);
+    return check("below " + Numbers.exact(limit), value -> value < limit);
   }
 
-  /** Is this or more. */
+  /** Expects this or more. */
   public Check atLeast(double limit) {
-    return check("is at least " + limit, value -> value >= limit);
+    return check("at least " + Numbers.exact(limit), value -> value >= limit);
   }
 
-  /** Is this or less. */
+  /** Expects this or less. */
   public Check atMost(double limit) {
-    return check("is at most " + limit, value -> value <= limit);
+    return check("at most " + Numbers.exact(limit), value -> value <= limit);
+  }
+
+  /** Expects a value that is not farther than this from 0. */
+  public Check within(double limit) {
+    String text = Numbers.exact(limit);
+    return check("between -" + text + " and " + text, value -> Math.abs(value) <= limit);
+  }
+
+  /** Expects this value exactly. */
+  public Check is(double expected) {
+    return is(expected, 0);
   }
 
   /**
-   * Is this number, for what is exact but for rounding; written with as many digits as decide it.
+   * Expects this value but for rounding; the measured value is shown with the digits that decide.
    *
-   * @param tolerance how far it may be away
+   * @param tolerance how far the measured value may be from it
    */
   public Check is(double expected, double tolerance) {
     DoubleFunction<String> digits = number -> Numbers.text(number, tolerance);
-    return new Quantity(name, value, digits)
-        .check("is " + expected, number -> Math.abs(number - expected) <= tolerance);
+    return new Quantity(variant, name, value, digits)
+        .check(Numbers.exact(expected), number -> Math.abs(number - expected) <= tolerance);
   }
 
-  /** Is not farther than this from 0. */
-  public Check within(double limit) {
-    return check("is within " + limit + " of 0", value -> Math.abs(value) <= limit);
-  }
-
-  private Check check(String statement, DoublePredicate holds) {
-    return new Check(
-        name + " " + statement, List.of(this), (metrics, seed) -> holds.test(of(metrics, seed)));
+  private Check check(String expectation, DoublePredicate holds) {
+    return new Check(List.of(this), expectation, values -> holds.test(values[0]));
   }
 
   double of(Metrics metrics, long seed) {
     return value.applyAsDouble(metrics, seed);
   }
 
-  /** "He train_loss 0.1980": the mean over the seeds. */
-  String measured(Metrics metrics) {
-    double mean = mean(metrics);
-    return name + " " + (mean == Math.rint(mean) ? Numbers.whole(mean) : text.apply(mean));
+  /** The value of each seed, in order. */
+  double[] perSeed(Metrics metrics) {
+    return metrics.seeds().stream().mapToDouble(seed -> of(metrics, seed)).toArray();
+  }
+
+  /** "0.1980", "60,850". */
+  String text(double value) {
+    return value == Math.rint(value) ? Numbers.whole(value) : text.apply(value);
   }
 
   /**
-   * Something that numbers of one seed do or don't.
+   * What a claim expects of quantities.
    *
-   * @param statement what they do
-   * @param quantities the numbers
-   * @param holds whether they do it in a seed; a comparison with NaN never holds
+   * @param quantities the quantities
+   * @param expectation "at least 14"; empty where the claim's sentence says all of it
+   * @param holds decides by a value of each quantity; always false where one is NaN
    */
-  public record Check(
-      String statement, List<Quantity> quantities, BiPredicate<Metrics, Long> holds) {}
+  public record Check(List<Quantity> quantities, String expectation, Predicate<double[]> holds) {}
 }

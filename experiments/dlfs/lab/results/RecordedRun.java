@@ -79,7 +79,7 @@ public final class RecordedRun {
       throw new UserError(
           e.getMessage() + ".\nA replay takes the run.json and the metrics.csv of a whole run.", e);
     } catch (IOException e) {
-      throw new UserError(formatted("%s cannot be read (%s).", file, Disk.reason(e)), e);
+      throw new UserError(formatted("%s cannot be read (%s).", file, DurableFiles.reason(e)), e);
     }
   }
 
@@ -231,8 +231,8 @@ public final class RecordedRun {
    * Whether its {@code metrics.csv} has changed since the run wrote it, as far as the record tells.
    */
   public boolean metricsWereChanged() {
-    return object(content, WrittenFiles.IN_RECORD).get(METRICS) instanceof JsonPrimitive checksum
-        && !checksum.getAsString().equals(WrittenFiles.checksum(metrics));
+    return object(content, FileManifest.IN_RECORD).get(METRICS) instanceof JsonPrimitive checksum
+        && !checksum.getAsString().equals(FileManifest.checksum(metrics));
   }
 
   /** In what another run's circumstances differ: "versions.jdk: 17.0.15, then 21.0.2". */

@@ -13,17 +13,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The folder of one experiment's results, {@code <results>/<experiment>}, which holds one whole run
- * at any time, as far as {@link Publication} can promise it.
+ * The folder of one experiment's results, {@code <results>/<experiment>}. At any time it contains
+ * one complete run, as far as {@link Publication} can guarantee that.
  *
- * <p>A run writes into a hidden folder beside it, which takes its place when the run is {@link
- * #publish published}. A run that ends otherwise leaves the results before it as they were. While a
- * run is under way, it holds a lock, so that a second one of the same experiment is refused.
+ * <p>A run writes into a hidden folder beside it, which replaces the folder when the run is {@link
+ * #publish published}. If the run ends otherwise, the earlier results remain unchanged. During a
+ * run the folder is locked, so that a second run of the same experiment is refused.
  */
 public final class ResultsFolder implements AutoCloseable {
   private static final String METRICS = "metrics.csv";
   private static final String TIMES = "times.csv";
-  private static final String PART = ".partial";
+  private static final String PARTIAL = ".partial";
 
   private final Path staging;
   private final Publication whole;
@@ -52,11 +52,11 @@ public final class ResultsFolder implements AutoCloseable {
 
   private static Publication part(Path results, String experiment) throws IOException {
     return new Publication(
-        results.resolve(experiment + PART),
+        results.resolve(experiment + PARTIAL),
         results.resolve(formatted(".%s.partial.previous", experiment)));
   }
 
-  /** The folders whose files a run of this experiment replaces or deletes. */
+  /** Returns the folders in which a run of this experiment replaces or deletes files. */
   public static List<Path> replaced(Path results, String experiment) {
     return Stream.of("%s", "%s.partial", ".%s.partial", ".%s.previous", ".%s.partial.previous")
         .map(name -> results.resolve(formatted(name, experiment)))
@@ -64,8 +64,8 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Completes the publication of results whose process was killed meanwhile, so that every reader
-   * finds them whole. Runs that are under way are left alone.
+   * Completes every publication that was interrupted when its process was killed, so that readers
+   * find complete results. Does not touch runs in progress.
    */
   public static void recoverAll(Path results, List<String> experiments) {
     for (String experiment : experiments) {
@@ -87,19 +87,19 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Makes sure, before any work, that results can be written.
+   * Opens the folder for a new run, and checks that results can be written.
    *
-   * @param results the folder of all results; made if it does not exist
-   * @throws UserError if it can't be written to, or another run of the experiment is under way
+   * @param results the folder of all results; created if it does not exist
+   * @throws UserError if it cannot be written to, or another run of the experiment is in progress
    */
   public static ResultsFolder open(Path results, String experiment) {
     return open(results, experiment, METRICS);
   }
 
   /**
-   * The same for results without metrics.
+   * Opens the folder for results without metrics.
    *
-   * @param table the name of the file that tells that a folder holds such results
+   * @param table the name of the file that identifies a folder with such results
    */
   public static ResultsFolder open(Path results, String experiment, String table) {
     try {
@@ -119,8 +119,8 @@ public final class ResultsFolder implements AutoCloseable {
       throw new UserError(
           formatted(
               "Results cannot be written to %s (%s).\n"
-                  + "%s, or name another folder: -Dresults.dir=...",
-              results.toAbsolutePath(), Disk.reason(e), Disk.advice(e)),
+                  + "%s, or choose another folder: -Dresults.dir=...",
+              results.toAbsolutePath(), DurableFiles.reason(e), DurableFiles.advice(e)),
           e);
     }
   }
@@ -131,11 +131,11 @@ public final class ResultsFolder implements AutoCloseable {
 
   private static RunLock lock(Path results, String experiment) throws IOException {
     Path file = lockFile(results, experiment);
-    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // opening a pipe would block
       throw new UserError(
           formatted(
-              "%s is no file, so it cannot be locked.\n"
-                  + "Delete it, or name another folder: -Dresults.dir=...",
+              "%s is not a file and cannot be locked.\n"
+                  + "Delete it, or choose another folder: -Dresults.dir=...",
               file.toAbsolutePath()));
     }
     return RunLock.take(file)
@@ -144,27 +144,27 @@ public final class ResultsFolder implements AutoCloseable {
                 new UserError(
                     formatted(
                         "Another run of %s is writing to %s.\n"
-                            + "Wait for it to end, or name another folder: -Dresults.dir=...",
+                            + "Wait until it ends, or choose another folder: -Dresults.dir=...",
                         experiment, results.toAbsolutePath())));
   }
 
-  /** Cleans up after a run that was killed, at whatever moment, and makes room for this one. */
+  /** Recovers from a run that was killed, and creates an empty folder for this one. */
   private void prepare() throws IOException {
     whole.recover();
     part.recover();
-    if (!isOurs(whole.folder())) {
+    if (!isReplaceable(whole.folder())) {
       throw new UserError(
           formatted(
-              "%s is not a result of this project (it has no %s), so it is not replaced.\n"
-                  + "Move it away, or name another folder: -Dresults.dir=...",
+              "%s does not contain results of this project (it has no %s) and is not replaced.\n"
+                  + "Move it away, or choose another folder: -Dresults.dir=...",
               whole.folder().toAbsolutePath(), table));
     }
     Folders.delete(staging);
     Files.createDirectory(staging);
   }
 
-  /** Whether a folder may be replaced: it does not exist, is empty, or has results. */
-  private boolean isOurs(Path folder) throws IOException {
+  /** Whether a folder may be replaced: it does not exist, is empty, or contains results. */
+  private boolean isReplaceable(Path folder) throws IOException {
     if (!Files.exists(folder) || Files.exists(folder.resolve(table))) {
       return true;
     }
@@ -174,30 +174,30 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * The runs that are kept from one start of the experiment to the next.
+   * Opens the cache of runs, from which a stopped experiment resumes.
    *
-   * @param work what tells this work from any other: only a start for the same work sees its runs
-   * @param warning told, once, if a run cannot be kept
-   * @throws UserError if they cannot be read
+   * @param runKey identifies everything that the outcome of a run depends on
+   * @param warning receives a message if a run cannot be cached, or is damaged
+   * @throws UserError if the cache cannot be read
    */
-  public KeptRuns keptRuns(String work, Consumer<String> warning) {
-    Path allWork = published().resolveSibling(formatted(".%s.runs", name(published())));
-    return KeptRuns.open(allWork, work, warning);
+  public RunCache runCache(String runKey, Consumer<String> warning) {
+    Path allRuns = published().resolveSibling(formatted(".%s.runs", name(published())));
+    return RunCache.open(allRuns, runKey, warning);
   }
 
-  /** Where the results will lie. */
+  /** The folder in which the results are published. */
   public Path published() {
     return whole.folder();
   }
 
-  /** The names of the files that this run has written, in alphabetical order. */
+  /** Returns the names of the files that this run has written, in alphabetical order. */
   public List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(staging)) {
       return files.map(ResultsFolder::name).sorted().toList();
     }
   }
 
-  /** Where a file of this run is written until the run is published. */
+  /** Returns the path of a file of this run before publication. */
   Path file(String name) {
     return staging.resolve(name);
   }
@@ -207,22 +207,22 @@ public final class ResultsFolder implements AutoCloseable {
    *
    * @throws UserError if it cannot be written
    */
-  public void write(String name, Content content) {
+  public void write(String name, ContentWriter content) {
     try {
       lock.assertHeld();
-      Disk.write(file(name), content);
+      DurableFiles.write(file(name), content);
     } catch (IOException e) {
       throw new UserError(
           formatted(
               "%s cannot be written to %s (%s).\n"
-                  + "Earlier results are as they were. %s, and start the same command again: it "
-                  + "goes on from what is kept.",
-              name, published().resolveSibling(""), Disk.reason(e), Disk.advice(e)),
+                  + "Earlier results are unchanged. %s, then run the same command again: it "
+                  + "resumes from the cached runs.",
+              name, published().resolveSibling(""), DurableFiles.reason(e), DurableFiles.advice(e)),
           e);
     }
   }
 
-  /** Writes the tables of figures; that of times only where some were taken. */
+  /** Writes the tables of metrics and their summary, and the table of times if there are any. */
   public void write(Metrics metrics, Summary summary) {
     write(METRICS, file -> CsvFiles.writeMetrics(file, metrics.rows(false)));
     List<Measurement> times = metrics.rows(true);
@@ -237,30 +237,30 @@ public final class ResultsFolder implements AutoCloseable {
     write("claims.csv", file -> CsvFiles.write(file, verdicts));
   }
 
-  /** Records that this run is finished, which takes effect once it is published. */
-  public void addTo(Finished finished, String work) throws IOException {
-    finished.add(name(published()), work, file(RecordedRun.FILE));
+  /** Adds this run to the finished experiments, which takes effect when it is published. */
+  public void addTo(FinishedExperiments finished, String runKey) throws IOException {
+    finished.add(name(published()), runKey, file(RecordedRun.FILE));
   }
 
   private static String name(Path file) {
     return file.getFileName().toString();
   }
 
-  /** Adds the networks that the runs of these metrics have kept. */
-  public void addNetworks(KeptRuns kept, Metrics metrics) {
+  /** Copies the networks of the runs with these metrics into the results. */
+  public void addNetworks(RunCache cache, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
-        kept.files(variant, seed).networks().forEach(this::write);
+        cache.run(variant, seed).networks().forEach(this::write);
       }
     }
   }
 
   /**
-   * Puts this run in the place of the one before.
+   * Replaces the earlier results with this run.
    *
-   * @return the new names of the user's files that had the name of one of this run's, by the old
-   *     ones
-   * @throws UserError if that is not possible; this run's files are then kept, and named
+   * @return the new names, by old name, of the user's own files that had to be renamed because the
+   *     run has a file of the same name
+   * @throws UserError if that fails; the message says where this run's files are
    */
   public Map<String, String> publish() {
     keepStaging = true;
@@ -274,34 +274,34 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Puts what this run has by now beside the last whole run, in the place of such a part before.
-   * The next whole run deletes it.
+   * Publishes what this run has written so far in a folder of its own, beside the last complete
+   * run. The next complete run deletes it.
    *
-   * @throws UserError if that is not possible
+   * @throws UserError if that fails
    */
-  public void publishPart() {
+  public void publishPartial() {
     keepStaging = true;
     part.replaceWith(staging);
   }
 
-  /** Does the same in the middle of a run, which then starts its files anew. */
-  public void publishPartAndGoOn() throws IOException {
-    publishPart();
+  /** Publishes partial results in the middle of a run, which then writes all its files again. */
+  public void publishPartialAndContinue() throws IOException {
+    publishPartial();
     Files.createDirectories(staging);
     keepStaging = false;
   }
 
-  /** Where the results of a run lie that was stopped. */
-  public Path publishedPart() {
+  /** The folder of {@link #publishPartial partial results}. */
+  public Path publishedPartial() {
     return part.folder();
   }
 
-  /** Ends the run; what was not published is deleted. */
+  /** Ends the run, and deletes its files unless they were published. */
   @Override
   public void close() {
     try (lock) {
       if (!keepStaging) {
-        lock.assertHeld(); // what there is might be another run's
+        lock.assertHeld(); // otherwise the files may be those of another run
         Folders.delete(staging);
       }
     } catch (IOException e) {

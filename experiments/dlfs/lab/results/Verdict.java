@@ -5,13 +5,14 @@ import static dlfs.text.Text.formatted;
 import java.util.Arrays;
 
 /**
- * What became of a claim: a row of {@code claims.csv}.
+ * The decision on a claim: a row of {@code claims.csv}.
  *
  * @param claim the claim
- * @param measured the numbers it was decided on, or why it was not
+ * @param seeds the seeds that it was decided on, for people: "each of 3"; empty for a single one
+ * @param values the values that it was decided on, and why it was not tested if so
  * @param outcome the decision
  */
-public record Verdict(Claim claim, String measured, Outcome outcome) {
+public record Verdict(Claim claim, String seeds, String values, Outcome outcome) {
 
   /** The three possible decisions. */
   public enum Outcome {
@@ -25,7 +26,7 @@ public record Verdict(Claim claim, String measured, Outcome outcome) {
       this.text = text;
     }
 
-    /** The outcome with this text. */
+    /** Returns the outcome with this text. */
     static Outcome of(String text) {
       return Arrays.stream(values())
           .filter(outcome -> outcome.text.equals(text))
@@ -42,22 +43,35 @@ public record Verdict(Claim claim, String measured, Outcome outcome) {
   /**
    * Decides a claim.
    *
-   * @param unfit why this run can decide no claim at all; empty if it can
+   * @param unfit why this run cannot decide any claim; empty if it can
    */
-  public static Verdict of(Claim claim, Claim.Evidence evidence, String unfit) {
-    int seeds = evidence.metrics().seeds().size();
+  public static Verdict of(Claim claim, Metrics metrics, String unfit) {
+    int seeds = metrics.seeds().size();
+    int needed = claim.scope().seeds();
     String obstacle =
-        unfit.isEmpty() && seeds < claim.seeds()
-            ? formatted("it takes %d seeds, this run has %d", claim.seeds(), seeds)
+        unfit.isEmpty() && seeds < needed
+            ? formatted("needs %d seeds, this run has %d", needed, seeds)
             : unfit;
-    Claim.Finding finding = claim.check().apply(evidence);
+    Claim.Finding finding = claim.check().apply(metrics);
+    String ofSeeds = claim.scope().of(seeds);
     if (!obstacle.isEmpty()) {
-      return new Verdict(
-          claim,
-          formatted("%s (not tested: %s)", finding.measured(), obstacle),
-          Outcome.NOT_TESTED);
+      String values = formatted("%s (not tested: %s)", finding.measured(), obstacle);
+      return new Verdict(claim, ofSeeds, values, Outcome.NOT_TESTED);
     }
     return new Verdict(
-        claim, finding.measured(), finding.holds() ? Outcome.REPRODUCED : Outcome.NOT_REPRODUCED);
+        claim,
+        ofSeeds,
+        finding.measured(),
+        finding.holds() ? Outcome.REPRODUCED : Outcome.NOT_REPRODUCED);
+  }
+
+  /** The columns before a claim on the console: the outcome and, of several seeds, which. */
+  public String label() {
+    return seeds.isEmpty() ? outcome.toString() : formatted("%-14s %-11s", outcome, seeds);
+  }
+
+  /** The values with the seeds that they are from: "each of 3 seeds: 14". */
+  String measured() {
+    return seeds.isEmpty() ? values : formatted("%s seeds: %s", seeds, values);
   }
 }

@@ -2,6 +2,7 @@ package dlfs.lab.settings;
 
 import dlfs.engine.EngineKind;
 import dlfs.layers.LayerSet;
+import dlfs.mnist.PublishedDataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,10 @@ public final class CommonSettings {
           "the data; auto: the experiment's own, else strokes (generated digits)");
 
   public static final Setting<Path> DATASETS_DIR =
-      Setting.folder("datasets.dir", "datasets/data", "where data lie, or are downloaded to");
+      Setting.folder(
+          "datasets.dir",
+          PublishedDataset.DEFAULT_FOLDER,
+          "the folder of the data sets, to which missing ones are downloaded");
 
   public static final Setting<Path> RESULTS_DIR =
       Setting.folder("results.dir", "results", "where results are written");
@@ -38,7 +42,7 @@ public final class CommonSettings {
   public static final Setting<EngineKind> ENGINE =
       Setting.choice(
           "engine",
-          EngineKind.FAST,
+          EngineKind.preferred(),
           List.of(EngineKind.values()),
           engine -> engine.name().toLowerCase(Locale.ROOT),
           "what computes the layers: fast (this project's kernels) or plain (themselves)");

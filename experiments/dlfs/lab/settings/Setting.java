@@ -2,7 +2,7 @@ package dlfs.lab.settings;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.files.TypedPath;
+import dlfs.files.UserPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,12 +76,12 @@ public record Setting<T>(
 
   /** A folder, which need not exist yet; {@code ~/} is the user's home, as in a shell. */
   public static Setting<Path> folder(String name, String byDefault, String meaning) {
-    return path(name, byDefault, "a folder", meaning, TypedPath::ofFolder);
+    return path(name, byDefault, "a folder", meaning, UserPath::ofFolder);
   }
 
   /** The same of another kind of path. */
   public static Setting<Path> path(String name, String byDefault, String allowed, String meaning) {
-    return path(name, byDefault, allowed, meaning, TypedPath::of);
+    return path(name, byDefault, allowed, meaning, UserPath::of);
   }
 
   /** Unlike other values, a path may begin or end with a space. */

@@ -6,7 +6,7 @@ import dlfs.cli.Program;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.ResultsFolder;
-import dlfs.lab.results.RunRecord;
+import dlfs.lab.results.RunRecorder;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
@@ -45,8 +45,8 @@ public final class Main {
   private static void run(Map<String, String> typed, Terminal terminal) {
     Settings settings = Settings.parse(typed, BenchmarkSettings.ALL);
     List<Phase> phases = phases(settings, typed.containsKey(BenchmarkSettings.NETWORKS.name()));
-    RunRecord record = record(settings);
-    RunRecord ofPart = record(settings);
+    RunRecorder record = record(settings);
+    RunRecorder ofPart = record(settings);
     try (ResultsFolder folder =
         ResultsFolder.open(
             settings.get(BenchmarkSettings.RESULTS_DIR), NAME, Phase.TRAINING.file())) {
@@ -103,8 +103,8 @@ public final class Main {
     }
   }
 
-  private static RunRecord record(Settings settings) {
-    return new RunRecord(NAME, settings, "pytorch", "djl");
+  private static RunRecorder record(Settings settings) {
+    return new RunRecorder(NAME, settings, "pytorch", "djl");
   }
 
   /**
@@ -168,7 +168,8 @@ public final class Main {
   }
 
   private static List<String> write(
-      Report report, RunRecord record, ResultsFolder folder, Terminal terminal) throws IOException {
+      Report report, RunRecorder record, ResultsFolder folder, Terminal terminal)
+      throws IOException {
     report.writeTables(folder);
     if (report.hasPicture()) {
       Drawing drawing = new Drawing(() -> List.of(report.picture()));

@@ -4,7 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.ResultsFolder;
-import dlfs.lab.results.RunRecord;
+import dlfs.lab.results.RunRecorder;
 import dlfs.lab.settings.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class PartialResults implements Consumer<List<Measured>> {
   private final List<Phase> phases;
-  private final RunRecord record;
+  private final RunRecorder record;
   private final ResultsFolder folder;
   private final Terminal terminal;
   private volatile int rounds;
@@ -26,7 +26,7 @@ final class PartialResults implements Consumer<List<Measured>> {
   /**
    * @param record of this part alone
    */
-  PartialResults(List<Phase> phases, RunRecord record, ResultsFolder folder, Terminal terminal) {
+  PartialResults(List<Phase> phases, RunRecorder record, ResultsFolder folder, Terminal terminal) {
     this.phases = phases;
     this.record = record;
     this.folder = folder;
@@ -43,7 +43,7 @@ final class PartialResults implements Consumer<List<Measured>> {
     try {
       report.writeTables(folder);
       folder.write("run.json", record::write);
-      folder.publishPartAndGoOn();
+      folder.publishPartialAndContinue();
       rounds++;
     } catch (UserError e) {
       warnOnce(e.getMessage());
@@ -63,6 +63,6 @@ final class PartialResults implements Consumer<List<Measured>> {
   String whereabouts() {
     return rounds == 0
         ? "No round was whole by then, so nothing is kept."
-        : formatted("Whole rounds by then: %d. They are in %s.", rounds, folder.publishedPart());
+        : formatted("Whole rounds by then: %d. They are in %s.", rounds, folder.publishedPartial());
   }
 }

@@ -6,7 +6,7 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.support.Reference;
 import dlfs.support.Results;
-import dlfs.support.Spread;
+import dlfs.support.SampleStatistics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +31,11 @@ class TwoLayerNetTrainingRegressionTest {
   void accuraciesLieWithinTheSpreadOfTheBooks(String metric, String column) throws IOException {
     Metrics metrics = Results.ofRun(new TwoLayerNetTraining());
     List<Map<String, String>> book = Reference.rows("two_layer_net_accuracy.csv");
-    List<Spread> epochs =
+    List<SampleStatistics> epochs =
         IntStream.rangeClosed(FIRST_EPOCH, 17)
             .mapToObj(
                 epoch ->
-                    Spread.of(
+                    SampleStatistics.of(
                         book.stream()
                             .filter(row -> row.get("epoch").equals("" + epoch))
                             .mapToDouble(row -> Double.parseDouble(row.get(column)))

@@ -3,7 +3,6 @@ package dlfs.ch06;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.lab.results.Claim.Evidence;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Summary;
 import dlfs.lab.results.Verdict.Outcome;
@@ -34,12 +33,12 @@ class OptimizerComparisonRegressionTest {
         Reference.losses("optimizer_mnist_summary.csv", "optimizer");
     Metrics metrics = metrics();
     assertEquals(5, metrics.seeds().size(), "seeds");
-    var evidence = new Evidence(metrics, Summary.of(metrics, EXPERIMENT.about().figures()));
+    Summary summary = Summary.of(metrics, EXPERIMENT.about().figures());
 
     double above = Double.POSITIVE_INFINITY;
     System.out.println("mean training loss over the last 100 iterations, five seeds");
     for (String rule : FROM_WORST_TO_BEST) {
-      double ours = evidence.mean(rule, "train_loss");
+      double ours = summary.find(rule, "train_loss").orElseThrow().mean();
       references.get(rule).assertNear(rule, ours);
       assertTrue(ours < above, rule + " is not below the rule before it");
       above = ours;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.support.Child;
+import dlfs.support.ProgramProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataOnDiskTest {
   @TempDir Path folder;
 
-  private Child start(String script, String... more) throws Exception {
+  private ProgramProcess start(String script, String... more) throws Exception {
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -31,12 +31,12 @@ class DataOnDiskTest {
       settings.add(protocol + ".proxyPort=9");
     }
     settings.addAll(List.of(more));
-    return Child.start(script, settings);
+    return ProgramProcess.start(script, settings);
   }
 
   @Test
   void isReplacedByGeneratedDigitsWhereThereIsNone() throws Exception {
-    try (Child child = start("exec \"$@\"")) {
+    try (ProgramProcess child = start("exec \"$@\"")) {
       assertEquals(0, child.status(), child.errors());
       assertTrue(child.printed().contains("!! mnist is not in"), child.printed());
       assertTrue(child.printed().contains("strokes: 2000"), child.printed());
@@ -50,7 +50,7 @@ class DataOnDiskTest {
     Path file = folder.resolve("data").resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, "something");
-    try (Child child = start("exec \"$@\"")) {
+    try (ProgramProcess child = start("exec \"$@\"")) {
       assertEquals(2, child.status(), child.printed());
       assertTrue(child.printed().contains("Not used: " + file + " Expected in "), child.printed());
       assertTrue(child.errors().contains("Cannot download train-images"), child.errors());
@@ -63,7 +63,7 @@ class DataOnDiskTest {
   @ValueSource(strings = {"datasets.dir", "results.dir", "replay"})
   void saysWhichLocaleItNeedsForAPath(String setting) throws Exception {
     String typed = setting + "=" + folder + "/donn\u00e9es";
-    try (Child child = start("export LC_ALL=C; exec \"$@\"", typed)) {
+    try (ProgramProcess child = start("export LC_ALL=C; exec \"$@\"", typed)) {
       assertEquals(2, child.status(), child.printed());
       assertTrue(child.errors().contains("set LC_ALL=C.UTF-8"), child.errors());
     }

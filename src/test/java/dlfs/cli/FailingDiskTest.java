@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.support.Child;
+import dlfs.support.ProgramProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -77,12 +77,12 @@ class FailingDiskTest {
     }
   }
 
-  private Child start(String script, Path results, String... settings) throws IOException {
+  private ProgramProcess start(String script, Path results, String... settings) throws IOException {
     List<String> all =
         new ArrayList<>(List.of("experiment=" + EXPERIMENT, "quick", "dataset=strokes"));
     all.add("results.dir=" + results);
     all.addAll(Arrays.asList(settings)); // the last of a name is the one that is taken
-    return Child.start(script, all);
+    return ProgramProcess.start(script, all);
   }
 
   private String metrics(Path results) throws IOException {
@@ -90,7 +90,7 @@ class FailingDiskTest {
   }
 
   private void runBefore() throws IOException, InterruptedException {
-    try (Child child = start(AS_IT_IS, results, "seed=5")) {
+    try (ProgramProcess child = start(AS_IT_IS, results, "seed=5")) {
       assertEquals(0, child.status(), child.errors());
     }
     earlier = metrics(results);
@@ -98,12 +98,13 @@ class FailingDiskTest {
 
   private void assertFailsWith(String message, String script, String... settings)
       throws IOException, InterruptedException {
-    try (Child child = start(script, results, settings)) {
+    try (ProgramProcess child = start(script, results, settings)) {
       assertFails(message, child);
     }
   }
 
-  private void assertFails(String message, Child child) throws IOException, InterruptedException {
+  private void assertFails(String message, ProgramProcess child)
+      throws IOException, InterruptedException {
     assertEquals(2, child.status(), child.errors());
     assertTrue(child.errors().contains(message), child.errors());
     assertFalse(child.errors().contains(" at "), child.errors());
@@ -128,7 +129,7 @@ class FailingDiskTest {
 
   /** The same command ends, once it can, with what comes out where nothing fails. */
   private void assertGoesOn(String... settings) throws IOException, InterruptedException {
-    try (Child child = start(AS_IT_IS, results, settings)) {
+    try (ProgramProcess child = start(AS_IT_IS, results, settings)) {
       assertEquals(0, child.status(), child.errors());
       assertTrue(child.printed().contains("Going on where"), child.printed());
     }
@@ -141,7 +142,7 @@ class FailingDiskTest {
     Path elsewhere = folder.resolve("elsewhere");
     String expected = UNDISTURBED.get(List.of(settings));
     if (expected == null) {
-      try (Child child = start(AS_IT_IS, elsewhere, settings)) {
+      try (ProgramProcess child = start(AS_IT_IS, elsewhere, settings)) {
         assertEquals(0, child.status(), child.errors());
       }
       expected = metrics(elsewhere);
@@ -170,7 +171,8 @@ class FailingDiskTest {
   @Test
   void aTrainingGoesOnThatCannotBeSaved() throws Exception {
     inAFolder();
-    try (Child child = start("ulimit -f 100 && " + AS_IT_IS, results, "checkpoint.seconds=0")) {
+    try (ProgramProcess child =
+        start("ulimit -f 100 && " + AS_IT_IS, results, "checkpoint.seconds=0")) {
       assertEquals(0, child.status(), child.errors());
       assertEquals("", child.errors());
       String[] parts = child.printed().split(WARNING, -1);
@@ -196,10 +198,10 @@ class FailingDiskTest {
   void aNetworkThatCannotBeWrittenLeavesTheResultsBefore() throws Exception {
     inAFolder();
     String[] settings = {"experiment=DeepConvNetTraining", "epochs=1", "checkpoint.seconds=0"};
-    try (Child child = start("ulimit -f 1500 && " + AS_IT_IS, results, settings)) {
+    try (ProgramProcess child = start("ulimit -f 1500 && " + AS_IT_IS, results, settings)) {
       assertEquals(0, child.status(), child.errors());
     }
-    try (Child child = start("ulimit -f 1000 && " + AS_IT_IS, results, settings)) {
+    try (ProgramProcess child = start("ulimit -f 1000 && " + AS_IT_IS, results, settings)) {
       assertEquals(2, child.status(), child.errors());
       String errors = child.errors();
       assertTrue(errors.contains("DeepConvNet+seed+0.network cannot be written to"), errors);
@@ -246,7 +248,7 @@ class FailingDiskTest {
     inAFileSystem("size=4m");
     runBefore();
     fill(300);
-    try (Child child = start(AS_IT_IS, results, "checkpoint.seconds=0")) {
+    try (ProgramProcess child = start(AS_IT_IS, results, "checkpoint.seconds=0")) {
       assertEquals(0, child.status(), child.errors());
       assertTrue(child.printed().contains("(No space left on device)"), child.printed());
     }
@@ -270,7 +272,7 @@ class FailingDiskTest {
     inAFolder();
     runBefore();
     String[] settings = {"epochs=200", "checkpoint.seconds=0"};
-    try (Child child = start(OBEYING, results, settings)) {
+    try (ProgramProcess child = start(OBEYING, results, settings)) {
       waitUntilSomethingIsKept(".checkpoint");
       setWritable(false);
       assertFails("metrics.csv cannot be written to " + results + " (permission denied)", child);
@@ -290,7 +292,7 @@ class FailingDiskTest {
   @Tag("regression")
   void aFolderThatIsDeletedEndsTheRun() throws Exception {
     inAFolder();
-    try (Child child = start(AS_IT_IS, results, "epochs=200", "checkpoint.seconds=0")) {
+    try (ProgramProcess child = start(AS_IT_IS, results, "epochs=200", "checkpoint.seconds=0")) {
       waitUntilSomethingIsKept(".checkpoint");
       delete(results);
       assertFails("metrics.csv cannot be written to " + results + " (there is no such", child);
@@ -345,7 +347,8 @@ class FailingDiskTest {
 
   private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
       throws Exception {
-    try (Child child = start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
+    try (ProgramProcess child =
+        start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
       waitUntilSomethingIsKept(".runs"); // the folder for it: nothing else is written until the end
       accident.happen();
       child.process().toHandle().destroy(); // like Ctrl-C, and leaves what it prints open
@@ -360,14 +363,14 @@ class FailingDiskTest {
   void aSecondRunIsRefusedUntilTheFirstHasEndedHowever() throws Exception {
     inAFolder();
     Path link = Files.createSymbolicLink(folder.resolve("link"), results);
-    try (Child first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
+    try (ProgramProcess first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
       waitUntilSomethingIsKept(".checkpoint");
-      try (Child second = start(AS_IT_IS, link)) {
+      try (ProgramProcess second = start(AS_IT_IS, link)) {
         assertFails(formatted("ERROR: Another run of %s is writing to", EXPERIMENT), second);
       }
       assertTrue(first.process().isAlive());
     }
-    try (Child third = start(AS_IT_IS, link)) {
+    try (ProgramProcess third = start(AS_IT_IS, link)) {
       assertEquals(0, third.status(), third.errors());
     }
   }

@@ -3,7 +3,7 @@ package dlfs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.support.Child;
+import dlfs.support.ProgramProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -80,13 +80,13 @@ final class Kills {
   /** Kills so many times, and says how often. */
   void survive(int atLeast) throws IOException, InterruptedException {
     Path aside = folder.resolve("undisturbed");
-    try (Child child = start(aside, "seed=7")) {
+    try (ProgramProcess child = start(aside, "seed=7")) {
       assertEnded(child);
     }
     Path before = Files.move(aside.resolve(experiment), folder.resolve("before"));
     earlier = content(before);
     long start = System.nanoTime();
-    try (Child child = start(aside, "seed=3")) {
+    try (ProgramProcess child = start(aside, "seed=3")) {
       assertEnded(child);
     }
     nanosUndisturbed = System.nanoTime() - start;
@@ -110,7 +110,7 @@ final class Kills {
   private void endAtLast(Path results, int most) throws IOException, InterruptedException {
     boolean replaced = false;
     while (true) {
-      try (Child child = start(results, "seed=3")) {
+      try (ProgramProcess child = start(results, "seed=3")) {
         boolean killed = kills < most && kill(child, results);
         if (!killed) {
           assertEnded(child);
@@ -126,13 +126,13 @@ final class Kills {
         List.of("." + experiment + ".lock", experiment), names(results), "nothing else is left");
   }
 
-  private Child start(Path results, String seed) throws IOException {
+  private ProgramProcess start(Path results, String seed) throws IOException {
     List<String> all = new ArrayList<>(settings);
     all.addAll(List.of("experiment=" + experiment, "results.dir=" + results, seed));
-    return Child.start(all);
+    return ProgramProcess.start(all);
   }
 
-  private static void assertEnded(Child child) throws IOException, InterruptedException {
+  private static void assertEnded(ProgramProcess child) throws IOException, InterruptedException {
     assertEquals(0, child.status(), child.errors());
     assertEquals("", child.errors());
   }
@@ -142,7 +142,8 @@ final class Kills {
    *
    * @return whether it was before its end
    */
-  private boolean kill(Child child, Path results) throws IOException, InterruptedException {
+  private boolean kill(ProgramProcess child, Path results)
+      throws IOException, InterruptedException {
     Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
     long delay =
         moment == Moment.ANY

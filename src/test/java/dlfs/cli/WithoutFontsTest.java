@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.support.Child;
+import dlfs.support.ProgramProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class WithoutFontsTest {
 
   @TempDir Path folder;
 
-  private Child start(boolean withFonts, String experiment) throws IOException {
+  private ProgramProcess start(boolean withFonts, String experiment) throws IOException {
     Path noFonts = Files.writeString(folder.resolve("fonts.conf"), "<fontconfig></fontconfig>");
     String script = withFonts ? "" : "export FONTCONFIG_FILE='" + noFonts + "'; ";
     List<String> settings =
@@ -35,7 +35,7 @@ class WithoutFontsTest {
             "user.home=" + folder, // Java keeps there which fonts it has found
             "org.bytedeco.javacpp.cachedir=" + System.getProperty("user.home") + "/.javacpp/cache",
             "results.dir=" + folder.resolve("results"));
-    return Child.start(script + "exec \"$@\"", settings);
+    return ProgramProcess.start(script + "exec \"$@\"", settings);
   }
 
   private Set<String> files(String experiment) throws IOException {
@@ -46,7 +46,7 @@ class WithoutFontsTest {
 
   @Test
   void publishesTheNumbersOfEachExperimentAndSaysOnceWhatToInstall() throws Exception {
-    try (Child child = start(false, "ch03")) {
+    try (ProgramProcess child = start(false, "ch03")) {
       assertEquals(3, child.status(), child.errors());
       assertEquals(
           "INCOMPLETE: All is done but for what is named above, behind !!", child.errors());
@@ -64,13 +64,13 @@ class WithoutFontsTest {
 
   @Test
   void drawsThePicturesThatWereMissingWhenThereAreFonts() throws Exception {
-    try (Child child = start(false, "ActivationFunctions")) {
+    try (ProgramProcess child = start(false, "ActivationFunctions")) {
       assertEquals(3, child.status(), child.errors());
     }
     Path metrics = folder.resolve("results/ActivationFunctions/metrics.csv");
     String measured = Files.readString(metrics);
     assertFalse(files("ActivationFunctions").contains("activation_functions.png"));
-    try (Child child = start(true, "ActivationFunctions")) {
+    try (ProgramProcess child = start(true, "ActivationFunctions")) {
       assertEquals(0, child.status(), child.errors());
       assertFalse(child.printed().contains(PACKAGE), child.printed());
     }

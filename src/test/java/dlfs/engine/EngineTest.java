@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.threads.Parallel;
 import dlfs.layers.LayerSet;
+import dlfs.networks.ImageShape;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.networks.Weights;
@@ -304,7 +305,7 @@ class EngineTest {
   }
 
   private static MultiLayerNetwork convolutional(LayerSet layers) {
-    return net().create(layers, new Adam(), 1);
+    return Engine.accelerate(net().create(layers, new Adam(), 1));
   }
 
   private static MultiLayerConfiguration configuration(LayerSet layers) {
@@ -312,8 +313,7 @@ class EngineTest {
   }
 
   private static SimpleConvNet net() {
-    var convolution = dlfs.engine.kernels.Conv2dGeometry.square(1, 12, 12, 3, 1, 1);
-    return new SimpleConvNet(convolution, 4, 8, 10, new Weights.He());
+    return new SimpleConvNet(new ImageShape(1, 12, 12), 4, 3, 8, 10, new Weights.He());
   }
 
   private static INDArray images() {

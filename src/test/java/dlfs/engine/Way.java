@@ -3,7 +3,7 @@ package dlfs.engine;
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Whose layers a network is made of, and what computes them. */
+/** The combinations of layer set and engine. */
 enum Way {
   DL4J(LayerSet.BUILTIN, false),
   DL4J_ACCELERATED(LayerSet.BUILTIN, true),
@@ -16,6 +16,11 @@ enum Way {
   Way(LayerSet layers, boolean accelerated) {
     this.layers = layers;
     this.accelerated = accelerated;
+  }
+
+  /** Whether the engine computes the network. */
+  boolean isAccelerated() {
+    return accelerated;
   }
 
   /** The network, accelerated if this way says so. */

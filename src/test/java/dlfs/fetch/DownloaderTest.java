@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dlfs.fetch.Mirrors.Patience;
+import dlfs.fetch.Mirrors.Timeouts;
 import dlfs.support.Jvm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -59,16 +59,16 @@ class DownloaderTest {
   private static final int HALF = CONTENT.length / 2;
   private static final String WHOLE = "the whole file";
 
-  private static final Patience LITTLE =
-      new Patience(
+  private static final Timeouts LITTLE =
+      new Timeouts(
           Duration.ofSeconds(3),
           Duration.ofSeconds(5),
           Duration.ofMillis(600),
           Duration.ofMillis(600),
           1000);
 
-  private static final Patience LITTLE_FOR_ANSWERS =
-      new Patience(
+  private static final Timeouts LITTLE_FOR_ANSWERS =
+      new Timeouts(
           Duration.ofMillis(1500),
           Duration.ofMillis(1500),
           Duration.ofSeconds(10),

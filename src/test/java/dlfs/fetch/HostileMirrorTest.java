@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.fetch.Mirrors.Patience;
+import dlfs.fetch.Mirrors.Timeouts;
 import dlfs.support.IdxFiles;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,8 +49,8 @@ class HostileMirrorTest {
     new Random(1).nextBytes(CONTENT);
   }
 
-  private static final Patience LITTLE =
-      new Patience(
+  private static final Timeouts LITTLE =
+      new Timeouts(
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
           Duration.ofMillis(700),
@@ -190,7 +190,7 @@ class HostileMirrorTest {
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder"})
   void getsAFileWhoseUnfinishedPartIsNoFile(String kind) throws Exception {
     Files.createDirectories(target.getParent());
-    Files.move(Oddities.make(folder, kind), target.resolveSibling("images.gz.part"));
+    Files.move(UnusualPaths.make(folder, kind), target.resolveSibling("images.gz.part"));
     try (var mirror = new RawMirror(OK + LENGTH + "\r\n", whole(), "")) {
       download(mirror);
       assertArrayEquals(CONTENT, Files.readAllBytes(target));
@@ -201,7 +201,7 @@ class HostileMirrorTest {
   @Test
   void saysThatALockIsNoFile() throws Exception {
     Files.createDirectories(target.getParent());
-    Files.move(Oddities.make(folder, "pipe"), target.resolveSibling(".download.lock"));
+    Files.move(UnusualPaths.make(folder, "pipe"), target.resolveSibling(".download.lock"));
     try (var mirror = new RawMirror(OK + LENGTH + "\r\n", whole(), "")) {
       var e = assertThrows(DownloadException.class, () -> download(mirror));
       assertTrue(e.getMessage().contains(".download.lock is not a file"), e.getMessage());

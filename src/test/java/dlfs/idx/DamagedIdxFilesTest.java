@@ -10,7 +10,7 @@ import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.mnist.PublishedDataset;
 import dlfs.support.IdxFiles;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -143,7 +143,7 @@ class DamagedIdxFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing.gz", "folder.gz", "dangling.gz", "loop.gz", "pipe.gz"})
   void areRefusedWhereTheyAreNoFiles(String name) throws Exception {
-    file = Oddities.make(folder, name);
+    file = UnusualPaths.make(folder, name);
     System.out.println(refusal());
   }
 
@@ -161,7 +161,7 @@ class DamagedIdxFilesTest {
 
   @Test
   void areReadThroughALink() throws Exception {
-    Path link = Oddities.make(folder, "dangling");
+    Path link = UnusualPaths.make(folder, "dangling");
     Files.write(folder.resolve("nowhere"), WHOLE);
     assertEquals(240, IdxFile.readImages(link).values().length);
   }
@@ -188,7 +188,7 @@ class DamagedIdxFilesTest {
   void stopADataSetBeforeAnyDownload(String kind) throws Exception {
     Files.createDirectories(folder.resolve("mnist"));
     Path published = folder.resolve("mnist").resolve("t10k-labels-idx1-ubyte.gz");
-    Files.move(Oddities.make(folder, kind), published);
+    Files.move(UnusualPaths.make(folder, kind), published);
     var none = new Downloader(DownloadListener.silent());
     var e = assertThrows(DataFileException.class, () -> PublishedDataset.MNIST.load(folder, none));
     assertTrue(e.getMessage().startsWith(published + " is not a file"), e.getMessage());

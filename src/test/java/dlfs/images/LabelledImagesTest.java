@@ -2,14 +2,20 @@ package dlfs.images;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class LabelledImagesTest {
+  private static final byte[] DIGITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
   private final LabelledImages images =
       new LabelledImages(1, 2, new float[] {0f, .1f, .2f, .3f, .4f, .5f}, new byte[] {3, 1, 9});
 
@@ -23,6 +29,45 @@ class LabelledImagesTest {
     assertArrayEquals(new float[] {0f, .1f}, batch.getFeatures().getRow(1).toFloatVector());
     assertArrayEquals(new int[] {9, 3, 9, 9}, batch.getLabels().argMax(1).toIntVector());
     assertEquals(4, batch.getLabels().sumNumber().intValue());
+  }
+
+  @Test
+  void iteratesInFileOrderAndAllowsASmallerLastBatch() {
+    DataSetIterator iterator = images.iterator(2);
+    assertArrayEquals(new int[] {3, 1}, classes(iterator.next()));
+    assertArrayEquals(new int[] {9}, classes(iterator.next()));
+    assertFalse(iterator.hasNext());
+    assertThrows(NoSuchElementException.class, iterator::next);
+    iterator.reset();
+    assertArrayEquals(new int[] {3, 1}, classes(iterator.next()));
+  }
+
+  @Test
+  void shufflesAnewInEveryEpochReproducibly() {
+    LabelledImages many = new LabelledImages(1, 1, new float[10], DIGITS);
+    DataSetIterator one = many.iterator(10, 7);
+    DataSetIterator same = many.iterator(10, 7);
+    int[] firstEpoch = classes(one.next());
+    one.reset();
+    int[] secondEpoch = classes(one.next());
+
+    assertArrayEquals(firstEpoch, classes(same.next()));
+    same.reset();
+    same.reset(); // has no effect before the first batch of an epoch
+    assertArrayEquals(secondEpoch, classes(same.next()));
+    assertFalse(Arrays.equals(firstEpoch, secondEpoch));
+    assertArrayEquals(
+        IntStream.range(0, 10).toArray(), Arrays.stream(secondEpoch).sorted().toArray());
+    assertFalse(Arrays.equals(firstEpoch, classes(many.iterator(10, 8).next())));
+  }
+
+  @Test
+  void refusesAnEmptyBatch() {
+    assertThrows(IllegalArgumentException.class, () -> images.iterator(0));
+  }
+
+  private static int[] classes(DataSet batch) {
+    return batch.getLabels().argMax(1).toIntVector();
   }
 
   @Test

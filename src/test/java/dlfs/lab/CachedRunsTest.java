@@ -15,9 +15,9 @@ import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Experiments;
+import dlfs.weights.ModelZip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -212,7 +212,7 @@ class CachedRunsTest {
           String name = formatted("%s-seed%d%s.zip", variant, seed, ending);
           Path file = results.resolve("Trained").resolve(name);
           if (Files.exists(file)) {
-            networks.put(name, Network.load(file.toFile()));
+            networks.put(name, ModelZip.read(file));
           }
         }
       }

@@ -7,16 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.augment.Augmentation;
+import dlfs.engine.EngineKind;
 import dlfs.images.LabelledImages;
+import dlfs.lab.results.CachedRun;
+import dlfs.lab.results.CachedRun.Kind;
 import dlfs.lab.results.Measurement;
-import dlfs.lab.results.RunFiles;
-import dlfs.lab.results.RunFiles.Kind;
 import dlfs.layers.LayerSet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -81,19 +82,19 @@ class CheckpointsTest {
   }
 
   private Run run(Runnable onStep) {
-    return new Run(files(), Schedules.every(Duration.ZERO), onStep);
+    return new Run(files(), EngineKind.FAST, Schedules.every(Duration.ZERO), onStep);
   }
 
   private Run run() {
     return run(() -> {});
   }
 
-  private RunFiles files() {
+  private CachedRun files() {
     return files(kept);
   }
 
-  private RunFiles files(Path folder) {
-    return new RunFiles(folder, "λ=0/1", 7, notKept::add, damaged::add);
+  private CachedRun files(Path folder) {
+    return new CachedRun(folder, "λ=0/1", 7, notKept::add, damaged::add);
   }
 
   private Path checkpoint() {
@@ -138,9 +139,11 @@ class CheckpointsTest {
   }
 
   private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
-    RunFiles files = files(Files.createDirectory(kept.resolve("elsewhere")));
+    CachedRun files = files(Files.createDirectory(kept.resolve("elsewhere")));
     return Outcome.of(
-        training, new Run(files, Schedules.every(Duration.ofDays(1)), () -> {}), network);
+        training,
+        new Run(files, EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {}),
+        network);
   }
 
   static Stream<Arguments> layersAndUpdateRules() {
@@ -234,11 +237,12 @@ class CheckpointsTest {
   void startsAnewFromTheCheckpointOfAnotherRun() throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
-    Path other = new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
+    Path other = new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
     Files.move(checkpoint(), other);
     Run run =
         new Run(
-            new RunFiles(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            EngineKind.FAST,
             Schedules.every(Duration.ZERO),
             () -> {});
     assertEquals(0, run.resume(network(), UPDATES));
@@ -281,7 +285,7 @@ class CheckpointsTest {
   @ValueSource(strings = {"dangling", "loop", "pipe"})
   void startsAnewWhereACheckpointIsNoFile(String kind) throws Exception {
     Outcome undisturbed = undisturbed(network());
-    Files.move(Oddities.make(kept, kind), checkpoint());
+    Files.move(UnusualPaths.make(kept, kind), checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
     assertTrue(Files.isRegularFile(checkpoint()));
   }
@@ -327,7 +331,7 @@ class CheckpointsTest {
 
   @Test
   void savesNothingBeforeItIsTime() {
-    Run run = new Run(files(), Schedules.every(Duration.ofDays(1)), () -> {});
+    Run run = new Run(files(), EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {});
     TRAINING.train(run, network());
     assertFalse(Files.exists(checkpoint()));
   }

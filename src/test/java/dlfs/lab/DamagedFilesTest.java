@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.idx.IdxFile;
 import dlfs.idx.IdxRecordReader;
+import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
-import dlfs.lab.results.RunFiles;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
@@ -23,6 +22,7 @@ import dlfs.lab.settings.TrainingSettings;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ImageShape;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
@@ -33,6 +33,7 @@ import dlfs.support.IdxFiles;
 import dlfs.support.Mutations;
 import dlfs.support.Samples;
 import dlfs.support.Zips;
+import dlfs.weights.ModelZip;
 import dlfs.weights.PretrainedWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,7 +136,7 @@ class DamagedFilesTest {
     },
     PRETRAINED_WEIGHTS {
       private final MultiLayerNetwork network =
-          new SimpleConvNet(Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.He())
+          new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He())
               .create(LayerSet.SCRATCH, new Adam(), 1);
 
       private final float[] before = network.params().data().asFloat();
@@ -182,8 +183,7 @@ class DamagedFilesTest {
                 .withDropout(0.1)
                 .withWeightDecay(0.1);
         Network convolution =
-            new SimpleConvNet(
-                Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.Std(0.1));
+            new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.Std(0.1));
         for (LayerSet layers : LayerSet.values()) {
           for (Network net : List.of(dense, convolution, new LeNet(LeNet.Era.PUBLISHED))) {
             whole.add(saved(net.create(layers, new Adam(), 1)));
@@ -208,12 +208,7 @@ class DamagedFilesTest {
 
       @Override
       void read(Path file) throws IOException {
-        try {
-          assertFinite(Network.load(file.toFile()));
-        } catch (UncheckedIOException e) {
-          assertEquals(e.getCause().getMessage(), e.getMessage());
-          throw e.getCause();
-        }
+        assertFinite(ModelZip.read(file));
       }
     },
     METRICS {
@@ -237,18 +232,18 @@ class DamagedFilesTest {
 
       private final float[] parameters = network.params().data().asFloat();
       private final float[] state = network.getUpdater().getStateViewArray().data().asFloat();
-      private RunFiles files;
+      private CachedRun files;
       private byte[] payload;
       private byte[] whole;
 
       @Override
       Path file(Path folder) throws IOException {
-        files = new RunFiles(folder, "Adam", 1, Reader::fail, message -> {});
+        files = new CachedRun(folder, "Adam", 1, Reader::fail, message -> {});
         new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(network, 3, rows());
-        whole = Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+        whole = Files.readAllBytes(files.path(CachedRun.Kind.CHECKPOINT));
         payload =
-            files.read(RunFiles.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
-        return files.path(RunFiles.Kind.CHECKPOINT);
+            files.read(CachedRun.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
+        return files.path(CachedRun.Kind.CHECKPOINT);
       }
 
       /** Changed as it is, or in its content, with the right checksum. */
@@ -260,8 +255,8 @@ class DamagedFilesTest {
 
       private byte[] sealed(byte[] damaged) {
         try {
-          files.write(RunFiles.Kind.CHECKPOINT, out -> out.write(damaged));
-          return Files.readAllBytes(files.path(RunFiles.Kind.CHECKPOINT));
+          files.write(CachedRun.Kind.CHECKPOINT, out -> out.write(damaged));
+          return Files.readAllBytes(files.path(CachedRun.Kind.CHECKPOINT));
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

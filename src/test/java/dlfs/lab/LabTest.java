@@ -47,7 +47,7 @@ class LabTest {
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
       return new Lab(
-          settings, true, data, folder.keptRuns("work", terminal::warning), terminal, stop);
+          settings, true, data, folder.runCache("key", terminal::warning), terminal, stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,7 +156,7 @@ class LabTest {
     lab.compare(Variants.of("before", 0), 1, LabTest::measure);
     var stopped =
         assertThrows(
-            Stopped.class,
+            StoppedException.class,
             () ->
                 lab.compare(
                     VARIANTS,

@@ -8,6 +8,7 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
 import dlfs.support.Experiments;
 import java.io.IOException;
@@ -60,8 +61,10 @@ class RunnerTest {
 
     @Override
     public List<Claim> claims() {
+      Quantity calm = Quantity.of(LOSS, "Calm");
       return List.of(
-          Claim.belowInEverySeed("0.0: Wild is lower", LOSS, List.of("Wild"), List.of("Calm")));
+          Claim.inEverySeed(
+              "0.0: the book", "Wild is lower", Quantity.of(LOSS, "Wild").below(calm)));
     }
 
     @Override
@@ -92,12 +95,10 @@ class RunnerTest {
     String shown = run();
     assertTrue(shown.contains("| Wild          |     1.0000 |"), shown);
     assertTrue(shown.contains("  reproduced      0.0: Wild is lower\n"), shown);
-    assertTrue(shown.contains("Wild 1.0000, Calm 7.0000"), shown);
+    assertTrue(shown.contains("Wild: 1, Calm: 7"), shown);
     assertTrue(
         file("claims.csv")
-            .endsWith(
-                "train_loss: Wild below Calm in every seed,0.0: Wild is lower,"
-                    + "\"Wild 1.0000, Calm 7.0000\",reproduced\n"),
+            .endsWith("Wild is lower,0.0: the book,\"Wild: 1, Calm: 7\",reproduced\n"),
         file("claims.csv"));
   }
 

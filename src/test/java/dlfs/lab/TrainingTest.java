@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dlfs.engine.EngineKind;
 import dlfs.images.LabelledImages;
+import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Overflow;
-import dlfs.lab.results.RunFiles;
 import dlfs.layers.LayerSet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Weights;
@@ -50,11 +51,11 @@ class TrainingTest {
   }
 
   private Run run(long seed) {
-    return new Run(files(seed), Schedules.every(Duration.ofDays(1)), () -> {});
+    return new Run(files(seed), EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {});
   }
 
-  private RunFiles files(long seed) {
-    return new RunFiles(kept, "SGD", seed, e -> fail(e), message -> fail(message));
+  private CachedRun files(long seed) {
+    return new CachedRun(kept, "SGD", seed, e -> fail(e), message -> fail(message));
   }
 
   private static MultiLayerNetwork network(double learningRate, long seed) {
@@ -161,7 +162,7 @@ class TrainingTest {
         .train(run, network(1e30, 0));
     assertEquals(1, Overflow.among(run.rows()).size());
     assertEquals(4, run.rows().stream().filter(row -> row.epoch() != null).count());
-    assertTrue(run.hasOverflown());
+    assertTrue(run.hasOverflowed());
   }
 
   @Test
@@ -209,13 +210,13 @@ class TrainingTest {
         .train(run, network, worseInTheEnd);
     double best = run.highest("train_accuracy");
     assertTrue(best > 0.9, "" + best);
-    assertEquals(best, accuracy.of(saved(RunFiles.Kind.BEST_NETWORK)));
-    assertEquals(accuracy.of(network), accuracy.of(saved(RunFiles.Kind.NETWORK)));
+    assertEquals(best, accuracy.of(saved(CachedRun.Kind.BEST_NETWORK)));
+    assertEquals(accuracy.of(network), accuracy.of(saved(CachedRun.Kind.NETWORK)));
     assertEquals(accuracy.of(network), accuracy.of(run.published()));
     assertTrue(accuracy.of(network) < 0.2);
   }
 
-  private MultiLayerNetwork saved(RunFiles.Kind kind) {
+  private MultiLayerNetwork saved(CachedRun.Kind kind) {
     return files(0)
         .read(
             kind,

@@ -98,7 +98,7 @@ class ConformanceTest {
 
   private static Subject replaced(long[] shape, Layer theirs) {
     String name = formatted("%s of %dD, replaced", theirs.getClass().getSimpleName(), shape.length);
-    return byItself(name, shape, theirs, theirs, Replacements::insteadOf);
+    return byItself(name, shape, theirs, theirs, Replacements::of);
   }
 
   private static Subject byItself(

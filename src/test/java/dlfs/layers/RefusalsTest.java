@@ -147,23 +147,26 @@ class RefusalsTest {
 
   static Stream<Arguments> configurations() {
     String function =
-        "the activation function must be identity, relu, sigmoid or tanh, not leakyrelu(a=0.01);"
-            + " any other can follow in an ActivationLayer";
+        "supports the activation functions identity, relu, sigmoid and tanh, not leakyrelu(a=0.01);"
+            + " put any other into an ActivationLayer of its own";
     String sizes = "(%s) needs its numbers of %s; the first can come from the network's input type";
-    String mode = "knows the convolution mode Truncate only; give the padding as a number";
+    String mode = "supports the convolution mode Truncate only; set the padding in pixels";
     return Stream.of(
         of(
             new Affine(2, 3, Activation.LEAKYRELU),
             l -> l.setLayerName("hidden"),
-            "(Affine \"hidden\"): " + function),
-        of(new Affine(2, 3), l -> l.setHasLayerNorm(true), "(Affine) has no layer normalisation"),
+            "(Affine \"hidden\") " + function),
+        of(
+            new Affine(2, 3),
+            l -> l.setHasLayerNorm(true),
+            "(Affine) does not support layer normalisation"),
         of(new Affine(2, 0), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
         of(new Affine(0, 3), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
-        of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution): " + function),
+        of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution) " + function),
         of(
             convolution(Activation.RELU),
             l -> l.setDilation(new int[] {2, 1}),
-            "(Convolution) has no dilation"),
+            "(Convolution) does not support dilation"),
         of(
             convolution(Activation.RELU),
             l -> l.setConvolutionMode(ConvolutionMode.Same),
@@ -176,7 +179,10 @@ class RefusalsTest {
             convolution(Activation.RELU),
             l -> l.setNIn(0),
             formatted(sizes, "Convolution", "channels and filters")),
-        of(Pooling.max(2, 2, 0), l -> l.setDilation(new int[] {1, 2}), "(Pooling) has no dilation"),
+        of(
+            Pooling.max(2, 2, 0),
+            l -> l.setDilation(new int[] {1, 2}),
+            "(Pooling) does not support dilation"),
         of(
             Pooling.average(2, 2, 0),
             l -> l.setConvolutionMode(ConvolutionMode.Strict),
@@ -192,15 +198,15 @@ class RefusalsTest {
         of(
             Pooling.average(2, 2, 1),
             l -> l.setAvgPoolIncludePadInDivisor(true),
-            "(Pooling) leaves padding out of its means"),
+            "(Pooling) does not count padding in the mean; set avgPoolIncludePadInDivisor to false"),
         of(
             Pooling.max(2, 2, 0),
             l -> l.setPadding(new int[] {0, 2}),
-            "(Pooling) needs a padding less than its kernel"),
+            "(Pooling) needs padding smaller than its kernel"),
         of(
             new BatchNormalization(2),
             l -> l.setLockGammaBeta(true),
-            "(BatchNormalization) always learns gamma and beta"),
+            "(BatchNormalization) always trains gamma and beta; unset lockGammaBeta"),
         of(
             new BatchNormalization(2),
             l -> l.setCnn2DFormat(CNN2DFormat.NHWC),
@@ -214,7 +220,10 @@ class RefusalsTest {
             new LocalResponseNormalization(),
             l -> l.setDataFormat(CNN2DFormat.NHWC),
             "(LocalResponseNormalization) takes images in NCHW only"),
-        of(new Relu(), l -> l.setActivationFn(new ActivationLReLU()), "(Relu): " + function));
+        of(
+            new Relu(),
+            l -> l.setActivationFn(new ActivationLReLU()),
+            "(Relu) supports the activation functions relu, sigmoid and tanh, not leakyrelu(a=0.01)"));
   }
 
   private static Convolution convolution(Activation activation) {

@@ -214,6 +214,8 @@ class SettingsConformanceTest {
       Map.of(
           "setDropProbability",
           "is the book's own, which DL4J's layer does not have",
+          "setLogDeviation",
+          "takes the place of setUseLogStd: see LayerKindTest",
           "setUseLogStd",
           "is called by DL4J itself, unasked, when it copies a configuration: see isUseLogStd");
 

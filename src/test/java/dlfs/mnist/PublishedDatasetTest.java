@@ -19,10 +19,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 
 class PublishedDatasetTest {
   private static final Downloader DOWNLOADER = new Downloader(DownloadListener.silent());
@@ -54,6 +60,31 @@ class PublishedDatasetTest {
     ImageDataset mnist = PublishedDataset.MNIST.load(SharedFiles.datasets(), DOWNLOADER);
     assertArrayEquals(new int[] {5, 0, 4, 1, 9, 2, 1, 3, 1, 4}, firstTen(mnist.training()));
     assertArrayEquals(new int[] {7, 2, 1, 0, 4, 1, 4, 9, 5, 9}, firstTen(mnist.test()));
+  }
+
+  @Test
+  void trainsADl4jNetworkOnMnist() throws IOException {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(0)
+                .updater(new Adam(0.005))
+                .list(
+                    new DenseLayer.Builder().nIn(784).nOut(50).activation(Activation.RELU).build(),
+                    new OutputLayer.Builder()
+                        .nIn(50)
+                        .nOut(10)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build());
+    network.init();
+
+    ImageDataset mnist = PublishedDataset.MNIST.load(SharedFiles.datasets());
+    network.fit(mnist.training().iterator(100, 0), 1);
+    double accuracy = network.evaluate(mnist.test().iterator(1000)).accuracy();
+
+    assertEquals(600, network.getIterationCount());
+    assertTrue(accuracy > 0.94, () -> "accuracy " + accuracy);
   }
 
   @Test

@@ -54,7 +54,7 @@ class PerceptronTest {
   void saysWhatDoesNotFit() {
     Perceptron perceptron = new Perceptron(0, 1, 2);
     var refusal = assertThrows(IllegalArgumentException.class, () -> perceptron.output(1));
-    assertEquals("a perceptron of 2 weights takes as many inputs, but got 1", refusal.getMessage());
+    assertEquals("a perceptron with 2 weights takes 2 inputs, but got 1", refusal.getMessage());
     var none = assertThrows(IllegalArgumentException.class, () -> new Perceptron(1));
     assertEquals("a perceptron needs at least one weight", none.getMessage());
   }

@@ -51,7 +51,7 @@ class BaselineRegressionTest {
   /** How likely it is that a figure lies outside of its band by chance. */
   private static final double FALSE_ALARM = 0.001;
 
-  private static final List<Movement> MOVED = new ArrayList<>();
+  private static final List<FigureChange> MOVED = new ArrayList<>();
 
   @BeforeAll
   static void refuseNamesThatNoExperimentHas() {
@@ -74,9 +74,10 @@ class BaselineRegressionTest {
     Path file = BASELINE.resolve(experiment.about().name()).resolve(FILE);
     if (UPDATED != null) {
       Assumptions.assumeTrue(isUpdated(experiment), "this baseline stays as it is");
-      Form form = Form.of(experiment);
+      RegressionRun form = RegressionRun.of(experiment);
       Files.createDirectories(file.getParent());
-      Figure.write(file, Figure.of(experiment, run(experiment, form, form.baselineSeeds())));
+      BaselineFigure.write(
+          file, BaselineFigure.of(experiment, run(experiment, form, form.baselineSeeds())));
       System.out.println("Written: " + file);
       return;
     }
@@ -84,24 +85,25 @@ class BaselineRegressionTest {
       System.out.printf(Locale.ROOT, "SKIPPED, for want of a baseline: there is no %s%n", file);
     }
     Assumptions.assumeTrue(Files.exists(file), "there is no baseline");
-    List<Movement> moved = movements(experiment, Figure.read(file), figures(experiment));
+    List<FigureChange> moved =
+        movements(experiment, BaselineFigure.read(file), figures(experiment));
     MOVED.addAll(moved);
-    assertEquals(List.of(), moved.stream().filter(Movement::isOutside).toList());
+    assertEquals(List.of(), moved.stream().filter(FigureChange::isOutside).toList());
   }
 
   private static boolean isUpdated(Experiment experiment) {
     return UPDATED.equals(ALL) || List.of(UPDATED.split(",")).contains(experiment.about().name());
   }
 
-  private static List<Figure> figures(Experiment experiment) throws IOException {
-    Form form = Form.of(experiment);
+  private static List<BaselineFigure> figures(Experiment experiment) throws IOException {
+    RegressionRun form = RegressionRun.of(experiment);
     Optional<Metrics> results =
         form.settings().isEmpty() ? Results.find(experiment) : Optional.empty();
-    return Figure.of(
+    return BaselineFigure.of(
         experiment, results.isPresent() ? results.get() : run(experiment, form, form.seeds()));
   }
 
-  private static Metrics run(Experiment experiment, Form form, int seeds) {
+  private static Metrics run(Experiment experiment, RegressionRun form, int seeds) {
     Map<String, String> settings = new HashMap<>(form.settings());
     experiment
         .about()
@@ -115,43 +117,43 @@ class BaselineRegressionTest {
     return Experiments.metrics(experiment, settings);
   }
 
-  private static List<Movement> movements(
-      Experiment experiment, List<Figure> baseline, List<Figure> now) {
+  private static List<FigureChange> movements(
+      Experiment experiment, List<BaselineFigure> baseline, List<BaselineFigure> now) {
     assertEquals(names(baseline), names(now), "variants and metrics");
-    List<Movement> movements = new ArrayList<>();
-    for (Figure first :
+    List<FigureChange> movements = new ArrayList<>();
+    for (BaselineFigure first :
         now.stream().filter(figure -> figure.seed() == now.get(0).seed()).toList()) {
-      List<Figure> after = now.stream().filter(first::isLike).toList();
-      List<Figure> same = baseline.stream().filter(first::isLike).toList();
+      List<BaselineFigure> after = now.stream().filter(first::isLike).toList();
+      List<BaselineFigure> same = baseline.stream().filter(first::isLike).toList();
       double mean = mean(after);
       double before = mean(same.stream().filter(b -> isAmongSeeds(b, after)).toList());
-      Band band =
+      PredictionBand band =
           experiment.about().random()
-              ? Band.of(values(same), after.size(), FALSE_ALARM)
-              : Band.exact(before);
+              ? PredictionBand.of(values(same), after.size(), FALSE_ALARM)
+              : PredictionBand.exact(before);
       if (Double.compare(mean, before) != 0) {
         movements.add(
-            new Movement(
+            new FigureChange(
                 experiment.about().name(), first.variant(), first.metric(), before, mean, band));
       }
     }
     return movements;
   }
 
-  private static List<String> names(List<Figure> figures) {
+  private static List<String> names(List<BaselineFigure> figures) {
     return figures.stream().map(f -> f.variant() + " " + f.metric()).distinct().toList();
   }
 
-  private static boolean isAmongSeeds(Figure figure, List<Figure> others) {
+  private static boolean isAmongSeeds(BaselineFigure figure, List<BaselineFigure> others) {
     return others.stream().anyMatch(other -> other.seed() == figure.seed());
   }
 
-  private static double[] values(List<Figure> figures) {
-    return figures.stream().mapToDouble(Figure::value).toArray();
+  private static double[] values(List<BaselineFigure> figures) {
+    return figures.stream().mapToDouble(BaselineFigure::value).toArray();
   }
 
-  private static double mean(List<Figure> figures) {
-    return Band.mean(figures.stream().mapToDouble(Figure::value));
+  private static double mean(List<BaselineFigure> figures) {
+    return PredictionBand.mean(figures.stream().mapToDouble(BaselineFigure::value));
   }
 
   @AfterAll
@@ -164,10 +166,10 @@ class BaselineRegressionTest {
       terminal.line("No figure has moved.");
       return;
     }
-    List<List<String>> rows = MOVED.stream().map(Movement::cells).toList();
+    List<List<String>> rows = MOVED.stream().map(FigureChange::cells).toList();
     terminal.line("Figures that are not what they were in results/baseline:");
-    terminal.table(Movement.HEADER, rows, 3);
+    terminal.table(FigureChange.HEADER, rows, 3);
     Files.createDirectories(TABLE.getParent());
-    CsvFiles.write(TABLE, Movement.HEADER, rows);
+    CsvFiles.write(TABLE, FigureChange.HEADER, rows);
   }
 }

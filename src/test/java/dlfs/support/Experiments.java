@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dlfs.lab.Experiment;
 import dlfs.lab.Runner;
 import dlfs.lab.console.Terminal;
-import dlfs.lab.results.Claim.Evidence;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
-import dlfs.lab.results.Summary;
 import dlfs.lab.results.Verdict;
 import dlfs.lab.results.Verdict.Outcome;
 import java.io.ByteArrayOutputStream;
@@ -70,8 +68,7 @@ public final class Experiments {
 
   /** Decides an experiment's claims on these figures. */
   public static List<Verdict> verdicts(Experiment experiment, Metrics metrics) {
-    var evidence = new Evidence(metrics, Summary.of(metrics, experiment.about().figures()));
-    return experiment.claims().stream().map(claim -> Verdict.of(claim, evidence, "")).toList();
+    return experiment.claims().stream().map(claim -> Verdict.of(claim, metrics, "")).toList();
   }
 
   /** Fails unless each claim comes to this on these figures. */
@@ -82,7 +79,7 @@ public final class Experiments {
                 assertEquals(
                     expected,
                     verdict.outcome(),
-                    () -> verdict.claim().statement() + ": " + verdict.measured()));
+                    () -> verdict.claim().statement() + ": " + verdict.values()));
   }
 
   /**

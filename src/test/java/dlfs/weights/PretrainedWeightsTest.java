@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.files.DataFileException;
 import dlfs.layers.LayerSet;
+import dlfs.networks.ImageShape;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.networks.Weights;
@@ -47,7 +47,7 @@ class PretrainedWeightsTest {
 
   /** Two filters of 3x3 on 6x6 images, pooled to 2x2; 8 to 3 to 4. */
   private static final SimpleConvNet NETWORK =
-      new SimpleConvNet(Conv2dGeometry.square(1, 6, 6, 3, 1, 0), 2, 3, 4, new Weights.He());
+      new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He());
 
   private static MultiLayerNetwork network() {
     return NETWORK.create(LayerSet.SCRATCH, new Sgd(), 1);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dlfs.files.DataFileException;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +109,7 @@ class DamagedTablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing", "folder", "dangling", "loop", "pipe"})
   void isRefusedWhereItIsNoFile(String kind) throws Exception {
-    Path none = Oddities.make(folder, kind);
+    Path none = UnusualPaths.make(folder, kind);
     assertThrows(DataFileException.class, () -> CsvFiles.readMetrics(none));
   }
 
@@ -117,12 +117,12 @@ class DamagedTablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder", "rubbish"})
   void isNoFinishedRun(String kind) throws Exception {
-    KeptRuns kept = KeptRuns.open(folder.resolve("runs"), "work", warning -> {});
-    Path rows = kept.files("SGD", 0).path(RunFiles.Kind.ROWS);
+    RunCache kept = RunCache.open(folder.resolve("runs"), "work", warning -> {});
+    Path rows = kept.run("SGD", 0).path(CachedRun.Kind.ROWS);
     if (kind.equals("rubbish")) {
       Files.writeString(rows, "rubbish");
     } else {
-      Files.move(Oddities.make(folder, kind), rows);
+      Files.move(UnusualPaths.make(folder, kind), rows);
     }
     assertEquals(Optional.empty(), kept.find("SGD", 0));
     if (!kind.equals("folder")) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,18 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuantityTest {
   private static final Quantity LOSS = Quantity.last("loss", "SGD");
 
-  private static Metrics losses(double... ofSeeds) {
-    List<Long> seeds = LongStream.range(0, ofSeeds.length).boxed().toList();
-    return new Metrics(
-        List.of("SGD"),
-        seeds,
-        seeds.stream()
-            .map(seed -> new Measurement("SGD", seed, null, 0, "loss", ofSeeds[seed.intValue()]))
-            .toList());
-  }
-
-  private static boolean holds(Quantity.Check check, double loss) {
-    return check.holds().test(losses(loss), 0L);
+  private static boolean holds(Quantity.Check check, double... values) {
+    return check.holds().test(values);
   }
 
   @ParameterizedTest
@@ -45,71 +34,68 @@ class QuantityTest {
   }
 
   @Test
-  void isCheckedAgainstAnother() {
-    Quantity half = new Quantity("half", (metrics, seed) -> 0.5);
-    assertTrue(holds(LOSS.below(half), 0.4));
-    assertFalse(holds(LOSS.below(half), 0.5));
-    assertFalse(holds(LOSS.below(half), Double.NaN));
-    assertTrue(holds(LOSS.minus("difference", half).within(0.11), 0.6));
+  void isCheckedAgainstAnExpectedValue() {
+    assertTrue(holds(LOSS.is(3), 3));
+    assertFalse(holds(LOSS.is(3), 3.001));
+    assertTrue(holds(LOSS.is(0.5, 0.01), 0.505));
+    assertFalse(holds(LOSS.is(0.5, 0.01), 0.52));
+    assertFalse(holds(LOSS.is(0.5, 0.01), Double.NaN));
   }
 
   @Test
-  void isCheckedOnTheMeanWhicheverSeedIsAsked() {
-    Metrics metrics = losses(0.1, 0.6);
-    assertEquals("mean SGD loss 0.3500", LOSS.mean().measured(metrics));
-    for (long seed : metrics.seeds()) {
-      assertTrue(LOSS.mean().below(0.36).holds().test(metrics, seed));
-      assertFalse(LOSS.mean().below(0.34).holds().test(metrics, seed));
-      assertFalse(LOSS.mean().below(1).holds().test(losses(0.1, Double.NaN), seed));
-    }
+  void isCheckedAgainstOthers() {
+    assertTrue(holds(LOSS.below(LOSS), 0.4, 0.5));
+    assertFalse(holds(LOSS.below(LOSS), 0.5, 0.5));
+    Quantity.Check check = Quantity.allBelow(List.of(LOSS, LOSS), List.of(LOSS, LOSS));
+    assertTrue(holds(check, 1, 2, 3, 4));
+    assertFalse(holds(check, 1, 3, 2, 4));
+    assertFalse(holds(check, 1, 2, 3, Double.NaN));
+    assertFalse(holds(check, Double.NaN, 2, 3, 4));
   }
 
   @Test
-  void saysWhatIsChecked() {
-    assertEquals("SGD loss is below 0.5", LOSS.below(0.5).statement());
-    assertEquals("SGD loss is at least 0.5", LOSS.atLeast(0.5).statement());
-    assertEquals("SGD loss is at most 0.5", LOSS.atMost(0.5).statement());
-    assertEquals("SGD loss is within 0.5 of 0", LOSS.within(0.5).statement());
-    Quantity.Check difference = LOSS.minus("what is left", LOSS).below(LOSS);
-    assertEquals("what is left is below SGD loss", difference.statement());
-    assertEquals(
-        List.of("what is left", "SGD loss"),
-        difference.quantities().stream().map(Quantity::name).toList());
+  void statesWhatIsExpected() {
+    assertEquals("below 0.5", LOSS.below(0.5).expectation());
+    assertEquals("at least 14", LOSS.atLeast(14).expectation());
+    assertEquals("at most 1e-07", LOSS.atMost(1e-7).expectation());
+    assertEquals("between -0.15 and 0.15", LOSS.within(0.15).expectation());
+    assertEquals("46,764,746", LOSS.is(46_764_746).expectation());
+    assertEquals("-6.11110793e-10", LOSS.is(-6.11110793e-10, 1e-18).expectation());
+    assertEquals("-2.58983747e+13", LOSS.is(-2.58983747e13, 1e5).expectation());
+    assertEquals("", LOSS.below(LOSS).expectation());
   }
 
-  /** Whatever the locale; counts without digits after the point. */
   @Test
-  void showsItsMeanOverTheSeeds() {
-    assertEquals("SGD loss 0.3750", LOSS.measured(losses(0.25, 0.5)));
-    assertEquals("SGD loss 3", LOSS.measured(losses(2, 4)));
-    assertEquals("SGD loss NaN", LOSS.measured(losses(2, Double.NaN)));
+  void derivesOthersWithTheSameVariantIfBothHaveIt() {
+    Metrics metrics =
+        new Metrics(
+            List.of("SGD"),
+            List.of(0L),
+            List.of(
+                new Measurement("SGD", 0, null, 0, "loss", 6),
+                new Measurement("SGD", 0, null, 0, "other_loss", 2)));
+    Quantity other = Quantity.last("other_loss", "SGD");
+    assertEquals("other loss", other.name());
+    assertEquals("SGD", LOSS.minus("gap", other).variant());
+    assertEquals("", LOSS.minus("gap", Quantity.last("loss", "Adam")).variant());
+    assertEquals(8, LOSS.plus("sum", other).of(metrics, 0));
+    assertEquals(4, LOSS.minus("gap", other).of(metrics, 0));
+    assertEquals(3, LOSS.over("ratio", other).of(metrics, 0));
   }
 
+  /** Whatever the locale; counts have no digits after the point. */
   @ParameterizedTest
   @CsvSource({
     "0.31682707641, 1e-8, 0.31682708",
     "4.5397868609e-05, 1e-13, 4.53978686e-05",
+    "220.00000000000003, 1e-12, 220",
     "0.9352, 0, 0.9352",
     "0.98012, 0.005, 0.9801",
     "3, 0, 3",
+    "60850, 0, '60,850'",
     "NaN, 1e-8, NaN"
   })
   void showsAsManyDigitsAsDecide(double loss, double tolerance, String shown) {
-    Quantity checked = LOSS.is(0, tolerance).quantities().get(0);
-    assertEquals("SGD loss " + shown, checked.measured(losses(loss)));
-  }
-
-  @Test
-  void hasToHoldInEverySeed() {
-    Claim claim = Claim.inEverySeed("6.1: small", LOSS.below(0.5), LOSS.atLeast(0.1));
-    assertEquals(
-        "SGD loss is below 0.5; SGD loss is at least 0.1, in every seed", claim.statement());
-    assertEquals(new Claim.Finding(true, "SGD loss 0.3000"), finding(claim, losses(0.2, 0.4)));
-    assertEquals(new Claim.Finding(false, "SGD loss 0.3500"), finding(claim, losses(0.2, 0.5)));
-    assertEquals(new Claim.Finding(false, "SGD loss 0.1250"), finding(claim, losses(0.2, 0.05)));
-  }
-
-  private static Claim.Finding finding(Claim claim, Metrics metrics) {
-    return claim.check().apply(new Claim.Evidence(metrics, Summary.of(metrics, List.of())));
+    assertEquals(shown, LOSS.is(0, tolerance).quantities().get(0).text(loss));
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,7 +49,7 @@ class ResultsFolderTest {
     Files.writeString(folder.file(METRICS), content);
     Files.writeString(folder.file(content + ".png"), "of the " + content);
     Settings settings = Settings.parse(Map.of(), CommonSettings.ALL);
-    folder.write(RECORD, new RunRecord(NAME, settings)::write);
+    folder.write(RECORD, new RunRecorder(NAME, settings)::write);
   }
 
   private List<String> names(Path folder) throws IOException {
@@ -86,10 +86,10 @@ class ResultsFolderTest {
     publish("first");
     Path part;
     try (var folder = ResultsFolder.open(results, NAME)) {
-      part = folder.publishedPart().resolve(METRICS);
+      part = folder.publishedPartial().resolve(METRICS);
       for (String content : new String[] {"a round", "two rounds"}) {
         write(folder, content);
-        folder.publishPartAndGoOn();
+        folder.publishPartialAndContinue();
         assertEquals(content, Files.readString(part));
       }
       write(folder, "half");
@@ -128,7 +128,7 @@ class ResultsFolderTest {
   @Test
   @Timeout(20)
   void refusesALockThatIsNoFile() throws Exception {
-    Path lock = Oddities.make(results, "pipe");
+    Path lock = UnusualPaths.make(results, "pipe");
     Files.move(lock, results.resolve("." + NAME + ".lock"));
     var error = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
     assertTrue(error.getMessage().contains("is no file, so it cannot be locked"));
@@ -140,8 +140,8 @@ class ResultsFolderTest {
   void replacesAFileWhateverIsInTheWay(String kind) throws Exception {
     Path file = results.resolve(METRICS);
     Files.writeString(file, "before");
-    Files.move(Oddities.make(results, kind), results.resolve(METRICS + ".partial"));
-    Disk.replace(file, to -> Files.writeString(to, "after"));
+    Files.move(UnusualPaths.make(results, kind), results.resolve(METRICS + ".partial"));
+    DurableFiles.replace(file, to -> Files.writeString(to, "after"));
     assertEquals("after", Files.readString(file));
     assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
     assertFalse(Files.exists(results.resolve("nowhere")));
@@ -199,23 +199,23 @@ class ResultsFolderTest {
   @Test
   void keepsWhatNoRunHasWrittenBesideAPart() throws IOException {
     Path part = results.resolve(NAME + ".partial");
-    publishPart("first");
+    publishPartial("first");
     assertTrue(Files.exists(part.resolve("first.png")));
     Files.writeString(part.resolve("notes.txt"), "mine");
-    publishPart("second");
+    publishPartial("second");
     assertEquals(List.of(METRICS, "notes.txt", RECORD, "second.png"), names(part));
     publish("third");
     assertEquals(List.of("notes.txt"), names(part));
-    publishPart("fourth");
+    publishPartial("fourth");
     Files.delete(part.resolve("notes.txt"));
     publish("fifth");
     assertEquals(List.of(LOCK, NAME), names(results));
   }
 
-  private void publishPart(String content) throws IOException {
+  private void publishPartial(String content) throws IOException {
     try (var folder = ResultsFolder.open(results, NAME)) {
       write(folder, content);
-      folder.publishPart();
+      folder.publishPartial();
     }
   }
 
@@ -259,11 +259,11 @@ class ResultsFolderTest {
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop"})
   void refusesALinkThatLeadsNowhere(String kind) throws Exception {
-    Files.move(Oddities.make(results, kind), results.resolve(NAME));
+    Files.move(UnusualPaths.make(results, kind), results.resolve(NAME));
     var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
     assertTrue(e.getMessage().contains("is a link to "), e.getMessage());
     assertTrue(e.getMessage().contains("which does not exist"), e.getMessage());
-    Path folder = Oddities.make(results, "dangling");
+    Path folder = UnusualPaths.make(results, "dangling");
     e = assertThrows(UserError.class, () -> ResultsFolder.open(folder.resolve("below"), NAME));
     assertTrue(e.getMessage().contains("dangling is a link to "), e.getMessage());
   }

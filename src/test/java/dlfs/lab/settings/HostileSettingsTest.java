@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.ResultsFolder;
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +131,7 @@ class HostileSettingsTest {
           case "file" -> Files.writeString(folder.resolve("file"), "mine");
           case "long" -> folder.resolve("x".repeat(5_000));
           case "/dev/null", "/proc/1" -> Path.of(kind).resolve("results");
-          default -> Oddities.make(folder, kind);
+          default -> UnusualPaths.make(folder, kind);
         };
     var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, "Experiment"));
     System.out.println(Terminal.message("ERROR", e.getMessage()));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dlfs.support.Oddities;
+import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ class PathSettingsTest {
   private void makeEverything() throws Exception {
     Files.createDirectories(top.resolve("folder/within"));
     Files.writeString(top.resolve("file"), "");
-    Oddities.make(top, "dangling");
-    Oddities.make(top, "loop");
+    UnusualPaths.make(top, "dangling");
+    UnusualPaths.make(top, "loop");
     Files.createSymbolicLink(top.resolve("link"), Path.of("folder", "within"));
   }
 
@@ -99,7 +99,7 @@ class PathSettingsTest {
 
   @Test
   void areLookedAtThoughTheyAreDefaults() throws IOException, InterruptedException {
-    Path dangling = Oddities.make(top, "dangling");
+    Path dangling = UnusualPaths.make(top, "dangling");
     Setting<Path> folder = Setting.folder("results.dir", dangling.toString(), "results");
     var e =
         assertThrows(

@@ -1,0 +1,78 @@
+package dlfs.idx;
+
+import dlfs.fetch.Sha256;
+import dlfs.files.DataFileException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+
+/**
+ * A data file that is opened once and hashed as it is read, so that its checksum is that of the
+ * bytes that were used, even if another file has taken its name meanwhile.
+ */
+public final class HashedFile implements Closeable {
+  private final Path path;
+  private final FileChannel channel;
+  private final long bytes;
+  private final DigestInputStream content;
+
+  private HashedFile(Path path, FileChannel channel) throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.bytes = channel.size();
+    this.content = new DigestInputStream(Channels.newInputStream(channel), Sha256.digest());
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param expected what it should be or hold, as a noun phrase
+   * @throws DataFileException if it is missing, not a file, empty, or not readable by this user
+   */
+  public static HashedFile open(Path path, String expected) throws IOException {
+    DataFileException.checkReadable(path, expected);
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      return new HashedFile(path, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The path by which it was opened. */
+  public Path path() {
+    return path;
+  }
+
+  /** Its size in bytes when it was opened. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The content that has not been read yet; reading it updates the checksum. */
+  InputStream content() {
+    return content;
+  }
+
+  /**
+   * Reads the rest, and returns the SHA-256 of the whole content: 64 lower-case hexadecimal digits.
+   * A file that has grown since it was opened is not read to its end, but far enough to have
+   * another checksum than it had then.
+   */
+  public String sha256() throws IOException {
+    byte[] piece = new byte[1 << 16];
+    while (channel.position() <= bytes && content.read(piece) >= 0) {}
+    return Sha256.of(content.getMessageDigest());
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
+  }
+}

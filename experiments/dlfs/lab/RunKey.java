@@ -1,0 +1,78 @@
+package dlfs.lab;
+
+import dlfs.images.ImageDataset;
+import dlfs.lab.results.Checksums;
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Identifies everything that the outcome of an experiment's runs depends on. Two processes whose
+ * run keys are equal measure the same for the same variant and seed, so one can reuse the other's
+ * runs.
+ */
+final class RunKey {
+  private static final int DIGITS = 16;
+
+  private RunKey() {}
+
+  /**
+   * Returns a digest of the program, the experiment, its own settings, the layers, the engine and
+   * the data.
+   *
+   * @param data null if the experiment uses none
+   * @return {@value #DIGITS} hexadecimal digits
+   */
+  static String of(About about, Settings settings, ImageDataset data) {
+    MessageDigest digest = Checksums.sha256();
+    add(digest, about.name());
+    List<Setting<?>> relevant = new ArrayList<>(about.settings());
+    relevant.add(CommonSettings.LAYERS);
+    relevant.add(CommonSettings.ENGINE);
+    relevant.add(CommonSettings.QUICK);
+    for (Setting<?> setting : relevant) {
+      add(digest, setting.name() + "=" + settings.text(setting));
+    }
+    if (data != null) {
+      add(digest, data.name() + " " + data.training().count() + " " + data.checksums());
+    }
+    for (Path file : program()) {
+      digest.update(read(file));
+    }
+    return Checksums.hex(digest).substring(0, DIGITS);
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the files of this program: its class files, or the jar that contains them. */
+  private static List<Path> program() {
+    try {
+      Path root = Path.of(RunKey.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (Stream<Path> files = Files.walk(root)) {
+        return files.filter(Files::isRegularFile).sorted().toList();
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("this program's files cannot be found", e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

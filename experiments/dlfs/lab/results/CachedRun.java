@@ -1,0 +1,346 @@
+package dlfs.lab.results;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.files.DataFileException;
+import dlfs.lab.settings.UserError;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The cached files of one run: its measurements, its checkpoint and its networks.
+ *
+ * <p>Each is a {@link ChecksummedFile} whose header names the run key, variant, seed and kind. The
+ * measurements and the checkpoint also name the networks that belong to them. A run counts as
+ * finished only if all its files exist and are intact, and training resumes only if every network
+ * saved before the checkpoint exists.
+ */
+public final class CachedRun {
+  private static final String PART = "with ";
+
+  private final Path folder;
+  private final String variant;
+  private final long seed;
+  private final Consumer<IOException> onWriteFailure;
+  private final Consumer<String> onDamage;
+  private final Map<Kind, String> networkChecksums =
+      Collections.synchronizedMap(new EnumMap<>(Kind.class));
+  private boolean reported;
+
+  /** The kinds of files. */
+  public enum Kind {
+    /** All measurements of a finished run. */
+    ROWS(".csv", null),
+    /** The state of its training, to resume from. */
+    CHECKPOINT(".checkpoint", null),
+    /** The network to be published with the results. */
+    NETWORK(".network", ".zip"),
+    /** The network of the best epoch, if the run selects one. */
+    BEST_NETWORK(".best", "-best.zip");
+
+    private final String ending;
+    private final String publishedEnding;
+
+    Kind(String ending, String publishedEnding) {
+      this.ending = ending;
+      this.publishedEnding = publishedEnding;
+    }
+
+    String ending() {
+      return ending;
+    }
+
+    private boolean isNetwork() {
+      return publishedEnding != null;
+    }
+  }
+
+  /**
+   * @param folder the folder of the files; its name is the {@link dlfs.lab.RunKey run key}
+   * @param onWriteFailure receives the error if {@link #tryWrite} fails
+   * @param onDamage receives a message, at most once, if a file is damaged or cannot be read
+   */
+  public CachedRun(
+      Path folder,
+      String variant,
+      long seed,
+      Consumer<IOException> onWriteFailure,
+      Consumer<String> onDamage) {
+    this.folder = folder;
+    this.variant = variant;
+    this.seed = seed;
+    this.onWriteFailure = onWriteFailure;
+    this.onDamage = onDamage;
+  }
+
+  public String variant() {
+    return variant;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /** The path of a file. */
+  public Path path(Kind kind) {
+    return folder.resolve(encoded(variant + " seed " + seed) + kind.ending);
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  private List<String> label(Kind kind) {
+    return List.of(
+        "key " + encoded(folder.getFileName().toString()),
+        "variant " + encoded(variant),
+        "seed " + seed,
+        "file " + kind);
+  }
+
+  /**
+   * Writes one of these files atomically: if this process is killed meanwhile, the previous file
+   * remains.
+   *
+   * @throws UserError if it cannot be written
+   */
+  public void write(Kind kind, PayloadWriter payload) {
+    try {
+      replace(kind, payload);
+    } catch (IOException e) {
+      throw notWritten(kind, e);
+    }
+  }
+
+  /**
+   * Writes a file that the run does not depend on, atomically. If that fails, the previous file
+   * remains and the run continues.
+   *
+   * @return whether it was written
+   * @throws UserError if this thread is interrupted
+   */
+  public boolean tryWrite(Kind kind, PayloadWriter payload) {
+    try {
+      replace(kind, payload);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      throw notWritten(kind, e);
+    } catch (IOException e) {
+      onWriteFailure.accept(e);
+      return false;
+    }
+  }
+
+  private void replace(Kind kind, PayloadWriter payload) throws IOException {
+    List<String> header = new ArrayList<>(label(kind));
+    if (!kind.isNetwork()) {
+      networkChecksums.forEach((network, checksum) -> header.add(PART + network + " " + checksum));
+    }
+    DurableFiles.replace(
+        path(kind),
+        file -> {
+          String checksum = ChecksummedFile.write(file, header, payload);
+          if (kind.isNetwork()) {
+            networkChecksums.put(kind, checksum);
+          }
+        });
+  }
+
+  private UserError notWritten(Kind kind, IOException e) {
+    return new UserError(
+        formatted(
+            "%s cannot be written to %s (%s).\n"
+                + "%s, then run the same command again: it resumes from the cached runs.",
+            path(kind).getFileName(), folder, DurableFiles.reason(e), DurableFiles.advice(e)),
+        e);
+  }
+
+  /**
+   * Writes the measurements, which marks the run as finished. If that fails, its checkpoint
+   * remains.
+   */
+  void finish(List<Measurement> rows) {
+    if (tryWrite(Kind.ROWS, out -> CsvFiles.writeMetrics(out, rows))) {
+      DurableFiles.deleteIfPossible(path(Kind.CHECKPOINT));
+    }
+  }
+
+  /**
+   * Returns the run's measurements; empty if it is not finished, or one of its files is damaged.
+   */
+  Optional<List<Measurement>> finished() {
+    return read(Kind.ROWS, (in, length) -> CsvFiles.readMetrics(in, path(Kind.ROWS)));
+  }
+
+  /**
+   * Reads one of these files. A damaged file, or one that names a damaged or missing network, is
+   * reported and deleted.
+   *
+   * @return the reader's result; empty if the file is missing, damaged or unreadable
+   * @throws UserError if an I/O error occurs while the reader runs
+   */
+  public <T> Optional<T> read(Kind kind, PayloadReader<T> reader) {
+    if (Files.notExists(path(kind), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (ChecksummedFile file = open(kind)) {
+      Map<Kind, String> networks = networksOf(file, kind);
+      T value = read(file, kind, reader);
+      networkChecksums.putAll(networks);
+      return Optional.of(value);
+    } catch (DataFileException e) {
+      reportOnce("is damaged", e.getMessage());
+      DurableFiles.deleteIfPossible(path(kind));
+    } catch (IOException e) { // the file itself may be intact
+      reportOnce("cannot be read", DurableFiles.reason(e));
+    }
+    return Optional.empty();
+  }
+
+  private <T> T read(ChecksummedFile file, Kind kind, PayloadReader<T> reader)
+      throws DataFileException {
+    try {
+      return file.read(reader);
+    } catch (DataFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UserError(
+          formatted(
+              "%s cannot be read (%s).\nRun the same command again.",
+              path(kind), DurableFiles.reason(e)),
+          e);
+    }
+  }
+
+  private ChecksummedFile open(Kind kind) throws IOException {
+    Path path = path(kind);
+    ChecksummedFile file = ChecksummedFile.open(path);
+    List<String> label = label(kind);
+    List<String> header = file.header();
+    if (header.size() < label.size() || !header.subList(0, label.size()).equals(label)) {
+      file.close();
+      throw new DataFileException(
+          path, "belongs to another run", "the file of " + String.join(", ", label));
+    }
+    return file;
+  }
+
+  /** Returns the checksums of the networks that a file names, after verifying these networks. */
+  private Map<Kind, String> networksOf(ChecksummedFile file, Kind kind) throws IOException {
+    Map<Kind, String> networks = new EnumMap<>(Kind.class);
+    List<String> header = file.header();
+    List<String> parts = header.subList(label(kind).size(), header.size());
+    for (Kind network : Kind.values()) {
+      String part = PART + network + " ";
+      for (String line : parts) {
+        if (network.isNetwork() && line.startsWith(part)) {
+          networks.put(network, line.substring(part.length()));
+        }
+      }
+    }
+    for (var named : networks.entrySet()) {
+      try (ChecksummedFile network = open(named.getKey())) {
+        // After a checkpoint, a training may replace its networks before it is stopped.
+        if (kind == Kind.ROWS && !network.checksum().equals(named.getValue())) {
+          throw new DataFileException(
+              path(named.getKey()),
+              "is not the network of the finished run",
+              ChecksummedFile.EXPECTED);
+        }
+        named.setValue(network.checksum());
+      }
+    }
+    return networks;
+  }
+
+  private void reportOnce(String state, String reason) {
+    if (!reported) {
+      reported = true;
+      onDamage.accept(
+          formatted(
+              "The cached run of %s with seed %d %s and is repeated: %s.",
+              variant, seed, state, reason));
+    }
+  }
+
+  /**
+   * Returns writers of the run's networks, by published file name: {@code SimpleConvNet-seed0.zip},
+   * and {@code SimpleConvNet-seed0-best.zip} for the best epoch.
+   */
+  Map<String, ContentWriter> networks() {
+    String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+    Map<String, ContentWriter> networks = new TreeMap<>();
+    for (Kind kind : List.copyOf(networkChecksums.keySet())) {
+      networks.put(name + kind.publishedEnding, file -> copy(kind, file));
+    }
+    return networks;
+  }
+
+  /** Copies a network of this run; refuses one that was replaced since. */
+  private void copy(Kind kind, Path target) throws IOException {
+    try (ChecksummedFile file = open(kind)) {
+      if (!file.checksum().equals(networkChecksums.get(kind))) {
+        throw new DataFileException(path(kind), "was replaced", ChecksummedFile.EXPECTED);
+      }
+      file.read((in, length) -> Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING));
+    } catch (DataFileException e) {
+      throw new UserError(
+          formatted(
+              "A network of %s with seed %d is damaged: %s.\n"
+                  + "Run the same command again to train it anew.",
+              variant, seed, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Reads a network from a file. */
+  @FunctionalInterface
+  public interface NetworkReader<T> {
+    /**
+     * Reads the network.
+     *
+     * @throws DataFileException if the file is damaged
+     */
+    T read(Path file) throws IOException;
+  }
+
+  /**
+   * Loads the network that the run has written for publication.
+   *
+   * @param reader reads it from a file in DL4J's format
+   * @throws UserError if the file is damaged or cannot be read
+   */
+  public <T> T load(NetworkReader<T> reader) {
+    try {
+      Path copy = Files.createTempFile(folder, "network", ".zip");
+      try {
+        copy(Kind.NETWORK, copy);
+        return reader.read(copy);
+      } finally {
+        DurableFiles.deleteIfPossible(copy);
+      }
+    } catch (DataFileException e) { // the reader's
+      throw new UserError(
+          formatted(
+              "%s\nDelete the folder %s and run the same command again to train its networks anew.",
+              e.getMessage(), folder),
+          e);
+    } catch (IOException e) {
+      throw notWritten(Kind.NETWORK, e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dlfs.lab.results;
+
+import static dlfs.text.Text.formatted;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
+
+/**
+ * Writes what is to be there even after the power has failed, and tells in plain words why
+ * something cannot be written.
+ */
+final class DurableFiles {
+  private static final String PARTIAL = ".partial";
+  private static final Pattern FULL = Pattern.compile("(?i)space|quota|too large");
+
+  private DurableFiles() {}
+
+  /**
+   * Writes a file, and waits until it is on the disk: without that, a power cut may leave the name
+   * of a file that has been moved, and not what it had.
+   */
+  static void write(Path file, ContentWriter content) throws IOException {
+    content.writeTo(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Writes a file, all of it or nothing: whatever ends this process or the machine, the file is
+   * then the one before or the new one.
+   */
+  static void replace(Path file, ContentWriter content) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
+    try {
+      if (!Files.isRegularFile(partial, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(partial); // a pipe would wait for a reader, a link lead elsewhere
+      }
+      write(partial, content);
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      deleteIfPossible(partial); // where the disk is full, that makes room
+      throw e;
+    }
+  }
+
+  /** Deletes a file that is not needed, if that is possible. */
+  static void deleteIfPossible(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // Harmless: it is not used, and the next attempt writes over it.
+    }
+  }
+
+  /** Waits until the names in a folder are on the disk, on systems that can tell. */
+  static void syncNames(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows does not open folders.
+    }
+  }
+
+  /** Why something cannot be written, in a few words. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException exists) {
+      return formatted("%s is %s, not a folder", exists.getFile(), kind(Path.of(exists.getFile())));
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such folder";
+    }
+    if (e instanceof FileSystemException failed) {
+      return failed.getReason() == null ? e.toString() : failed.getReason();
+    }
+    if (e instanceof FileNotFoundException && e.getMessage().endsWith(")")) {
+      return e.getMessage().replaceAll("(?s).*\\((.*)\\)", "$1"); // "/file (No space left ...)"
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** Describes something that is not a folder, in a few words. */
+  static String kind(Path path) {
+    if (Files.isSymbolicLink(path)) {
+      return formatted(
+          "a link to %s, which %s",
+          target(path), Files.exists(path) ? "is a file" : "does not exist");
+    }
+    return "a file";
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "nowhere";
+    }
+  }
+
+  /** What the user can do about it. */
+  static String advice(IOException e) {
+    String reason = reason(e);
+    if (reason.contains("Too many open files")) {
+      return "Allow more (ulimit -n 1024)";
+    }
+    return FULL.matcher(reason).find() ? "Make room" : "Make it a folder that you may write to";
+  }
+}

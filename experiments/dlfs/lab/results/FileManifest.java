@@ -1,0 +1,103 @@
+package dlfs.lab.results;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import dlfs.fetch.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files that a run wrote into its folder, by their checksums: the {@code files} of its {@code
+ * run.json}. A file that is not among them, or is not as it was written, is somebody else's.
+ *
+ * @param checksums SHA-256 by name
+ */
+record FileManifest(Map<String, String> checksums) {
+  static final String IN_RECORD = "files";
+  private static final long MOST_BYTES = 1 << 24;
+
+  FileManifest {
+    checksums = Map.copyOf(checksums);
+  }
+
+  /**
+   * Adds the checksums of a folder's files, and of the record itself, to the record for that
+   * folder.
+   */
+  static void addTo(Map<String, Object> record, Path folder) throws IOException {
+    record.remove(IN_RECORD);
+    var checksums = new TreeMap<String, String>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        checksums.put(file.getFileName().toString(), Sha256.of(file));
+      }
+    }
+    checksums.put(RecordedRun.FILE, checksum(RunRecorder.json(record)));
+    record.put(IN_RECORD, checksums);
+  }
+
+  /** Reads which files a run wrote into a folder; none if there is no valid record. */
+  static FileManifest in(Path folder) throws IOException {
+    Path file = folder.resolve(RecordedRun.FILE);
+    var checksums = new HashMap<String, String>();
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MOST_BYTES) {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      try {
+        addTo(checksums, text);
+      } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
+        checksums.clear(); // it is no record
+      }
+    }
+    return new FileManifest(checksums);
+  }
+
+  private static void addTo(Map<String, String> checksums, String text) {
+    JsonObject record = JsonParser.parseString(text).getAsJsonObject();
+    boolean asWritten = RunRecorder.json(record).equals(text);
+    if (record.remove(IN_RECORD) instanceof JsonObject files) {
+      for (Map.Entry<String, JsonElement> each : files.entrySet()) {
+        if (each.getValue() instanceof JsonPrimitive checksum) {
+          checksums.put(each.getKey(), checksum.getAsString());
+        }
+      }
+    }
+    String ofRecord = checksum(RunRecorder.json(record));
+    if (asWritten && ofRecord.equals(checksums.get(RecordedRun.FILE))) {
+      checksums.put(RecordedRun.FILE, checksum(text));
+    } else {
+      checksums.remove(RecordedRun.FILE);
+    }
+  }
+
+  /** Their names. */
+  Set<String> names() {
+    return checksums.keySet();
+  }
+
+  /** Whether this is one of them, and still as the run wrote it. */
+  boolean have(Path file) throws IOException {
+    String checksum = checksums.get(file.getFileName().toString());
+    return checksum != null
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && checksum.equals(Sha256.of(file));
+  }
+
+  static String checksum(String text) {
+    return checksum(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String checksum(byte[] bytes) {
+    return Sha256.of(bytes);
+  }
+}

@@ -1,0 +1,70 @@
+package dlfs.lab.results;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the commit of this project's checkout, with "-dirty" if files differ from it. Git runs in
+ * the background, with limits on its time and its output: whatever it does, no run fails or waits
+ * long because of it.
+ */
+final class GitCommit {
+  static final String UNKNOWN = "unknown";
+  private static final int MOST_SECONDS = 2;
+  private static final int MOST_BYTES = 1 << 10;
+  private static final Pattern COMMIT = Pattern.compile("\\p{XDigit}{7,64}(-dirty)?");
+
+  private GitCommit() {}
+
+  /** Starts git; the result is there within {@value #MOST_SECONDS} seconds. */
+  static CompletableFuture<String> find() {
+    return find("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
+  }
+
+  static CompletableFuture<String> find(String... command) {
+    var answer = new CompletableFuture<String>();
+    var git = new Thread(() -> answer.complete(ask(command)), "git");
+    git.setDaemon(true);
+    git.start();
+    return answer.completeOnTimeout(UNKNOWN, MOST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static String ask(String... command) {
+    Process git;
+    try {
+      git = start(command);
+    } catch (IOException | URISyntaxException | RuntimeException e) {
+      return UNKNOWN; // no git, or no checkout
+    }
+    CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(() -> end(git));
+    try {
+      byte[] printed = git.getInputStream().readNBytes(MOST_BYTES);
+      boolean ended = printed.length < MOST_BYTES && git.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+      String answer = new String(printed, StandardCharsets.UTF_8).strip();
+      return ended && git.exitValue() == 0 && COMMIT.matcher(answer).matches() ? answer : UNKNOWN;
+    } catch (IOException | InterruptedException e) {
+      return UNKNOWN;
+    } finally {
+      end(git);
+    }
+  }
+
+  private static Process start(String... command) throws IOException, URISyntaxException {
+    Path classes =
+        Path.of(GitCommit.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    return new ProcessBuilder(command)
+        .directory(classes.getParent().toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void end(Process git) {
+    git.descendants().forEach(ProcessHandle::destroyForcibly);
+    git.destroyForcibly();
+  }
+}

@@ -1,0 +1,34 @@
+package dlfs.lab.results;
+
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+
+/**
+ * The interval in which one more run lies with a probability of 95 %, given the figures of others:
+ * mean ± t · s · √(1 + 1/n), with s the sample standard deviation of n runs and t the quantile of
+ * Student's t distribution with n - 1 degrees of freedom.
+ *
+ * @param low the lower end; NaN if a run diverged
+ * @param high the upper end; NaN if a run diverged
+ */
+record PredictionInterval(double low, double high) {
+  private static final double PROBABILITY = 0.95;
+
+  /**
+   * Computes the interval.
+   *
+   * @param figures of at least two runs
+   */
+  static PredictionInterval of(double[] figures) {
+    int n = figures.length;
+    double t = new TDistribution(n - 1).inverseCumulativeProbability((1 + PROBABILITY) / 2);
+    double mean = StatUtils.mean(figures);
+    double width = t * Math.sqrt(StatUtils.variance(figures) * (1 + 1.0 / n));
+    return new PredictionInterval(mean - width, mean + width);
+  }
+
+  /** Whether a figure that may be off by {@code rounding} lies in it. */
+  boolean overlaps(double figure, double rounding) {
+    return low <= figure + rounding && figure - rounding <= high;
+  }
+}

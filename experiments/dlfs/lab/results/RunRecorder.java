@@ -1,0 +1,156 @@
+package dlfs.lab.results;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dlfs.images.ImageDataset;
+import dlfs.lab.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** Where the figures come from: {@code run.json}. */
+public final class RunRecorder {
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+  private static final String COMMIT = "commit";
+  private static final Path LINUX_CPUS = Path.of("/proc/cpuinfo");
+
+  private final Map<String, Object> content = new LinkedHashMap<>();
+  private final Map<String, Object> versions;
+  private final CompletableFuture<String> commit = GitCommit.find();
+  private final long startedAt = System.nanoTime(); // the time of day may be set meanwhile
+
+  /**
+   * Begins the record, and the clock: to be made before the work, with the code as it is then.
+   *
+   * @param libraries those whose versions matter besides DL4J's, as build.properties names them
+   */
+  public RunRecorder(String experiment, Settings settings, String... libraries) {
+    this.versions = versions(libraries);
+    content.put("experiment", experiment);
+    content.put("started", Instant.now().toString());
+    content.put("settings", settings.byName());
+    content.put("versions", versions);
+    content.put("hardware", hardware());
+  }
+
+  /**
+   * Adds what came out, and stops the clock.
+   *
+   * @param data the data; null where none were used
+   * @return the time since the record was begun
+   */
+  public Duration finish(ImageDataset data, Metrics metrics) {
+    content.put("seeds", metrics.seeds());
+    content.put("dataset", data == null ? null : describe(data));
+    content.put("diverged", metrics.diverged().stream().map(RunRecorder::describe).toList());
+    content.put("overflows", metrics.overflows());
+    return finish();
+  }
+
+  /** Adds something else that came out. */
+  public void add(String name, Object value) {
+    content.put(name, value);
+  }
+
+  /**
+   * Stops the clock.
+   *
+   * @return the time since the record was begun
+   */
+  public Duration finish() {
+    Duration wallTime = Duration.ofNanos(System.nanoTime() - startedAt);
+    content.put("wall_seconds", wallTime.toMillis() / 1000.0);
+    return wallTime;
+  }
+
+  /**
+   * Writes it as JSON, with the checksums of the files beside it: to be written last.
+   *
+   * @param file {@code run.json} in the folder of the results
+   */
+  public void write(Path file) throws IOException {
+    versions.put(COMMIT, commit.join());
+    Files.deleteIfExists(file);
+    FileManifest.addTo(content, file.getParent());
+    Files.writeString(file, json(content));
+  }
+
+  static String json(Object record) {
+    return JSON.toJson(record) + "\n";
+  }
+
+  private static Map<String, Object> describe(ImageDataset data) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", data.name());
+    described.put("source", data.source());
+    described.put("generated", data.generated());
+    described.put("training_images", data.training().count());
+    described.put("test_images", data.test().count());
+    described.put("sha256", data.checksums());
+    return described;
+  }
+
+  private static Map<String, Object> describe(Measurement diverged) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("variant", diverged.variant());
+    described.put("seed", diverged.seed());
+    described.put("iteration", diverged.iteration());
+    described.put("value", Double.toString(diverged.value())); // JSON has no NaN
+    return described;
+  }
+
+  private static Map<String, Object> versions(String... libraries) {
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put(COMMIT, GitCommit.UNKNOWN); // until git has answered
+    Properties build = new Properties();
+    try (InputStream in = RunRecorder.class.getResourceAsStream("/build.properties")) {
+      build.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Stream.concat(Stream.of("project", "deeplearning4j"), Stream.of(libraries))
+        .forEach(part -> versions.put(part, build.getProperty(part)));
+    versions.put("jdk", System.getProperty("java.vm.version"));
+    return versions;
+  }
+
+  private static Map<String, Object> hardware() {
+    Map<String, Object> hardware = new LinkedHashMap<>();
+    hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    hardware.put("architecture", System.getProperty("os.arch"));
+    hardware.put("cpu", cpu());
+    hardware.put("cores", Runtime.getRuntime().availableProcessors());
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      hardware.put("memory_mb", system.getTotalMemorySize() >> 20);
+    }
+    return hardware;
+  }
+
+  private static String cpu() {
+    if (Files.isReadable(LINUX_CPUS)) {
+      try (Stream<String> lines = Files.lines(LINUX_CPUS)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse("unknown");
+      } catch (IOException | UncheckedIOException e) {
+        return "unknown";
+      }
+    }
+    String onWindows = System.getenv("PROCESSOR_IDENTIFIER");
+    return onWindows == null ? "unknown" : onWindows;
+  }
+}

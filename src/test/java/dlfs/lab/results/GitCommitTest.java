@@ -1,0 +1,55 @@
+package dlfs.lab.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no sh")
+class GitCommitTest {
+  private static final String HASH = "0123456789abcdef0123456789abcdef01234567";
+
+  private static String answer(String script) {
+    return GitCommit.find("sh", "-c", script).join();
+  }
+
+  @Test
+  void isWhatGitSays() {
+    assertEquals(HASH, answer("echo " + HASH));
+    assertEquals(
+        HASH + "-dirty", answer("echo " + HASH + "-dirty; yes to-errors | head -c 1000000 >&2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sleep 60", // in a process of its own, which holds the pipe
+        "exec sleep 60",
+        "exec yes",
+        "exec yes >&2",
+        "yes | cat",
+        "echo " + HASH + "; sleep 60",
+        "trap '' TERM INT; while true; do sleep 1; done",
+        "echo " + HASH + "; exit 1",
+        "echo nonsense",
+        "head -c 3000 /dev/zero",
+        "kill -9 $$"
+      })
+  @Timeout(10)
+  void isUnknownWhereGitHangsOrNeverStopsPrintingOrFails(String script) {
+    long start = System.nanoTime();
+    assertEquals(GitCommit.UNKNOWN, answer(script));
+    assertFalse(System.nanoTime() - start > TimeUnit.SECONDS.toNanos(4), "is waited for");
+  }
+
+  @Test
+  void isUnknownWithoutGit() {
+    assertEquals(GitCommit.UNKNOWN, GitCommit.find("there-is-no-such-program").join());
+  }
+}

@@ -1,0 +1,46 @@
+package dlfs.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** What can stand in the place of a file, and is none. */
+public final class UnusualPaths {
+  private UnusualPaths() {}
+
+  /**
+   * Makes one, or skips the test that calls where the system has no such thing.
+   *
+   * @param name begins with what it is: missing, folder, dangling or loop (links), or pipe
+   */
+  public static Path make(Path folder, String name) throws IOException, InterruptedException {
+    Path path = folder.resolve(name);
+    switch (name.split("\\.")[0]) {
+      case "missing" -> Files.deleteIfExists(path);
+      case "folder" -> Files.createDirectory(path);
+      case "dangling" -> link(path, folder.resolve("nowhere"));
+      case "loop" -> link(path, path);
+      case "pipe" -> pipe(path);
+      default -> throw new IllegalArgumentException(name);
+    }
+    return path;
+  }
+
+  private static void link(Path path, Path target) throws IOException {
+    try {
+      Files.createSymbolicLink(path, target);
+    } catch (IOException | UnsupportedOperationException e) {
+      Assumptions.abort("no links here: " + e);
+    }
+  }
+
+  private static void pipe(Path path) throws InterruptedException {
+    try {
+      Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).start();
+      Assumptions.assumeTrue(mkfifo.waitFor() == 0, "no pipes here");
+    } catch (IOException e) {
+      Assumptions.abort("no pipes here: " + e);
+    }
+  }
+}

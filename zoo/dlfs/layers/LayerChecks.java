@@ -1,0 +1,125 @@
+package dlfs.layers;
+
+import static dlfs.text.Text.formatted;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.util.ConvolutionUtils;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Checks of a layer's settings and inputs, with messages that name the layer. */
+public final class LayerChecks {
+  private LayerChecks() {}
+
+  /**
+   * Checks the data type of a from-scratch layer.
+   *
+   * @throws IllegalArgumentException if it is neither FLOAT nor DOUBLE
+   */
+  public static void requireFloatOrDouble(DataType type) {
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          "the from-scratch layers compute in FLOAT or DOUBLE, not in " + type);
+    }
+  }
+
+  /**
+   * Checks a setting.
+   *
+   * @param otherwise completes a sentence that begins with the layer's name
+   * @throws DL4JInvalidConfigException if the condition does not hold
+   */
+  public static void require(boolean condition, Layer layer, String otherwise) {
+    if (!condition) {
+      throw new DL4JInvalidConfigException(name(layer) + " " + otherwise);
+    }
+  }
+
+  /**
+   * Checks that there is no objection to a layer's settings.
+   *
+   * @param unsupported as from {@link LayerKind#unsupported}
+   * @throws DL4JInvalidConfigException if there is one
+   */
+  public static void requireSupported(Layer layer, Optional<String> unsupported) {
+    unsupported.ifPresent(objection -> require(false, layer, objection));
+  }
+
+  /**
+   * Checks the shape of a layer's input.
+   *
+   * @param expected the shape in words, with %d for each size that is given
+   * @param sizes of each dimension; -1 for any
+   * @return the input
+   * @throws DL4JInvalidInputException if it has another shape
+   */
+  public static INDArray shaped(Layer layer, INDArray input, String expected, long... sizes) {
+    boolean fits = input.rank() == sizes.length;
+    for (int i = 0; fits && i < sizes.length; i++) {
+      fits = sizes[i] == -1 || sizes[i] == input.size(i);
+    }
+    if (!fits) {
+      Object[] known = Arrays.stream(sizes).filter(size -> size != -1).boxed().toArray();
+      boolean channelsLast =
+          sizes.length == 4 && input.rank() == 4 && sizes[1] == input.size(3) && sizes[1] != -1;
+      throw new DL4JInvalidInputException(
+          formatted(
+                  "%s takes an input of shape %s, but got %s",
+                  name(layer), formatted(expected, known), Arrays.toString(input.shape()))
+              + (channelsLast ? "\n" + ConvolutionUtils.NCHW_NHWC_ERROR_MSG : ""));
+    }
+    return input;
+  }
+
+  /**
+   * Checks that a layer's input are images that its window fits.
+   *
+   * @param channels -1 for any
+   * @return the shape, [N, C, H, W]
+   * @throws DL4JInvalidInputException if they are not
+   */
+  static long[] images(Layer layer, INDArray input, long channels, Window window) {
+    String expected = channels == -1 ? "channels" : "%d";
+    shaped(layer, input, "[batch, " + expected + ", height, width]", -1, channels, -1, -1);
+    try {
+      window.requireFits(input.shape());
+    } catch (IllegalArgumentException e) {
+      throw new DL4JInvalidInputException(name(layer) + ": " + e.getMessage());
+    }
+    return input.shape();
+  }
+
+  /**
+   * Returns a layer's index, class and name as its user knows them: {@code layer 3 (Affine
+   * "hidden")}. DL4J calls a layer without a name "layer3".
+   */
+  public static String name(Layer layer) {
+    var configuration = layer.conf().getLayer();
+    String given = configuration.getLayerName();
+    boolean unnamed = given == null || given.equals("layer" + layer.getIndex());
+    return formatted(
+        "layer %d (%s%s)",
+        layer.getIndex(),
+        configuration.getClass().getSimpleName(),
+        unnamed ? "" : " \"" + given + "\"");
+  }
+
+  /** Gives a new layer what DL4J gives every layer. */
+  static Layer connect(
+      Layer layer,
+      Collection<TrainingListener> listeners,
+      INDArray parameters,
+      boolean initialize) {
+    layer.setListeners(listeners);
+    layer.setParamsViewArray(parameters);
+    var initializer = layer.conf().getLayer().initializer();
+    layer.setParamTable(initializer.init(layer.conf(), parameters, initialize));
+    return layer;
+  }
+}

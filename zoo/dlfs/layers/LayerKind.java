@@ -1,0 +1,204 @@
+package dlfs.layers;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+
+/**
+ * The table of layers, a row for each kind: DL4J's configuration and implementation of it, this
+ * package's configuration, and the settings that this package and the engine support.
+ *
+ * <p>A new layer is a new row, and what the compiler then asks for.
+ */
+public enum LayerKind {
+  /** A fully connected layer. */
+  AFFINE(
+      DenseLayer.class,
+      Set.of(Affine.class),
+      org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer.class,
+      AffineImpl.class,
+      Affine::unsupported,
+      dense -> new Affine()),
+
+  /** A convolution of images. */
+  CONVOLUTION(
+      ConvolutionLayer.class,
+      Set.of(Convolution.class),
+      org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class,
+      ConvolutionImpl.class,
+      Convolution::unsupported,
+      convolution -> new Convolution()),
+
+  /** Max or average pooling of images. */
+  POOLING(
+      SubsamplingLayer.class,
+      Set.of(Pooling.class),
+      org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer.class,
+      PoolingImpl.class,
+      Pooling::unsupported,
+      subsampling -> new Pooling()),
+
+  /** Batch normalisation. */
+  BATCH_NORMALIZATION(
+      org.deeplearning4j.nn.conf.layers.BatchNormalization.class,
+      Set.of(BatchNormalization.class),
+      org.deeplearning4j.nn.layers.normalization.BatchNormalization.class,
+      BatchNormalizationImpl.class,
+      BatchNormalization::unsupported,
+      BatchNormalization::like),
+
+  /** Local response normalisation. */
+  LOCAL_RESPONSE_NORMALIZATION(
+      org.deeplearning4j.nn.conf.layers.LocalResponseNormalization.class,
+      Set.of(LocalResponseNormalization.class),
+      org.deeplearning4j.nn.layers.normalization.LocalResponseNormalization.class,
+      LocalResponseNormalizationImpl.class,
+      LocalResponseNormalization::unsupported,
+      normalization -> new LocalResponseNormalization()),
+
+  /** An activation function by itself. */
+  ACTIVATION(
+      ActivationLayer.class,
+      Set.of(Relu.class, Sigmoid.class, Tanh.class),
+      org.deeplearning4j.nn.layers.ActivationLayer.class,
+      ActivationImpl.class,
+      Relu::unsupported,
+      Relu::orOther),
+
+  /** Softmax and cross-entropy, the last layer of a classifier. */
+  SOFTMAX_WITH_LOSS(
+      LossLayer.class,
+      Set.of(SoftmaxWithLoss.class),
+      org.deeplearning4j.nn.layers.LossLayer.class,
+      SoftmaxWithLossImpl.class,
+      SoftmaxWithLoss::unsupported,
+      loss -> new SoftmaxWithLoss()),
+
+  /** The book's dropout, which DL4J does not have: its own scales while training. */
+  DROPOUT(
+      DropoutLayer.class,
+      Set.of(Dropout.class),
+      org.deeplearning4j.nn.layers.DropoutLayer.class,
+      DropoutImpl.class,
+      Dropout::unsupported,
+      dropout -> new Dropout()),
+
+  /** Images as rows of a matrix, for which DL4J has no layer but a preprocessor. */
+  FLATTEN(
+      Flatten.class,
+      Set.of(Flatten.class),
+      AbstractLayer.class,
+      FlattenImpl.class,
+      flatten -> Optional.empty(),
+      flatten -> flatten);
+
+  private final Class<? extends Layer> ofDl4j;
+  private final Set<? extends Class<? extends Layer>> fromScratch;
+  private final Class<?> dl4jImplementation;
+  private final Class<?> implementation;
+  private final Function<Layer, Optional<String>> unsupported;
+  private final Function<Layer, Layer> twin;
+
+  /**
+   * @param ofDl4j DL4J's configuration
+   * @param fromScratch this package's configurations
+   * @param dl4jImplementation the DL4J class that this package's implementation extends
+   * @param implementation this package's
+   * @param unsupported finds the objection to a configuration
+   * @param twin makes this package's configuration for one of DL4J's; its settings are copied after
+   */
+  <L extends Layer> LayerKind(
+      Class<L> ofDl4j,
+      Set<Class<? extends L>> fromScratch,
+      Class<?> dl4jImplementation,
+      Class<?> implementation,
+      Function<L, Optional<String>> unsupported,
+      Function<L, ? extends L> twin) {
+    this.ofDl4j = ofDl4j;
+    this.fromScratch = fromScratch;
+    this.dl4jImplementation = dl4jImplementation;
+    this.implementation = implementation;
+    this.unsupported = layer -> unsupported.apply(ofDl4j.cast(layer));
+    this.twin = layer -> twin.apply(ofDl4j.cast(layer));
+  }
+
+  /**
+   * Returns the kind of a layer that DL4J or this package configures; empty if this package has no
+   * such layer. A subclass of DL4J's class is another layer.
+   */
+  public static Optional<LayerKind> of(Layer configuration) {
+    Class<?> type = configuration.getClass();
+    return Stream.of(values())
+        .filter(kind -> kind.ofDl4j == type || kind.fromScratch.contains(type))
+        .findFirst();
+  }
+
+  /**
+   * Returns the objection to the first setting that this package's layer does not support, if there
+   * is one. It completes a sentence that begins with the layer's name: "does not support dilation".
+   *
+   * @param configuration of this kind
+   */
+  public Optional<String> unsupported(Layer configuration) {
+    return unsupported.apply(configuration);
+  }
+
+  /**
+   * Returns this package's layer with all settings of the given one.
+   *
+   * @param configuration of this kind, with no {@link #unsupported} setting; it is not modified
+   * @return the same object if it is one of this package's already
+   */
+  public Layer fromScratch(Layer configuration) {
+    if (fromScratch.contains(configuration.getClass())) {
+      return configuration;
+    }
+    Layer twin = this.twin.apply(configuration);
+    copySettings(configuration.clone(), twin);
+    return twin;
+  }
+
+  /** Returns DL4J's implementation of this kind, which this package's implementation extends. */
+  public Class<?> dl4jImplementation() {
+    return dl4jImplementation;
+  }
+
+  /**
+   * Returns whether a layer is computed by DL4J's implementation of this kind or by this package's,
+   * and by no subclass of them.
+   */
+  public boolean isImplementedBy(org.deeplearning4j.nn.api.Layer layer) {
+    return layer.getClass() == dl4jImplementation || layer.getClass() == implementation;
+  }
+
+  /** Copies all fields that DL4J's class and its superclasses declare, so that none is left out. */
+  private void copySettings(Layer from, Layer to) {
+    for (Class<?> type = ofDl4j; type != Object.class; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          copy(field, from, to);
+        }
+      }
+    }
+  }
+
+  private static void copy(Field field, Layer from, Layer to) {
+    try {
+      field.setAccessible(true);
+      field.set(to, field.get(from));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dlfs.layers;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+
+/**
+ * Objections to settings that a layer does not support. Each completes a sentence that begins with
+ * the layer's name.
+ */
+final class Objections {
+  private Objections() {}
+
+  /** Returns the objection if the condition holds. */
+  static Optional<String> when(boolean condition, String objection) {
+    return condition ? Optional.of(objection) : Optional.empty();
+  }
+
+  /** Returns the first objection that there is. */
+  @SafeVarargs
+  static Optional<String> first(Optional<String>... objections) {
+    for (Optional<String> objection : objections) {
+      if (objection.isPresent()) {
+        return objection;
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<String> toFormat(CNN2DFormat format) {
+    return when(format != CNN2DFormat.NCHW, "takes images in NCHW only");
+  }
+
+  /** Returns the objection to the window of a convolution or pooling. */
+  static Optional<String> toWindow(CNN2DFormat format, ConvolutionMode mode, int[] dilation) {
+    return first(
+        toFormat(format),
+        when(
+            mode != ConvolutionMode.Truncate,
+            "supports the convolution mode Truncate only; set the padding in pixels"),
+        when(Arrays.stream(dilation).anyMatch(d -> d != 1), "does not support dilation"));
+  }
+}

@@ -1,0 +1,137 @@
+package dlfs.layers;
+
+import static dlfs.text.Text.formatted;
+
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.LossLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
+ * computes what DL4J's {@code LossLayer} does.
+ */
+final class SoftmaxWithLossImpl extends LossLayer {
+  private static final long serialVersionUID = 1;
+  private static final double DEFAULT_CLIPPING = new LossMCXENT().getSoftmaxClipEps();
+
+  SoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
+    super(conf, type);
+    setIndex(index);
+    LayerChecks.requireFloatOrDouble(type);
+  }
+
+  /**
+   * Computes softmax of each row.
+   *
+   * @param x [N, classes]
+   */
+  private static INDArray forward(INDArray x) {
+    INDArray exp = Transforms.exp(x.subColumnVector(x.max(true, 1))); // [N, classes], no overflow
+    return exp.diviColumnVector(exp.sum(true, 1)); // [N, classes]
+  }
+
+  /**
+   * Computes the cross-entropy error -Σ t log y of each row, with log y = x - log Σ exp(x).
+   *
+   * @param x [N, classes]
+   * @param t [N, classes]
+   * @return [N, 1]
+   */
+  private static INDArray loss(INDArray x, INDArray t) {
+    INDArray shifted = x.subColumnVector(x.max(true, 1)); // [N, classes], so that exp is finite
+    INDArray logSum = Transforms.log(Transforms.exp(shifted).sum(true, 1)); // [N, 1]
+    INDArray logY = shifted.subiColumnVector(logSum); // [N, classes]
+    return logY.muli(t).sum(true, 1).negi(); // [N, 1]
+  }
+
+  /**
+   * Computes the gradient of the summed error.
+   *
+   * @param x [N, classes]
+   * @param t [N, classes]
+   * @return [N, classes]
+   */
+  private static INDArray backward(INDArray x, INDArray t) {
+    INDArray y = forward(x); // [N, classes]
+    return y.sub(t);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    return isSoftmaxWithCrossEntropy()
+        ? workspaces.dup(ArrayType.ACTIVATIONS, forward(scores()), 'c')
+        : super.activate(training, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    if (labels == null) {
+      throw new IllegalStateException(LayerChecks.name(this) + " has no labels to compare with");
+    }
+    if (!isSoftmaxWithCrossEntropy()) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    INDArray dx = backward(scores(), checkedLabels());
+    return new Pair<>(new DefaultGradient(), workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c'));
+  }
+
+  @Override
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScore(regularization, training, workspaces);
+    }
+    score = loss(scores(), checkedLabels()).meanNumber().doubleValue() + regularization;
+    return score;
+  }
+
+  @Override
+  public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
+    if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
+      return super.computeScoreForExamples(regularization, workspaces);
+    }
+    INDArray errors = loss(scores(), checkedLabels()).addi(regularization); // [N, 1]
+    return workspaces.dup(ArrayType.ACTIVATIONS, errors, 'c');
+  }
+
+  private boolean isSoftmaxWithCrossEntropy() {
+    return SoftmaxWithLoss.unsupported(layerConf()).isEmpty()
+        && layerConf().getLossFn() instanceof LossMCXENT loss
+        && loss.getWeights() == null
+        && loss.getSoftmaxClipEps() == DEFAULT_CLIPPING
+        && maskArray == null;
+  }
+
+  /** Returns whether the input or the labels are missing, for which DL4J has a message. */
+  private boolean isIncomplete() {
+    return input == null || labels == null;
+  }
+
+  private INDArray scores() {
+    return LayerChecks.shaped(this, input, "[batch, classes]", -1, -1).castTo(dataType);
+  }
+
+  private INDArray checkedLabels() {
+    if (!Arrays.equals(labels.shape(), input.shape())) {
+      throw new DL4JInvalidInputException(
+          formatted(
+              "%s takes labels of shape %s, but got %s",
+              LayerChecks.name(this),
+              Arrays.toString(input.shape()),
+              Arrays.toString(labels.shape())));
+    }
+    return labels.castTo(dataType);
+  }
+}
