@@ -88,7 +88,8 @@ class DropoutTest {
     MultiLayerNetwork network = dropout(DataType.FLOAT16, 0.3);
     INDArray x = features(DataType.FLOAT16);
     var refusal = assertThrows(IllegalArgumentException.class, () -> network.feedForward(x, true));
-    assertEquals("the fast engine computes in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
+    assertEquals(
+        "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
   }
 
   // What is dropped when.

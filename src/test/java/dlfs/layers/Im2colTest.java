@@ -118,7 +118,7 @@ class Im2colTest {
                 + " not [9, 75]",
             () -> Im2col.col2im(Nd4j.zeros(9, 75), shape, 5, 5, 1, 0)),
         mistake(
-            "the fast engine computes in FLOAT or DOUBLE, not in LONG",
+            "the from-scratch layers compute in FLOAT or DOUBLE, not in LONG",
             () -> Im2col.im2col(images.castTo(DataType.INT64), 5, 5, 1, 0)));
   }
 

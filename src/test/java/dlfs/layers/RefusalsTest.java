@@ -251,6 +251,7 @@ class RefusalsTest {
   void computeInFloatAndDoubleOnly() {
     var configuration = settings(DataType.FLOAT16).list().layer(new Affine(2, 3)).build();
     var refusal = assertThrows(IllegalArgumentException.class, () -> initialised(configuration));
-    assertEquals("the fast engine computes in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
+    assertEquals(
+        "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
   }
 }
