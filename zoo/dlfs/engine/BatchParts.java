@@ -1,60 +1,63 @@
 package dlfs.engine;
 
 import dlfs.engine.threads.Parallel;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
- * A batch in parts that can be worked on side by side. How many parts there are does not depend on
- * the threads, so that sums over parts come out the same on any number of threads.
+ * The division of a batch into parts that are processed on several threads. The number of parts
+ * does not depend on the number of threads, so sums over the parts are the same for any number of
+ * threads.
  *
- * @param size how many images the batch has
- * @param count how many parts it has
+ * @param size the number of images of the batch
+ * @param count the number of parts
  */
 record BatchParts(int size, int count) {
-  /** So many that no thread has to wait long for another. */
-  private static final int MOST = 20;
+  /** Enough that no thread waits long for another. */
+  private static final int MAX_COUNT = 20;
 
-  /** As many numbers as are too much to have for every part. */
-  private static final int LARGE = 1 << 16;
+  /** For computations that are faster on more images, or need much memory per part. */
+  private static final int MAX_COUNT_OF_LARGE_PARTS = 8;
 
-  private static final int FEW = 8;
+  /** The number of elements of a part's own memory from which parts should be fewer. */
+  private static final int MIN_ELEMENTS_FOR_LARGE_PARTS = 1 << 16;
 
+  /** Divides a batch for a computation that needs no memory per part. */
   static BatchParts of(long size) {
     return of(size, 0);
   }
 
   /**
-   * @param numbers how many numbers are kept for each part: the more, the fewer parts
+   * Divides a batch.
+   *
+   * @param elementsPerPart the size of the memory that each part needs
    */
-  static BatchParts of(long size, long numbers) {
-    return new BatchParts((int) size, (int) Math.min(size, numbers < LARGE ? MOST : FEW));
+  static BatchParts of(long size, long elementsPerPart) {
+    return elementsPerPart < MIN_ELEMENTS_FOR_LARGE_PARTS
+        ? new BatchParts((int) size, (int) Math.min(size, MAX_COUNT))
+        : large(size);
   }
 
-  /** Fewer parts, with more images each. */
-  static BatchParts few(long size) {
-    return new BatchParts((int) size, (int) Math.min(size, FEW));
+  /** Divides a batch into fewer parts, with more images each. */
+  static BatchParts large(long size) {
+    return new BatchParts((int) size, (int) Math.min(size, MAX_COUNT_OF_LARGE_PARTS));
   }
 
-  /** What is done with a part of the batch. */
+  /** Processes a part of a batch. */
   @FunctionalInterface
   interface Action {
-    void apply(int chunk, int first, int images);
+    /**
+     * @param part the index of the part
+     * @param first the index in the batch of the part's first image
+     * @param images the number of images of the part
+     */
+    void apply(int part, int first, int images);
   }
 
-  /** Does it with every part, on several threads. */
+  /** Processes all parts, on several threads. */
   void forEach(Action action) {
-    Parallel.forEach(
-        count, chunk -> action.apply(chunk, first(chunk), first(chunk + 1) - first(chunk)));
+    Parallel.forEach(count, part -> action.apply(part, first(part), first(part + 1) - first(part)));
   }
 
-  /** Does it with every image, on several threads; with those of a part one after the other. */
-  void forEachImage(IntConsumer action) {
-    forEach((chunk, first, images) -> IntStream.range(first, first + images).forEach(action));
-  }
-
-  /** The first image of a part. */
-  private int first(int chunk) {
-    return (int) ((long) size * chunk / count);
+  private int first(int part) {
+    return (int) ((long) size * part / count);
   }
 }

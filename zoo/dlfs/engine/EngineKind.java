@@ -1,7 +1,7 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import java.lang.ref.Reference;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -32,8 +32,7 @@ public enum EngineKind {
       if (!Memory.isDense(array)) {
         return PLAIN.sumOfSquares(array);
       }
-      long address = Memory.of(array);
-      double sum = Kernels.of(array.dataType()).algebra().sumOfSquares(address, array.length());
+      double sum = CpuKernels.of(array.dataType()).algebra().sumOfSquares(Vector.of(array));
       Reference.reachabilityFence(array);
       return sum;
     }

@@ -2,12 +2,11 @@ package dlfs.engine;
 
 import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Relu;
 import dlfs.layers.Sigmoid;
 import dlfs.layers.Tanh;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -15,7 +14,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Relu}, {@link Sigmoid} or {@link Tanh} layer computes. */
+/** Implements {@link Relu}, {@link Sigmoid} and {@link Tanh}. */
 public final class FastActivationImpl extends ActivationLayer
     implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
@@ -27,7 +26,7 @@ public final class FastActivationImpl extends ActivationLayer
   public FastActivationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
@@ -37,26 +36,20 @@ public final class FastActivationImpl extends ActivationLayer
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     return passes.forward(training, manager);
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
+    Kernels kernels = CpuKernels.of(dataType);
     INDArray x = workspace.dense(input);
     INDArray y = workspace.activations(x.shape());
-    kernels.functions().apply(function, Memory.of(x), Memory.of(y), y.length());
-    if (keeps) {
+    kernels.functions().apply(function, Vector.of(x), Vector.of(y));
+    if (storesForBackward) {
       outputs = workspace.activations(x.shape());
-      kernels.algebra().copy(Memory.of(y), Memory.of(outputs), y.length());
+      kernels.algebra().copy(Vector.of(y), Vector.of(outputs));
     }
     return y;
   }
@@ -64,16 +57,16 @@ public final class FastActivationImpl extends ActivationLayer
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+    return passes.backwardWithoutParameters(epsilon, manager);
   }
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
     INDArray dy = workspace.dense(epsilon);
     INDArray dx = workspace.gradients(dy.shape());
-    Kernels.of(dataType)
+    CpuKernels.of(dataType)
         .functions()
-        .gradient(function, Memory.of(outputs), Memory.of(dy), Memory.of(dx), dx.length());
+        .gradient(function, Vector.of(outputs), Vector.of(dy), Vector.of(dx));
     return dx;
   }
 }

@@ -3,7 +3,7 @@ package dlfs.engine;
 import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Matrix;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Affine;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,7 +16,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an {@link Affine} layer computes. Of samples that are masked out, the output is 0. */
+/** Implements {@link Affine} and DL4J's dense layer. The output of masked samples is 0. */
 public final class FastAffineImpl extends DenseLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = DefaultParamInitializer.WEIGHT_KEY;
@@ -30,7 +30,7 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   public FastAffineImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     Layers.require(
         layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
         this,
@@ -39,7 +39,7 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
-  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  /** Returns why this layer does not support a configuration; empty if it does. */
   static Optional<String> unsupported(org.deeplearning4j.nn.conf.layers.DenseLayer configuration) {
     return Layers.objection(configuration.hasLayerNorm(), "has no layer normalisation");
   }
@@ -50,12 +50,6 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, manager);
@@ -63,18 +57,20 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
+    Kernels kernels = CpuKernels.of(dataType);
     INDArray x = matrix(workspace); // [N, inputs]
     weights = getParamWithNoise(W, training, workspace.manager()); // [inputs, outputs]
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     INDArray y = workspace.activations(x.size(0), weights.size(1)); // [N, outputs]
     Matrix z = Matrix.of(y);
-    kernels.multiply(Matrix.of(x), Matrix.of(weights), z);
-    outputs = passes.kept(function, y, keeps, workspace);
+    kernels.multiplyInParallel(Matrix.of(x), Matrix.of(weights), z);
+    outputs = passes.storedOutput(function, y, storesForBackward, workspace);
+    INDArray copy = Passes.copyOf(y, outputs);
     kernels
         .functions()
-        .finish(function, z, 0, Layers.addressOrNone(bias), Layers.addressOfCopy(outputs, y));
+        .addBiasAndApply(
+            function, z, Vector.ofNullable(bias), copy == null ? null : Matrix.of(copy));
     mask(y);
     return y;
   }
@@ -97,21 +93,22 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
+    Kernels kernels = CpuKernels.of(dataType);
     INDArray x = matrix(workspace); // [N, inputs]
     INDArray dy = workspace.dense(epsilon); // [N, outputs]
     INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
     mask(dz);
     Matrix delta = Matrix.of(dz);
     Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
-    kernels.multiply(Matrix.of(x).transpose(), delta, dw);
+    kernels.multiplyInParallel(Matrix.of(x).transpose(), delta, dw);
     if (hasBias()) {
-      kernels.algebra().sumRows(delta, Memory.of(gradientViews.get(B)));
+      kernels.algebra().sumRows(delta, Vector.of(gradientViews.get(B)));
+    }
+    if (!passes.isInputGradientNeeded()) {
+      return null;
     }
     INDArray dx = workspace.gradients(x.shape()); // [N, inputs]
-    if (passes.isInputGradientWanted()) {
-      kernels.multiply(delta, Matrix.of(weights).transpose(), Matrix.of(dx));
-    }
+    kernels.multiplyInParallel(delta, Matrix.of(weights).transpose(), Matrix.of(dx));
     return dx;
   }
 

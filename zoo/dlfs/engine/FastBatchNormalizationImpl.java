@@ -1,8 +1,10 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Batch;
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Normalization.Moments;
+import dlfs.engine.kernels.Normalization.ScaleAndShift;
+import dlfs.engine.kernels.Vector;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
@@ -26,20 +28,20 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   private static final String MEAN = BatchNormalizationParamInitializer.GLOBAL_MEAN;
   private static final String VARIANCE = BatchNormalizationParamInitializer.GLOBAL_VAR;
 
-  /** The running variance in its other form: log₁₀ of the standard deviation. */
+  /** The alternative to the running variance: log₁₀ of the standard deviation. */
   private static final String LOG_DEVIATION = BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 
   private final transient Passes passes = new Passes(this);
-  private transient boolean byBatch;
+  private transient boolean momentsOfBatch;
   private transient INDArray normalised;
   private transient double[] mean;
   private transient double[] variance;
-  private transient double[] factor;
+  private transient double[] inverseDeviation;
 
   public FastBatchNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     Layers.require(
         layerConf().getNOut() > 0,
         this,
@@ -47,7 +49,7 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
     Layers.require(this, unsupported(layerConf()));
   }
 
-  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  /** Returns why this layer does not support a configuration; empty if it does. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
     return Layers.objection(configuration.isLockGammaBeta(), "always learns gamma and beta")
@@ -64,48 +66,38 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     return passes.forward(training, manager);
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
+    Kernels kernels = CpuKernels.of(dataType);
     INDArray x = images(workspace);
-    Batch batch = batch(x);
-    byBatch = training;
-    if (byBatch) {
-      mean = new double[batch.channels()];
-      variance = new double[batch.channels()];
-      kernels.statistics().moments(batch, Memory.of(x), mean, variance);
+    ImageBatch from = ImageBatch.of(x);
+    momentsOfBatch = training;
+    if (momentsOfBatch) {
+      Moments moments = kernels.normalization().moments(from);
+      mean = moments.mean();
+      variance = moments.variance();
     } else {
       mean = getParam(MEAN).toDoubleVector();
       variance = runningVariance();
     }
-    factor = new double[batch.channels()];
-    for (int channel = 0; channel < factor.length; channel++) {
-      factor[channel] = 1 / Math.sqrt(variance[channel] + layerConf().getEps());
-    }
-    normalised = keeps ? workspace.activations(x.shape()) : null;
+    inverseDeviation =
+        Arrays.stream(variance).map(v -> 1 / Math.sqrt(v + layerConf().getEps())).toArray();
+    normalised = storesForBackward ? workspace.activations(x.shape()) : null;
     INDArray y = workspace.activations(x.shape());
     kernels
-        .statistics()
+        .normalization()
         .normalise(
-            batch,
-            Memory.of(x),
+            from,
             mean,
-            factor,
-            Memory.of(getParam(GAMMA)),
-            Memory.of(getParam(BETA)),
-            Layers.addressOrNone(normalised),
-            Memory.of(y));
+            inverseDeviation,
+            new ScaleAndShift(Vector.of(getParam(GAMMA)), Vector.of(getParam(BETA))),
+            ImageBatch.ofNullable(normalised),
+            ImageBatch.of(y));
     return y;
   }
 
@@ -122,27 +114,26 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   public INDArray backward(INDArray epsilon, Workspace workspace) {
     INDArray dy = workspace.dense(epsilon);
     INDArray dx = workspace.gradients(dy.shape());
-    Kernels.of(dataType)
-        .statistics()
+    CpuKernels.of(dataType)
+        .normalization()
         .normaliseGradient(
-            batch(dy),
-            byBatch,
-            Memory.of(normalised),
-            Memory.of(dy),
-            factor,
-            Memory.of(getParam(GAMMA)),
-            Memory.of(gradientViews.get(GAMMA)),
-            Memory.of(gradientViews.get(BETA)),
-            Memory.of(dx));
-    moveRunningStatistics();
+            momentsOfBatch,
+            ImageBatch.of(normalised),
+            ImageBatch.of(dy),
+            inverseDeviation,
+            Vector.of(getParam(GAMMA)),
+            new ScaleAndShift(
+                Vector.of(gradientViews.get(GAMMA)), Vector.of(gradientViews.get(BETA))),
+            ImageBatch.of(dx));
+    updateRunningMoments();
     return dx;
   }
 
   /**
-   * Moves the running statistics towards the batch's, in training. To DL4J they are parameters,
-   * from which it subtracts the "gradient" as it is.
+   * Moves the running mean and variance towards those of the batch, in training. To DL4J they are
+   * parameters, from which it subtracts the "gradient" as it is.
    */
-  private void moveRunningStatistics() {
+  private void updateRunningMoments() {
     double[] running = getParam(MEAN).toDoubleVector();
     setChange(MEAN, channel -> change(running[channel], mean[channel]));
     double[] runningVariance = runningVariance();
@@ -160,7 +151,7 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   }
 
   private double change(double running, double ofBatch) {
-    return byBatch ? (1 - layerConf().getDecay()) * (running - ofBatch) : 0;
+    return momentsOfBatch ? (1 - layerConf().getDecay()) * (running - ofBatch) : 0;
   }
 
   private void setChange(String parameter, IntToDoubleFunction ofChannel) {
@@ -184,11 +175,5 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
         input.rank() == 2
             ? Layers.shaped(this, input, "[batch, %d]", -1, channels)
             : Layers.shaped(this, input, "[batch, %d, height, width]", -1, channels, -1, -1));
-  }
-
-  private static Batch batch(INDArray x) {
-    int images = (int) x.size(0);
-    int channels = (int) x.size(1);
-    return new Batch(images, channels, (int) (x.length() / images / channels));
   }
 }

@@ -3,13 +3,13 @@ package dlfs.engine;
 import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ConvolutionAlgorithm;
-import dlfs.engine.kernels.Convolved;
+import dlfs.engine.kernels.ConvolutionArguments;
 import dlfs.engine.kernels.Filters;
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.Matrix;
-import dlfs.engine.kernels.Memory;
-import dlfs.engine.kernels.Pixels;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Convolution;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -22,27 +22,27 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Convolution} layer computes. Masks have no say in it, and are handed on. */
+/** Implements {@link Convolution} and DL4J's 2D convolution. Masks are ignored and passed on. */
 public final class FastConvolutionImpl extends ConvolutionLayer
     implements FastLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
 
-  /** How many kernels high and wide a large image is. */
-  private static final int LARGE = 20;
+  /** The size of a large image, in kernels. */
+  private static final int KERNELS_PER_LARGE_IMAGE = 20;
 
   private final transient Passes passes = new Passes(this);
   private final ActivationFunction function;
   private transient INDArray weights;
-  private transient INDArray transformed;
+  private transient INDArray packed;
   private transient INDArray outputs;
-  private transient Layout orderOfOutput = Layout.NCHW;
+  private transient Layout outputLayout = Layout.NCHW;
 
   public FastConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     Layers.require(
         layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
         this,
@@ -52,7 +52,7 @@ public final class FastConvolutionImpl extends ConvolutionLayer
     function = Layers.function(this, layerConf().getActivationFn());
   }
 
-  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  /** Returns why this layer does not support a configuration; empty if it does. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.ConvolutionLayer configuration) {
     return Layers.unsupportedWindow(
@@ -66,94 +66,88 @@ public final class FastConvolutionImpl extends ConvolutionLayer
     return passes;
   }
 
+  /**
+   * {@inheritDoc} That is, if the algorithm for large images does; for smaller images, the input is
+   * copied if need be.
+   */
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  /** If large images are convolved in a way that does; smaller ones are copied where need be. */
-  @Override
-  public boolean takesChannelsLast() {
+  public boolean acceptsNhwc() {
     int[] kernel = layerConf().getKernelSize();
     int[] stride = layerConf().getStride();
     Conv2dGeometry large =
         new Conv2dGeometry(
             (int) layerConf().getNIn(),
-            LARGE * kernel[0],
-            LARGE * kernel[1],
+            KERNELS_PER_LARGE_IMAGE * kernel[0],
+            KERNELS_PER_LARGE_IMAGE * kernel[1],
             kernel[0],
             kernel[1],
             stride[0],
             stride[1],
             0,
             0);
-    return kernels().convolutions(large, filters()).takesChannelsLast();
+    return kernels().convolutionAlgorithm(large, filterCount()).acceptsNhwc();
   }
 
   @Override
-  public boolean prefersChannelsLast() {
-    return takesChannelsLast();
+  public boolean prefersNhwc() {
+    return acceptsNhwc();
   }
 
   @Override
-  public boolean canPutChannelsLast() {
+  public boolean canOutputNhwc() {
     return true;
   }
 
   @Override
-  public void putChannelsLast() {
-    orderOfOutput = Layout.NHWC;
+  public void outputNhwc() {
+    outputLayout = Layout.NHWC;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     if (input == null) {
-      return super.activate(training, manager); // DL4J has a message of its own
+      return super.activate(training, manager); // which throws an exception that says so
     }
     applyDropOutIfNecessary(training, manager);
     return passes.forward(training, manager);
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
-    Kernels kernels = kernels();
-    Conv2dGeometry window = window();
-    ConvolutionAlgorithm convolutions = kernels.convolutions(window, filters());
-    INDArray x = images(convolutions, workspace); // [N, C, H, W]
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
+    Conv2dGeometry geometry = geometry();
+    ConvolutionAlgorithm algorithm = kernels().convolutionAlgorithm(geometry, filterCount());
+    INDArray x = images(algorithm, workspace); // [N, C, H, W]
     weights = getParamWithNoise(W, training, workspace.manager()); // [FN, C, FH, FW]
     INDArray bias = hasBias() ? getParamWithNoise(B, training, workspace.manager()) : null;
     INDArray y =
         workspace.activations(
-            orderOfOutput, x.size(0), filters(), window.outHeight(), window.outWidth());
-    outputs = passes.kept(function, y, keeps, workspace);
-    long copy = Passes.isCopy(outputs, y) ? keptOutputs().address() : 0;
-    Filters filters = filters(convolutions, window, keeps, workspace, bias);
-    Convolved all = convolved(window, filters, x, Pixels.of(y));
-    chunks(convolutions, x, 0)
+            outputLayout, x.size(0), filterCount(), geometry.outHeight(), geometry.outWidth());
+    outputs = passes.storedOutput(function, y, storesForBackward, workspace);
+    ImageBatch copy = ImageBatch.ofNullable(Passes.copyOf(y, outputs));
+    packed = spaceForPacked(algorithm, geometry, storesForBackward, workspace);
+    Filters filters = filters(bias);
+    algorithm.pack(geometry, filters);
+    var all =
+        new ConvolutionArguments(geometry, filters, function, ImageBatch.of(x), ImageBatch.of(y));
+    parts(algorithm, x, 0)
         .forEach(
-            (chunk, first, images) ->
-                convolutions.convolve(
-                    all.part(first, images, kernels.bytes()),
-                    all.outputOf(copy, first, kernels.bytes())));
+            (part, first, images) ->
+                algorithm.forward(
+                    all.slice(first, images), ImageBatch.sliceOfNullable(copy, first, images)));
     return y;
   }
 
-  /** The filters as the kernel takes them, kept for the backward pass or for this pass only. */
-  private Filters filters(
-      ConvolutionAlgorithm convolutions,
-      Conv2dGeometry window,
-      boolean keeps,
-      Workspace workspace,
-      INDArray bias) {
-    long size = convolutions.transformedSize(window, filters());
-    transformed = null;
-    if (size > 0) {
-      transformed = keeps ? workspace.activations(size) : workspace.forwardScratch(size);
+  /** Returns space for the packed weights; null if the algorithm packs none. */
+  private INDArray spaceForPacked(
+      ConvolutionAlgorithm algorithm,
+      Conv2dGeometry geometry,
+      boolean storesForBackward,
+      Workspace workspace) {
+    long size = algorithm.packedSize(geometry, filterCount());
+    if (size == 0) {
+      return null;
     }
-    Filters filters = filters(Layers.addressOrNone(bias));
-    convolutions.transform(window, filters);
-    return filters;
+    return storesForBackward ? workspace.activations(size) : workspace.forwardScratch(size);
   }
 
   @Override
@@ -174,59 +168,55 @@ public final class FastConvolutionImpl extends ConvolutionLayer
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
-    Kernels kernels = kernels();
-    Conv2dGeometry window = window();
-    ConvolutionAlgorithm convolutions = kernels.convolutions(window, filters());
-    INDArray x = images(convolutions, workspace); // [N, C, H, W]
-    INDArray dy = workspace.dense(orderOfOutput, epsilon); // [N, FN, OH, OW]
-    INDArray dx = workspace.gradients(Pixels.of(x).order(), x); // [N, C, H, W]
-    long kept = Math.max(weights.length(), convolutions.transformedSize(window, filters()));
-    BatchParts chunks = chunks(convolutions, x, kept);
-    INDArray weightGradients = workspace.backwardScratch(chunks.count(), weights.length());
-    INDArray biasGradients = workspace.backwardScratch(chunks.count(), filters());
-    kernels.algebra().clear(Memory.of(weightGradients), weightGradients.length());
-    kernels.algebra().clear(Memory.of(biasGradients), biasGradients.length());
-    Convolved all = convolved(window, filters(0), x, keptOutputs());
-    long outputGradients = Pixels.of(dy).address();
-    long inputGradients = passes.isInputGradientWanted() ? Pixels.of(dx).address() : 0;
-    chunks.forEach(
-        (chunk, first, images) -> {
-          long dw = row(weightGradients, chunk);
-          var gradients = new Filters(filters(), dw, row(biasGradients, chunk), 0);
-          Convolved some = all.part(first, images, kernels.bytes());
-          long ofImages = all.imageOf(inputGradients, first, kernels.bytes());
-          long ofOutputs = all.outputOf(outputGradients, first, kernels.bytes());
-          convolutions.gradients(some, ofOutputs, gradients, ofImages);
-        });
-    addUp(weightGradients, gradientViews.get(W));
+    Conv2dGeometry geometry = geometry();
+    ConvolutionAlgorithm algorithm = kernels().convolutionAlgorithm(geometry, filterCount());
+    INDArray x = images(algorithm, workspace); // [N, C, H, W]
+    INDArray dy = workspace.dense(outputLayout, epsilon); // [N, FN, OH, OW]
+    ImageBatch from = ImageBatch.of(x);
+    INDArray dx =
+        passes.isInputGradientNeeded()
+            ? workspace.gradients(from.layout(), x) // [N, C, H, W]
+            : null;
+    long memory = Math.max(weights.length(), algorithm.packedSize(geometry, filterCount()));
+    BatchParts parts = parts(algorithm, x, memory);
+    Matrix dw = zeros(workspace.backwardScratch(parts.count(), weights.length()));
+    Matrix db = zeros(workspace.backwardScratch(parts.count(), filterCount()));
+    var all =
+        new ConvolutionArguments(
+            geometry, filters(null), function, from, ImageBatch.ofNullable(outputs));
+    ImageBatch outputGradients = ImageBatch.of(dy);
+    ImageBatch inputGradients = ImageBatch.ofNullable(dx);
+    parts.forEach(
+        (part, first, images) ->
+            algorithm.backward(
+                all.slice(first, images),
+                outputGradients.slice(first, images),
+                new Filters.Gradients(dw.row(part).asMatrix(filterCount()), db.row(part)),
+                ImageBatch.sliceOfNullable(inputGradients, first, images)));
+    kernels().algebra().sumRows(dw, Vector.of(gradientViews.get(W)));
     if (hasBias()) {
-      addUp(biasGradients, gradientViews.get(B));
+      kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
     }
     return dx;
   }
 
-  private static BatchParts chunks(ConvolutionAlgorithm convolutions, INDArray x, long kept) {
-    return convolutions.preferManyImages()
-        ? BatchParts.few(x.size(0))
-        : BatchParts.of(x.size(0), kept);
+  private static BatchParts parts(ConvolutionAlgorithm algorithm, INDArray x, long memory) {
+    return algorithm.prefersLargeBatches()
+        ? BatchParts.large(x.size(0))
+        : BatchParts.of(x.size(0), memory);
   }
 
-  /** The sum of the rows, always in the same order. */
-  private void addUp(INDArray parts, INDArray sum) {
-    kernels()
-        .algebra()
-        .sumRows(
-            Matrix.rowMajor(Memory.of(parts), (int) parts.size(0), (int) parts.size(1)),
-            Memory.of(sum));
+  /** Clears an array for the gradients of each part, [parts, parameters]. */
+  private Matrix zeros(INDArray parts) {
+    kernels().algebra().clear(Vector.of(parts));
+    return Matrix.of(parts);
   }
 
-  private INDArray images(ConvolutionAlgorithm convolutions, Workspace workspace) {
-    return convolutions.takesChannelsLast()
-        ? workspace.denseInAnyOrder(input)
-        : workspace.dense(input);
+  private INDArray images(ConvolutionAlgorithm algorithm, Workspace workspace) {
+    return algorithm.acceptsNhwc() ? workspace.denseInAnyLayout(input) : workspace.dense(input);
   }
 
-  private Conv2dGeometry window() {
+  private Conv2dGeometry geometry() {
     INDArray x =
         Layers.shaped(this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
     return Layers.window(
@@ -234,29 +224,21 @@ public final class FastConvolutionImpl extends ConvolutionLayer
   }
 
   private Kernels kernels() {
-    return Kernels.of(dataType);
+    return CpuKernels.of(dataType);
   }
 
-  private int filters() {
+  private int filterCount() {
     return (int) layerConf().getNOut();
   }
 
-  private Convolved convolved(Conv2dGeometry window, Filters filters, INDArray x, Pixels y) {
-    return new Convolved(window, filters, function, (int) x.size(0), Pixels.of(x), y);
-  }
-
-  private Filters filters(long biases) {
-    return new Filters(filters(), Memory.of(weights), biases, Layers.addressOrNone(transformed));
-  }
-
-  /** Anywhere, if none are kept. */
-  private Pixels keptOutputs() {
-    return outputs == null ? new Pixels(0, orderOfOutput) : Pixels.of(outputs);
-  }
-
-  /** The address of the part of an array that has this first index. */
-  private long row(INDArray array, int index) {
-    return Memory.of(array) + index * (array.length() / array.size(0)) * kernels().bytes();
+  /**
+   * @param bias null for none
+   */
+  private Filters filters(INDArray bias) {
+    return new Filters(
+        Vector.of(weights).asMatrix(filterCount()),
+        Vector.ofNullable(bias),
+        Vector.ofNullable(packed));
   }
 
   @Override

@@ -1,11 +1,8 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Dropout;
-import dlfs.layers.Reseeding;
-import java.util.Objects;
-import java.util.SplittableRandom;
+import dlfs.layers.DropoutSeeds;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -16,17 +13,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Implements {@link Dropout}. The output for samples that are masked out is 0. Inference is
- * computed by ND4J, in every type that it has, so a network of DL4J's layers can run in half
- * precision with this one among them.
+ * Implements {@link Dropout}. The output of masked samples is 0. Inference is computed by ND4J, in
+ * every type that it has, so this layer can be part of a network in half precision.
  */
 public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
-  private final transient Reseeding reseeding = new Reseeding();
-  private int iterationOfPasses = -1;
-  private int passesInIteration;
+  private final transient DropoutSeeds seeds = new DropoutSeeds();
   private long seed;
   private boolean drops;
 
@@ -41,23 +35,17 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, manager);
     if (training) {
-      seed = nextSeed();
+      seed = seeds.next(conf().getSeed(), getIndex(), getIterationCount());
     }
     return passes.forward(training, manager);
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     drops = training;
     return dropped(workspace.dense(input), workspace.activations(input.shape()));
   }
@@ -80,7 +68,7 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   private INDArray dropped(INDArray from, INDArray to) {
     double p = ((Dropout) conf().getLayer()).getDropProbability();
     if (drops) {
-      Kernels.of(dataType).functions().drop(p, seed, Memory.of(from), Memory.of(to), from.length());
+      CpuKernels.of(dataType).functions().dropout(p, seed, Vector.of(from), Vector.of(to));
     } else {
       from.mul(1 - p, to);
     }
@@ -88,22 +76,5 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
       applyMask(to);
     }
     return to;
-  }
-
-  /**
-   * Returns a different seed for every network, layer, iteration and, within an iteration, pass in
-   * training mode. The seed of the first pass of an iteration does not depend on earlier passes, so
-   * that training resumes from a saved network as if it had not been interrupted.
-   */
-  private long nextSeed() {
-    boolean anew = reseeding.happened() || iterationOfPasses != getIterationCount();
-    passesInIteration = anew ? 0 : passesInIteration + 1;
-    iterationOfPasses = getIterationCount();
-    long network = Objects.hash(conf().getSeed(), getIndex());
-    var random = new SplittableRandom(network << 32 | getIterationCount());
-    long first = random.nextLong();
-    return passesInIteration == 0
-        ? first
-        : new SplittableRandom(first + passesInIteration).nextLong();
   }
 }

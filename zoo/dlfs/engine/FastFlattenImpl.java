@@ -1,10 +1,8 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.layers.Flatten;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -12,7 +10,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Flatten} layer computes. */
+/** Implements {@link Flatten}. */
 public final class FastFlattenImpl extends AbstractLayer<Flatten>
     implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
@@ -22,7 +20,7 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
   public FastFlattenImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
   }
 
   @Override
@@ -37,7 +35,7 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     long batch = input.size(0);
     return copied(workspace.dense(input), workspace.activations(batch, input.length() / batch));
   }
@@ -45,7 +43,7 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+    return passes.backwardWithoutParameters(epsilon, manager);
   }
 
   @Override
@@ -54,7 +52,7 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
   }
 
   private INDArray copied(INDArray from, INDArray to) {
-    Kernels.of(dataType).algebra().copy(Memory.of(from), Memory.of(to), to.length());
+    CpuKernels.of(dataType).algebra().copy(Vector.of(from), Vector.of(to));
     return to;
   }
 
@@ -65,6 +63,6 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
 
   @Override
   public void clearNoiseWeightParams() {
-    // It has none.
+    // There is no weight noise.
   }
 }

@@ -1,8 +1,8 @@
 package dlfs.engine;
 
-/** A layer that this project implements, whether it replaces one of DL4J's or not. */
+/** A layer whose passes are computed by the engine. */
 interface FastLayer {
 
-  /** Its forward and backward passes. */
+  /** Returns the forward and backward passes of the layer. */
   Passes passes();
 }

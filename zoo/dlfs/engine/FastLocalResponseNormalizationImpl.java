@@ -1,13 +1,12 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Batch;
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
-import dlfs.engine.kernels.Statistics.Response;
+import dlfs.engine.kernels.Normalization.LocalResponse;
+import dlfs.engine.kernels.Vector;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.normalization.LocalResponseNormalization;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -27,11 +26,11 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
   public FastLocalResponseNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     Layers.require(this, unsupported(layerConf()));
   }
 
-  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  /** Returns why this layer does not support a configuration; empty if it does. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
     return Layers.objection(
@@ -44,30 +43,25 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     return passes.forward(training, manager);
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     Layers.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
-    Kernels kernels = Kernels.of(dataType);
+    Kernels kernels = CpuKernels.of(dataType);
     INDArray x = workspace.dense(input);
     INDArray y = workspace.activations(x.shape());
-    sums = keeps ? workspace.activations(x.shape()) : null;
+    sums = storesForBackward ? workspace.activations(x.shape()) : null;
     kernels
-        .statistics()
-        .respond(response(), batch(x), Memory.of(x), Layers.addressOrNone(sums), Memory.of(y));
-    outputs = keeps ? workspace.activations(x.shape()) : null;
-    if (keeps) {
-      kernels.algebra().copy(Memory.of(y), Memory.of(outputs), y.length());
+        .normalization()
+        .localResponse(
+            constants(), ImageBatch.of(x), ImageBatch.ofNullable(sums), ImageBatch.of(y));
+    outputs = storesForBackward ? workspace.activations(x.shape()) : null;
+    if (storesForBackward) {
+      kernels.algebra().copy(Vector.of(y), Vector.of(outputs));
     }
     return y;
   }
@@ -75,35 +69,30 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+    return passes.backwardWithoutParameters(epsilon, manager);
   }
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
     INDArray dy = workspace.dense(epsilon);
     INDArray dx = workspace.gradients(dy.shape());
-    Kernels.of(dataType)
-        .statistics()
-        .respondGradient(
-            response(),
-            batch(dy),
-            Memory.of(workspace.dense(input)),
-            Memory.of(sums),
-            Memory.of(outputs),
-            Memory.of(dy),
-            Memory.of(dx));
+    CpuKernels.of(dataType)
+        .normalization()
+        .localResponseGradient(
+            constants(),
+            ImageBatch.of(workspace.dense(input)),
+            ImageBatch.of(sums),
+            ImageBatch.of(outputs),
+            ImageBatch.of(dy),
+            ImageBatch.of(dx));
     return dx;
   }
 
-  private Response response() {
-    return new Response(
+  private LocalResponse constants() {
+    return new LocalResponse(
         layerConf().getK(),
         (int) layerConf().getN(),
         layerConf().getAlpha(),
         layerConf().getBeta());
-  }
-
-  private static Batch batch(INDArray x) {
-    return new Batch((int) x.size(0), (int) x.size(1), (int) (x.size(2) * x.size(3)));
   }
 }

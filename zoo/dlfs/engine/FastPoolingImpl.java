@@ -1,15 +1,14 @@
 package dlfs.engine;
 
 import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.MaxPooling;
-import dlfs.engine.kernels.Pixels;
 import dlfs.layers.Pooling;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -17,29 +16,29 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a {@link Pooling} layer computes. Masks have no say in it, and are handed on. */
+/** Implements {@link Pooling} and DL4J's 2D subsampling. Masks are ignored and passed on. */
 public final class FastPoolingImpl extends SubsamplingLayer
     implements FastLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
-  private final boolean maximum;
-  private transient MaxPooling maxima;
-  private transient Conv2dGeometry windowOfMaxima;
-  private transient int batchOfMaxima;
-  private transient boolean putsChannelsLast;
-  private transient Layout orderOfInput;
-  private transient Layout orderOfOutput;
+  private final boolean isMax;
+  private transient MaxPooling maxPooling;
+  private transient Conv2dGeometry geometryOfMaxPooling;
+  private transient int batchSizeOfMaxPooling;
+  private transient boolean outputsNhwc;
+  private transient Layout inputLayout;
+  private transient Layout outputLayout;
 
   public FastPoolingImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
     Layers.require(this, unsupported(layerConf()));
-    maximum = layerConf().getPoolingType() == PoolingType.MAX;
+    isMax = layerConf().getPoolingType() == PoolingType.MAX;
   }
 
-  /** Returns the objection to a setting that this layer does not support, if there is one. */
+  /** Returns why this layer does not support a configuration; empty if it does. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.SubsamplingLayer configuration) {
     PoolingType type = configuration.getPoolingType();
@@ -71,35 +70,29 @@ public final class FastPoolingImpl extends SubsamplingLayer
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr manager) {
-    super.setInput(input, manager);
-    passes.forget();
-  }
-
-  @Override
-  public boolean takesChannelsLast() {
+  public boolean acceptsNhwc() {
     int[] kernel = layerConf().getKernelSize();
     int[] stride = layerConf().getStride();
     int[] pad = layerConf().getPadding();
-    Conv2dGeometry window =
+    Conv2dGeometry geometry =
         new Conv2dGeometry(
             1, kernel[0], kernel[1], kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1]);
-    return maximum && window.isQuarter();
+    return isMax && geometry.isTwoByTwo();
   }
 
   @Override
-  public boolean prefersChannelsLast() {
+  public boolean prefersNhwc() {
     return false;
   }
 
   @Override
-  public boolean canPutChannelsLast() {
-    return takesChannelsLast();
+  public boolean canOutputNhwc() {
+    return acceptsNhwc();
   }
 
   @Override
-  public void putChannelsLast() {
-    putsChannelsLast = true;
+  public void outputNhwc() {
+    outputsNhwc = true;
   }
 
   @Override
@@ -109,38 +102,30 @@ public final class FastPoolingImpl extends SubsamplingLayer
   }
 
   @Override
-  public INDArray forward(boolean training, boolean keeps, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
-    INDArray x = takesChannelsLast() ? workspace.denseInAnyOrder(input) : workspace.dense(input);
-    Conv2dGeometry window = window(x);
-    Pixels from = Pixels.of(x);
-    orderOfInput = from.order();
-    orderOfOutput = putsChannelsLast ? orderOfInput : Layout.NCHW;
+  public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
+    Kernels kernels = CpuKernels.of(dataType);
+    INDArray x = acceptsNhwc() ? workspace.denseInAnyLayout(input) : workspace.dense(input);
+    Conv2dGeometry geometry = geometry(x);
+    ImageBatch from = ImageBatch.of(x);
+    inputLayout = from.layout();
+    outputLayout = outputsNhwc ? inputLayout : Layout.NCHW;
     INDArray y =
         workspace.activations(
-            orderOfOutput, x.size(0), x.size(1), window.outHeight(), window.outWidth());
-    Pixels to = Pixels.of(y);
-    int outputSize = window.channels() * window.positions();
-    if (maximum) {
-      MaxPooling found = maxima(kernels, window, (int) x.size(0));
-      BatchParts.few(x.size(0))
+            outputLayout, x.size(0), x.size(1), geometry.outHeight(), geometry.outWidth());
+    ImageBatch to = ImageBatch.of(y);
+    if (isMax) {
+      MaxPooling pooling = maxPooling(kernels, geometry, from.count());
+      BatchParts.large(from.count())
           .forEach(
-              (chunk, first, images) ->
-                  found.find(
-                      first,
-                      images,
-                      from.after(first, window.imageSize(), kernels.bytes()),
-                      to.after(first, outputSize, kernels.bytes())));
+              (part, first, images) ->
+                  pooling.forward(first, from.slice(first, images), to.slice(first, images)));
     } else {
-      BatchParts.of(x.size(0))
-          .forEachImage(
-              image ->
+      BatchParts.of(from.count())
+          .forEach(
+              (part, first, images) ->
                   kernels
-                      .windows()
-                      .mean(
-                          window,
-                          from.after(image, window.imageSize(), kernels.bytes()).address(),
-                          to.after(image, outputSize, kernels.bytes()).address()));
+                      .averagePooling()
+                      .forward(geometry, from.slice(first, images), to.slice(first, images)));
     }
     return y;
   }
@@ -148,52 +133,46 @@ public final class FastPoolingImpl extends SubsamplingLayer
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, manager));
+    return passes.backwardWithoutParameters(epsilon, manager);
   }
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
-    Kernels kernels = Kernels.of(dataType);
-    Conv2dGeometry window = window(input);
-    INDArray dy = workspace.dense(orderOfOutput, epsilon);
-    INDArray dx = workspace.gradients(orderOfInput, input);
-    Pixels from = Pixels.of(dy);
-    Pixels to = Pixels.of(dx);
-    int outputSize = window.channels() * window.positions();
-    if (maximum) {
-      BatchParts.few(dx.size(0))
+    Kernels kernels = CpuKernels.of(dataType);
+    Conv2dGeometry geometry = geometry(input);
+    INDArray dy = workspace.dense(outputLayout, epsilon);
+    INDArray dx = workspace.gradients(inputLayout, input);
+    ImageBatch from = ImageBatch.of(dy);
+    ImageBatch to = ImageBatch.of(dx);
+    if (isMax) {
+      BatchParts.large(to.count())
           .forEach(
-              (chunk, first, images) ->
-                  maxima.spread(
-                      first,
-                      images,
-                      from.after(first, outputSize, kernels.bytes()),
-                      to.after(first, window.imageSize(), kernels.bytes())));
+              (part, first, images) ->
+                  maxPooling.backward(first, from.slice(first, images), to.slice(first, images)));
     } else {
-      BatchParts.of(dx.size(0))
-          .forEachImage(
-              image ->
+      BatchParts.of(to.count())
+          .forEach(
+              (part, first, images) ->
                   kernels
-                      .windows()
-                      .meanGradient(
-                          window,
-                          from.after(image, outputSize, kernels.bytes()).address(),
-                          to.after(image, window.imageSize(), kernels.bytes()).address()));
+                      .averagePooling()
+                      .backward(geometry, from.slice(first, images), to.slice(first, images)));
     }
     return dx;
   }
 
-  /** The same as the last time, if the images are as many and of the same shape. */
-  private MaxPooling maxima(Kernels kernels, Conv2dGeometry window, int images) {
-    if (maxima == null || images != batchOfMaxima || !window.equals(windowOfMaxima)) {
-      maxima = kernels.windows().maxima(window, images);
-      windowOfMaxima = window;
-      batchOfMaxima = images;
+  /** Returns the last max pooling, or a new one if the shape or the number of images differs. */
+  private MaxPooling maxPooling(Kernels kernels, Conv2dGeometry geometry, int images) {
+    if (maxPooling == null
+        || images != batchSizeOfMaxPooling
+        || !geometry.equals(geometryOfMaxPooling)) {
+      maxPooling = kernels.maxPooling(geometry, images);
+      geometryOfMaxPooling = geometry;
+      batchSizeOfMaxPooling = images;
     }
-    return maxima;
+    return maxPooling;
   }
 
-  private Conv2dGeometry window(INDArray x) {
+  private Conv2dGeometry geometry(INDArray x) {
     Layers.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());

@@ -1,8 +1,7 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
-import dlfs.engine.kernels.Updates;
+import dlfs.engine.kernels.UpdateRules;
+import dlfs.engine.kernels.Vector;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Momentum;
@@ -60,7 +59,7 @@ final class FastRuleUpdater implements GradientUpdater<UpdateRule> {
 
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    if (Kernels.exist(gradient.dataType())) {
+    if (CpuKernels.exist(gradient.dataType())) {
       apply(gradient, getConfig().getLearningRate(iteration, epoch), iteration + 1);
     } else {
       replaced.applyUpdater(gradient, iteration, epoch);
@@ -68,30 +67,29 @@ final class FastRuleUpdater implements GradientUpdater<UpdateRule> {
   }
 
   private void apply(INDArray gradient, double lr, int t) {
-    Updates updates = Kernels.of(gradient.dataType()).updates();
+    UpdateRules rules = CpuKernels.of(gradient.dataType()).updateRules();
     UpdateRule rule = getConfig();
-    long g = Memory.of(gradient);
-    long n = gradient.length();
+    Vector g = Vector.of(gradient);
     if (rule instanceof Sgd) {
-      updates.sgd(g, n, lr);
+      rules.sgd(g, lr);
     } else if (rule instanceof Momentum momentum) {
-      updates.momentum(g, state("v"), n, lr, momentum.getMomentum());
+      rules.momentum(g, state("v"), lr, momentum.getMomentum());
     } else if (rule instanceof Nesterov nesterov) {
-      updates.nesterov(g, state("v"), n, lr, nesterov.getMomentum());
+      rules.nesterov(g, state("v"), lr, nesterov.getMomentum());
     } else if (rule instanceof AdaGrad) {
-      updates.adaGrad(g, state("h"), n, lr, AdaGrad.EPSILON);
+      rules.adaGrad(g, state("h"), lr, AdaGrad.EPSILON);
     } else if (rule instanceof RmsProp rmsProp) {
-      updates.rmsProp(g, state("h"), n, lr, rmsProp.getDecay(), RmsProp.EPSILON);
+      rules.rmsProp(g, state("h"), lr, rmsProp.getDecay(), RmsProp.EPSILON);
     } else if (rule instanceof Adam adam) {
       double corrected = adam.correctedRate(lr, t);
-      updates.adam(
-          g, state("m"), state("v"), n, corrected, adam.getBeta1(), adam.getBeta2(), Adam.EPSILON);
+      rules.adam(
+          g, state("m"), state("v"), corrected, adam.getBeta1(), adam.getBeta2(), Adam.EPSILON);
     } else {
       throw new AssertionError("an update rule without a kernel: " + rule);
     }
   }
 
-  private long state(String name) {
-    return Memory.of(getState().get(name));
+  private Vector state(String name) {
+    return Vector.of(getState().get(name));
   }
 }

@@ -2,9 +2,8 @@ package dlfs.engine;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
-import dlfs.engine.kernels.Statistics;
+import dlfs.engine.kernels.Matrix;
+import dlfs.engine.kernels.SoftmaxCrossEntropy;
 import dlfs.layers.SoftmaxWithLoss;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -32,7 +31,7 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
   public FastSoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    Kernels.of(type); // refuses types that these layers do not compute in
+    CpuKernels.of(type); // throws if there are no kernels for the type
   }
 
   private boolean isSoftmaxWithCrossEntropy() {
@@ -53,7 +52,7 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
       INDArray y = workspace.activations(x.shape());
-      statistics().softmax((int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(y));
+      kernels().softmax(Matrix.of(x), Matrix.of(y));
       return y;
     }
   }
@@ -94,13 +93,7 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
       INDArray dx = workspace.gradients(x.shape());
-      statistics()
-          .crossEntropyGradient(
-              (int) x.size(0),
-              (int) x.size(1),
-              Memory.of(x),
-              Memory.of(labels(x, workspace)),
-              Memory.of(dx));
+      kernels().crossEntropyGradient(Matrix.of(x), Matrix.of(labels(x, workspace)), Matrix.of(dx));
       return new Pair<>(new DefaultGradient(), dx);
     }
   }
@@ -113,14 +106,12 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
   private double[] errors(LayerWorkspaceMgr manager) {
     try (Workspace workspace = new Workspace(manager, dataType)) {
       INDArray x = scores(workspace); // [N, classes]
-      return statistics()
-          .crossEntropy(
-              (int) x.size(0), (int) x.size(1), Memory.of(x), Memory.of(labels(x, workspace)));
+      return kernels().crossEntropy(Matrix.of(x), Matrix.of(labels(x, workspace)));
     }
   }
 
-  private Statistics statistics() {
-    return Kernels.of(dataType).statistics();
+  private SoftmaxCrossEntropy kernels() {
+    return CpuKernels.of(dataType).softmaxCrossEntropy();
   }
 
   private INDArray scores(Workspace workspace) {

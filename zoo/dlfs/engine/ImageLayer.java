@@ -1,20 +1,20 @@
 package dlfs.engine;
 
 /**
- * A layer of images that can have the channels last ({@link dlfs.engine.kernels.Layout}) in its
- * input and its output. In which order its input is, it finds out each time.
+ * A layer whose input and output images can be NHWC ({@link dlfs.engine.kernels.Layout}). It
+ * detects the layout of its input in each pass; that of its output is set.
  */
 interface ImageLayer {
 
-  /** Whether images with the channels last are taken as they are. */
-  boolean takesChannelsLast();
+  /** Returns whether the layer processes NHWC input without a copy. */
+  boolean acceptsNhwc();
 
-  /** Whether they are worth it to this layer. */
-  boolean prefersChannelsLast();
+  /** Returns whether the layer is faster with NHWC input or output. */
+  boolean prefersNhwc();
 
-  /** Whether the output can have the channels last, if the input does. */
-  boolean canPutChannelsLast();
+  /** Returns whether the output can be NHWC. */
+  boolean canOutputNhwc();
 
-  /** Has the layer put out images with the channels last, where it can. */
-  void putChannelsLast();
+  /** Makes the output NHWC, where possible. */
+  void outputNhwc();
 }

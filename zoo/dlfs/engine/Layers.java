@@ -3,10 +3,11 @@ package dlfs.engine;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.kernels.ActivationFunction;
-import dlfs.engine.kernels.Algebra;
 import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.LinearAlgebra;
 import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -104,16 +105,6 @@ public final class Layers {
     return input;
   }
 
-  /** The address of an array, or 0 for none. */
-  public static long addressOrNone(INDArray array) {
-    return array == null ? 0 : Memory.of(array);
-  }
-
-  /** The address for a copy of the output; 0 if none is to be made. */
-  public static long addressOfCopy(INDArray kept, INDArray y) {
-    return Passes.isCopy(kept, y) ? Memory.of(kept) : 0;
-  }
-
   /**
    * Computes the regularisation terms of a layer's parameters: DL4J's, except for L2
    * regularisation, where ND4J takes longer for the norm than for a product.
@@ -134,8 +125,8 @@ public final class Layers {
     int epoch = layer.getEpochCount();
     INDArray dense = Memory.isDense(parameter) ? parameter : parameter.transpose();
     if (rule instanceof L2Regularization decay && Memory.isDense(dense)) {
-      Algebra algebra = Kernels.of(parameter.dataType()).algebra();
-      double squares = algebra.sumOfSquares(Memory.of(dense), dense.length());
+      LinearAlgebra algebra = CpuKernels.of(parameter.dataType()).algebra();
+      double squares = algebra.sumOfSquares(Vector.of(dense));
       return decay.getL2().valueAt(iteration, epoch) / 2 * squares;
     }
     return rule.score(parameter, iteration, epoch);
@@ -148,7 +139,7 @@ public final class Layers {
       return dy;
     }
     INDArray dz = workspace.backwardScratch(dy.shape());
-    kernels.functions().gradient(f, Memory.of(y), Memory.of(dy), Memory.of(dz), dz.length());
+    kernels.functions().gradient(f, Vector.of(y), Vector.of(dy), Vector.of(dz));
     return dz;
   }
 

@@ -3,29 +3,34 @@ package dlfs.engine;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.kernels.ActivationFunction;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The forward and backward passes of one layer.
+ * The forward and backward passes of one layer: what the engine's layers have in common, though
+ * each extends another class of DL4J.
  *
- * <p>A backward pass computes the gradient of the function that ran forward last, that of training
- * or that of inference, as often as it is called. Like DL4J's layers, it repeats the forward pass
- * for that, since parameters and arrays can have changed meanwhile; in a {@link
- * Topology#inTrainingStep training step} they cannot, and the forward pass keeps what the backward
- * pass needs.
+ * <p>A backward pass computes the gradient of the function that ran forward last on the present
+ * input (that of training or that of inference), as often as it is called. Like DL4J's layers, it
+ * repeats the forward pass for this, since parameters and arrays can have changed meanwhile. In a
+ * {@link Topology#inTrainingStep training step} they cannot, and the forward pass stores what the
+ * backward pass needs.
  */
 public final class Passes {
   private final AbstractLayer<?> layer;
   private final Arithmetic arithmetic;
   private boolean training;
-  private boolean ranForward;
+  private WeakReference<INDArray> forwardInput = new WeakReference<>(null);
   private boolean readyForBackward;
   private boolean inTrainingStep;
-  private boolean inputGradientWanted = true;
-  private boolean outputStaysAsItIs;
+  private boolean inputGradientNeeded = true;
+  private boolean outputStaysUnchanged;
   private long[] outputShape;
 
   /** The computations of one layer. */
@@ -34,17 +39,18 @@ public final class Passes {
     /**
      * Computes the output for the layer's input.
      *
-     * @param training whether it is the function of training, or that of inference
-     * @param keeps whether to keep what {@link #backward} needs
+     * @param training whether to compute the function of training or that of inference
+     * @param storesForBackward whether to store what {@link #backward} needs
      */
-    INDArray forward(boolean training, boolean keeps, Workspace workspace);
+    INDArray forward(boolean training, boolean storesForBackward, Workspace workspace);
 
     /**
-     * Computes the gradient of the input, and writes those of the parameters where DL4J wants them.
+     * Computes the gradient of the input, and writes those of the parameters to the layer's
+     * gradient views.
      *
      * @param dy the gradient of the output
-     * @return the gradient of the input; if it is not {@link #isInputGradientWanted wanted}, an
-     *     array of its shape with undefined values
+     * @return the gradient of the input; may be null if it is not {@link
+     *     Passes#isInputGradientNeeded needed}
      */
     INDArray backward(INDArray dy, Workspace workspace);
   }
@@ -54,33 +60,39 @@ public final class Passes {
     this.arithmetic = layer;
   }
 
-  /** Forgets the last forward pass: there is a new input. */
-  void forget() {
-    ranForward = false;
-    readyForBackward = false;
-  }
-
-  /** Whether a forward pass has run on the present input. */
+  /** Returns whether a forward pass has run on the present input. */
   boolean ranForward() {
-    return ranForward;
+    INDArray input = layer.input();
+    return input != null && forwardInput.refersTo(input);
   }
 
+  /** Runs the forward pass. */
   INDArray forward(boolean training, LayerWorkspaceMgr manager) {
     this.training = training;
-    ranForward = true;
+    forwardInput = new WeakReference<>(layer.input());
     readyForBackward = training && inTrainingStep;
     return compute(training, readyForBackward, manager);
   }
 
+  /** Runs the backward pass of a layer without parameters, as {@link #backward} does. */
+  Pair<Gradient, INDArray> backwardWithoutParameters(INDArray dy, LayerWorkspaceMgr manager) {
+    return new Pair<>(new DefaultGradient(), backward(dy, manager));
+  }
+
   /**
-   * Runs the backward pass; where no forward pass has run, that of training does so first.
+   * Runs the backward pass, after a forward pass in training mode if none has run.
    *
-   * @return the gradient of the input
+   * @param dy the gradient of the output
+   * @return the gradient of the input; zeros if nobody needs it
    * @throws IllegalStateException if the gradient of the output has another shape than the output
    */
   INDArray backward(INDArray dy, LayerWorkspaceMgr manager) {
+    if (!ranForward()) {
+      readyForBackward = false;
+      training = true;
+    }
     if (!readyForBackward) {
-      compute(training || !ranForward, true, manager);
+      compute(training, true, manager);
     }
     if (!Arrays.equals(dy.shape(), outputShape)) {
       throw new IllegalStateException(
@@ -88,59 +100,62 @@ public final class Passes {
               "%s takes the gradient of an output of shape %s, but got one of shape %s",
               Layers.name(layer), Arrays.toString(outputShape), Arrays.toString(dy.shape())));
     }
-    readyForBackward = false; // what was kept may lie in a workspace that closes now
+    readyForBackward = false; // what is stored may be in a workspace that closes now
     try (Workspace workspace = new Workspace(manager, layer.getDataType())) {
-      return arithmetic.backward(dy, workspace);
+      INDArray dx = arithmetic.backward(dy, workspace);
+      return dx == null ? workspace.zeroGradients(layer.input().shape()) : dx;
     } finally {
-      inputGradientWanted = true;
+      inputGradientNeeded = true;
     }
   }
 
-  private INDArray compute(boolean training, boolean keeps, LayerWorkspaceMgr manager) {
+  private INDArray compute(boolean training, boolean storesForBackward, LayerWorkspaceMgr manager) {
     try (Workspace workspace = new Workspace(manager, layer.getDataType())) {
-      INDArray y = arithmetic.forward(training, keeps, workspace);
+      INDArray y = arithmetic.forward(training, storesForBackward, workspace);
       outputShape = y.shape();
       return y;
     }
   }
 
   /**
-   * Begins a training step: nothing that the layer keeps changes until its backward pass.
+   * Begins a training step: nothing that the layer stores changes until its backward pass.
    *
-   * @param inputGradientWanted whether anyone reads the gradient of the input
-   * @param outputStaysAsItIs whether the next layer leaves the output unchanged, too
+   * @param inputGradientNeeded whether the gradient of the input is read by anyone
+   * @param outputStaysUnchanged whether the next layer leaves the output unchanged, too
    */
-  void beginTrainingStep(boolean inputGradientWanted, boolean outputStaysAsItIs) {
+  void beginTrainingStep(boolean inputGradientNeeded, boolean outputStaysUnchanged) {
     inTrainingStep = true;
-    this.inputGradientWanted = inputGradientWanted;
-    this.outputStaysAsItIs = outputStaysAsItIs;
+    this.inputGradientNeeded = inputGradientNeeded;
+    this.outputStaysUnchanged = outputStaysUnchanged;
   }
 
   void endTrainingStep() {
     inTrainingStep = false;
     readyForBackward = false;
-    inputGradientWanted = true;
-    outputStaysAsItIs = false;
+    inputGradientNeeded = true;
+    outputStaysUnchanged = false;
   }
 
-  boolean isInputGradientWanted() {
-    return inputGradientWanted;
+  /** Returns whether the backward pass has to compute the gradient of the input. */
+  boolean isInputGradientNeeded() {
+    return inputGradientNeeded;
   }
 
   /**
-   * Returns the array that keeps the output for the backward pass: null if the gradient of the
+   * Returns the array that stores the output for the backward pass: null if the gradient of the
    * activation function does not need it, the output itself if nobody changes it, otherwise space
    * for a copy.
    */
-  INDArray kept(ActivationFunction function, INDArray y, boolean keeps, Workspace workspace) {
-    if (!keeps || function == ActivationFunction.IDENTITY) {
+  INDArray storedOutput(
+      ActivationFunction function, INDArray y, boolean storesForBackward, Workspace workspace) {
+    if (!storesForBackward || function == ActivationFunction.IDENTITY) {
       return null;
     }
-    return outputStaysAsItIs ? y : workspace.activationsLike(y);
+    return outputStaysUnchanged ? y : workspace.activationsLike(y);
   }
 
-  /** Whether the output has to be copied into the array that keeps it. */
-  static boolean isCopy(INDArray kept, INDArray y) {
-    return kept != null && kept != y;
+  /** Returns the array to which the output has to be copied; null if there is none. */
+  static INDArray copyOf(INDArray y, INDArray stored) {
+    return stored == y ? null : stored;
   }
 }

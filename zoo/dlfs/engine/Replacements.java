@@ -1,6 +1,5 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.Kernels;
 import dlfs.layers.LayerKind;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,7 +23,8 @@ public final class Replacements {
    *     unsupported setting or a data type without kernels, or is fast already
    */
   public static Layer of(Layer layer) {
-    if (!(layer instanceof AbstractLayer<?> replaced) || !Kernels.exist(replaced.getDataType())) {
+    if (!(layer instanceof AbstractLayer<?> replaced)
+        || !CpuKernels.exist(replaced.getDataType())) {
       return layer;
     }
     var configuration = layer.conf().getLayer();

@@ -23,10 +23,10 @@ public final class Topology {
       if (preprocessor(network, i + 1) == null
           && layers[i] instanceof ImageLayer from
           && layers[i + 1] instanceof ImageLayer to
-          && from.canPutChannelsLast()
-          && to.takesChannelsLast()
-          && (from.prefersChannelsLast() || to.prefersChannelsLast())) {
-        from.putChannelsLast();
+          && from.canOutputNhwc()
+          && to.acceptsNhwc()
+          && (from.prefersNhwc() || to.prefersNhwc())) {
+        from.outputNhwc();
       }
     }
   }

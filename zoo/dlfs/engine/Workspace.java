@@ -11,85 +11,90 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where a layer puts its arrays, so that DL4J can use their memory again when it should. All are
- * dense, row after row; images can have the channels last.
+ * Creates the arrays of one pass through a layer, in the workspaces of DL4J, which decide when the
+ * memory is reused. All arrays are dense; images can be NHWC.
  *
- * <p>The kernels know addresses only. So every array from here stays in memory until this is
- * closed, also where nothing else refers to it any more and it is in no workspace of DL4J's.
+ * <p>Kernels work on addresses. So all arrays that were obtained here stay reachable until this is
+ * closed, also if nothing else refers to them and they are in none of DL4J's workspaces.
  *
- * @param manager DL4J's own view of it
+ * @param manager of DL4J's workspaces
  * @param type of the arrays
- * @param arrays that came from here
+ * @param arrays that were obtained here
  */
 record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays)
     implements AutoCloseable {
 
-  /** For one pass through a layer. */
+  /** Creates a workspace for one pass through a layer. */
   Workspace(LayerWorkspaceMgr manager, DataType type) {
     this(manager, type, new ArrayList<>());
   }
 
-  /** For an output, and what is kept for the way back; lives until the end of the step. */
+  /** Creates an array for the output or the backward pass; it lives until the end of the step. */
   INDArray activations(long... shape) {
     return create(ArrayType.ACTIVATIONS, shape);
   }
 
-  /** For images [images, channels, height, width] in this order, as in {@link #activations}. */
-  INDArray activations(Layout order, long images, long channels, long height, long width) {
-    return order.images(activations(order.shape(images, channels, height, width)));
+  /** Creates images [images, channels, height, width] like {@link #activations(long...)}. */
+  INDArray activations(Layout layout, long images, long channels, long height, long width) {
+    return layout.fromStorageOrder(activations(layout.shape(images, channels, height, width)));
   }
 
-  /** For a copy of the output, in the same order. */
+  /** Creates an array of the shape and layout of the output. */
   INDArray activationsLike(INDArray y) {
-    Layout order = order(y);
-    return order.images(activations(order.arranged(y).shape()));
+    Layout layout = layoutOf(y);
+    return layout.fromStorageOrder(activations(layout.toStorageOrder(y).shape()));
   }
 
-  /** For the gradient of images, in this order. */
-  INDArray gradients(Layout order, INDArray images) {
-    return order.images(gradients(order.arranged(images).shape()));
+  /** Creates an array for the gradient of images, in the given layout. */
+  INDArray gradients(Layout layout, INDArray images) {
+    return layout.fromStorageOrder(gradients(layout.toStorageOrder(images).shape()));
   }
 
-  /** For the gradient of the input. */
+  /** Creates an array for the gradient of the input. */
   INDArray gradients(long... shape) {
     return create(ArrayType.ACTIVATION_GRAD, shape);
   }
 
-  /** For what only the forward pass of the layer needs. */
+  /** Creates an array of zeros for the gradient of the input. */
+  INDArray zeroGradients(long... shape) {
+    return hold(manager.create(ArrayType.ACTIVATION_GRAD, type, shape, 'c'));
+  }
+
+  /** Creates an array that only the forward pass of the layer needs. */
   INDArray forwardScratch(long... shape) {
     return create(ArrayType.FF_WORKING_MEM, shape);
   }
 
-  /** For what only the backward pass of the layer needs. */
+  /** Creates an array that only the backward pass of the layer needs. */
   INDArray backwardScratch(long... shape) {
     return create(ArrayType.BP_WORKING_MEM, shape);
   }
 
   private INDArray create(ArrayType purpose, long... shape) {
-    return held(manager.createUninitialized(purpose, type, shape, 'c'));
+    return hold(manager.createUninitialized(purpose, type, shape, 'c'));
   }
 
-  /** The array itself, if it is dense and of the right type; else such a copy. */
+  /** Returns the array if it is dense and of the right type, otherwise such a copy. */
   INDArray dense(INDArray array) {
     INDArray typed = array.castTo(type);
-    return held(Memory.isDense(typed) ? typed : typed.dup('c'));
+    return hold(Memory.isDense(typed) ? typed : typed.dup('c'));
   }
 
-  /** The images themselves, if they lie in this order and are of the right type; else a copy. */
-  INDArray dense(Layout order, INDArray images) {
-    return order.images(dense(order.arranged(images)));
+  /** Returns the images if they are in this layout and of the right type, otherwise a copy. */
+  INDArray dense(Layout layout, INDArray images) {
+    return layout.fromStorageOrder(dense(layout.toStorageOrder(images)));
   }
 
-  /** The images themselves, if they are of the right type and lie in either order; else a copy. */
-  INDArray denseInAnyOrder(INDArray images) {
-    return dense(order(images), images);
+  /** Returns the images if they are in either layout and of the right type, otherwise a copy. */
+  INDArray denseInAnyLayout(INDArray images) {
+    return dense(layoutOf(images), images);
   }
 
-  private static Layout order(INDArray array) {
+  private static Layout layoutOf(INDArray array) {
     return Layout.of(array).orElse(Layout.NCHW);
   }
 
-  private INDArray held(INDArray array) {
+  private INDArray hold(INDArray array) {
     arrays.add(array);
     return array;
   }

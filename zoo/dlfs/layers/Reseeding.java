@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * numbers of their own: DL4J's gradient checks, for one, make DL4J's dropout repeat itself by
  * {@code Nd4j.getRandom().setSeed(...)}.
  */
-public final class Reseeding {
+final class Reseeding {
   /** The number of times that any layer has detected it on a thread. */
   private static final ThreadLocal<Integer> NOTICED = ThreadLocal.withInitial(() -> 0);
 
@@ -20,7 +20,7 @@ public final class Reseeding {
   private int known = NOTICED.get();
 
   /** Returns whether it has happened since the last call. */
-  public boolean happened() {
+  boolean happened() {
     Random random = Nd4j.getRandom();
     if (random.nodeState() == (random.rootState() ^ MIXED_WITH_SEED)) {
       random.nextLong(); // so that it is detected once

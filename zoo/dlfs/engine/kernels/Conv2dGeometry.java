@@ -3,17 +3,18 @@ package dlfs.engine.kernels;
 import static dlfs.text.Text.formatted;
 
 /**
- * A window that moves over an image: the shapes of a convolution or pooling (section 7.2).
+ * The shape of a two-dimensional convolution or pooling (section 7.2): the image and the kernel
+ * (for pooling, the window) that moves over it.
  *
  * @param channels of the image
  * @param height of the image, in pixels
  * @param width of the image, in pixels
- * @param kernelHeight height of the window
- * @param kernelWidth width of the window
- * @param strideHeight how far it moves down
- * @param strideWidth how far it moves to the right
- * @param padHeight how many rows of padding are above and below the image
- * @param padWidth how many columns of padding are left and right of it
+ * @param kernelHeight in pixels
+ * @param kernelWidth in pixels
+ * @param strideHeight the step between vertically adjacent positions, in pixels
+ * @param strideWidth the step between horizontally adjacent positions, in pixels
+ * @param padHeight the number of rows of padding above the image, and below it
+ * @param padWidth the number of columns of padding left of the image, and right of it
  */
 public record Conv2dGeometry(
     int channels,
@@ -27,8 +28,8 @@ public record Conv2dGeometry(
     int padWidth) {
 
   /**
-   * @throws IllegalArgumentException if the window does not fit into the padded image, or a size
-   *     makes no sense
+   * @throws IllegalArgumentException if the kernel does not fit into the padded image, or a size is
+   *     out of range
    */
   public Conv2dGeometry {
     if (channels < 1
@@ -53,59 +54,68 @@ public record Conv2dGeometry(
     }
   }
 
-  /** A square window: the book's {@code FH = FW}, {@code stride} and {@code pad}. */
+  /**
+   * Returns the geometry of a square kernel: the book's {@code FH = FW}, {@code stride}, {@code
+   * pad}.
+   */
   public static Conv2dGeometry square(
       int channels, int height, int width, int kernel, int stride, int pad) {
     return new Conv2dGeometry(channels, height, width, kernel, kernel, stride, stride, pad, pad);
   }
 
-  /** How many rows of positions the window takes: 1 + (height + 2 pad - kernel) / stride. */
+  /** Returns the height of the output: 1 + (height + 2 pad - kernel) / stride, rounded down. */
   public int outHeight() {
     return 1 + (paddedHeight() - kernelHeight) / strideHeight;
   }
 
-  /** How many positions the window takes in a row. */
+  /** Returns the width of the output. */
   public int outWidth() {
     return 1 + (paddedWidth() - kernelWidth) / strideWidth;
   }
 
-  /** How many positions the window takes. */
+  /** Returns the number of positions of the kernel, which is the number of output pixels. */
   public int positions() {
     return outHeight() * outWidth();
   }
 
-  /** How many numbers the window sees at a time, all channels together. */
-  public int size() {
+  /** Returns channels · kernel height · kernel width, the number of elements under the kernel. */
+  public int kernelVolume() {
     return channels * kernelSize();
   }
 
-  /** How many numbers an image has. */
+  /** Returns kernel height · kernel width. */
+  public int kernelSize() {
+    return kernelHeight * kernelWidth;
+  }
+
+  /** Returns the number of elements of an image. */
   public int imageSize() {
-    return channels * height * width;
+    return channels * channelSize();
+  }
+
+  /** Returns the number of pixels of an image. */
+  public int channelSize() {
+    return height * width;
   }
 
   /**
-   * How far apart two rows of positions begin in the columns of {@link Windows#im2col}. There are
-   * gaps if the window moves by one pixel over several channels: the rows are as far apart as those
-   * of a {@link #planeWidth() plane}, so that what a row of the columns has of it lies in one
-   * piece.
+   * Returns the distance in elements between the starts of two rows of positions in the columns of
+   * {@link Im2col#im2col}. With unit stride and several channels, it is the {@link #planeWidth()},
+   * which leaves gaps between the rows; each row of the columns is then one contiguous piece of a
+   * padded channel, and can be copied as a whole. For a single channel, this would cost more in the
+   * convolution than it saves in im2col.
    */
   public int pitch() {
-    return hasGaps() ? planeWidth() : outWidth();
+    return hasUnitStride() && channels > 1 ? planeWidth() : outWidth();
   }
 
-  /** How many places a row of the columns has: the positions with the gaps between their rows. */
-  public int places() {
+  /** Returns the length of a row of the columns: all positions, and the gaps between their rows. */
+  public int columnsLength() {
     return outHeight() * pitch();
   }
 
-  /** For a single channel, gaps are more trouble to the filters' outputs than they save here. */
-  private boolean hasGaps() {
-    return movesByOne() && channels > 1;
-  }
-
-  /** Whether it is 2x2 pixels, side by side, without padding. */
-  public boolean isQuarter() {
+  /** Returns whether the kernel is 2x2 with stride 2 and without padding. */
+  public boolean isTwoByTwo() {
     return kernelHeight == 2
         && kernelWidth == 2
         && strideHeight == 2
@@ -113,44 +123,35 @@ public record Conv2dGeometry(
         && hasNoPadding();
   }
 
-  boolean isThreeByThree() {
-    return kernelHeight == 3 && kernelWidth == 3;
-  }
-
-  boolean hasNoPadding() {
+  /** Returns whether there is no padding. */
+  public boolean hasNoPadding() {
     return padHeight == 0 && padWidth == 0;
   }
 
-  boolean movesByOne() {
+  /** Returns whether the stride is 1 in both directions. */
+  public boolean hasUnitStride() {
     return strideHeight == 1 && strideWidth == 1;
   }
 
-  int kernelSize() {
-    return kernelHeight * kernelWidth;
-  }
-
-  int channelSize() {
-    return height * width;
-  }
-
   /**
-   * How far apart the rows of a padded channel lie. The padding on the right of a row is the one on
-   * the left of the next.
+   * Returns the distance in elements between the starts of two rows of a padded channel (a plane).
+   * The padding on the right of a row is the one on the left of the next.
    */
-  int planeWidth() {
+  public int planeWidth() {
     return Math.max(width + padWidth, outWidth());
   }
 
-  /** How many numbers a padded channel takes, and a window at any place in it sees. */
-  int planeSize() {
+  /** Returns the number of elements of a padded channel that the kernel reaches. */
+  public int planeSize() {
     return paddedHeight() * planeWidth() + padWidth + kernelWidth;
   }
 
-  int paddedHeight() {
+  /** Returns the height of the image with its padding. */
+  public int paddedHeight() {
     return height + 2 * padHeight;
   }
 
-  int paddedWidth() {
+  private int paddedWidth() {
     return width + 2 * padWidth;
   }
 }

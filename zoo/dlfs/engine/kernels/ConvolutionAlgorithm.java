@@ -1,39 +1,52 @@
 package dlfs.engine.kernels;
 
-/** Convolution of images with filters, and an activation function (section 7.2). */
+/**
+ * An algorithm for the convolution of images with filters, followed by an activation function
+ * (section 7.2).
+ *
+ * <p>Weights can be packed once per pass, for all images, into the arrangement that the algorithm
+ * computes with.
+ */
 public interface ConvolutionAlgorithm {
 
-  /** Whether they can compute this one. */
-  boolean know(Conv2dGeometry window, int filters);
-
-  /** Whether they can, and are the fastest to do so of those that {@link Kernels} may choose. */
-  boolean suit(Conv2dGeometry window, int filters);
-
-  /** Whether they take images with the channels last. They put them out in either order. */
-  boolean takesChannelsLast();
-
-  /** Whether they take much less time for an image, the more images they are given together. */
-  boolean preferManyImages();
-
-  /** How many numbers there are of the {@link #transform transformed} filters; 0 for none. */
-  long transformedSize(Conv2dGeometry window, int filters);
-
-  /** Does once for all images what the filters take, and writes {@link Filters#transformed()}. */
-  void transform(Conv2dGeometry window, Filters filters);
+  /** Returns whether the algorithm can compute a convolution of this shape. */
+  boolean supports(Conv2dGeometry geometry, int filters);
 
   /**
-   * The output: y = f(W col + b), where col = im2col(x).
-   *
-   * @param copy the address for a copy of the output; 0 for none
+   * Returns whether the algorithm supports a shape and is expected to be faster for it than the
+   * algorithms that follow it in {@link Kernels#convolutionAlgorithms}.
    */
-  void convolve(Convolved convolved, long copy);
+  boolean isPreferred(Conv2dGeometry geometry, int filters);
+
+  /** Returns whether the input may be NHWC. The output may be in either layout. */
+  boolean acceptsNhwc();
+
+  /** Returns whether the time per image decreases markedly with the number of images per call. */
+  boolean prefersLargeBatches();
+
+  /** Returns the number of elements of the packed weights; 0 if the algorithm packs none. */
+  long packedSize(Conv2dGeometry geometry, int filters);
+
+  /** Packs the weights of the filters into {@link Filters#packed}. */
+  void pack(Conv2dGeometry geometry, Filters filters);
 
   /**
-   * The gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ dz).
+   * Computes the output y = f(W col + b), where col = im2col(x).
    *
-   * @param dy the address of the gradient of the output, in the order of y
-   * @param gradients where those of the filters are added to
-   * @param dx the address for the gradient of the images, in their order; 0 if it is not wanted
+   * @param arguments with y, which is overwritten
+   * @param copy a second place for the output, of the same shape and layout; null for none
    */
-  void gradients(Convolved convolved, long dy, Filters gradients, long dx);
+  void forward(ConvolutionArguments arguments, ImageBatch copy);
+
+  /**
+   * Computes the gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ
+   * dz).
+   *
+   * @param arguments with y as the forward pass computed it
+   * @param dy the gradient of the output, [N, filters, out height, out width]; in the layout of y
+   * @param gradients of the parameters, which are added to
+   * @param dx the gradient of the input, in its layout, which is overwritten; null if not wanted
+   */
+  void backward(
+      ConvolutionArguments arguments, ImageBatch dy, Filters.Gradients gradients, ImageBatch dx);
 }

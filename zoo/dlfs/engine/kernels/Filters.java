@@ -1,18 +1,25 @@
 package dlfs.engine.kernels;
 
 /**
- * Where the filters of a convolution lie in memory, or their gradients.
+ * The parameters of a convolution.
  *
- * @param count how many filters there are
- * @param weights the address of [count, channels · kernel height · kernel width]
- * @param biases the address of [count]; 0 for none
- * @param transformed the address of the weights as {@link ConvolutionAlgorithm#transform} writes
- *     them; 0 where they are not
+ * @param weights [filters, channels · kernel height · kernel width], row by row
+ * @param biases [filters]; null for none
+ * @param packed the weights as {@link ConvolutionAlgorithm#pack} arranges them; null for algorithms
+ *     that do not pack them
  */
-public record Filters(int count, long weights, long biases, long transformed) {
+public record Filters(Matrix weights, Vector biases, Vector packed) {
 
-  /** The weights as a matrix, a filter a row. */
-  Matrix matrix(Conv2dGeometry window) {
-    return Matrix.rowMajor(weights, count, window.size());
+  /** Returns the number of filters. */
+  public int count() {
+    return weights.rows();
   }
+
+  /**
+   * The gradients of the parameters of a convolution.
+   *
+   * @param weights [filters, channels · kernel height · kernel width], row by row
+   * @param biases [filters]; null if not wanted
+   */
+  public record Gradients(Matrix weights, Vector biases) {}
 }

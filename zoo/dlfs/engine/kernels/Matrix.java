@@ -3,39 +3,46 @@ package dlfs.engine.kernels;
 import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where a matrix lies in memory: row after row, or, transposed, column after column.
+ * A view of memory outside the Java heap as a matrix, stored row by row or, if transposed, column
+ * by column.
  *
- * @param address of its first entry
- * @param rows how many rows it has
- * @param columns how many columns it has
- * @param leading how many entries apart the starts of two rows are (of two columns, if transposed)
- * @param transposed whether it lies column after column
+ * @param address of the first element
+ * @param rows the number of rows
+ * @param columns the number of columns
+ * @param leading the leading dimension: the distance in elements between the starts of two rows (of
+ *     two columns, if transposed)
+ * @param transposed whether the matrix is stored column by column
+ * @param type of the elements
  */
-public record Matrix(long address, int rows, int columns, int leading, boolean transposed) {
+public record Matrix(
+    long address, int rows, int columns, int leading, boolean transposed, DataType type) {
 
-  /** A matrix that lies row after row without gaps. */
-  public static Matrix rowMajor(long address, int rows, int columns) {
-    return new Matrix(address, rows, columns, columns, false);
+  /** Returns a view of a matrix that is stored row by row without gaps. */
+  public static Matrix rowMajor(long address, int rows, int columns, DataType type) {
+    return new Matrix(address, rows, columns, columns, false, type);
   }
 
   /**
-   * The memory of a matrix of ND4J's, without a copy.
+   * Returns a view of an array. It is valid as long as the array is reachable, as described at
+   * {@link Memory#addressOf}.
    *
-   * @param array of rank 2 and without gaps, in the order 'c' or 'f'
-   * @throws IllegalArgumentException if it is a view with gaps
+   * @param array of rank 2, dense, in the order 'c' or 'f'
+   * @throws IllegalArgumentException if the array is a view with gaps
    */
   public static Matrix of(INDArray array) {
     int rows = (int) array.size(0);
     int columns = (int) array.size(1);
     if (Memory.isDense(array)) {
-      return rowMajor(Memory.of(array), rows, columns);
+      return rowMajor(Memory.addressOf(array), rows, columns, array.dataType());
     }
     // The stride of a dimension of size 1 can be anything.
     if ((rows == 1 || array.stride(0) == 1) && (columns == 1 || array.stride(1) == rows)) {
-      return new Matrix(Memory.address(array), rows, columns, rows, true);
+      long address = Memory.addressOfFirstElement(array);
+      return new Matrix(address, rows, columns, rows, true, array.dataType());
     }
     throw new IllegalArgumentException(
         formatted(
@@ -43,35 +50,35 @@ public record Matrix(long address, int rows, int columns, int leading, boolean t
             Arrays.toString(array.shape()), Arrays.toString(array.stride())));
   }
 
-  /** How many entries it has. */
+  /** Returns the number of elements. */
   public long size() {
     return (long) rows * columns;
   }
 
   /**
-   * The memory of some of its rows.
+   * Returns a view of some consecutive rows.
    *
-   * @param first the first of them
-   * @param end the first after them
-   * @param bytes how many bytes an entry takes
+   * @param first the index of the first one
+   * @param end the index after the last one
    */
-  public Matrix rows(int first, int end, int bytes) {
+  public Matrix rows(int first, int end) {
     long offset = transposed ? first : (long) first * leading;
-    return new Matrix(address + offset * bytes, end - first, columns, leading, transposed);
+    return new Matrix(
+        address + offset * type.width(), end - first, columns, leading, transposed, type);
   }
 
-  /**
-   * The memory of another matrix of this shape, where such lie one after the other without gaps.
-   *
-   * @param i how many matrices after this one
-   * @param bytes how many bytes an entry takes
-   */
-  Matrix next(int i, int bytes) {
-    return new Matrix(address + i * size() * bytes, rows, columns, leading, transposed);
+  /** Returns a view of one row of a matrix that is stored row by row. */
+  public Vector row(int index) {
+    return new Vector(address + (long) index * leading * type.width(), columns, type);
   }
 
-  /** The same memory, read as the transposed matrix. */
+  /** Returns a view of the same memory as the transposed matrix. */
   public Matrix transpose() {
-    return new Matrix(address, columns, rows, leading, !transposed);
+    return new Matrix(address, columns, rows, leading, !transposed, type);
+  }
+
+  /** Returns all elements in the order in which they are stored, which must be without gaps. */
+  public Vector elements() {
+    return new Vector(address, size(), type);
   }
 }

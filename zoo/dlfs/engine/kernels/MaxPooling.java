@@ -1,28 +1,29 @@
 package dlfs.engine.kernels;
 
 /**
- * Max pooling of the images of a batch (section 7.3): the largest number of each window, and where
- * it was, until it is computed anew. Padding is never the largest. Parts of the batch can be worked
- * on side by side.
+ * Max pooling of the images of a batch (section 7.3). It stores the position of each maximum for
+ * the backward pass. Padding is never the maximum; NaN always is.
+ *
+ * <p>Slices of the batch can be processed on several threads at the same time.
  */
 public interface MaxPooling {
 
   /**
-   * The largest numbers of some images.
+   * Computes the maximum of each window.
    *
-   * @param first which image of the batch they begin with
-   * @param images how many they are
-   * @param x the first of them; with the channels last only if the window {@link
-   *     Conv2dGeometry#isQuarter() is a quarter}
-   * @param y for its output, an image with a pixel a window; with the channels last only if x is
+   * @param first the index in the batch of the first image of x
+   * @param x [n, C, H, W]; NHWC only if the geometry {@link Conv2dGeometry#isTwoByTwo() is 2x2}
+   * @param y the output, [n, C, out height, out width]; NHWC only if x is
    */
-  void find(int first, int images, Pixels x, Pixels y);
+  void forward(int first, ImageBatch x, ImageBatch y);
 
   /**
-   * The gradient: each goes to the pixel that was the largest, the first of equals.
+   * Computes the gradient: that of each output belongs to the pixel that was the maximum, the first
+   * one of equals.
    *
-   * @param dy the gradient of the first image's output, in the order that the output had
-   * @param dx for the gradient of the first image, in the order that the image had
+   * @param first the index in the batch of the first image of dx
+   * @param dy the gradient of the output, in the layout that the output had
+   * @param dx the gradient of the input, in the layout that the input had
    */
-  void spread(int first, int images, Pixels dy, Pixels dx);
+  void backward(int first, ImageBatch dy, ImageBatch dx);
 }

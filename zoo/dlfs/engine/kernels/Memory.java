@@ -7,36 +7,38 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.exception.ND4JIllegalStateException;
 
-/** Where ND4J's arrays lie in memory. */
+/** The memory of ND4J's arrays. */
 public final class Memory {
-  /** How many bytes a processor moves together at the most. */
-  static final int LINE = 64;
+  /** The size of a cache line and of the widest vector register, in bytes. */
+  public static final int LINE_BYTES = 64;
 
   private Memory() {}
 
-  /** The first address from this one on that begins a {@link #LINE}. */
-  static long aligned(long address) {
-    return (address + LINE - 1) / LINE * LINE;
+  /** Returns the first address from this one on that is a multiple of {@link #LINE_BYTES}. */
+  public static long aligned(long address) {
+    return (address + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
   }
 
   /**
-   * The address of an array's first entry, good for as long as the array itself is reachable: a
-   * variable that is not used any more does not make it so.
+   * Returns the address of the first element of a dense array.
    *
-   * @throws IllegalArgumentException if the entries do not lie one after the other, with the last
-   *     index changing fastest
+   * <p>It is valid as long as the array object is reachable, after which ND4J may free the memory.
+   * A local variable that is not used any more does not keep it reachable; {@link
+   * java.lang.ref.Reference#reachabilityFence} does.
+   *
+   * @throws IllegalArgumentException if the array is not {@link #isDense dense}
    */
-  public static long of(INDArray array) {
+  public static long addressOf(INDArray array) {
     if (!isDense(array)) {
       throw new IllegalArgumentException(
           formatted(
-              "an array of shape %s with strides %s does not lie row after row without gaps",
+              "an array of shape %s with strides %s is not stored row by row without gaps",
               Arrays.toString(array.shape()), Arrays.toString(array.stride())));
     }
-    return address(array);
+    return addressOfFirstElement(array);
   }
 
-  /** Whether the entries lie one after the other, with the last index changing fastest. */
+  /** Returns whether the elements are stored in row-major order without gaps. */
   public static boolean isDense(INDArray array) {
     long expected = 1;
     for (int dimension = array.rank() - 1; dimension >= 0; dimension--) {
@@ -48,14 +50,14 @@ public final class Memory {
     return true;
   }
 
-  static long address(INDArray array) {
+  static long addressOfFirstElement(INDArray array) {
     requireValid(array);
     return array.data().address() + array.offset() * array.data().getElementSize();
   }
 
   /**
-   * Fails if an array's workspace has been closed, since its memory may be in use again. ND4J
-   * checks that for its own operations only.
+   * Fails if an array's workspace has been closed, as its memory may have been reused. ND4J checks
+   * this for its own operations only.
    */
   private static void requireValid(INDArray array) {
     if (!array.isAttached()) {

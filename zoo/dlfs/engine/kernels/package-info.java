@@ -1,13 +1,23 @@
 /**
- * The arithmetic of the from-scratch layers and update rules, on the memory of ND4J's arrays.
+ * The interfaces of the engine's arithmetic, and the views of memory that they take.
  *
- * <p>A class named {@code Float…} has the loops for single precision. The build makes its twin for
- * double precision, {@code Double…}, from the same text, so what gradient checks prove in double
- * precision holds for what networks run.
+ * <p>{@link dlfs.engine.kernels.Kernels} holds the kernels of one data type. There are two
+ * implementations, neither of which this package knows:
  *
- * <p>A class named {@code OneDnn…} has oneDNN do the same in single precision, where there is one
- * for the platform. For the parts of a batch it is called on the threads of {@link
- * dlfs.engine.threads.Parallel}, each time with one thread of its own, so that what comes out does
- * not depend on how many there are; it does depend, in the last digits, on the processor.
+ * <ul>
+ *   <li>{@code dlfs.engine.kernels.portable}: loops in Java and OpenBLAS, in single and double
+ *       precision, both generated from one source text;
+ *   <li>{@code dlfs.engine.kernels.onednn}: oneDNN, in single precision only.
+ * </ul>
+ *
+ * <p>{@code dlfs.engine.CpuKernels} chooses between them. So gradient checks, which need double
+ * precision, check the portable loops only. What networks compute with oneDNN is compared by tests
+ * with straightforward sums in double precision, over a grid of shapes: each convolution algorithm
+ * in {@code ConvolutionAlgorithmTest}, max pooling in {@code MaxPoolingTest}, matrix products in
+ * {@code LinearAlgebraTest}, and the gradient of ReLU in {@code OneDnnReluGradientTest}.
+ *
+ * <p>A view ({@link dlfs.engine.kernels.Vector}, {@link dlfs.engine.kernels.Matrix}, {@link
+ * dlfs.engine.kernels.ImageBatch}) does not keep its memory from being freed; whoever creates it
+ * keeps the array reachable while it is used.
  */
 package dlfs.engine.kernels;

@@ -5,9 +5,9 @@ import static dlfs.support.Nets.squaredError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.engine.CpuKernels;
 import dlfs.engine.EngineKind;
-import dlfs.engine.kernels.Kernels;
-import dlfs.engine.kernels.Memory;
+import dlfs.engine.kernels.Vector;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class DropoutMaskTest {
     INDArray x = Samples.apart(1, type, IMAGES);
     for (double p : new double[] {0, 0.3, 0.9}) {
       INDArray dropped = Nd4j.zeros(type, IMAGES);
-      Kernels.of(type).functions().drop(p, 7, Memory.of(x), Memory.of(dropped), x.length());
+      CpuKernels.of(type).functions().dropout(p, 7, Vector.of(x), Vector.of(dropped));
       INDArray mask = DropoutMask.draw(7, p, x);
       assertEquals(type, mask.dataType());
       assertEquals(dropped, x.mul(mask));

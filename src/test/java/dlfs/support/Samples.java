@@ -34,7 +34,7 @@ public final class Samples {
 
   /** Returns a copy of images, [N, C, H, W], with this memory layout. */
   public static INDArray in(Layout order, INDArray images) {
-    return order.images(order.arranged(images).dup('c'));
+    return order.fromStorageOrder(order.toStorageOrder(images).dup('c'));
   }
 
   /** Returns 0, 1, 2, ... in row order. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.engine.CpuKernels;
 import dlfs.support.Samples;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,21 +33,19 @@ class MatrixTest {
         Arguments.of("one row", WHOLE.getRow(1, true)),
         Arguments.of("part of a row", part(WHOLE, 1, 3)),
         Arguments.of("part of a column", part(WHOLE.dup('f'), 3, 1)),
-        Arguments.of("one number", part(WHOLE, 1, 1)),
+        Arguments.of("one element", part(WHOLE, 1, 1)),
         Arguments.of("a row in column order", WHOLE.getRow(1, true).dup('f')),
         Arguments.of("a column", WHOLE.getColumn(1, true).dup('c')));
   }
 
-  /** A product with the identity reads all of it. */
+  /** A product with the identity matrix reads all elements. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("dense")
-  void readsAnArrayWhereItLies(String kind, INDArray array) {
+  void isAViewOfDenseArrays(String kind, INDArray array) {
     INDArray identity = Nd4j.eye(array.size(1)).castTo(DataType.DOUBLE).dup('c');
     INDArray copy = Nd4j.zeros(DataType.DOUBLE, array.shape());
     Matrix matrix = Matrix.of(array);
-    Kernels.of(DataType.DOUBLE)
-        .algebra()
-        .multiply(matrix, Matrix.of(identity), false, Matrix.of(copy));
+    CpuKernels.of(DataType.DOUBLE).algebra().multiply(matrix, Matrix.of(identity), Matrix.of(copy));
     assertEquals(array.dup('c'), copy);
     assertEquals(array.length(), matrix.size());
   }
@@ -61,9 +60,9 @@ class MatrixTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("gaps")
-  void refusesWhatHasGaps(String kind, INDArray array) {
+  void refusesArraysWithGaps(String kind, INDArray array) {
     var refusal = assertThrows(IllegalArgumentException.class, () -> Matrix.of(array));
     assertTrue(refusal.getMessage().endsWith("has gaps"), refusal.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> Memory.of(array));
+    assertThrows(IllegalArgumentException.class, () -> Memory.addressOf(array));
   }
 }

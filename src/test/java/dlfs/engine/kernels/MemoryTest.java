@@ -18,16 +18,16 @@ class MemoryTest {
       WorkspaceConfiguration.builder().initialSize(1 << 10).build();
 
   @Test
-  void refusesAnArrayWhoseWorkspaceIsClosed() {
+  void refusesArraysOfClosedWorkspaces() {
     open();
     INDArray array = Nd4j.zeros(DataType.FLOAT, 2, 3);
     assertTrue(array.isAttached());
-    assertEquals(array.data().address(), Memory.of(array));
+    assertEquals(array.data().address(), Memory.addressOf(array));
     close();
-    var refusal = assertThrows(ND4JIllegalStateException.class, () -> Memory.of(array));
+    var refusal = assertThrows(ND4JIllegalStateException.class, () -> Memory.addressOf(array));
     assertTrue(refusal.getMessage().contains("shape [2, 3]"), refusal.getMessage());
     open();
-    assertThrows(ND4JIllegalStateException.class, () -> Memory.of(array));
+    assertThrows(ND4JIllegalStateException.class, () -> Memory.addressOf(array));
   }
 
   private static void open() {

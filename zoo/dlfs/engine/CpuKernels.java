@@ -1,0 +1,127 @@
+package dlfs.engine;
+
+import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.engine.kernels.ConvolutionAlgorithm;
+import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.LinearAlgebra;
+import dlfs.engine.kernels.MaxPooling;
+import dlfs.engine.kernels.onednn.OneDnn;
+import dlfs.engine.kernels.onednn.OneDnnConvolution;
+import dlfs.engine.kernels.onednn.OneDnnLinearAlgebra;
+import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
+import dlfs.engine.kernels.portable.DoubleAveragePooling;
+import dlfs.engine.kernels.portable.DoubleElementwiseFunctions;
+import dlfs.engine.kernels.portable.DoubleIm2col;
+import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
+import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
+import dlfs.engine.kernels.portable.DoubleMaxPooling;
+import dlfs.engine.kernels.portable.DoubleNormalization;
+import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.DoubleUpdateRules;
+import dlfs.engine.kernels.portable.FloatAveragePooling;
+import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
+import dlfs.engine.kernels.portable.FloatIm2col;
+import dlfs.engine.kernels.portable.FloatIm2colConvolution;
+import dlfs.engine.kernels.portable.FloatLinearAlgebra;
+import dlfs.engine.kernels.portable.FloatMaxPooling;
+import dlfs.engine.kernels.portable.FloatNormalization;
+import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.FloatUpdateRules;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Chooses the kernels for a data type: oneDNN's in single precision, where oneDNN exists for the
+ * platform and supports the shape, and otherwise the portable ones.
+ *
+ * <p>There is no portable implementation of Winograd's algorithm for convolutions of 3x3, since it
+ * gained less than 10 % on a training step where there is oneDNN. CPU time of a step of
+ * DeepConvNet, batch 100, on one thread of an x86-64 server with AVX-512, with it relative to
+ * without it (medians of 31 to 41 alternating pairs):
+ *
+ * <table>
+ * <caption>What a Winograd algorithm in Java gained</caption>
+ * <tr><th>oneDNN</th><th>with / without</th></tr>
+ * <tr><td>with AVX-512, where it has a Winograd algorithm itself</td><td>1.01</td></tr>
+ * <tr><td>limited to AVX2, like Java and OpenBLAS</td><td>0.93 to 0.96</td></tr>
+ * <tr><td>not used at all, as on ARM; Java and OpenBLAS with AVX2</td><td>0.59</td></tr>
+ * <tr><td>not used at all; Java and OpenBLAS with AVX-512</td><td>0.46</td></tr>
+ * </table>
+ *
+ * <p>The steps of SimpleConvNet (convolution of 5x5) and AlexNet (too many filters) never used it.
+ */
+public final class CpuKernels {
+  private static final Kernels FLOAT = singlePrecision();
+
+  private static final Kernels DOUBLE =
+      new Kernels(
+          new DoubleLinearAlgebra(),
+          new DoubleElementwiseFunctions(),
+          new DoubleIm2col(),
+          List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
+          DoubleMaxPooling::new,
+          new DoubleAveragePooling(),
+          new DoubleNormalization(),
+          new DoubleSoftmaxCrossEntropy(),
+          new DoubleUpdateRules());
+
+  private CpuKernels() {}
+
+  private static Kernels singlePrecision() {
+    LinearAlgebra algebra =
+        OneDnn.isAvailable() ? new OneDnnLinearAlgebra() : new FloatLinearAlgebra();
+    List<ConvolutionAlgorithm> algorithms =
+        List.of(
+            OneDnnConvolution.winograd(),
+            OneDnnConvolution.direct(),
+            new FloatIm2colConvolution(algebra));
+    return new Kernels(
+        algebra,
+        new FloatElementwiseFunctions(),
+        new FloatIm2col(),
+        algorithms,
+        CpuKernels::maxPooling,
+        new FloatAveragePooling(),
+        new FloatNormalization(),
+        new FloatSoftmaxCrossEntropy(),
+        new FloatUpdateRules());
+  }
+
+  private static MaxPooling maxPooling(Conv2dGeometry geometry, int images) {
+    return OneDnnMaxPooling.supports(geometry)
+        ? new OneDnnMaxPooling(geometry, images)
+        : new FloatMaxPooling(geometry, images);
+  }
+
+  /** Returns whether there are kernels for a type: for FLOAT and DOUBLE, if ND4J uses the CPU. */
+  public static boolean exist(DataType type) {
+    return isOnCpu() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+  }
+
+  /**
+   * Returns the kernels of a type.
+   *
+   * @throws IllegalArgumentException if it is neither FLOAT nor DOUBLE
+   * @throws IllegalStateException if ND4J uses a GPU
+   */
+  public static Kernels of(DataType type) {
+    if (!isOnCpu()) {
+      throw new IllegalStateException(
+          "the fast engine computes on the CPU; with ND4J on "
+              + Nd4j.getBackend().getClass().getSimpleName()
+              + ", use the plain engine");
+    }
+    return switch (type) {
+      case FLOAT -> FLOAT;
+      case DOUBLE -> DOUBLE;
+      default ->
+          throw new IllegalArgumentException(
+              "the fast engine computes in FLOAT or DOUBLE, not in " + type);
+    };
+  }
+
+  private static boolean isOnCpu() {
+    return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
+  }
+}

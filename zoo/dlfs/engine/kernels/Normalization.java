@@ -1,0 +1,113 @@
+package dlfs.engine.kernels;
+
+/** Batch normalisation (section 6.3), and local response normalisation across channels. */
+public interface Normalization {
+
+  /**
+   * Computes the mean and the (biased) variance of each channel over the batch.
+   *
+   * @param x [N, C, H, W], NCHW
+   */
+  Moments moments(ImageBatch x);
+
+  /**
+   * Mean and variance.
+   *
+   * @param mean of each channel, [C]
+   * @param variance of each channel, [C]
+   */
+  record Moments(double[] mean, double[] variance) {}
+
+  /**
+   * Per-channel scale γ and shift β, or their gradients.
+   *
+   * @param gamma [C]
+   * @param beta [C]
+   */
+  record ScaleAndShift(Vector gamma, Vector beta) {}
+
+  /**
+   * Normalises each channel, then scales and shifts it: x̂ = (x - mean) / σ, y = γ x̂ + β.
+   *
+   * @param x [N, C, H, W], NCHW
+   * @param mean [C]
+   * @param inverseDeviation 1 / σ, [C]
+   * @param normalised x̂, shaped as x; null if not wanted
+   * @param y the result, shaped as x
+   */
+  void normalise(
+      ImageBatch x,
+      double[] mean,
+      double[] inverseDeviation,
+      ScaleAndShift parameters,
+      ImageBatch normalised,
+      ImageBatch y);
+
+  /**
+   * Computes the gradients of {@link #normalise}, with m elements per channel:
+   *
+   * <pre>
+   * dβ = Σ dy    dγ = Σ dy x̂
+   * dx = γ / σ (dy - dβ/m - x̂ dγ/m)    if mean and σ are those of this batch
+   * dx = γ / σ dy                       if they are constants
+   * </pre>
+   *
+   * @param momentsOfBatch whether mean and σ are those of this batch
+   * @param normalised x̂
+   * @param dy the gradient of y
+   * @param inverseDeviation 1 / σ, [C]
+   * @param gamma γ, [C]
+   * @param gradients dγ and dβ, which are overwritten
+   * @param dx the gradient of x, which is overwritten
+   */
+  void normaliseGradient(
+      boolean momentsOfBatch,
+      ImageBatch normalised,
+      ImageBatch dy,
+      double[] inverseDeviation,
+      Vector gamma,
+      ScaleAndShift gradients,
+      ImageBatch dx);
+
+  /**
+   * Computes local response normalisation: s = k + α Σ x² over adjacent channels, y = x s^(-β).
+   *
+   * @param x [N, C, H, W], NCHW
+   * @param s shaped as x; null if not wanted
+   * @param y the result, shaped as x
+   */
+  void localResponse(LocalResponse constants, ImageBatch x, ImageBatch s, ImageBatch y);
+
+  /**
+   * Computes the gradient of {@link #localResponse}: dxᵢ = dyᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ dyⱼ yⱼ / sⱼ,
+   * where j runs over the channels in whose sums channel i is.
+   */
+  void localResponseGradient(
+      LocalResponse constants,
+      ImageBatch x,
+      ImageBatch s,
+      ImageBatch y,
+      ImageBatch dy,
+      ImageBatch dx);
+
+  /**
+   * The constants of local response normalisation.
+   *
+   * @param k is added to the sum
+   * @param n the number of channels summed over, the central one included
+   * @param alpha α, the factor of the sum
+   * @param beta β, the exponent
+   */
+  record LocalResponse(double k, int n, double alpha, double beta) {
+
+    /** Returns the first channel of a channel's sum. */
+    public int firstChannel(int channel) {
+      return Math.max(0, channel - n / 2);
+    }
+
+    /** Returns the channel after the last one of a channel's sum. */
+    public int endChannel(int channel, int channels) {
+      return Math.min(channels, channel + n / 2 + 1);
+    }
+  }
+}

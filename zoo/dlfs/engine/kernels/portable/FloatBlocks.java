@@ -1,0 +1,66 @@
+package dlfs.engine.kernels.portable;
+
+import dlfs.engine.kernels.Vector;
+
+/**
+ * Loops over row-major matrices outside the Java heap, in single precision. They copy a block of
+ * rows at a time to Java arrays, and back.
+ */
+final class FloatBlocks {
+  /** Elements of a block; few enough for the first-level cache. */
+  private static final int BLOCK_SIZE = 2048;
+
+  private FloatBlocks() {}
+
+  /** Processes the same rows of several matrices. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * @param blocks the rows of each matrix, from index 0 on
+     * @param first the index of the first row
+     * @param rows the number of rows
+     */
+    void apply(float[][] blocks, int first, int rows);
+  }
+
+  /** Lists what is read into each block; null for a block that is only written. */
+  static Vector[] from(Vector... sources) {
+    return sources;
+  }
+
+  /** Lists where each block is written to after the action; null for one that is only read. */
+  static Vector[] to(Vector... targets) {
+    return targets;
+  }
+
+  /** Processes the elements of vectors of the same length. */
+  static void forEach(long length, Vector[] from, Vector[] to, Action action) {
+    forEach(length, 1, from, to, action);
+  }
+
+  /** Processes the rows of matrices of the same shape. */
+  static void forEach(long rows, int columns, Vector[] from, Vector[] to, Action action) {
+    int rowsPerBlock = Math.max(1, BLOCK_SIZE / columns);
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[][] blocks = new float[from.length][];
+      for (int i = 0; i < blocks.length; i++) {
+        blocks[i] = scratch.array(rowsPerBlock * columns);
+      }
+      for (long row = 0; row < rows; row += rowsPerBlock) {
+        int count = (int) Math.min(rowsPerBlock, rows - row);
+        long offset = row * columns * Float.BYTES;
+        for (int i = 0; i < from.length; i++) {
+          if (from[i] != null) {
+            FloatMemory.read(from[i].address() + offset, blocks[i], count * columns);
+          }
+        }
+        action.apply(blocks, (int) row, count);
+        for (int i = 0; i < to.length; i++) {
+          if (to[i] != null) {
+            FloatMemory.write(blocks[i], to[i].address() + offset, count * columns);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dlfs.engine.kernels.portable;
+
+import dlfs.engine.kernels.Conv2dGeometry;
+import dlfs.engine.kernels.Im2col;
+import dlfs.engine.kernels.ImageBatch;
+import dlfs.engine.kernels.Matrix;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** {@link Im2col} in single precision, one padded channel after the other. */
+public final class FloatIm2col implements Im2col {
+
+  @Override
+  public void im2col(Conv2dGeometry geometry, ImageBatch x, Matrix columns) {
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] image = scratch.read(x.elements());
+      float[] plane = scratch.zeros(geometry.planeSize());
+      float[] piece =
+          scratch.array(
+              Math.max(geometry.paddedHeight() * geometry.outWidth(), geometry.columnsLength()));
+      FloatBuffer to = FloatMemory.buffer(columns.address(), columns.size());
+      int row = 0;
+      for (int channel = 0; channel < geometry.channels(); channel++) {
+        FloatPlanes.copyToPlane(geometry, image, channel, plane);
+        if (geometry.hasUnitStride()) {
+          copyRows(geometry, plane, piece, to, row);
+        } else {
+          gatherRows(geometry, plane, piece, to, row);
+        }
+        row += geometry.kernelSize();
+      }
+    }
+  }
+
+  /** Copies the rows of a channel with unit stride, each of which is contiguous in the plane. */
+  private static void copyRows(
+      Conv2dGeometry geometry, float[] plane, float[] cropped, FloatBuffer to, int firstRow) {
+    boolean whole = geometry.pitch() == geometry.planeWidth();
+    for (int j = 0; j < geometry.kernelWidth(); j++) {
+      if (!whole) {
+        crop(geometry, plane, j, cropped);
+      }
+      for (int i = 0; i < geometry.kernelHeight(); i++) {
+        int row = firstRow + i * geometry.kernelWidth() + j;
+        int from = i * geometry.pitch() + (whole ? j : 0);
+        to.put(
+            row * geometry.columnsLength(),
+            whole ? plane : cropped,
+            from,
+            geometry.columnsLength());
+      }
+    }
+  }
+
+  /** Copies the columns of a plane from the given one on, as many as the output has. */
+  private static void crop(Conv2dGeometry geometry, float[] plane, int first, float[] cropped) {
+    int width = geometry.outWidth();
+    for (int row = 0; row < geometry.paddedHeight(); row++) {
+      System.arraycopy(plane, row * geometry.planeWidth() + first, cropped, row * width, width);
+    }
+  }
+
+  /** Gathers the rows of a channel with any stride. */
+  private static void gatherRows(
+      Conv2dGeometry geometry, float[] plane, float[] gathered, FloatBuffer to, int firstRow) {
+    for (int i = 0; i < geometry.kernelHeight(); i++) {
+      for (int j = 0; j < geometry.kernelWidth(); j++) {
+        FloatPlanes.gather(geometry, plane, i * geometry.planeWidth() + j, gathered);
+        int row = firstRow + i * geometry.kernelWidth() + j;
+        to.put(row * geometry.columnsLength(), gathered, 0, geometry.columnsLength());
+      }
+    }
+  }
+
+  @Override
+  public void col2im(Conv2dGeometry geometry, Matrix columns, ImageBatch x) {
+    int length = geometry.columnsLength();
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] row = scratch.array(geometry.planeSize());
+      float[] image = scratch.array(geometry.imageSize());
+      float[] plane = scratch.array(geometry.planeSize());
+      FloatBuffer from = FloatMemory.buffer(columns.address(), columns.size());
+      boolean contiguous = geometry.hasUnitStride() && geometry.pitch() == geometry.planeWidth();
+      for (int channel = 0; channel < geometry.channels(); channel++) {
+        Arrays.fill(plane, 0, geometry.planeSize(), 0);
+        for (int i = 0; i < geometry.kernelHeight(); i++) {
+          for (int j = 0; j < geometry.kernelWidth(); j++) {
+            int offset = i * geometry.planeWidth() + j;
+            if (contiguous) {
+              from.get(row, offset, length);
+              FloatPlanes.add(row, plane, offset, length);
+            } else {
+              from.get(row, 0, length);
+              FloatPlanes.scatterAdd(geometry, row, plane, offset);
+            }
+          }
+        }
+        FloatPlanes.copyFromPlane(geometry, plane, image, channel);
+      }
+      FloatMemory.write(image, x.address(), geometry.imageSize());
+    }
+  }
+}
