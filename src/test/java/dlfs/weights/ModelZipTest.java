@@ -268,7 +268,9 @@ class ModelZipTest {
                 }),
             "has no coefficients.bin"),
         Arguments.of(
-            "a Java object", with(e -> e.put("preprocessor.bin", javaObject())), "unexpected entries"),
+            "a Java object",
+            with(e -> e.put("preprocessor.bin", javaObject())),
+            "unexpected entries"),
         Arguments.of(
             "a Java object in DL4J's old place",
             with(
@@ -339,9 +341,9 @@ class ModelZipTest {
             withJson("\"nin\" : 6", "\"nin\" : -6"),
             "has a layer with the size -6"),
         Arguments.of(
-            "a layer that is none",
+            "a null layer",
             withJson("\"layer\" : \\{", "\"layer\":null,\"x\":{"),
-            "no network"),
+            "has an invalid configuration"),
         Arguments.of(
             "half precision",
             withJson(
