@@ -32,7 +32,7 @@ public final class DownloadException extends IOException {
     message.append(formatted("Cannot download %s (%s bytes).", target.getFileName(), bytes));
     failures.forEach(
         (mirror, reason) -> message.append(formatted("\n  %s\n    %s", mirror, reason)));
-    message.append("\nTry again later, or download the file elsewhere and save it as\n " + target);
+    message.append("\nTry again later, or download the file elsewhere and save it as\n  " + target);
     return new DownloadException(message.toString(), null);
   }
 

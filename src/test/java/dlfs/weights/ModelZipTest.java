@@ -268,7 +268,9 @@ class ModelZipTest {
                 }),
             "has no coefficients.bin"),
         Arguments.of(
-            "a Java object", with(e -> e.put("preprocessor.bin", javaObject())), "more entries"),
+            "a Java object",
+            with(e -> e.put("preprocessor.bin", javaObject())),
+            "unexpected entries"),
         Arguments.of(
             "a Java object in DL4J's old place",
             with(
@@ -284,7 +286,7 @@ class ModelZipTest {
         Arguments.of(
             "a name that leads elsewhere",
             with(e -> e.put("../../../etc/cron.d/x", new byte[9])),
-            "more entries"),
+            "unexpected entries"),
         Arguments.of(
             "a first name that leads elsewhere",
             Zips.zip(Map.of("../\u001b[2J", new byte[9])),
@@ -294,7 +296,7 @@ class ModelZipTest {
             "a name that is not in UTF-8",
             renamed(Zips.entries(WHOLE), CONFIGURATION, "\u00ff\u00fenfiguration.json"),
             "is damaged: an entry has a name that is not in UTF-8"),
-        Arguments.of("a huge table", withHugeTable(), "3 of 65535 entries are there"),
+        Arguments.of("a huge table", withHugeTable(), "only 3 of 65535 entries"),
         Arguments.of(
             "an unknown class", withJson(layer, "\"@class\":\"java.lang.Runtime\""), noClass),
         Arguments.of(
@@ -339,9 +341,9 @@ class ModelZipTest {
             withJson("\"nin\" : 6", "\"nin\" : -6"),
             "has a layer with the size -6"),
         Arguments.of(
-            "a layer that is none",
+            "a null layer",
             withJson("\"layer\" : \\{", "\"layer\":null,\"x\":{"),
-            "no network"),
+            "has an invalid configuration"),
         Arguments.of(
             "half precision",
             withJson(

@@ -181,7 +181,7 @@ class PretrainedWeightsTest {
             "has something other than an array as b1; expected an .npy file, version 1.0"),
         misfit(
             a -> a.put("W0", new byte[100_000_000]),
-            "has more than 1048060 bytes as W0.npy; expected no more than 1048060"),
+            "has more than 1048060 bytes as W0.npy; expected at most 1048060"),
         misfit(a -> a.put("b1", npy(scalar, 4)), "has as b1 an array of " + scalar + numbers),
         misfit(
             a -> a.put("b1", new byte[] {1, 2, 3}),
