@@ -7,29 +7,28 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Data augmentation (section 8.1.2): each image is changed at random, a little, whenever it is
- * trained on. What is moved in from outside the image is black, 0.
+ * Data augmentation (section 8.1.2): small random changes of each training image. Pixels from
+ * outside the image are black, 0.
  *
- * <p>All movements are put together before the image is sampled, bilinearly and once, so that it
- * does not become more blurred the more there are.
+ * <p>All geometric changes are combined before the image is sampled once, bilinearly, so that
+ * several of them do not blur it more than one.
  *
  * <p>Elastic distortions are those of P. Simard, D. Steinkraus, J. Platt, "Best practices for
  * convolutional neural networks applied to visual document analysis", ICDAR (2003): each pixel is
- * moved by a random field that is smoothed.
+ * displaced by a smoothed random field.
  *
- * @param shift how far images are moved up, down, left and right, at most, in pixels; of small
- *     images with a black border, this is also what cropping does
- * @param degrees how far they are turned either way, at most
- * @param scale by what share they are made larger or smaller, at most, in [0, 1)
- * @param elastic how far a pixel is moved by an elastic distortion, as a standard deviation in
- *     pixels
- * @param brightness by what share they are made lighter or darker, at most, in [0, 1]
- * @param flip whether every second one is mirrored, left to right
+ * @param shift the maximum shift in each direction, in pixels; for small images with a black
+ *     border, this has the same effect as cropping
+ * @param degrees the maximum rotation either way
+ * @param scale the maximum relative change of size, in [0, 1)
+ * @param elastic the standard deviation of the elastic displacement of a pixel, in pixels
+ * @param brightness the maximum relative change of brightness, in [0, 1]
+ * @param flip whether half of the images are flipped horizontally
  */
 public record Augmentation(
     double shift, double degrees, double scale, double elastic, double brightness, boolean flip) {
 
-  /** Leaves images as they are. */
+  /** Leaves images unchanged. */
   public static final Augmentation NONE = new Augmentation(0, 0, 0, 0, 0, false);
 
   public Augmentation {
@@ -41,81 +40,82 @@ public record Augmentation(
     }
     if (!(scale >= 0 && scale < 1 && brightness >= 0 && brightness <= 1)) {
       throw new IllegalArgumentException(
-          formatted("scale and brightness are shares below 1, not %s and %s", scale, brightness));
+          formatted(
+              "scale and brightness must be fractions below 1, not %s and %s", scale, brightness));
     }
   }
 
-  /** The same with this shift. */
+  /** Returns this augmentation with another shift. */
   public Augmentation withShift(double pixels) {
     return new Augmentation(pixels, degrees, scale, elastic, brightness, flip);
   }
 
-  /** The same with this rotation. */
-  public Augmentation withRotation(double mostDegrees) {
-    return new Augmentation(shift, mostDegrees, scale, elastic, brightness, flip);
+  /** Returns this augmentation with another rotation. */
+  public Augmentation withRotation(double maxDegrees) {
+    return new Augmentation(shift, maxDegrees, scale, elastic, brightness, flip);
   }
 
-  /** The same with this scaling. */
+  /** Returns this augmentation with another scaling. */
   public Augmentation withScale(double share) {
     return new Augmentation(shift, degrees, share, elastic, brightness, flip);
   }
 
-  /** The same with this elastic distortion. */
+  /** Returns this augmentation with another elastic distortion. */
   public Augmentation withElastic(double deviation) {
     return new Augmentation(shift, degrees, scale, deviation, brightness, flip);
   }
 
-  /** The same with this change of brightness. */
+  /** Returns this augmentation with another change of brightness. */
   public Augmentation withBrightness(double share) {
     return new Augmentation(shift, degrees, scale, elastic, share, flip);
   }
 
-  /** The same, every second image mirrored. */
+  /** Returns this augmentation with horizontal flips. */
   public Augmentation withFlip() {
     return new Augmentation(shift, degrees, scale, elastic, brightness, true);
   }
 
-  /** Whether anything changes at all. */
+  /** Whether it leaves images unchanged. */
   public boolean isNone() {
     return equals(NONE);
   }
 
   /**
-   * Changed copies of images; where nothing changes, the images.
+   * Returns augmented copies of images, or the images themselves if it {@link #isNone}.
    *
-   * @param random decides how; the same random numbers give the same images
+   * @param random the source of randomness
    */
   public LabelledImages apply(LabelledImages images, SplittableRandom random) {
     if (isNone()) {
       return images;
     }
-    float[] changed = new float[images.pixels().length];
+    float[] augmented = new float[images.pixels().length];
     byte[] labels = new byte[images.count()];
     var distortion = new Distortion(images.rows(), images.columns());
     for (int image = 0; image < images.count(); image++) {
       draw(distortion, random);
-      distortion.sample(images.pixels(), changed, image * images.pixelsPerImage());
+      distortion.sample(images.pixels(), augmented, image * images.pixelsPerImage());
       labels[image] = (byte) images.label(image);
     }
-    return new LabelledImages(images.rows(), images.columns(), changed, labels);
+    return new LabelledImages(images.rows(), images.columns(), augmented, labels);
   }
 
   private void draw(Distortion distortion, SplittableRandom random) {
-    double angle = Math.toRadians(upTo(degrees, random));
-    double size = 1 + upTo(scale, random);
-    boolean mirrored = flip && random.nextBoolean();
-    distortion.move(angle, size, mirrored, upTo(shift, random), upTo(shift, random));
+    double angle = Math.toRadians(uniform(degrees, random));
+    double size = 1 + uniform(scale, random);
+    boolean flipped = flip && random.nextBoolean();
+    distortion.transform(angle, size, flipped, uniform(shift, random), uniform(shift, random));
     if (elastic > 0) {
       distortion.addElastic(elastic, random);
     }
-    distortion.lighten(1 + upTo(brightness, random));
+    distortion.scaleBrightness(1 + uniform(brightness, random));
   }
 
-  private static double upTo(double most, SplittableRandom random) {
-    return most == 0 ? 0 : random.nextDouble(-most, most);
+  private static double uniform(double max, SplittableRandom random) {
+    return max == 0 ? 0 : random.nextDouble(-max, max);
   }
 
-  /** "shift 2.0, degrees 10.0": what changes. */
+  /** Describes the changes: "shift 2.0, degrees 10.0". */
   @Override
   public String toString() {
     String[] parts = {

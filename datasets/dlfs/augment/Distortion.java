@@ -3,10 +3,10 @@ package dlfs.augment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** For each pixel of an image, the place in another that it is taken from, and how light it is. */
+/** For each pixel of the new image, the position in the original image that it is sampled from. */
 final class Distortion {
-  private static final double SMOOTHNESS = 4;
-  private static final int REACH = 10;
+  private static final double KERNEL_SIGMA = 4;
+  private static final int KERNEL_RADIUS = 10;
   private static final double[] GAUSSIAN = gaussian();
 
   private final int rows;
@@ -15,7 +15,7 @@ final class Distortion {
   private final double[] fromColumn;
   private final double[] field;
   private final double[] smoothed;
-  private double light = 1;
+  private double brightness = 1;
 
   Distortion(int rows, int columns) {
     this.rows = rows;
@@ -26,8 +26,8 @@ final class Distortion {
     this.smoothed = new double[rows * columns];
   }
 
-  /** Turns, scales and mirrors around the centre, and then moves. */
-  void move(double angle, double scale, boolean mirrored, double down, double right) {
+  /** Rotates, scales and flips around the centre, and then shifts. */
+  void transform(double angle, double scale, boolean flipped, double down, double right) {
     double sine = Math.sin(angle) / scale;
     double cosine = Math.cos(angle) / scale;
     double centreRow = (rows - 1) / 2.0;
@@ -36,21 +36,21 @@ final class Distortion {
       for (int column = 0; column < columns; column++) {
         double y = row - centreRow - down;
         double x = column - centreColumn - right;
-        int place = row * columns + column;
-        fromRow[place] = centreRow + cosine * y + sine * x;
-        double across = cosine * x - sine * y;
-        fromColumn[place] = centreColumn + (mirrored ? -across : across);
+        int pixel = row * columns + column;
+        fromRow[pixel] = centreRow + cosine * y + sine * x;
+        double horizontal = cosine * x - sine * y;
+        fromColumn[pixel] = centreColumn + (flipped ? -horizontal : horizontal);
       }
     }
   }
 
-  /** Moves each place a little, places near each other alike. */
+  /** Adds smooth random displacements. */
   void addElastic(double deviation, SplittableRandom random) {
     addField(fromRow, deviation, random);
     addField(fromColumn, deviation, random);
   }
 
-  private void addField(double[] places, double deviation, SplittableRandom random) {
+  private void addField(double[] positions, double deviation, SplittableRandom random) {
     Arrays.setAll(field, i -> random.nextDouble(-1, 1));
     smooth(field, smoothed, columns, 1, rows, columns);
     smooth(smoothed, field, rows, columns, columns, 1);
@@ -59,20 +59,20 @@ final class Distortion {
       squares += value * value;
     }
     double factor = deviation / Math.sqrt(squares / field.length);
-    for (int i = 0; i < places.length; i++) {
-      places[i] += factor * field[i];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] += factor * field[i];
     }
   }
 
-  /** Smooths lines of {@code length} numbers that lie {@code step} apart. */
+  /** Smooths lines of {@code length} elements with stride {@code step}. */
   private static void smooth(
       double[] from, double[] to, int length, int step, int lines, int lineStep) {
     for (int line = 0; line < lines; line++) {
       int first = line * lineStep;
       for (int i = 0; i < length; i++) {
         double sum = 0;
-        int end = Math.min(length - 1, i + REACH);
-        for (int j = Math.max(0, i - REACH); j <= end; j++) {
+        int end = Math.min(length - 1, i + KERNEL_RADIUS);
+        for (int j = Math.max(0, i - KERNEL_RADIUS); j <= end; j++) {
           sum += GAUSSIAN[Math.abs(j - i)] * from[first + j * step];
         }
         to[first + i * step] = sum;
@@ -81,22 +81,23 @@ final class Distortion {
   }
 
   private static double[] gaussian() {
-    double[] weights = new double[REACH + 1];
-    Arrays.setAll(weights, i -> Math.exp(-0.5 * i * i / (SMOOTHNESS * SMOOTHNESS)));
+    double[] weights = new double[KERNEL_RADIUS + 1];
+    Arrays.setAll(weights, i -> Math.exp(-0.5 * i * i / (KERNEL_SIGMA * KERNEL_SIGMA)));
     return weights;
   }
 
-  void lighten(double factor) {
-    light = factor;
+  /** Multiplies the brightness of every pixel. */
+  void scaleBrightness(double factor) {
+    brightness = factor;
   }
 
-  /** Takes every pixel of an image from where it comes from in another, bilinearly. */
+  /** Samples every pixel of an image bilinearly from another. */
   void sample(float[] from, float[] to, int offset) {
-    for (int place = 0; place < fromRow.length; place++) {
-      double row = Math.floor(fromRow[place]);
-      double column = Math.floor(fromColumn[place]);
-      double below = fromRow[place] - row;
-      double right = fromColumn[place] - column;
+    for (int pixel = 0; pixel < fromRow.length; pixel++) {
+      double row = Math.floor(fromRow[pixel]);
+      double column = Math.floor(fromColumn[pixel]);
+      double below = fromRow[pixel] - row;
+      double right = fromColumn[pixel] - column;
       int r = (int) row;
       int c = (int) column;
       double value =
@@ -106,7 +107,7 @@ final class Distortion {
               + below
                   * ((1 - right) * pixel(from, offset, r + 1, c)
                       + right * pixel(from, offset, r + 1, c + 1));
-      to[offset + place] = (float) Math.min(1, value * light);
+      to[offset + pixel] = (float) Math.min(1, value * brightness);
     }
   }
 

@@ -1,2 +1,2 @@
-/** New training images from those that there are (section 8.1.2). */
+/** Data augmentation: random variations of training images (section 8.1.2). */
 package dlfs.augment;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A file that could not be downloaded. The message is for people: what was tried, why it failed and
- * what to do, on short lines.
+ * Thrown if a file could not be downloaded. The message tells the user in short lines what was
+ * tried, why it failed, and what to do.
  */
 public final class DownloadException extends IOException {
   private static final long serialVersionUID = 1;
@@ -21,21 +21,26 @@ public final class DownloadException extends IOException {
   }
 
   /**
-   * @param target where the file should have gone
-   * @param failures each mirror that was tried and why it failed, in the order of trying
+   * Creates an exception for a file that no mirror delivered.
+   *
+   * @param target the path for the file
+   * @param bytes the size of the file
+   * @param failures the reason of the failure by mirror, in the order of the attempts
    */
   static DownloadException everyMirrorFailed(Path target, long bytes, Map<URI, String> failures) {
     var message = new StringBuilder();
     message.append(formatted("Cannot download %s (%s bytes).", target.getFileName(), bytes));
     failures.forEach(
         (mirror, reason) -> message.append(formatted("\n  %s\n    %s", mirror, reason)));
-    message.append("\nTry again later, or get the file elsewhere and place it at\n  " + target);
+    message.append("\nTry again later, or download the file elsewhere and save it as\n " + target);
     return new DownloadException(message.toString(), null);
   }
 
   /**
-   * @param folder where the file should have gone
-   * @param cause what the file system said
+   * Creates an exception for a folder that cannot be written to.
+   *
+   * @param folder the folder for the file
+   * @param cause the error of the file system
    */
   static DownloadException folderUnusable(Path folder, IOException cause) {
     return new DownloadException(
@@ -46,9 +51,9 @@ public final class DownloadException extends IOException {
   }
 
   private static String reason(IOException cause) {
-    // These two say nothing but the path.
+    // The messages of these two contain only the path.
     if (cause instanceof FileAlreadyExistsException) {
-      return "a file that is no folder has its name";
+      return "it is a file, not a folder";
     }
     if (cause instanceof AccessDeniedException denied) {
       return "no permission to write " + denied.getFile();

@@ -24,28 +24,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gets published files from their mirrors: resumes what was broken off, checks what arrived, and
- * puts a file in its place only when it is whole.
+ * Downloads published files from mirrors. It resumes interrupted downloads, verifies checksums, and
+ * moves a file into place only when it is complete.
  *
- * <p>What has arrived of {@code name} lies in {@code name.part} beside it, from where any mirror
- * and any later run goes on. A {@code .download.lock} in the folder lets only one thread of one
- * process download into it at a time.
+ * <p>The part of {@code name} that has arrived is in {@code name.part}, from which any mirror and
+ * any later process resumes. A lock file, {@code .download.lock}, lets only one thread of one
+ * process download into a folder at a time.
  *
- * <p>A mirror's host that cannot be reached is not tried again by the same object: keep one for all
- * files of a set. Safe for use by several threads.
+ * <p>A host that cannot be reached is not tried again by the same object, so use one object for all
+ * files of a data set. Thread-safe.
  */
 public final class Downloader {
   private static final String LOCK_NAME = ".download.lock";
   private static final long LOCK_POLL_MILLISECONDS = 100;
 
-  /** File locks keep out other processes; these keep out the other threads of this one. */
+  /** File locks exclude other processes; these locks exclude the other threads of this one. */
   private static final Map<Path, ReentrantLock> THREAD_LOCKS = new ConcurrentHashMap<>();
 
   private final DownloadListener listener;
   private final Mirrors web;
 
   /**
-   * Waits 3 s for a connection, 5 s for an answer, 10 s for more; not for less than 1000 bytes/s.
+   * Creates a downloader that waits at most 3 s for a connection, 5 s for a response and 10 s for
+   * more data, and gives up below 1000 bytes/s.
    */
   public Downloader(DownloadListener listener) {
     this(listener, Timeouts.DEFAULT);
@@ -57,30 +58,30 @@ public final class Downloader {
   }
 
   /**
-   * Makes sure that a file is there. One that already is stays as it is, unchecked.
+   * Downloads a file unless it exists. An existing file is not checked.
    *
-   * @param target where the file goes; missing folders are made
-   * @param mirrors where to get it, http or https, the best first
+   * @param target the path for the file; missing folders are created
+   * @param mirrors the http or https addresses of the file, the preferred one first
    * @param bytes the size of the file
    * @param sha256 the SHA-256 of the file, 64 hexadecimal digits
-   * @throws DownloadException if no mirror has this very file to give, or the folder cannot be used
+   * @throws DownloadException if no mirror delivers exactly this file, or the folder cannot be used
    * @throws InterruptedIOException if the thread is interrupted; its interrupt status stays set
    */
   public void download(Path target, List<URI> mirrors, long bytes, String sha256)
       throws IOException {
     var file = new PublishedFile(target.toAbsolutePath(), mirrors, bytes, sha256);
-    if (file.isThere()) {
+    if (file.exists()) {
       return;
     }
     try {
-      if (!web.anyAnswers(mirrors)) { // first of all, so that without a network no folder is made
-        throw file.unobtainable(obstacles(mirrors));
+      if (!web.anyReachable(mirrors)) { // before a folder is created
+        throw file.unobtainable(connectionFailures(mirrors));
       }
       file.makeFolder();
       whileLocked(
           file.folder(),
           () -> {
-            if (!file.isThere()) { // another download may just have ended
+            if (!file.exists()) { // another download may have finished meanwhile
               fetchFromAny(file);
             }
           });
@@ -89,17 +90,17 @@ public final class Downloader {
       throw new InterruptedIOException(formatted("The download of %s was interrupted", target));
     } catch (DownloadException e) {
       throw e;
-    } catch (IOException e) { // the mirrors' failures are no IOExceptions, so this is the disk
+    } catch (IOException e) { // caused by the disk: failures of mirrors are not IOExceptions
       throw DownloadException.folderUnusable(file.folder(), e);
     }
   }
 
-  private Map<URI, String> obstacles(List<URI> mirrors) throws InterruptedException {
-    var obstacles = new LinkedHashMap<URI, String>();
+  private Map<URI, String> connectionFailures(List<URI> mirrors) throws InterruptedException {
+    var failures = new LinkedHashMap<URI, String>();
     for (URI mirror : mirrors) {
-      web.obstacle(mirror).ifPresent(obstacle -> obstacles.put(mirror, obstacle));
+      web.connectionFailure(mirror).ifPresent(failure -> failures.put(mirror, failure));
     }
-    return obstacles;
+    return failures;
   }
 
   private void fetchFromAny(PublishedFile file) throws IOException, InterruptedException {
@@ -117,11 +118,11 @@ public final class Downloader {
     throw file.unobtainable(failures);
   }
 
-  /** Completes the partial file, checked. */
+  /** Completes the partial file and verifies its checksum. */
   private void fetch(URI mirror, PublishedFile file)
       throws Failure, IOException, InterruptedException {
     long resumedAt = receive(mirror, file);
-    if (file.partIsSound()) {
+    if (file.isPartValid()) {
       return;
     }
     Files.delete(file.part());
@@ -129,13 +130,13 @@ public final class Downloader {
       throw new Failure("sent a file with another SHA-256");
     }
     listener.note(formatted("The partial %s was damaged; starting over", file.name()));
-    fetch(mirror, file); // only once: without a partial file, nothing is resumed
+    fetch(mirror, file); // recurses at most once: without a partial file, nothing is resumed
   }
 
   /**
-   * Brings the partial file to its full length.
+   * Completes the partial file to its full length.
    *
-   * @return how many bytes of it were there before and have been kept
+   * @return the number of bytes that an earlier attempt had downloaded
    */
   private long receive(URI mirror, PublishedFile file)
       throws Failure, IOException, InterruptedException {
@@ -155,12 +156,12 @@ public final class Downloader {
       } finally {
         listener.finished();
       }
-      out.force(true); // or a power cut could leave the target's name with nothing behind it
+      out.force(true); // otherwise a power failure could leave an empty file
       return resumedAt;
     }
   }
 
-  /** Appends what comes, but never more than the file has. */
+  /** Appends the received bytes, but no more than the size of the file. */
   private void copy(Response delivery, FileChannel out, PublishedFile file)
       throws Failure, IOException, InterruptedException {
     for (var piece = delivery.next(); piece.isPresent(); piece = delivery.next()) {
@@ -181,12 +182,12 @@ public final class Downloader {
     }
   }
 
-  /** Something to do that takes time and may fail. */
+  /** An action that is executed while the folder is locked. */
   private interface LockedAction {
     void run() throws IOException, InterruptedException;
   }
 
-  private void whileLocked(Path folder, LockedAction work)
+  private void whileLocked(Path folder, LockedAction action)
       throws IOException, InterruptedException {
     ReentrantLock threads =
         THREAD_LOCKS.computeIfAbsent(folder.toRealPath(), any -> new ReentrantLock());
@@ -204,20 +205,20 @@ public final class Downloader {
         }
         Thread.sleep(LOCK_POLL_MILLISECONDS);
       }
-      work.run();
+      action.run();
     } finally {
       threads.unlock();
     }
   }
 
   private static FileChannel openLock(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) { // to open a pipe is to wait for ever
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // opening a pipe would block
       throw new IOException(file + " is not a file");
     }
     return FileChannel.open(file, CREATE, WRITE);
   }
 
-  /** What to get, from where, and what there is of it on the disk. */
+  /** A file to download, its mirrors, and the state of its partial file. */
   private record PublishedFile(Path target, List<URI> mirrors, long bytes, String sha256) {
 
     PublishedFile {
@@ -242,7 +243,7 @@ public final class Downloader {
     }
 
     void makeFolder() throws IOException {
-      if (!Files.isDirectory(folder())) { // early Java 17s stumble over a link to one
+      if (!Files.isDirectory(folder())) { // early versions of Java 17 fail if it is a link
         Files.createDirectories(folder());
       }
     }
@@ -251,11 +252,11 @@ public final class Downloader {
       return target.resolveSibling(name() + ".part");
     }
 
-    boolean isThere() {
+    boolean exists() {
       return Files.exists(target);
     }
 
-    /** The length of the partial file; what is too long, or no file, is dropped. */
+    /** Returns the length of the partial file, after deleting it if it is invalid. */
     long resumableBytes() throws IOException {
       boolean file = Files.isRegularFile(part(), LinkOption.NOFOLLOW_LINKS);
       if (!file || Files.size(part()) > bytes) {
@@ -265,7 +266,7 @@ public final class Downloader {
       return Files.size(part());
     }
 
-    boolean partIsSound() throws IOException {
+    boolean isPartValid() throws IOException {
       return Files.size(part()) == bytes && Sha256.of(part()).equalsIgnoreCase(sha256);
     }
 

@@ -33,23 +33,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks mirrors over HTTP, waits only so long for each, and remembers which cannot be reached. */
+/** Requests files from mirrors over HTTP, with timeouts, and remembers unreachable hosts. */
 final class Mirrors {
-  private static final int LONGEST_REASON = 200;
+  private static final int MAX_REASON_LENGTH = 200;
 
   /**
-   * How long to wait for a mirror.
+   * The maximum waiting times.
    *
-   * @param connection until there is a connection
-   * @param answer until the headers of the answer, counted from the start: looking up the host's
-   *     name, connecting and all redirects included
-   * @param silence between one piece of the body and the next
+   * @param connection until the connection is established
+   * @param response until the headers arrive, including name resolution, connection and redirects
+   * @param silence between two pieces of the body
    * @param window the time over which the speed is averaged
-   * @param bytesPerSecond the lowest average speed that is worth waiting for
+   * @param bytesPerSecond the minimum average speed
    */
   record Timeouts(
       Duration connection,
-      Duration answer,
+      Duration response,
       Duration silence,
       Duration window,
       long bytesPerSecond) {
@@ -63,7 +62,7 @@ final class Mirrors {
             1000);
   }
 
-  /** A mirror that was of no use. The message is a clause that says why: "HTTP 404". */
+  /** Thrown if a mirror does not deliver the file. The message is the reason: "HTTP 404". */
   static final class Failure extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -75,12 +74,13 @@ final class Mirrors {
   private final Timeouts timeouts;
   private final HttpClient client;
 
-  /** Why a host cannot be reached, empty if it can; by the root of the host's addresses. */
-  private final Map<URI, CompletableFuture<Optional<String>>> obstacles = new ConcurrentHashMap<>();
+  /** The reason why a host cannot be reached, empty if it can, by the root of its addresses. */
+  private final Map<URI, CompletableFuture<Optional<String>>> connectionFailures =
+      new ConcurrentHashMap<>();
 
   Mirrors(Timeouts timeouts) {
     this.timeouts = timeouts;
-    // With HTTP/1.1, giving up on an answer closes its connection. The client follows no more than
+    // With HTTP/1.1, cancelling a response closes its connection. The client follows at most
     // five redirects, none from https to http; its threads are daemons.
     this.client =
         HttpClient.newBuilder()
@@ -91,31 +91,32 @@ final class Mirrors {
   }
 
   /**
-   * Waits until one of the mirrors has answered, or none will. All are asked side by side, each
-   * host once in this object's life, so a dead network costs the time of one mirror, once.
+   * Returns whether any of the mirrors can be reached. All hosts are probed in parallel, and each
+   * only once in the life of this object, so without a network this takes the timeout of one
+   * mirror, once.
    */
-  boolean anyAnswers(List<URI> mirrors) throws InterruptedException {
-    mirrors.forEach(this::knock);
+  boolean anyReachable(List<URI> mirrors) throws InterruptedException {
+    mirrors.forEach(this::probe);
     for (URI mirror : mirrors) {
-      if (obstacle(mirror).isEmpty()) {
+      if (connectionFailure(mirror).isEmpty()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Waits for the mirror's host; says why it cannot be reached, or nothing if it can. */
-  Optional<String> obstacle(URI mirror) throws InterruptedException {
+  /** Waits for the mirror's host; returns why it cannot be reached, or empty if it can. */
+  Optional<String> connectionFailure(URI mirror) throws InterruptedException {
     try {
-      return knock(mirror).get();
+      return probe(mirror).get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // knock() has made every failure a result
+      throw new IllegalStateException(e); // probe() turns every failure into a result
     }
   }
 
-  private CompletableFuture<Optional<String>> knock(URI mirror) {
-    // Any answer will do: a host that refuses HEAD may well serve the file.
-    return obstacles.computeIfAbsent(
+  private CompletableFuture<Optional<String>> probe(URI mirror) {
+    // Any response counts: a host that refuses HEAD may still serve the file.
+    return connectionFailures.computeIfAbsent(
         mirror.resolve("/"),
         host ->
             send(
@@ -127,16 +128,16 @@ final class Mirrors {
   }
 
   /**
-   * Asks for a file, or for the rest of it.
+   * Requests a file, or the rest of it.
    *
-   * @param from the first byte that is wanted; the mirror may start at 0 all the same
+   * @param from the first byte requested; the mirror may start at 0 nevertheless
    * @param bytes the size of the whole file
-   * @throws Failure if the mirror doesn't answer, or with something else than was asked for
+   * @throws Failure if the mirror does not respond, or not with the requested file
    */
   Response get(URI mirror, long from, long bytes) throws Failure, InterruptedException {
-    Optional<String> obstacle = obstacle(mirror);
-    if (obstacle.isPresent()) {
-      throw new Failure(obstacle.get());
+    Optional<String> failure = connectionFailure(mirror);
+    if (failure.isPresent()) {
+      throw new Failure(failure.get());
     }
     var request = HttpRequest.newBuilder(mirror);
     if (from > 0) {
@@ -156,12 +157,12 @@ final class Mirrors {
     }
   }
 
-  /** Bounds what the client itself doesn't, such as a look-up of the host's name that hangs. */
+  /** Adds a timeout for the steps that the client does not limit, such as name resolution. */
   private <T> CompletableFuture<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
     var exchange = client.sendAsync(request.build(), handler);
     return exchange
         .copy()
-        .orTimeout(timeouts.answer().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeouts.response().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (answer, failure) -> {
               if (failure != null) {
@@ -183,18 +184,18 @@ final class Mirrors {
     }
   }
 
-  /** The innermost exception knows best what went wrong, if it says anything. */
+  /** Returns the message of the innermost exception that has one. */
   private String reason(Throwable failure) {
     String reason = failure.toString();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpConnectTimeoutException) {
         return "no connection within " + seconds(timeouts.connection());
       } else if (cause instanceof TimeoutException) {
-        return "no answer within " + seconds(timeouts.answer());
+        return "no response within " + seconds(timeouts.response());
       } else if (cause instanceof UnresolvedAddressException) {
         return "host name not found";
       } else if (cause instanceof NumberFormatException) {
-        return formatted("sends a header whose number is none (%s)", cause.getMessage());
+        return formatted("sends a header with an invalid number (%s)", cause.getMessage());
       } else if (cause.getMessage() != null) {
         reason = cause.getMessage();
       } else if (cause instanceof ConnectException) {
@@ -204,9 +205,10 @@ final class Mirrors {
     return reason;
   }
 
-  /** A mirror's own words may be long, or control a terminal. */
+  /** Shortens a mirror's message, and removes control characters. */
   private static String shown(String why) {
-    String start = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON) + "...";
+    String start =
+        why.length() <= MAX_REASON_LENGTH ? why : why.substring(0, MAX_REASON_LENGTH) + "...";
     return start.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
@@ -215,8 +217,8 @@ final class Mirrors {
   }
 
   /**
-   * A file, or the rest of it, on its way from a mirror. The client hands over a piece at a time
-   * and reads the next one only when asked, so nothing piles up in memory.
+   * The response of a mirror, with a file or the rest of it. The client delivers one piece at a
+   * time, and reads the next one on request, so nothing accumulates in memory.
    */
   static final class Response implements BodySubscriber<Response>, AutoCloseable {
     private static final int OK = 200;
@@ -236,7 +238,7 @@ final class Mirrors {
       this.timeouts = timeouts;
     }
 
-    /** Whether the mirror knows about parts but doesn't send the one from {@code from} on. */
+    /** Whether the mirror supports ranges, but does not send the one from {@code from} onwards. */
     private boolean isAnotherPartThan(long from, long bytes) {
       return switch (answer.statusCode()) {
         case PARTIAL_CONTENT ->
@@ -265,16 +267,16 @@ final class Mirrors {
       }
     }
 
-    /** Whether the mirror sends the whole file, though asked only for the rest. */
+    /** Whether the mirror sends the whole file although only the rest was requested. */
     boolean startsOver() {
       return answer.statusCode() == OK;
     }
 
     /**
-     * Waits for more of the file.
+     * Waits for the next piece of the file.
      *
-     * @return the next bytes, or nothing at the end
-     * @throws Failure if the mirror falls silent, is too slow, or breaks off
+     * @return the next bytes; empty at the end
+     * @throws Failure if the mirror stops sending, is too slow, or closes the connection
      */
     Optional<List<ByteBuffer>> next() throws Failure, InterruptedException {
       Event event = events.poll(timeouts.silence().toMillis(), TimeUnit.MILLISECONDS);
@@ -283,7 +285,7 @@ final class Mirrors {
       }
       if (event.error() != null) {
         String why = Objects.requireNonNullElse(event.error().getMessage(), "connection closed");
-        throw new Failure(formatted("broke off (%s)", why));
+        throw new Failure(formatted("connection lost (%s)", why));
       }
       if (event.bytes().isPresent()) {
         checkSpeed(event.bytes().get());
@@ -304,13 +306,13 @@ final class Mirrors {
       }
     }
 
-    /** Ends the transfer, whole or not. */
+    /** Ends the transfer, complete or not. */
     @Override
     public void close() {
       source.thenAccept(Flow.Subscription::cancel);
     }
 
-    /** Ready with the headers, before the first byte of the body. */
+    /** Completes with the headers, before the first byte of the body. */
     @Override
     public CompletionStage<Response> getBody() {
       return CompletableFuture.completedStage(this);
@@ -337,7 +339,7 @@ final class Mirrors {
       events.add(new Event(Optional.empty(), error));
     }
 
-    /** What the client tells: bytes, an error, or neither at the end. */
+    /** An event of the client: bytes, an error, or neither at the end. */
     private record Event(Optional<List<ByteBuffer>> bytes, Throwable error) {}
   }
 }

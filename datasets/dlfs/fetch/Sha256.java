@@ -10,11 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The checksum that tells a published file from any other. */
+/** Computes SHA-256 checksums, 64 lower-case hexadecimal digits. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** The SHA-256 of a file's content, 64 lower-case hexadecimal digits. */
+  /** Returns the checksum of a file's content. */
   public static String of(Path file) throws IOException {
     MessageDigest digest = digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
@@ -23,17 +23,17 @@ public final class Sha256 {
     return of(digest);
   }
 
-  /** The SHA-256 of what a {@link #digest} was given, in the same form. */
+  /** Returns the checksum of all bytes that a {@link #digest} has received; resets it. */
   public static String of(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The SHA-256 of these bytes, in the same form. */
+  /** Returns the checksum of these bytes. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /** An empty digest, which is given the content piece by piece. */
+  /** Creates a digest, to be updated with the content piece by piece. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -1,4 +1,2 @@
-/**
- * Gets published files from their mirrors: time-outs, resuming, checksums, one download at a time.
- */
+/** Downloads published files from mirrors, with timeouts, resumption, checksums and locking. */
 package dlfs.fetch;

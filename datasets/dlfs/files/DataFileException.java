@@ -7,36 +7,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A data file that cannot be used. The message is for people: it names the file, what was found and
- * what was expected.
+ * Thrown if a data file cannot be used. The message, for the user, names the file, what was found
+ * and what was expected.
  */
 public final class DataFileException extends IOException {
   private static final long serialVersionUID = 1;
-  private static final int LONGEST = 400;
+  private static final int MAX_LENGTH = 400;
 
   /**
-   * What comes from the file itself may be long, or control a terminal, so either is shortened and
-   * shown without control characters.
+   * Creates an exception. Both descriptions may contain text from the file, so they are shortened,
+   * and control characters are replaced.
    *
-   * @param file the file at fault
-   * @param found what it is or holds, as a clause: "is empty"
-   * @param expected what it should be or hold, as a noun phrase: "a gzip file"
+   * @param file the file
+   * @param found the problem, as a predicate: "is empty"
+   * @param expected the expected file or content, as a noun phrase: "a gzip file"
    */
   public DataFileException(Path file, String found, String expected) {
     super(formatted("%s %s; expected %s", file, shown(found), shown(expected)));
   }
 
   private static String shown(String text) {
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    String start = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     return start.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   /**
-   * Makes sure, before it is opened, that there is a file: opening a pipe would wait for somebody
-   * who writes into it.
+   * Checks a file before it is opened, since opening a pipe would block.
    *
-   * @param expected what it should be or hold, as a noun phrase
-   * @throws DataFileException if it is missing, no file, empty, or not for this user to read
+   * @param expected the expected file or content, as a noun phrase
+   * @throws DataFileException if it is missing, not a file, empty, or not readable by this user
    */
   public static void checkReadable(Path file, String expected) throws IOException {
     if (Files.notExists(file)) {
@@ -46,7 +45,7 @@ public final class DataFileException extends IOException {
       throw new DataFileException(file, "is not a file" + why(file), expected);
     }
     if (!Files.isReadable(file)) {
-      throw new DataFileException(file, "may not be read by this user", expected);
+      throw new DataFileException(file, "is not readable by this user", expected);
     }
     if (Files.size(file) == 0) {
       throw new DataFileException(file, "is empty", expected);
@@ -54,9 +53,9 @@ public final class DataFileException extends IOException {
   }
 
   /**
-   * Makes sure that there is a folder whose content can be listed.
+   * Checks that a folder exists and can be listed.
    *
-   * @param expected what it should be or hold, as a noun phrase
+   * @param expected the expected folder, as a noun phrase
    * @throws DataFileException if it is missing, not a folder, or not readable by this user
    */
   public static void checkFolder(Path folder, String expected) throws DataFileException {
@@ -64,11 +63,11 @@ public final class DataFileException extends IOException {
       throw new DataFileException(folder, "is not a folder" + why(folder), expected);
     }
     if (!Files.isReadable(folder)) {
-      throw new DataFileException(folder, "may not be read by this user", expected);
+      throw new DataFileException(folder, "is not readable by this user", expected);
     }
   }
 
   private static String why(Path file) {
-    return PathProblem.on(file).map(obstacle -> formatted(" (%s)", obstacle)).orElse("");
+    return PathProblem.find(file).map(problem -> formatted(" (%s)", problem)).orElse("");
   }
 }

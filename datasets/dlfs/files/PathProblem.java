@@ -9,20 +9,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Explains why a path leads nowhere, where the system only says that there is no such file. */
+/** Explains why a path cannot exist, where the system only reports that there is no such file. */
 public final class PathProblem {
   private static final Path PARENT = Path.of("..");
 
   private PathProblem() {}
 
   /**
-   * Looks along a path, from its root on, for the first obstacle: a link that leads to nothing or
-   * to itself, or ".." after something that is not a folder.
+   * Finds the first problem along a path, from its root: a dangling or circular link, or ".." after
+   * something that is not a folder.
    *
-   * @return a sentence without its full stop; empty if there is no obstacle, whether or not the
+   * @return a sentence without its full stop; empty if there is no such problem, whether or not the
    *     path exists
    */
-  public static Optional<String> on(Path path) {
+  public static Optional<String> find(Path path) {
     Path all = path.toAbsolutePath();
     Path part = all.getRoot();
     for (int i = 0; i < all.getNameCount(); i++) {
@@ -45,10 +45,10 @@ public final class PathProblem {
 
   private static Optional<String> noFolder(Path part) {
     if (Files.exists(part)) {
-      return Optional.of(formatted("%s is not a folder, so .. after it leads nowhere", part));
+      return Optional.of(formatted("%s is not a folder, so it cannot be followed by ..", part));
     }
     return Files.notExists(part)
-        ? Optional.of(formatted("%s does not exist, so .. after it leads nowhere", part))
+        ? Optional.of(formatted("%s does not exist, so it cannot be followed by ..", part))
         : Optional.empty();
   }
 
@@ -71,7 +71,7 @@ public final class PathProblem {
     try {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {
-      return "somewhere";
+      return "an unknown target";
     }
   }
 }

@@ -7,38 +7,38 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Parses paths as users type them. The reason for refusing one is a clause to show to the user. */
+/** Parses paths typed by users. The reason in its exceptions can be shown to the user. */
 public final class UserPath {
   private static final String HOME = "~";
 
   private UserPath() {}
 
   /**
-   * Parses a path, in which every space counts; {@code ~/} is the user's home, as in a shell.
+   * Parses a path, including leading and trailing spaces; {@code ~/} is the user's home folder.
    *
-   * @throws InvalidPathException if it is empty, has characters that no file name can have, or
-   *     leads nowhere, as {@link PathProblem} tells
+   * @throws InvalidPathException if it is empty, contains invalid characters, or has a {@link
+   *     PathProblem}
    */
-  public static Path of(String text) {
+  public static Path parse(String text) {
     if (text.isBlank()) {
       throw new InvalidPathException(text, "it is empty");
     }
     Path path = path(text);
-    PathProblem.on(path)
+    PathProblem.find(path)
         .ifPresent(
-            obstacle -> {
-              throw new InvalidPathException(text, obstacle);
+            problem -> {
+              throw new InvalidPathException(text, problem);
             });
     return path;
   }
 
   /**
-   * Does the same for a folder, which need not exist.
+   * Parses the path of a folder, which need not exist.
    *
-   * @throws InvalidPathException also if something other than a folder is there
+   * @throws InvalidPathException as {@link #parse}, and if the path exists but is not a folder
    */
-  public static Path ofFolder(String text) {
-    Path folder = of(text);
+  public static Path parseFolder(String text) {
+    Path folder = parse(text);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InvalidPathException(text, folder.toAbsolutePath() + " is not a folder");
     }
@@ -58,8 +58,8 @@ public final class UserPath {
       throw new InvalidPathException(
           text,
           formatted(
-              "in this locale, names of files have only the characters of %s (set LC_ALL=C.UTF-8,"
-                  + " or another UTF-8 locale)",
+              "in this locale, file names can contain only the characters of %s (set"
+                  + " LC_ALL=C.UTF-8, or another UTF-8 locale)",
               encoding));
     }
   }

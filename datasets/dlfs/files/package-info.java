@@ -1,2 +1,2 @@
-/** Paths that users type, and messages about why a path leads nowhere. */
+/** Parsing of paths, and error messages about files that cannot be used. */
 package dlfs.files;

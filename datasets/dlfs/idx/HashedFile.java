@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 
 /**
- * A data file that is opened once and hashed as it is read, so that its checksum is that of the
- * bytes that were used, even if another file has taken its name meanwhile.
+ * A data file that is hashed while it is read, so that the checksum is that of the bytes that were
+ * used, even if the file is replaced meanwhile.
  */
 public final class HashedFile implements Closeable {
   private final Path path;
@@ -31,7 +31,7 @@ public final class HashedFile implements Closeable {
   /**
    * Opens a file.
    *
-   * @param expected what it should be or hold, as a noun phrase
+   * @param expected the expected file or content, as a noun phrase
    * @throws DataFileException if it is missing, not a file, empty, or not readable by this user
    */
   public static HashedFile open(Path path, String expected) throws IOException {
@@ -45,25 +45,25 @@ public final class HashedFile implements Closeable {
     }
   }
 
-  /** The path by which it was opened. */
+  /** The path of the file. */
   public Path path() {
     return path;
   }
 
-  /** Its size in bytes when it was opened. */
+  /** The size in bytes when the file was opened. */
   public long bytes() {
     return bytes;
   }
 
-  /** The content that has not been read yet; reading it updates the checksum. */
+  /** The rest of the content; reading it updates the checksum. */
   InputStream content() {
     return content;
   }
 
   /**
    * Reads the rest, and returns the SHA-256 of the whole content: 64 lower-case hexadecimal digits.
-   * A file that has grown since it was opened is not read to its end, but far enough to have
-   * another checksum than it had then.
+   * If the file has grown since it was opened, reading stops after the first additional bytes,
+   * which is enough to change the checksum.
    */
   public String sha256() throws IOException {
     byte[] piece = new byte[1 << 16];

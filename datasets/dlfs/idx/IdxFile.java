@@ -20,16 +20,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The content of one IDX file of unsigned bytes, the format in which MNIST is published. It may be
- * compressed with gzip, which its first bytes tell, whatever its name.
+ * The content of an IDX file of unsigned bytes, the format in which MNIST is published. Gzip
+ * compression is recognised from the first bytes, whatever the file's name.
  *
  * <p>An IDX file starts with four bytes (0, 0, the type of the values, the number of dimensions),
- * then gives each dimension's size as a big-endian 32-bit number, then the values, the last
- * dimension running fastest.
+ * followed by the size of each dimension as a big-endian 32-bit number, and the values in row-major
+ * order.
  *
- * @param path where it was read from
+ * @param path the path of the file
  * @param shape the size of each dimension: [N, rows, columns] for images, [N] for labels
- * @param values the unsigned bytes, as many as the product of {@code shape}
+ * @param values the unsigned bytes, in row-major order
  */
 public record IdxFile(Path path, int[] shape, byte[] values) {
   private static final String EXPECTED = "an IDX file, gzip-compressed or not";
@@ -37,19 +37,20 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
   private static final byte[] IDX_MAGIC = {0, 0};
   private static final int UNSIGNED_BYTES = 0x08;
 
-  /** Deflate cannot compress better than this, so a header that claims more is wrong. */
-  private static final double MOST_BYTES_PER_COMPRESSED_BYTE = 1032;
+  /** The maximum compression ratio of deflate, so a header that claims more is wrong. */
+  private static final double MAX_COMPRESSION_RATIO = 1032;
 
-  private static final double MOST_VALUES = Integer.MAX_VALUE - 8; // what one Java array can hold
+  private static final double MAX_VALUES =
+      Integer.MAX_VALUE - 8; // the maximum length of a Java array
 
-  /** What a value needs as a byte, as one of the pieces that are read, and as a float. */
+  /** The memory per value: as a byte, in the buffers while reading, and as a float. */
   private static final int BYTES_PER_VALUE = 2 + Float.BYTES;
 
   /**
    * Reads a file of images, shape [N, rows, columns].
    *
-   * @throws DataFileException if the file is missing, no IDX file of unsigned bytes in three
-   *     dimensions, damaged, or holds more or fewer values than its header says
+   * @throws DataFileException if the file is missing or damaged, is not an IDX file of unsigned
+   *     bytes in three dimensions, or has more or fewer values than its header says
    */
   public static IdxFile readImages(Path path) throws IOException {
     try (HashedFile file = HashedFile.open(path, EXPECTED)) {
@@ -57,7 +58,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     }
   }
 
-  /** Does the same with a file that has just been opened. */
+  /** Reads an open file of images, shape [N, rows, columns]. */
   public static IdxFile readImages(HashedFile file) throws IOException {
     return read(file, 3);
   }
@@ -73,7 +74,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     }
   }
 
-  /** Does the same with a file that has just been opened. */
+  /** Reads an open file of class numbers, shape [N]. */
   public static IdxFile readLabels(HashedFile file) throws IOException {
     IdxFile labels = read(file, 1);
     for (int i = 0; i < labels.values.length; i++) {
@@ -81,14 +82,14 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
       if (label >= LabelledImages.CLASSES) {
         throw new DataFileException(
             labels.path,
-            formatted("has the label %d at place %d", label, i),
+            formatted("has the label %d at index %d", label, i),
             formatted("labels from 0 to %d", LabelledImages.CLASSES - 1));
       }
     }
     return labels;
   }
 
-  /** Takes memory only for what the file can really hold. */
+  /** Allocates no more memory than the file can fill, whatever its header says. */
   private static IdxFile read(HashedFile file, int dimensions) throws IOException {
     Path path = file.path();
     int[] shape = null;
@@ -97,26 +98,26 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
       boolean compressed = isGzip(path, raw);
       var in = new DataInputStream(compressed ? new GZIPInputStream(raw, 1 << 16) : raw);
       shape = readHeader(path, in, dimensions);
-      int promised = checkedCount(path, shape, file.bytes(), compressed);
-      byte[] values = in.readNBytes(promised); // which takes memory only for what comes
-      if (values.length < promised) {
+      int declared = checkedCount(path, shape, file.bytes(), compressed);
+      byte[] values = in.readNBytes(declared); // allocates memory only for bytes that exist
+      if (values.length < declared) {
         throw new DataFileException(
             path,
-            formatted("ends after %d of the values that its header promises", values.length),
+            formatted("ends after %d of the values that its header declares", values.length),
             dimensions(shape) + " values");
       }
       if (in.read() != -1) {
         throw new DataFileException(
             path,
-            "goes on after the values that its header promises",
+            "continues after the values that its header declares",
             dimensions(shape) + " values and no more");
       }
       return new IdxFile(path, shape, values);
     } catch (EOFException e) {
       throw new DataFileException(
           path,
-          formatted("is cut off after %d bytes", file.bytes()),
-          "a whole IDX file"
+          formatted("is truncated after %d bytes", file.bytes()),
+          "a complete IDX file"
               + (shape == null ? "" : formatted(" of %s values", dimensions(shape))));
     } catch (ZipException e) {
       throw new DataFileException(
@@ -126,30 +127,30 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
 
   private static int checkedCount(Path file, int[] shape, long bytes, boolean compressed)
       throws DataFileException, EOFException {
-    double promised = 1; // a double, since three 32-bit sizes overflow a long
+    double declared = 1; // a double, since three 32-bit sizes overflow a long
     for (int size : shape) {
-      promised *= size;
+      declared *= size;
     }
-    if (!compressed && promised > bytes) {
+    if (!compressed && declared > bytes) {
       throw new EOFException();
     }
-    double possible = Math.min(bytes * MOST_BYTES_PER_COMPRESSED_BYTE, MOST_VALUES);
-    if (promised > possible) {
+    double possible = Math.min(bytes * MAX_COMPRESSION_RATIO, MAX_VALUES);
+    if (declared > possible) {
       throw new DataFileException(
           file,
-          formatted("promises %s values in its header", dimensions(shape)),
+          formatted("declares %s values in its header", dimensions(shape)),
           formatted("at most %.0f in a file of %d bytes", possible, bytes));
     }
     double memory = Runtime.getRuntime().maxMemory();
-    if (promised * BYTES_PER_VALUE > memory) {
+    if (declared * BYTES_PER_VALUE > memory) {
       throw new DataFileException(
           file,
           formatted(
-              "promises %s values in its header, too many for the memory that Java may use",
+              "declares %s values in its header, too many for the memory limit of Java",
               dimensions(shape)),
           formatted("at most %.0f (more with -Xmx)", memory / BYTES_PER_VALUE));
     }
-    return (int) promised;
+    return (int) declared;
   }
 
   private static boolean isGzip(Path file, InputStream raw) throws IOException {
@@ -160,7 +161,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     if (!gzip && !Arrays.equals(start, IDX_MAGIC)) {
       throw new DataFileException(
           file,
-          formatted("is not a gzip file, and no IDX file (it starts with %s)", hex(start)),
+          formatted("is neither a gzip file nor an IDX file (it starts with %s)", hex(start)),
           formatted("%s or %s", hex(GZIP_MAGIC), hex(IDX_MAGIC)));
     }
     return gzip;
@@ -191,7 +192,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     return shape;
   }
 
-  /** The SHA-256 of an uncompressed file with this content. */
+  /** Returns the SHA-256 of an uncompressed file with this content. */
   public String unpackedSha256() {
     ByteBuffer header =
         ByteBuffer.allocate(magic(shape.length).length + shape.length * Integer.BYTES);
@@ -209,7 +210,7 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     return new byte[] {0, 0, UNSIGNED_BYTES, (byte) dimensions};
   }
 
-  /** The shape for people: "60000 x 28 x 28". */
+  /** Returns the shape as text: "60000 x 28 x 28". */
   public String dimensions() {
     return dimensions(shape);
   }

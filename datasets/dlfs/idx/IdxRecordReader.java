@@ -27,11 +27,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * Reads labelled images from a pair of IDX files, the format of MNIST and Fashion-MNIST,
  * gzip-compressed or not.
  *
- * <p>As a DataVec reader it takes an {@link InputSplit} of two files, the images and then their
- * labels, and gives a record an image: an {@link NDArrayWritable} of shape [1, 1, rows, columns]
- * with the values as in the file (0 to 255, as DataVec's own image reader gives them, for a {@code
- * DataNormalization} to scale), then an {@link IntWritable} with the class number. So this feeds a
- * network:
+ * <p>As a DataVec reader, it takes an {@link InputSplit} of two files, the images and then their
+ * labels, and returns one record per image: an {@link NDArrayWritable} of shape [1, 1, rows,
+ * columns] with the values in the file (0 to 255, like DataVec's own image reader; a {@code
+ * DataNormalization} can scale them), and an {@link IntWritable} with the class number. For
+ * example:
  *
  * <pre>{@code
  * var reader = new IdxRecordReader();
@@ -40,9 +40,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * iterator.setPreProcessor(new ImagePreProcessingScaler());
  * }</pre>
  *
- * <p>{@link #readAll(Path, Path)} is the fast way to have everything at once, in one float array.
+ * <p>{@link #readAll(Path, Path)} is faster for loading all images at once.
  *
- * <p>Files are checked whole before the first record: see {@link DataFileException}.
+ * <p>Both files are checked completely before the first record: see {@link DataFileException}.
  */
 public final class IdxRecordReader extends BaseRecordReader {
   private static final long serialVersionUID = 1;
@@ -57,16 +57,16 @@ public final class IdxRecordReader extends BaseRecordReader {
    *
    * @param images an IDX file of shape [N, rows, columns]
    * @param labels an IDX file of shape [N], values 0 to 9
-   * @throws DataFileException if either file is damaged, or the two don't belong together
+   * @throws DataFileException if a file is damaged, or the numbers of images and labels differ
    */
   public static LabelledImages readAll(Path images, Path labels) throws IOException {
     return labelled(LabelledPixels.read(images, labels));
   }
 
   /**
-   * Combines images, scaled to [0, 1], with their labels, once both have been read.
+   * Combines images, scaled to [0, 1], with their labels.
    *
-   * @throws DataFileException if they don't belong together
+   * @throws DataFileException if the numbers of images and labels differ
    */
   public static LabelledImages labelled(IdxFile images, IdxFile labels) throws DataFileException {
     return labelled(LabelledPixels.of(images, labels));
@@ -82,9 +82,11 @@ public final class IdxRecordReader extends BaseRecordReader {
   }
 
   /**
+   * Reads both files.
+   *
    * @param split two locations: the image file, then the label file
    * @throws IllegalArgumentException if there are not exactly two
-   * @throws DataFileException if either file is damaged, or the two don't belong together
+   * @throws DataFileException if a file is damaged, or the numbers of images and labels differ
    */
   @Override
   public void initialize(InputSplit split) throws IOException, InterruptedException {
@@ -165,11 +167,11 @@ public final class IdxRecordReader extends BaseRecordReader {
     return true;
   }
 
-  /** Not supported: a record comes from two files, and a stream is only one. */
+  /** Not supported, since a record is read from two files. */
   @Override
   public List<Writable> record(URI uri, DataInputStream dataInputStream) {
     throw new UnsupportedOperationException(
-        "images and labels lie in two files; initialize() with both instead");
+        "images and labels are in two files; call initialize() with both instead");
   }
 
   @Override
@@ -210,7 +212,7 @@ public final class IdxRecordReader extends BaseRecordReader {
     return content;
   }
 
-  /** Images and labels that belong together. */
+  /** The bytes of images and their labels. */
   private record LabelledPixels(int rows, int columns, byte[] pixels, byte[] labels) {
 
     static LabelledPixels read(Path imageFile, Path labelFile) throws IOException {
@@ -224,7 +226,7 @@ public final class IdxRecordReader extends BaseRecordReader {
       if (shape[0] != count) {
         throw new DataFileException(
             images.path(),
-            formatted("holds %d images", shape[0]),
+            formatted("contains %d images", shape[0]),
             formatted("%d, one for each label in %s", count, labels.path()));
       }
       return new LabelledPixels(shape[1], shape[2], images.values(), labels.values());

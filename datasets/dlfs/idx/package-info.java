@@ -1,4 +1,2 @@
-/**
- * The IDX format of MNIST and Fashion-MNIST: one reader, for DataVec pipelines and for whole sets.
- */
+/** Readers for IDX, the file format of MNIST and Fashion-MNIST. */
 package dlfs.idx;

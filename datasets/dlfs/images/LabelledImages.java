@@ -13,16 +13,16 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Grey images with a class number each, held in one float array in file order.
+ * Greyscale images with class labels, in file order.
  *
- * <p>Pixels are in [0, 1], as the book's loader gives them (section 3.6.1); image {@code i} takes
- * the values {@code i * rows * columns} up to {@code (i + 1) * rows * columns} of {@link
+ * <p>Pixels are in [0, 1], as the book's loader returns them (section 3.6.1). Image {@code i} has
+ * the elements from {@code i * rows * columns} to {@code (i + 1) * rows * columns - 1} of {@link
  * #pixels()}, row by row. Labels are class numbers from 0.
  *
  * <p>The arrays are shared, not copied: treat them as read-only.
  */
 public final class LabelledImages {
-  /** The number of classes of every data set here: the ten digits, or ten kinds of clothing. */
+  /** The number of classes: ten digits, or ten kinds of clothing. */
   public static final int CLASSES = 10;
 
   private final int rows;
@@ -31,6 +31,8 @@ public final class LabelledImages {
   private final byte[] labels; // [N]
 
   /**
+   * Creates a set of images.
+   *
    * @param rows height of an image in pixels, at least 1
    * @param columns width of an image in pixels, at least 1
    * @param pixels values in [0, 1], {@code labels.length * rows * columns} of them
@@ -49,20 +51,22 @@ public final class LabelledImages {
     this.labels = labels;
   }
 
-  /** How many images there are. */
+  /** The number of images. */
   public int count() {
     return labels.length;
   }
 
+  /** The height of an image in pixels. */
   public int rows() {
     return rows;
   }
 
+  /** The width of an image in pixels. */
   public int columns() {
     return columns;
   }
 
-  /** Values per image: rows times columns. */
+  /** The number of pixels of an image: rows times columns. */
   public int pixelsPerImage() {
     return rows * columns;
   }
@@ -77,32 +81,32 @@ public final class LabelledImages {
     return labels[index];
   }
 
-  /** The first {@code n} images in file order, or all where there are fewer. */
+  /** Returns the first {@code n} images in file order, or all if there are fewer. */
   public LabelledImages first(int n) {
-    int kept = Math.min(n, count());
-    return kept == count()
+    int size = Math.min(n, count());
+    return size == count()
         ? this
         : new LabelledImages(
             rows,
             columns,
-            Arrays.copyOf(pixels, kept * pixelsPerImage()),
-            Arrays.copyOf(labels, kept));
+            Arrays.copyOf(pixels, size * pixelsPerImage()),
+            Arrays.copyOf(labels, size));
   }
 
-  /** The images at these places, in this order. */
+  /** Returns the images at these indices, in this order. */
   public LabelledImages at(int... indices) {
     int size = pixelsPerImage();
     float[] chosen = new float[indices.length * size];
-    byte[] theirLabels = new byte[indices.length];
+    byte[] chosenLabels = new byte[indices.length];
     for (int i = 0; i < indices.length; i++) {
       System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
-      theirLabels[i] = labels[indices[i]];
+      chosenLabels[i] = labels[indices[i]];
     }
-    return new LabelledImages(rows, columns, chosen, theirLabels);
+    return new LabelledImages(rows, columns, chosen, chosenLabels);
   }
 
   /**
-   * The images at these places as DL4J takes them, the same place as often as it is named.
+   * Returns the images at these indices as a DL4J data set; an index may occur several times.
    *
    * @return features [n, rows * columns] and one-hot labels [n, {@value #CLASSES}], both FLOAT
    */
@@ -119,7 +123,10 @@ public final class LabelledImages {
         matrix(features, indices.length, size), matrix(oneHot, indices.length, CLASSES));
   }
 
-  /** The images {@code from} (inclusive) to {@code to} (exclusive), shaped as by {@link #batch}. */
+  /**
+   * Returns the images {@code from} (inclusive) to {@code to} (exclusive), shaped as by {@link
+   * #batch}.
+   */
   public DataSet range(int from, int to) {
     return batch(IntStream.range(from, to).toArray());
   }
@@ -149,7 +156,10 @@ public final class LabelledImages {
 
   private static INDArray matrix(float[] values, int rows, int columns) {
     INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
-    matrix.data().asNioFloat().put(values); // Nd4j.create copies number by number
+    matrix
+        .data()
+        .asNioFloat()
+        .put(values); // faster than Nd4j.create, which copies each element separately
     return matrix;
   }
 }

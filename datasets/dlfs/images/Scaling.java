@@ -2,16 +2,15 @@ package dlfs.images;
 
 import static dlfs.text.Text.formatted;
 
-/** Images in another size. */
+/** Resizes images. */
 public final class Scaling {
   private Scaling() {}
 
   /**
-   * Square images of another size, bilinearly: a pixel is mixed of the four whose centres are
-   * nearest to its own.
+   * Resizes images to squares by bilinear interpolation.
    *
    * @param images of any size
-   * @param size height and width of the new images, at least 1
+   * @param size height and width of the new images in pixels, at least 1
    */
   public static LabelledImages to(LabelledImages images, int size) {
     if (size < 1) {
@@ -28,19 +27,19 @@ public final class Scaling {
       for (int row = 0; row < size; row++) {
         int above = first + rows.before[row] * images.columns();
         int below = first + rows.after[row] * images.columns();
-        float share = rows.shareOfAfter[row];
+        float weight = rows.weightOfAfter[row];
         int target = (image * size + row) * size;
         for (int column = 0; column < size; column++) {
-          float top = columns.mix(from, above, column);
-          to[target + column] = top + share * (columns.mix(from, below, column) - top);
+          float top = columns.interpolate(from, above, column);
+          to[target + column] = top + weight * (columns.interpolate(from, below, column) - top);
         }
       }
     }
     return new LabelledImages(size, size, to, labels);
   }
 
-  /** For each place on a scaled line, the two places that it is mixed of. */
-  private record Line(int[] before, int[] after, float[] shareOfAfter) {
+  /** For each pixel of a scaled line, the two pixels that it is interpolated from. */
+  private record Line(int[] before, int[] after, float[] weightOfAfter) {
 
     static Line of(int length, int size) {
       var line = new Line(new int[size], new int[size], new float[size]);
@@ -48,14 +47,14 @@ public final class Scaling {
         double place = Math.max(0, Math.min(length - 1, (i + 0.5) * length / size - 0.5));
         line.before[i] = (int) place;
         line.after[i] = Math.min(length - 1, line.before[i] + 1);
-        line.shareOfAfter[i] = (float) (place - line.before[i]);
+        line.weightOfAfter[i] = (float) (place - line.before[i]);
       }
       return line;
     }
 
-    float mix(float[] pixels, int first, int i) {
+    float interpolate(float[] pixels, int first, int i) {
       float one = pixels[first + before[i]];
-      return one + shareOfAfter[i] * (pixels[first + after[i]] - one);
+      return one + weightOfAfter[i] * (pixels[first + after[i]] - one);
     }
   }
 }

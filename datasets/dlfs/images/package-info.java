@@ -1,2 +1,2 @@
-/** Labelled images in memory: what every data set gives, and what every network is trained on. */
+/** Labelled images in memory, and their conversion to DL4J data sets and mini-batches. */
 package dlfs.images;

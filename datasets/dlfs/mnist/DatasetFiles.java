@@ -20,21 +20,21 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The files of one data set in a folder of data sets, wherever people and programs put them: in a
- * folder of its name ({@code mnist}, {@code MNIST}, {@code FashionMNIST}), directly or in
- * subfolders, as torchvision ({@code raw}) and 7-Zip (one for each file) leave them.
+ * The files of one data set in a folder of data sets. They are found in any folder of its name
+ * ({@code mnist}, {@code MNIST}, {@code FashionMNIST}), directly or in subfolders such as those of
+ * torchvision ({@code raw}) and 7-Zip (one for each file).
  *
- * @param id the data set's name
- * @param dataFolder the folder of data sets
- * @param folders the data set's own folders, the one with exactly its name first
- * @param own all files in these, those nearest to the top first
+ * @param id the name of the data set
+ * @param dataFolder the folder of all data sets
+ * @param folders the folders of this data set, the one with exactly its name first
+ * @param files all files in these folders, those in the fewest subfolders first
  */
-record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> own) {
-  private static final int DEEPEST = 3;
-  private static final int MOST_ENTRIES = 200_000;
+record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> files) {
+  private static final int MAX_DEPTH = 3;
+  private static final int MAX_ENTRIES = 200_000;
   private static final String UNFINISHED_DOWNLOAD = ".part";
 
-  /** Looks for the files of the data set {@code id}. */
+  /** Finds the files of the data set {@code id}. */
   static DatasetFiles of(String id, Path dataFolder) {
     List<Path> folders =
         entries(dataFolder).stream()
@@ -47,49 +47,50 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> o
   }
 
   /**
-   * Makes sure that the folder of data sets, if it exists, and everything in it with the data set's
-   * name are folders that can be read.
+   * Checks that the folder of data sets, if it exists, and everything in it with the name of this
+   * data set are readable folders.
    *
    * @throws DataFileException if one of them is not
    */
   void checkFolders() throws DataFileException {
     if (!Files.notExists(dataFolder)) {
-      DataFileException.checkFolder(dataFolder, "a folder of data sets, or nothing of that name");
+      DataFileException.checkFolder(dataFolder, "a folder of data sets, or no such file");
     }
     for (Path folder : folders) {
       DataFileException.checkFolder(
-          folder, formatted("a folder with the files of %s, or nothing of that name", id));
+          folder, formatted("a folder with the files of %s, or no such file", id));
     }
   }
 
-  /** The folder in which missing files belong. */
+  /** The folder into which missing files are downloaded. */
   Path folder() {
     return folders.isEmpty() ? dataFolder.resolve(id) : folders.get(0);
   }
 
-  /** The files that are meant to be this one, those with its published name first. */
-  List<Path> candidates(MnistFile part) {
-    return own.stream()
-        .filter(file -> part.isCalled(name(file)))
-        .sorted(Comparator.comparing(file -> !name(file).equals(part.compressedName())))
+  /** Returns the files with the name of this one, those with its published name first. */
+  List<Path> candidates(MnistFile wanted) {
+    return files.stream()
+        .filter(file -> wanted.hasName(name(file)))
+        .sorted(Comparator.comparing(file -> !name(file).equals(wanted.compressedName())))
         .toList();
   }
 
-  /** Files outside the data set's own folders that look as if they belonged there. */
+  /** Returns files outside the folders of this data set that seem to belong to it. */
   List<Path> misplaced() {
-    Predicate<Path> isNoDataSets =
+    Predicate<Path> isOtherFolder =
         folder ->
             Arrays.stream(PublishedDataset.values())
                 .noneMatch(dataset -> isCalled(dataset.id(), folder));
-    return files(dataFolder, isNoDataSets).stream()
+    return files(dataFolder, isOtherFolder).stream()
         .filter(
             file ->
                 letters(name(file)).startsWith(letters(id))
-                    || Arrays.stream(MnistFile.values()).anyMatch(part -> part.isLike(name(file))))
+                    || Arrays.stream(MnistFile.values())
+                        .anyMatch(known -> known.resembles(name(file))))
         .toList();
   }
 
-  /** The data set's folders that hold some of these files, as text for people. */
+  /** Returns the folders of this data set that contain some of these files, as text. */
   String source(Collection<Path> files) {
     return files.stream()
         .map(file -> folderOf(file).toString())
@@ -97,7 +98,10 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> o
         .collect(Collectors.joining(", "));
   }
 
-  /** A file's name within the data set's folder, such as {@code raw/train-images-idx3-ubyte}. */
+  /**
+   * Returns a file's path within the data set's folder, such as {@code
+   * raw/train-images-idx3-ubyte}.
+   */
   String nameWithinFolder(Path file) {
     return folderOf(file).relativize(file).toString().replace('\\', '/');
   }
@@ -118,17 +122,18 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> o
     return path.getFileName().toString();
   }
 
-  /** The files below a folder, level by level, in alphabetical order; a bounded number of them. */
+  /** Lists the files below a folder, breadth first, in alphabetical order, up to a limit. */
   private static List<Path> files(Path top, Predicate<Path> isEntered) {
     List<Path> files = new ArrayList<>();
     Queue<Path> folders = new ArrayDeque<>(List.of(top));
-    int left = MOST_ENTRIES;
+    int left = MAX_ENTRIES;
     while (!folders.isEmpty() && left > 0) {
       for (Path entry : entries(folders.remove())) {
         left--;
         if (!Files.isDirectory(entry)) {
           files.add(entry);
-        } else if (isEntered.test(entry) && entry.getNameCount() - top.getNameCount() <= DEEPEST) {
+        } else if (isEntered.test(entry)
+            && entry.getNameCount() - top.getNameCount() <= MAX_DEPTH) {
           folders.add(entry);
         }
       }
@@ -137,24 +142,24 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> o
   }
 
   /**
-   * The entries of a folder, sorted, except hidden ones and unfinished downloads; none if it cannot
-   * be listed.
+   * Lists the entries of a folder, sorted, except hidden ones and unfinished downloads; empty if
+   * the folder cannot be listed.
    */
   private static List<Path> entries(Path folder) {
-    if (!Files.isDirectory(folder)) { // opening a pipe would block forever
+    if (!Files.isDirectory(folder)) { // opening a pipe would block
       return List.of();
     }
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> content =
         Files.newDirectoryStream(folder, DatasetFiles::isVisible)) {
       for (Path entry : content) {
-        if (entries.size() == MOST_ENTRIES) {
+        if (entries.size() == MAX_ENTRIES) {
           break;
         }
         entries.add(entry);
       }
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // what cannot be listed cannot be used
+      return List.of(); // a folder that cannot be listed is ignored
     }
     entries.sort(null);
     return entries;

@@ -19,37 +19,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads a published data set: first what is on the disk, then what had to be downloaded. */
+/** Loads a published data set from the disk, after downloading the files that are missing. */
 final class DatasetLoader {
-  private static final int MOST_NAMED = 10;
+  private static final int MAX_NAMED_FILES = 10;
 
   private final PublishedDataset dataset;
   private final DatasetFiles found;
-  private final FileDownload fetch;
+  private final FileDownload download;
   private final Consumer<String> unused;
   private final Map<MnistFile, VerifiedFile> read = new EnumMap<>(MnistFile.class);
-  private final List<DataFileException> passedOver = new ArrayList<>();
+  private final List<DataFileException> skipped = new ArrayList<>();
 
-  /** Downloads a published file to its place. */
+  /** Downloads a published file. */
   interface FileDownload {
-    /** As {@link dlfs.fetch.Downloader#download}. */
-    void get(Path target, List<URI> mirrors, long bytes, String sha256) throws IOException;
+    /** Does the same as {@link dlfs.fetch.Downloader#download}. */
+    void download(Path target, List<URI> mirrors, long bytes, String sha256) throws IOException;
   }
 
   /**
+   * Finds the files of a data set.
+   *
    * @param dataFolder the folder of all data sets
-   * @param unused is told, before anything is downloaded, of files that are there but not used
+   * @param download downloads missing files
+   * @param unused receives a message, before any download, that lists files that are not used
    */
   DatasetLoader(
-      PublishedDataset dataset, Path dataFolder, FileDownload fetch, Consumer<String> unused) {
+      PublishedDataset dataset, Path dataFolder, FileDownload download, Consumer<String> unused) {
     this.dataset = dataset;
     this.found = DatasetFiles.of(dataset.id(), dataFolder);
-    this.fetch = fetch;
+    this.download = download;
     this.unused = unused;
   }
 
   /**
-   * @throws DataFileException if a file is there, but no copy of it is the published one
+   * Loads the data set.
+   *
+   * @throws DataFileException if a file exists, but differs from the published one
    */
   ImageDataset load() throws IOException {
     found.checkFolders();
@@ -58,16 +63,16 @@ final class DatasetLoader {
       if (found.candidates(file.part()).isEmpty()) {
         missing.add(file);
       } else {
-        readFirstWhole(file);
+        readFirstIntact(file);
       }
     }
     for (PublishedFile file : missing) {
-      checkFree(target(file));
+      checkUnused(target(file));
     }
-    tellWhatIsNotUsed(!missing.isEmpty());
+    reportUnusedFiles(!missing.isEmpty());
     for (PublishedFile file : missing) {
       String name = file.compressed().fileName();
-      fetch.get(
+      download.download(
           target(file),
           dataset.sources(name),
           file.compressed().bytes(),
@@ -89,13 +94,13 @@ final class DatasetLoader {
     return found.folder().resolve(file.compressed().fileName());
   }
 
-  /** Reads the first intact candidate; damaged ones are an error only if there is none. */
-  private void readFirstWhole(PublishedFile file) throws IOException {
+  /** Reads the first intact candidate; damaged ones are an error only if none is intact. */
+  private void readFirstIntact(PublishedFile file) throws IOException {
     List<DataFileException> damaged = new ArrayList<>();
     for (Path candidate : found.candidates(file.part())) {
       try {
         read.put(file.part(), file.read(candidate));
-        passedOver.addAll(damaged);
+        skipped.addAll(damaged);
         return;
       } catch (DataFileException e) {
         damaged.add(e);
@@ -105,17 +110,17 @@ final class DatasetLoader {
   }
 
   /**
-   * Makes sure that nothing unusable is in the place of a download, which would replace a dead
-   * link, and fail on a folder or a pipe.
+   * Checks that the path of a download is unused: it would replace a dangling link, and fail on a
+   * folder or a pipe.
    */
-  private static void checkFree(Path target) throws IOException {
+  private static void checkUnused(Path target) throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       DataFileException.checkReadable(target, "the published file");
     }
   }
 
-  private void tellWhatIsNotUsed(boolean incomplete) {
-    List<Path> files = new ArrayList<>(found.own());
+  private void reportUnusedFiles(boolean incomplete) {
+    List<Path> files = new ArrayList<>(found.files());
     files.removeAll(read.values().stream().map(VerifiedFile::path).toList());
     if (incomplete) {
       files.addAll(found.misplaced());
@@ -125,18 +130,18 @@ final class DatasetLoader {
     }
     List<String> lines = new ArrayList<>();
     lines.add("Not used:");
-    files.stream().limit(MOST_NAMED).forEach(file -> lines.add("  " + file));
-    if (files.size() > MOST_NAMED) {
-      lines.add(formatted("  and %d more", files.size() - MOST_NAMED));
+    files.stream().limit(MAX_NAMED_FILES).forEach(file -> lines.add("  " + file));
+    if (files.size() > MAX_NAMED_FILES) {
+      lines.add(formatted("  and %d more", files.size() - MAX_NAMED_FILES));
     }
-    passedOver.forEach(damaged -> lines.add(damaged.getMessage()));
+    skipped.forEach(damaged -> lines.add(damaged.getMessage()));
     lines.add(
         incomplete
             ? formatted(
                 "Expected in %s: %s; each as published (.gz) or unpacked",
                 found.folder(),
                 String.join(", ", dataset.files().stream().map(f -> f.part().fileName()).toList()))
-            : formatted("Without them, %s is whole.", dataset.id()));
+            : formatted("%s is complete without them.", dataset.id()));
     unused.accept(String.join("\n", lines));
   }
 

@@ -2,7 +2,7 @@ package dlfs.mnist;
 
 import java.util.Locale;
 
-/** The four files that MNIST, and any data set of its form, consists of. */
+/** The four files of MNIST, and of every data set in its format. */
 enum MnistFile {
   TRAINING_IMAGES("train-images-idx3-ubyte", 47_040_016),
   TRAINING_LABELS("train-labels-idx1-ubyte", 60_008),
@@ -19,37 +19,37 @@ enum MnistFile {
     this.bytes = bytes;
   }
 
-  /** Its name without compression. */
+  /** The name of the uncompressed file. */
   String fileName() {
     return fileName;
   }
 
-  /** Its name as published, compressed. */
+  /** The name of the compressed file, as published. */
   String compressedName() {
     return fileName + COMPRESSED;
   }
 
-  /** Its size without compression. */
+  /** The size of the uncompressed file in bytes. */
   long bytes() {
     return bytes;
   }
 
-  /** Whether it holds images, and not labels. */
+  /** Whether it contains images rather than labels. */
   boolean isImages() {
     return this == TRAINING_IMAGES || this == TEST_IMAGES;
   }
 
   /**
-   * Whether a file of this name is meant to be it: compressed or not, in capitals or not, and with
-   * the dot that the authors' own page has in "train-images.idx3-ubyte".
+   * Whether this is the name of the file, compressed or not, in any case, and also with the dot of
+   * the authors' own page: "train-images.idx3-ubyte".
    */
-  boolean isCalled(String name) {
+  boolean hasName(String name) {
     String plain = name.toLowerCase(Locale.ROOT).replace(".idx", "-idx");
     return plain.equals(fileName) || plain.equals(compressedName());
   }
 
-  /** Whether a file of this name may hold it in another form: an archive, a copy, a part of it. */
-  boolean isLike(String name) {
+  /** Whether a file of this name may contain the file in another form: an archive, copy or part. */
+  boolean resembles(String name) {
     return name.toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9]", "")
         .contains(fileName.replaceAll("-idx.*", "").replace("-", ""));

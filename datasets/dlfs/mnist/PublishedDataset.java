@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A data set in the four files of MNIST, bit for bit as its authors publish them.
+ * A published data set of four files, verified by their checksums.
  *
- * <p>Both have 60,000 training and 10,000 test images of 28 x 28 grey pixels in 10 classes.
+ * <p>Both have 60,000 training and 10,000 test images of 28 x 28 greyscale pixels in 10 classes.
  */
 public enum PublishedDataset {
   /**
@@ -48,8 +48,8 @@ public enum PublishedDataset {
           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
 
   /**
-   * Articles of clothing, a harder set of the same form. H. Xiao, K. Rasul, R. Vollgraf,
-   * "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms",
+   * Articles of clothing, a more difficult data set of the same format. H. Xiao, K. Rasul, R.
+   * Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms",
    * arXiv:1708.07747 (2017).
    */
   FASHION_MNIST(
@@ -100,7 +100,7 @@ public enum PublishedDataset {
     return files;
   }
 
-  /** The addresses that a file can be downloaded from, the best first. */
+  /** Returns the addresses of a file, the preferred one first. */
   List<URI> sources(String fileName) {
     return mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
   }
@@ -155,9 +155,9 @@ public enum PublishedDataset {
     return new DatasetLoader(this, dataFolder, downloader::download, unused).load();
   }
 
-  /** Whether there are files below {@code dataFolder} that belong to it, or look as if they did. */
+  /** Whether files in {@code dataFolder} belong to this data set, or seem to. */
   public boolean hasFilesIn(Path dataFolder) {
     DatasetFiles found = DatasetFiles.of(id, dataFolder);
-    return !found.own().isEmpty() || !found.misplaced().isEmpty();
+    return !found.files().isEmpty() || !found.misplaced().isEmpty();
   }
 }

@@ -12,26 +12,28 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A file of a data set as its authors publish it.
+ * A published file of a data set.
  *
- * @param part which of the four it is
- * @param compressed how it is published
- * @param unpacked the same, decompressed
+ * @param part which of the four files it is
+ * @param compressed the compressed file, as published
+ * @param unpacked the uncompressed file
  */
 record PublishedFile(MnistFile part, Form compressed, Form unpacked) {
 
   /**
-   * The name, size and checksum that tell a published file from any other.
+   * The name, size and checksum of a published file.
    *
+   * @param fileName its name
    * @param bytes its size
    * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
    */
   record Form(String fileName, long bytes, String sha256) {}
 
   /**
-   * The content of a file that was checked as it was read.
+   * The content of a file whose checksum was verified.
    *
-   * @param sha256 of the file as it lies on the disk
+   * @param content the content
+   * @param sha256 the checksum of the file on the disk, compressed or not
    */
   record VerifiedFile(IdxFile content, String sha256) {
     Path path() {
@@ -51,31 +53,31 @@ record PublishedFile(MnistFile part, Form compressed, Form unpacked) {
   }
 
   /**
-   * Reads a file once, and makes sure that what was read is the published content. Damage is
-   * reported first, since its message says more than a checksum.
+   * Reads a file and verifies its checksum. Damage is reported first, since that message is more
+   * helpful than a wrong checksum.
    *
-   * @throws DataFileException if the file is damaged, or not the published one
+   * @throws DataFileException if the file is damaged, or differs from the published one
    */
   VerifiedFile read(Path path) throws IOException {
     try (HashedFile file = HashedFile.open(path, "the published file")) {
       IdxFile content = part.isImages() ? IdxFile.readImages(file) : IdxFile.readLabels(file);
       boolean mayBePublished = publishedForms().anyMatch(form -> form.bytes() == file.bytes());
-      String sha256 = mayBePublished ? file.sha256() : ""; // others may be too large to hash
+      String sha256 = mayBePublished ? file.sha256() : ""; // other files may be too large to hash
       if (forms().noneMatch(form -> form.sha256().equals(sha256))) {
-        throw another(content, mayBePublished ? identity(sha256) : size(file));
+        throw notPublished(content, mayBePublished ? identity(sha256) : size(file));
       }
       return new VerifiedFile(content, sha256);
     }
   }
 
-  /** Every form of every file of every data set. */
+  /** Returns every form of every file of every data set. */
   private static Stream<Form> publishedForms() {
     return Arrays.stream(PublishedDataset.values())
         .flatMap(dataset -> dataset.files().stream())
         .flatMap(PublishedFile::forms);
   }
 
-  /** "it is train-images-idx3-ubyte of fashion-mnist": people mix them up, as the names agree. */
+  /** Names the published file with this checksum, since data sets have files of the same names. */
   private static String identity(String sha256) {
     for (PublishedDataset dataset : PublishedDataset.values()) {
       for (PublishedFile file : dataset.files()) {
@@ -91,17 +93,17 @@ record PublishedFile(MnistFile part, Form compressed, Form unpacked) {
     return formatted("it has %d bytes", file.bytes());
   }
 
-  private DataFileException another(IdxFile content, String found) {
+  private DataFileException notPublished(IdxFile content, String found) {
     Path path = content.path();
     boolean looksCompressed = path.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     Form expected = looksCompressed ? compressed : unpacked;
-    String anew =
+    String hint =
         content.unpackedSha256().equals(unpacked.sha256())
-            ? ", though its content is, compressed anew, and could be used unpacked"
+            ? ", but the published content compressed again, and could be used uncompressed"
             : "";
     return new DataFileException(
         path,
-        formatted("(%s values) is not the published file%s: %s", content.dimensions(), anew, found),
+        formatted("(%s values) is not the published file%s: %s", content.dimensions(), hint, found),
         formatted(
             "%d bytes with the SHA-256 checksum %s; delete it, and the next run downloads it again",
             expected.bytes(), expected.sha256()));

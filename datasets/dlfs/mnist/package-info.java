@@ -1,4 +1,2 @@
-/**
- * MNIST and Fashion-MNIST as their authors publish them: the files, their checksums, their mirrors.
- */
+/** MNIST and Fashion-MNIST: their files, checksums and mirrors, and loading them. */
 package dlfs.mnist;

@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One image in the making: chooses a writing style, distorts it, draws it with a pen, adds noise.
+ * Draws one image: chooses a writing style, distorts it, draws it with a pen, and adds noise.
  *
- * <p>The bounds of every random choice stand at the top. They are chosen by eye, for digits that a
- * person reads without trouble, and by measurement, so that a linear model stays well below a
- * network.
+ * <p>The constants bound the random choices. They were chosen so that a person recognises the
+ * digits easily, while a linear model is clearly less accurate than a network.
  *
- * <p>Every platform draws the same image. Sine and cosine are StrictMath's, which have one right
- * answer; and all choices are made from {@code nextDouble} and {@code nextLong}, since how bounded
- * or normal numbers are drawn may change from one Java version to the next.
+ * <p>The image is the same on every platform. Sine and cosine are those of StrictMath, and all
+ * choices use {@code nextDouble} and {@code nextLong}, since the algorithms for bounded or normal
+ * numbers may change between Java versions.
  */
 final class Drawing {
   /** Height and width of an image, in pixels. */
@@ -21,30 +20,31 @@ final class Drawing {
   /** Pixels per image. */
   static final int PIXELS = SIDE * SIDE;
 
-  // The plane: a glyph's unit square becomes about 20 pixels high, as in MNIST.
+  // Geometry: a glyph's unit square becomes about 20 pixels high, as in MNIST.
   private static final double MINIMUM_HEIGHT = 16; // pixels
   private static final double MAXIMUM_HEIGHT = 22; // pixels
-  private static final double MINIMUM_WIDTH = 13; // pixels, of the unit square; its digit has 60 %
+  private static final double MINIMUM_WIDTH =
+      13; // pixels, of the unit square; the digit takes 60 %
   private static final double MAXIMUM_WIDTH = 23; // pixels
   private static final double ROTATION = 0.28; // radians either way
   private static final double SHEAR = 0.36; // x per y, either way
   private static final double SHIFT = 1.5; // pixels either way
   private static final double MARGIN = 1.5; // pixels between the pen's path and the image's edge
 
-  // The elastic distortion: displacements at the nodes of a coarse grid, smooth in between.
+  // Elastic distortion: displacements at the nodes of a coarse grid, interpolated smoothly.
   private static final int CELLS = 3; // per side of the unit square
   private static final int NODES = CELLS + 3; // a cubic B-spline reaches four nodes per axis
   private static final double DISPLACEMENT = 0.26; // of the unit square, either way, at a node
 
   // The pen.
-  private static final double END = 0.06; // of the unit square: a stroke too long or too short
+  private static final double END = 0.06; // of the unit square: lengthens or shortens a stroke
   private static final double MINIMUM_RADIUS = 0.65; // pixels
   private static final double MAXIMUM_RADIUS = 1.6; // pixels
   private static final double PRESSURE = 0.25; // change of the radius along a stroke, relative
   private static final double MINIMUM_INK = 0.65; // brightness of full ink; at most 1
   private static final double EDGE = 1.2; // pixels from full ink to none
 
-  // Dirt.
+  // Specks and noise.
   private static final double SPECK_PROBABILITY = 0.3;
   private static final double SPECK_LENGTH = 2.5; // pixels
   private static final double SPECK_RADIUS = 0.4; // pixels
@@ -55,9 +55,11 @@ final class Drawing {
   private final int offset;
 
   /**
+   * Creates a drawing.
+   *
    * @param random the source of every choice
-   * @param pixels where to draw; all 0 from {@code offset} to {@code offset + PIXELS}
-   * @param offset where the image begins
+   * @param pixels receives the image; 0 from {@code offset} to {@code offset + PIXELS - 1}
+   * @param offset the index of the image's first pixel
    */
   Drawing(SplittableRandom random, float[] pixels, int offset) {
     this.random = random;
@@ -71,25 +73,27 @@ final class Drawing {
     double[][] strokes = distorted(styles.get((int) (random.nextDouble() * styles.size())));
     double radius = within(MINIMUM_RADIUS, MAXIMUM_RADIUS);
     for (double[] stroke : strokes) {
-      ink(stroke, radius * (1 + around(PRESSURE)), radius * (1 + around(PRESSURE)));
+      ink(stroke, radius * (1 + uniform(PRESSURE)), radius * (1 + uniform(PRESSURE)));
     }
     if (random.nextDouble() < SPECK_PROBABILITY) {
       double x = within(2, SIDE - 2);
       double y = within(2, SIDE - 2);
-      double[] speck = {x, y, x + around(SPECK_LENGTH), y + around(SPECK_LENGTH)};
+      double[] speck = {x, y, x + uniform(SPECK_LENGTH), y + uniform(SPECK_LENGTH)};
       ink(speck, SPECK_RADIUS, SPECK_RADIUS);
     }
     develop(within(MINIMUM_INK, 1), within(0, MAXIMUM_NOISE));
   }
 
-  /** The strokes of a glyph in pixels: bent, turned, slanted, stretched and placed in the image. */
+  /**
+   * Returns the strokes in pixels, after elastic distortion, rotation, shear, scaling and shift.
+   */
   private double[][] distorted(List<double[]> glyph) {
     double[] bendX = displacements();
     double[] bendY = displacements();
     double width = within(MINIMUM_WIDTH, MAXIMUM_WIDTH);
     double height = within(MINIMUM_HEIGHT, MAXIMUM_HEIGHT);
-    double slant = middling(SHEAR);
-    double angle = middling(ROTATION);
+    double slant = centred(SHEAR);
+    double angle = centred(ROTATION);
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
 
@@ -105,8 +109,8 @@ final class Drawing {
       for (int p = 0; p < points.length; p += 2) {
         double x = points[p];
         double y = points[p + 1];
-        double v = (y + bend(bendY, x, y) - .5) * height;
-        double u = (x + bend(bendX, x, y) - .5) * width - slant * v;
+        double v = (y + displacement(bendY, x, y) - .5) * height;
+        double u = (x + displacement(bendX, x, y) - .5) * width - slant * v;
         double pixelX = cos * u - sin * v;
         double pixelY = sin * u + cos * v;
         left = Math.min(left, pixelX);
@@ -130,11 +134,11 @@ final class Drawing {
     return strokes;
   }
 
-  /** Makes a stroke a little longer or shorter at one end, along its own direction. */
+  /** Lengthens or shortens a stroke slightly at one end, along its own direction. */
   private void moveEnd(double[] points, int end, int neighbour) {
     double dx = points[end] - points[neighbour];
     double dy = points[end + 1] - points[neighbour + 1];
-    double factor = around(END) / Math.sqrt(dx * dx + dy * dy);
+    double factor = uniform(END) / Math.sqrt(dx * dx + dy * dy);
     points[end] += factor * dx;
     points[end + 1] += factor * dy;
   }
@@ -142,13 +146,13 @@ final class Drawing {
   private double[] displacements() {
     double[] nodes = new double[NODES * NODES];
     for (int i = 0; i < nodes.length; i++) {
-      nodes[i] = around(DISPLACEMENT);
+      nodes[i] = uniform(DISPLACEMENT);
     }
     return nodes;
   }
 
-  /** The displacement at a point of the unit square: a uniform cubic B-spline over the nodes. */
-  private static double bend(double[] nodes, double x, double y) {
+  /** Returns the displacement at a point of the unit square: a uniform cubic B-spline. */
+  private static double displacement(double[] nodes, double x, double y) {
     double gridX = Math.max(0, Math.min(x, 1)) * CELLS;
     double gridY = Math.max(0, Math.min(y, 1)) * CELLS;
     int column = Math.min((int) gridX, CELLS - 1);
@@ -165,7 +169,7 @@ final class Drawing {
     return sum;
   }
 
-  /** The share of a cell's node 0 to 3 at {@code t} in [0, 1] of the cell. */
+  /** Returns the weight of node 0 to 3 at the position {@code t} in [0, 1] of a cell. */
   private static double weight(int node, double t) {
     return switch (node) {
       case 0 -> (1 - t) * (1 - t) * (1 - t) / 6;
@@ -176,15 +180,15 @@ final class Drawing {
   }
 
   /**
-   * The shift that brings the middle of low..high to the middle of the image, give or take {@link
-   * #SHIFT}, but no closer to an edge than {@link #MARGIN}.
+   * Returns the shift that centres low..high in the image, plus a random one of up to {@link
+   * #SHIFT}, no closer to an edge than {@link #MARGIN}.
    */
   private double placed(double low, double high) {
-    double shift = SIDE / 2.0 - (low + high) / 2 + around(SHIFT);
+    double shift = SIDE / 2.0 - (low + high) / 2 + uniform(SHIFT);
     return Math.max(MARGIN - low, Math.min(shift, SIDE - MARGIN - high));
   }
 
-  /** Draws a stroke given in pixels, the pen's radius going evenly from the first to the second. */
+  /** Draws a stroke given in pixels; the pen's radius changes linearly along it. */
   private void ink(double[] points, double firstRadius, double lastRadius) {
     int segments = points.length / 2 - 1;
     for (int s = 0; s < segments; s++) {
@@ -193,7 +197,7 @@ final class Drawing {
     }
   }
 
-  /** Inks the pixels around a segment by their centres' distance from it; ink does not add up. */
+  /** Inks the pixels around a segment by their distance from it; overlapping ink is not added. */
   private void segment(double x0, double y0, double x1, double y1, double radius) {
     double reach = radius + EDGE / 2;
     int firstColumn = Math.max(0, (int) (Math.min(x0, x1) - reach));
@@ -220,11 +224,11 @@ final class Drawing {
     }
   }
 
-  /** Turns cover into brightness, adds uniform noise and rounds to whole multiples of 1/255. */
+  /** Converts ink to brightness, adds uniform noise, and rounds to multiples of 1/255. */
   private void develop(double ink, double noise) {
     long bits = 0;
     for (int i = 0; i < PIXELS; i++) {
-      // One random number serves eight pixels, a byte each.
+      // One random number provides the noise of eight pixels, a byte each.
       bits = i % 8 == 0 ? random.nextLong() : bits >>> 8;
       double grain = ((bits & 0xFF) - 127.5) / 127.5; // in [-1, 1]
       double brightness = ink * pixels[offset + i] + noise * grain;
@@ -237,13 +241,13 @@ final class Drawing {
     return from + (to - from) * random.nextDouble();
   }
 
-  /** Evenly from -bound to bound. */
-  private double around(double bound) {
+  /** Draws uniformly from -bound to bound. */
+  private double uniform(double bound) {
     return bound * (2 * random.nextDouble() - 1);
   }
 
-  /** From -bound to bound, values near 0 more often. */
-  private double middling(double bound) {
+  /** Draws from -bound to bound, with values near 0 more likely. */
+  private double centred(double bound) {
     return bound * (random.nextDouble() - random.nextDouble());
   }
 }

@@ -4,23 +4,25 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The undistorted digits: what a pen does, in several writing styles per digit.
+ * The undistorted digits as pen strokes, in several writing styles per digit.
  *
  * <p>Coordinates are in the unit square, x to the right and y down. A digit is about 1 high and 0.6
- * wide around (0.5, 0.5). Strokes that meet name the same point, so that a distortion of the plane
- * keeps them together.
+ * wide, centred at (0.5, 0.5). Strokes that meet share a point, so that they still meet after a
+ * distortion.
  */
 final class Glyphs {
-  /** Distance between neighbouring points of a sampled stroke: about one pixel. */
+  /** The distance between neighbouring points of a sampled stroke: about one pixel. */
   private static final double STEP = 0.055;
 
-  /** By digit; each style is a list of strokes, each stroke x0, y0, x1, y1, ... */
+  /** The styles by digit; a style is a list of strokes, each x0, y0, x1, y1, ... */
   private static final List<List<List<double[]>>> DIGITS =
       List.of(zero(), one(), two(), three(), four(), five(), six(), seven(), eight(), nine());
 
   private Glyphs() {}
 
-  /** The writing styles of a digit, 0 to 9; each a list of strokes as x0, y0, x1, y1, ... */
+  /**
+   * Returns the writing styles of a digit, 0 to 9; each is a list of strokes, x0, y0, x1, y1, ...
+   */
   static List<List<double[]>> styles(int digit) {
     return DIGITS.get(digit);
   }
@@ -160,17 +162,17 @@ final class Glyphs {
                 .72, .42, .99)));
   }
 
-  /** Straight lines from corner to corner. */
+  /** Returns straight lines between these points. */
   private static double[] line(double... corners) {
     return sampled(corners, false);
   }
 
-  /** A smooth curve through these points (a Catmull-Rom spline). */
+  /** Returns a smooth curve through these points (a Catmull-Rom spline). */
   private static double[] curve(double... points) {
     return sampled(points, true);
   }
 
-  /** Lines too are sampled finely: a distortion of the plane bends them. */
+  /** Samples a stroke; straight lines too, since distortions bend them. */
   private static double[] sampled(double[] through, boolean smooth) {
     int last = through.length / 2 - 1;
     var samples = DoubleStream.builder();
@@ -194,7 +196,7 @@ final class Glyphs {
     return samples.build().toArray();
   }
 
-  /** Catmull-Rom: the cubic from p1 to p2 whose slopes are half the step between the neighbours. */
+  /** Interpolates between p1 and p2 with the cubic of a Catmull-Rom spline. */
   private static double between(double p0, double p1, double p2, double p3, double t) {
     double linear = p2 - p0;
     double square = 2 * p0 - 5 * p1 + 4 * p2 - p3;

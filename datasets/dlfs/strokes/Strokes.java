@@ -7,19 +7,19 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Ten digit classes, drawn rather than read: the stand-in for MNIST where that can be neither found
- * nor downloaded.
+ * A generated data set of handwritten digits, which replaces MNIST where that is not available and
+ * cannot be downloaded.
  *
  * <p>The format is MNIST's: {@value #TRAINING_IMAGES} training and {@value #TEST_IMAGES} test
- * images of 28x28 pixels, white ink on black, each pixel a whole multiple of 1/255 in [0, 1], with
- * labels 0 to 9 drawn at random with equal probability.
+ * images of 28x28 pixels, white ink on black, each pixel a multiple of 1/255 in [0, 1], with labels
+ * 0 to 9 drawn at random with equal probability.
  *
  * <p>Accuracies are not comparable with those on MNIST. After training on all images, seed 1, a
  * softmax regression reached a test accuracy of 0.85, a 784-100-100-10 network with ReLU 0.98, and
  * one convolution (5x5, 16 filters) with pooling and 100 hidden units 0.99.
  *
- * <p>Image {@code i} of a split depends only on the seed, the split and {@code i}: not on how many
- * images are asked for, nor on the number of threads, nor on the platform.
+ * <p>Image {@code i} of a split depends only on the seed, the split and {@code i}: not on the
+ * number of images or threads, nor on the platform.
  */
 public final class Strokes {
   /** The name that users type. */
@@ -37,6 +37,8 @@ public final class Strokes {
   private final long seed;
 
   /**
+   * Creates a generator.
+   *
    * @param seed any number; the same seed gives the same images
    */
   public Strokes(long seed) {
@@ -44,33 +46,33 @@ public final class Strokes {
   }
 
   /**
-   * Both splits.
+   * Generates both splits.
    *
-   * @param most how many images of each at the most, at least 1
+   * @param maxImages the maximum number of images of each, at least 1
    */
-  public ImageDataset dataset(int most) {
+  public ImageDataset dataset(int maxImages) {
     return new ImageDataset(
         NAME,
         "generated, seed " + seed,
         true,
-        training(Math.min(most, TRAINING_IMAGES)),
-        test(Math.min(most, TEST_IMAGES)),
+        training(Math.min(maxImages, TRAINING_IMAGES)),
+        test(Math.min(maxImages, TEST_IMAGES)),
         Map.of());
   }
 
   /**
-   * The first images of the training split.
+   * Generates the first images of the training split.
    *
-   * @param count how many, 1 to {@value #TRAINING_IMAGES}
+   * @param count the number of images, 1 to {@value #TRAINING_IMAGES}
    */
   public LabelledImages training(int count) {
     return draw("training", TRAINING, count, TRAINING_IMAGES);
   }
 
   /**
-   * The first images of the test split.
+   * Generates the first images of the test split.
    *
-   * @param count how many, 1 to {@value #TEST_IMAGES}
+   * @param count the number of images, 1 to {@value #TEST_IMAGES}
    */
   public LabelledImages test(int count) {
     return draw("test", TEST, count, TEST_IMAGES);
@@ -97,9 +99,9 @@ public final class Strokes {
   }
 
   /**
-   * Scatters neighbouring numbers over all 64 bits: the finaliser of MurmurHash3, shifted because
-   * it would leave 0 at 0. A SplittableRandom counts up from its seed in equal steps, so seeds that
-   * stand in a simple relation could share parts of their sequences.
+   * Mixes the bits of a number with the finaliser of MurmurHash3, offset since that maps 0 to 0. A
+   * SplittableRandom increments its seed in equal steps, so unmixed consecutive seeds could produce
+   * overlapping sequences.
    */
   private static long mix(long value) {
     long z = value + 0x9E3779B97F4A7C15L;

@@ -1,5 +1,5 @@
 /**
- * An embedded data set in the shape of MNIST: handwritten-looking digits drawn as strokes, for a
- * machine that has no MNIST file and cannot download one.
+ * A generated data set in the format of MNIST: digits drawn as handwritten strokes, used where
+ * MNIST is not available and cannot be downloaded.
  */
 package dlfs.strokes;

@@ -3,11 +3,10 @@ package dlfs.text;
 import java.util.Locale;
 
 /**
- * Text with values in it, the same in every locale.
+ * Formats text independently of the default locale.
  *
- * <p>{@link String#formatted} writes digits and decimal points as the default locale does: in some
- * (fa-IR, ar-EG, bn-BD) with digits of their own, which neither a file's name nor a reader of CSV
- * expects.
+ * <p>{@link String#formatted} uses the digits and decimal point of the default locale, which in
+ * some (fa-IR, ar-EG, bn-BD) are not ASCII and break file names and CSV files.
  */
 public final class Text {
   private Text() {}
@@ -15,9 +14,9 @@ public final class Text {
   /**
    * Formats as {@link String#format(Locale, String, Object...)} does in {@link Locale#ROOT}.
    *
-   * @param format with a place, such as {@code %s} or {@code %.3f}, for each of the values
-   * @param values what goes into these places
-   * @throws java.util.IllegalFormatException if a place and its value do not match
+   * @param format with format specifiers, such as {@code %s} or {@code %.3f}
+   * @param values the arguments of the specifiers
+   * @throws java.util.IllegalFormatException if a specifier and its argument do not match
    */
   public static String formatted(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);

@@ -1,2 +1,2 @@
-/** Text that is written, parsed and compared the same in every locale. */
+/** Formatting that does not depend on the default locale. */
 package dlfs.text;

@@ -15,7 +15,6 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.networks.Perceptron;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,15 +95,11 @@ public final class LogicGates implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "LogicGates",
         "2.2-5",
         "Which logic gates can one perceptron represent?",
-        Optional.empty(),
-        false,
-        List.of(),
-        GATES.names().stream().map(FinalFigure::whole).toList(),
-        0);
+        GATES.names().stream().map(FinalFigure::whole).toList());
   }
 
   @Override
@@ -143,15 +138,15 @@ public final class LogicGates implements Experiment {
                 .toArray(Check[]::new)),
         table(
             "2.3.3: the bias -0.7 and the weights 0.5 and 0.5 make an AND",
-            "The perceptron with these parameters is an AND",
+            "With a bias of -0.7 and weights of 0.5 and 0.5, a perceptron is an AND",
             "AND"),
         table(
             "2.3.3: the bias 0.7 and the weights -0.5 and -0.5 make a NAND",
-            "The perceptron with these parameters is a NAND",
+            "With a bias of 0.7 and weights of -0.5 and -0.5, a perceptron is a NAND",
             "NAND"),
         table(
             "2.3.3: the bias -0.2 and the weights 0.5 and 0.5 make an OR",
-            "The perceptron with these parameters is an OR",
+            "With a bias of -0.2 and weights of 0.5 and 0.5, a perceptron is an OR",
             "OR"),
         Claim.inEverySeed(
             "2.4.1: a perceptron cannot represent XOR",

@@ -15,10 +15,8 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.activations.Activation;
@@ -48,15 +46,11 @@ public final class ActivationFunctions implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "ActivationFunctions",
         "3.2",
         "How do the step function, the sigmoid and ReLU differ?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of(at(-1), at(1), at(2), RISE).map(FinalFigure::last).toList(),
-        0);
+        FinalFigure.lastOf(at(-1), at(1), at(2), RISE));
   }
 
   private static String at(double x) {

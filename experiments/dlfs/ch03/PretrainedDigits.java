@@ -5,10 +5,10 @@ import static dlfs.lab.Training.TEST_ACCURACY;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.AnsweredImages;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.PredictedImages;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Picture;
@@ -24,7 +24,6 @@ import dlfs.optimizers.Sgd;
 import dlfs.weights.PretrainedWeights;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
@@ -54,7 +53,7 @@ public final class PretrainedDigits implements Experiment {
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),
-        Stream.of(TEST_ACCURACY, SECONDS).map(FinalFigure::last).toList(),
+        FinalFigure.lastOf(TEST_ACCURACY, SECONDS),
         0.1);
   }
 
@@ -69,10 +68,10 @@ public final class PretrainedDigits implements Experiment {
     MultiLayerNetwork network = trained(lab);
     new Accuracy(images.first(WARM_UP), batch).of(network);
     long start = System.nanoTime();
-    Answers answers = test.answers(network::output);
+    Predictions predictions = test.predictions(network::output);
     run.record(SECONDS, (System.nanoTime() - start) / 1e9);
-    run.record(TEST_ACCURACY, answers.accuracy());
-    AnsweredImages.record(run, answers, FIRST, WRONG);
+    run.record(TEST_ACCURACY, predictions.accuracy());
+    PredictedImages.record(run, predictions, FIRST, WRONG);
     run.step();
   }
 
@@ -96,7 +95,7 @@ public final class PretrainedDigits implements Experiment {
             Quantity.last(TEST_ACCURACY, ONE).is(0.9352)),
         Claim.inEverySeed(
             "3.6.3: the accuracy is the same in batches",
-            "In batches of 100, it reaches the same test accuracy",
+            "In batches of 100, the network reaches the same test accuracy",
             Quantity.last(TEST_ACCURACY, BATCHES).is(0.9352)),
         Claim.inEverySeed(
             "3.6.3: batches are faster",
@@ -106,13 +105,11 @@ public final class PretrainedDigits implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    var images = new AnsweredImages(metrics, BATCHES);
+    var images = new PredictedImages(metrics, BATCHES);
     return List.of(
-        new Picture(
+        Picture.of(
             "pretrained_digits.png",
-            1,
-            List.of(
-                images.first("The first test images and their predicted classes", FIRST),
-                images.wrong("The first misclassified test images", WRONG))));
+            images.first("The first test images and their predicted classes", FIRST),
+            images.wrong("The first misclassified test images", WRONG)));
   }
 }

@@ -18,7 +18,6 @@ import dlfs.optimizers.Sgd;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -59,19 +58,15 @@ public final class ThreeLayerForward implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "ThreeLayerForward",
         "3.4-5",
         "What does a network of three layers output, and softmax?",
-        Optional.empty(),
-        false,
-        List.of(),
         List.of(
             FinalFigure.last("y1"),
             FinalFigure.last("y2"),
             FinalFigure.last("y3"),
-            FinalFigure.whole(OVERFLOWED)),
-        0);
+            FinalFigure.whole(OVERFLOWED)));
   }
 
   @Override

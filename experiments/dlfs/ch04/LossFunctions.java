@@ -12,7 +12,6 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Quantity;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -61,15 +60,11 @@ public final class LossFunctions implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "LossFunctions",
         "4.2",
         "How do two loss functions rate a right and a wrong prediction?",
-        Optional.empty(),
-        false,
-        List.of(),
-        List.of(FinalFigure.last(SQUARES), FinalFigure.last(CROSS_ENTROPY)),
-        0);
+        FinalFigure.lastOf(SQUARES, CROSS_ENTROPY));
   }
 
   @Override
@@ -132,6 +127,6 @@ public final class LossFunctions implements Experiment {
           error,
           SeriesMarkers.CIRCLE);
     }
-    return List.of(Picture.of("cross_entropy_error.png", 1, List.of(chart)));
+    return List.of(Picture.of("cross_entropy_error.png", chart));
   }
 }

@@ -18,11 +18,9 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Quantity;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -139,15 +137,11 @@ public final class NumericalGradient implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "NumericalGradient",
         "4.3-4.4",
         "How precise are numerical derivatives, and where does descent end?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of("dx", "dx0", "dx1", "x0", "x1", "loss").map(FinalFigure::last).toList(),
-        0);
+        FinalFigure.lastOf("dx", "dx0", "dx1", "x0", "x1", "loss"));
   }
 
   @Override
@@ -191,8 +185,8 @@ public final class NumericalGradient implements Experiment {
             is("dx1", "(3, 0)", 0, 1e-10)),
         Claim.inEverySeed(
             "4.4: the arrows point to the lowest point, and are longer the farther it is",
-            "Half the negative gradient leads from every point to (0, 0); the distance is small",
-            new Quantity("largest distance", (metrics, seed) -> miss(metrics)).within(1e-10)),
+            "Half the negative gradient leads from every point nearly to (0, 0)",
+            new Quantity("largest distance", (metrics, seed) -> miss(metrics)).atMost(1e-10)),
         Claim.inEverySeed(
             "4.4.1: descent ends at (-6.11110793e-10, 8.14814391e-10), nearly (0, 0)",
             "Gradient descent with a learning rate of 0.1 ends where the book's does",
@@ -262,8 +256,8 @@ public final class NumericalGradient implements Experiment {
     return List.of(
         Picture.of(
             "tangents.png", 2, List.of(tangent(metrics, "x=5", 5), tangent(metrics, "x=10", 10))),
-        Picture.of("gradient_field.png", 1, List.of(field(metrics))),
-        Picture.of("gradient_descent.png", 1, List.of(path(metrics))));
+        Picture.of("gradient_field.png", field(metrics)),
+        Picture.of("gradient_descent.png", path(metrics)));
   }
 
   /** Figures 4-6 and 4-7. */

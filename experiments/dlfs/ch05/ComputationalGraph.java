@@ -18,7 +18,6 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -99,17 +98,11 @@ public final class ComputationalGraph implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "ComputationalGraph",
         "5.1-5.4",
         "How does the price of apples and oranges depend on each input?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of("price", "dapple", "dapple_num", "dorange", "dorange_num", "dtax")
-            .map(FinalFigure::last)
-            .toList(),
-        0);
+        FinalFigure.lastOf("price", "dapple", "dapple_num", "dorange", "dorange_num", "dtax"));
   }
 
   @Override
@@ -151,7 +144,7 @@ public final class ComputationalGraph implements Experiment {
             is("dtax", BOTH, 650)),
         Claim.inEverySeed(
             "5.3.1: addition passes the derivative on unchanged",
-            "Addition passes the derivative on unchanged; the ratio is 1",
+            "Addition passes the derivative on unchanged",
             Stream.of("dapple_price", "dorange_price")
                 .map(
                     addend ->
@@ -168,10 +161,8 @@ public final class ComputationalGraph implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of(
-        new Picture(
-            "computational_graphs.png",
-            1,
-            List.of(graphOfApples(metrics), graphOfApplesAndOranges(metrics))));
+        Picture.of(
+            "computational_graphs.png", graphOfApples(metrics), graphOfApplesAndOranges(metrics)));
   }
 
   private static BufferedImage graphOfApples(Metrics metrics) {

@@ -95,7 +95,7 @@ public final class GradientCheck implements Experiment {
         "5.7.3",
         "Do backpropagation and numerical differentiation give the same gradients?",
         List.of(ENTRIES),
-        List.of(FinalFigure.last(MEAN), FinalFigure.last(MAX)),
+        FinalFigure.lastOf(MEAN, MAX),
         1);
   }
 
@@ -155,15 +155,15 @@ public final class GradientCheck implements Experiment {
     return List.of(
         agree(
             "5.7.3: backpropagation and numerical differentiation nearly agree",
-            "Both methods give the same gradients of a fully connected network",
+            "Both methods agree for a fully connected network",
             "TwoLayerNet"),
         agree(
             "7.4: they also agree for convolution and pooling",
-            "They do for convolution and pooling",
+            "Both methods agree for a network with convolution and pooling",
             "SimpleConvNet"),
         agree(
             "6.3: they also agree for batch normalisation",
-            "They do for batch normalisation",
+            "Both methods agree for a network with batch normalisation",
             "BatchNormNet"),
         Claim.inEverySeed(
             "5.7.3: numerical differentiation takes long, backpropagation does not",

@@ -110,11 +110,11 @@ public final class BatchNormComparison implements Experiment {
             faster.atLeast(14)),
         Claim.inEverySeed(
             "6.3.2: without it, the network does not learn at all at some scales",
-            "Without it, training fails at some scales",
+            "Without batch normalisation, training fails at some scales",
             failuresWithout.atLeast(1)),
         Claim.inEverySeed(
             "6.3.2: with it, learning depends less on the initial weights",
-            "With it, training fails at fewer scales than without it",
+            "With batch normalisation, training fails at fewer scales",
             failuresWith.below(failuresWithout)));
   }
 

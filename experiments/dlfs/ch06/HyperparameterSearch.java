@@ -70,10 +70,7 @@ public final class HyperparameterSearch implements Experiment {
         "6.5.3",
         "Which learning rates and weight decays train a network well?",
         List.of(TRIALS, ROUNDS, SAMPLES, EPOCHS, BATCH),
-        List.of(
-            FinalFigure.last(LEARNING_RATE),
-            FinalFigure.last(WEIGHT_DECAY),
-            FinalFigure.last(VALIDATION_ACCURACY)),
+        FinalFigure.lastOf(LEARNING_RATE, WEIGHT_DECAY, VALIDATION_ACCURACY),
         1);
   }
 

@@ -19,6 +19,6 @@ final class LossCurves {
 
   /** Draws the loss of every variant by iteration. */
   static List<Picture> picture(String file, Metrics metrics, double top) {
-    return List.of(Picture.of(file, 1, List.of(Charts.curves(metrics, LOSS, "loss", top))));
+    return List.of(Picture.of(file, Charts.curves(metrics, LOSS, "loss", top)));
   }
 }

@@ -10,7 +10,6 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
-import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Quantity;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
@@ -19,7 +18,6 @@ import dlfs.optimizers.Sgd;
 import dlfs.optimizers.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -44,15 +42,11 @@ public final class OptimizerTrajectory implements Experiment {
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "OptimizerTrajectory",
         "6.1.7",
         "Which paths do the update rules take in a narrow valley?",
-        Optional.empty(),
-        false,
-        List.of(),
-        List.of(FinalFigure.last("x"), FinalFigure.last("y")),
-        0);
+        FinalFigure.lastOf("x", "y"));
   }
 
   @Override
@@ -122,8 +116,7 @@ public final class OptimizerTrajectory implements Experiment {
   }
 
   private static Quantity quantity(String rule, String name, ToDoubleFunction<Path> value) {
-    return new Quantity(
-        rule, name, (metrics, seed) -> value.applyAsDouble(Path.of(metrics, rule)), Numbers::text);
+    return new Quantity(rule, name, (metrics, seed) -> value.applyAsDouble(Path.of(metrics, rule)));
   }
 
   /** The positions of one rule, from the start to after the last step. */

@@ -7,7 +7,6 @@ import dlfs.lab.Lab;
 import dlfs.lab.Training;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Charts;
-import dlfs.lab.charts.Charts.Line;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
@@ -29,8 +28,7 @@ record Overfitting(Setting<Integer> epochs) {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
 
-  static final List<FinalFigure> FIGURES =
-      List.of(FinalFigure.last(TRAIN_ACCURACY), FinalFigure.last(TEST_ACCURACY));
+  static final List<FinalFigure> FIGURES = FinalFigure.lastOf(TRAIN_ACCURACY, TEST_ACCURACY);
 
   List<Setting<?>> settings() {
     return List.of(SAMPLES, epochs, BATCH);
@@ -74,14 +72,7 @@ record Overfitting(Setting<Integer> epochs) {
         metrics.variants().stream()
             .map(
                 variant ->
-                    Charts.byEpoch(
-                        700,
-                        500,
-                        variant,
-                        metrics,
-                        List.of(
-                            new Line("train", variant, TRAIN_ACCURACY, false),
-                            new Line("test", variant, TEST_ACCURACY, true))))
+                    Charts.trainAndTest(variant, metrics, variant, TRAIN_ACCURACY, TEST_ACCURACY))
             .toList();
     return List.of(Picture.of(file, charts.size(), charts));
   }

@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.activations.Activation;
@@ -84,9 +83,7 @@ public final class WeightInitActivations implements Experiment {
         Optional.empty(),
         true,
         List.of(),
-        Stream.of(metric(1, "std"), metric(LAYERS, "mean"), metric(LAYERS, "std"))
-            .map(FinalFigure::last)
-            .toList(),
+        FinalFigure.lastOf(metric(1, "std"), metric(LAYERS, "mean"), metric(LAYERS, "std")),
         0);
   }
 
@@ -151,7 +148,7 @@ public final class WeightInitActivations implements Experiment {
             std("sigmoid std=0.01", LAYERS).below(0.05)),
         Claim.inEverySeed(
             "6.2.2: with Xavier's weights, they are spread widely",
-            "With Xavier's weights, they are spread widely, with few near 0 or 1",
+            "With Xavier's weights, sigmoid activations of layer 5 are spread, with few near 0 or 1",
             std("sigmoid Xavier", LAYERS).atLeast(0.05),
             extremes("sigmoid Xavier").below(0.1)),
         Claim.inEverySeed(
@@ -166,7 +163,7 @@ public final class WeightInitActivations implements Experiment {
                 .toArray(Check[]::new)),
         Claim.inEverySeed(
             "6.2.3: with He's weights, they keep it",
-            "With He's weights, that of layer 5 is a large share of that of layer 1",
+            "With He's weights, that in layer 5 is at least half that in layer 1",
             std("relu He", LAYERS).over("ratio", std("relu He", 1)).atLeast(0.5)));
   }
 

@@ -67,7 +67,7 @@ public final class WeightInitComparison implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.2.4: with std = 0.01 the network does not learn at all",
-            "With std = 0.01, the loss stays at ln 10, that of guessing; the difference is small",
+            "With std = 0.01, the loss stays at ln 10, the loss of guessing",
             fixed.minus("difference", ofGuessing).within(0.01)),
         Claim.inEverySeed(
             "6.2.4: with the initial values of Xavier and He it learns well",

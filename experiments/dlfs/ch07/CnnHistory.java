@@ -119,7 +119,7 @@ public final class CnnHistory implements Experiment {
             now.minus("difference", published).within(0.01)),
         Claim.inEverySeed(
             "LeCun et al.: LeNet has 60,000 trainable parameters",
-            "LeNet of 1998 has as many, and 850 more in the softmax layer used here",
+            "LeNet of 1998 has 60,000 trainable parameters, and 850 in the softmax layer used here",
             Quantity.last(PARAMETERS, PUBLISHED).is(60_850)),
         Claim.inEverySeed(
             "7.7.3: AlexNet has far more parameters, which took big data and GPUs",
@@ -140,6 +140,6 @@ public final class CnnHistory implements Experiment {
             List.of(
                 new Line(PUBLISHED, PUBLISHED, TEST_ACCURACY, false),
                 new Line(NOW, NOW, TEST_ACCURACY, true)));
-    return List.of(Picture.of("cnn_history.png", 1, List.of(chart)));
+    return List.of(Picture.of("cnn_history.png", chart));
   }
 }

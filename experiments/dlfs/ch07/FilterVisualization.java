@@ -60,7 +60,7 @@ public final class FilterVisualization implements Experiment {
         "7.6",
         "What do the filters of a convolution look like after training?",
         List.of(EPOCHS, BATCH, IMAGE),
-        Stream.of(ORDER, TEST_ACCURACY).map(FinalFigure::last).toList(),
+        FinalFigure.lastOf(ORDER, TEST_ACCURACY),
         1);
   }
 
@@ -170,7 +170,7 @@ public final class FilterVisualization implements Experiment {
             "filters.png",
             2,
             Stream.of(BEFORE, AFTER).map(when -> filters(metrics, when, seed)).toList()),
-        new Picture("filter_answers.png", 1, List.of(activations(metrics, seed))));
+        Picture.of("filter_answers.png", activations(metrics, seed)));
   }
 
   /** Draws the smallest weight of each filter black and the largest white, as in the book. */
@@ -205,11 +205,11 @@ public final class FilterVisualization implements Experiment {
   }
 
   /** Adds a margin of zeros, so that each activation lies at the image position it belongs to. */
-  private static double[] framed(double[] answer, int width, int margin) {
+  private static double[] framed(double[] activation, int width, int margin) {
     int side = width + 2 * margin;
     double[] framed = new double[side * side];
     for (int row = 0; row < width; row++) {
-      System.arraycopy(answer, row * width, framed, (row + margin) * side + margin, width);
+      System.arraycopy(activation, row * width, framed, (row + margin) * side + margin, width);
     }
     return framed;
   }

@@ -4,7 +4,6 @@ import static dlfs.layers.Im2col.im2col;
 import static dlfs.text.Text.formatted;
 import static java.util.stream.Collectors.joining;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
@@ -18,7 +17,6 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,8 +32,8 @@ public final class Im2col implements Experiment {
   private static final String TEN = "10 images";
   private static final String SMALL = "small image";
 
-  private static final Conv2dGeometry OF_THE_BOOK = Conv2dGeometry.square(3, 7, 7, 5, 1, 0);
-  private static final Conv2dGeometry OF_THE_PICTURE = Conv2dGeometry.square(2, 3, 3, 2, 1, 0);
+  private static final Shapes OF_THE_BOOK = new Shapes(3, 7, 5);
+  private static final Shapes OF_THE_PICTURE = new Shapes(2, 3, 2);
 
   /** The expected rows; pixels 0 to 8 belong to the first channel, 9 to 17 to the second. */
   private static final String SMALL_MATRIX =
@@ -50,31 +48,27 @@ public final class Im2col implements Experiment {
    * The input of im2col.
    *
    * @param images the number of images
-   * @param geometry the shapes of an image and the filter
+   * @param shapes of the images and the filter
    * @param inFull whether the whole matrix is recorded, and not only its shape
    */
-  private record Case(int images, Conv2dGeometry geometry, boolean inFull) {
+  private record Case(int images, Shapes shapes, boolean inFull) {
 
     /** Images in which the value of every pixel is its index, from 0. */
     INDArray pixels() {
       int[] shape = {
-        images, geometry.channels(), geometry.height(), geometry.width()
+        images, shapes.channels(), shapes.imageSize(), shapes.imageSize()
       }; // [N, C, H, W]
-      return Nd4j.arange(images * geometry.imageSize()).castTo(DataType.DOUBLE).reshape(shape);
+      return Nd4j.arange(images * shapes.pixels()).castTo(DataType.DOUBLE).reshape(shape);
     }
   }
 
   @Override
   public About about() {
-    return new About(
+    return About.withoutData(
         "Im2col",
         "7.4",
         "How does im2col turn a convolution into a matrix product?",
-        Optional.empty(),
-        false,
-        List.of(),
-        Stream.of("pixels", "rows", "columns", "numbers").map(FinalFigure::whole).toList(),
-        0);
+        Stream.of("pixels", "rows", "columns", "numbers").map(FinalFigure::whole).toList());
   }
 
   @Override
@@ -84,7 +78,7 @@ public final class Im2col implements Experiment {
 
   private static void measure(Run run, Case c) {
     INDArray pixels = c.pixels();
-    INDArray matrix = im2col(pixels, c.geometry.kernelHeight(), c.geometry.kernelWidth(), 1, 0);
+    INDArray matrix = im2col(pixels, c.shapes.filterSize(), c.shapes.filterSize(), 1, 0);
     run.record("pixels", pixels.length());
     run.record("rows", matrix.rows());
     run.record("columns", matrix.columns());
@@ -128,7 +122,7 @@ public final class Im2col implements Experiment {
   /** The matrix that was recorded in full. */
   private static double[][] matrix(Metrics metrics) {
     double[][] columns =
-        IntStream.range(0, OF_THE_PICTURE.kernelVolume())
+        IntStream.range(0, OF_THE_PICTURE.columns())
             .mapToObj(c -> metrics.values(SMALL, metrics.seeds().get(0), "column_" + c))
             .toArray(double[][]::new);
     return IntStream.range(0, columns[0].length)
@@ -148,7 +142,6 @@ public final class Im2col implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        new Picture("im2col.png", 1, List.of(Im2colDrawing.draw(OF_THE_PICTURE, matrix(metrics)))));
+    return List.of(Picture.of("im2col.png", Im2colDrawing.draw(OF_THE_PICTURE, matrix(metrics))));
   }
 }

@@ -2,7 +2,6 @@ package dlfs.ch07;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.lab.charts.Canvas;
 import java.awt.Color;
 import java.awt.Font;
@@ -18,12 +17,12 @@ final class Im2colDrawing {
   private static final int GAP = 26;
   private static final int ARROW = 90;
 
-  private final Conv2dGeometry geometry;
+  private final Shapes shapes;
   private final Canvas canvas;
   private final Graphics2D graphics;
 
-  private Im2colDrawing(Conv2dGeometry geometry, Canvas canvas) {
-    this.geometry = geometry;
+  private Im2colDrawing(Shapes shapes, Canvas canvas) {
+    this.shapes = shapes;
     this.canvas = canvas;
     this.graphics = canvas.graphics();
   }
@@ -34,24 +33,24 @@ final class Im2colDrawing {
    * @param matrix [positions, channels · kernel height · kernel width] of an image in which the
    *     value of every pixel is its index, from 0
    */
-  static BufferedImage draw(Conv2dGeometry geometry, double[][] matrix) {
-    int imageWidth = geometry.channels() * (geometry.width() * CELL + GAP);
-    int rowHeight = geometry.height() * CELL + GAP;
+  static BufferedImage draw(Shapes shapes, double[][] matrix) {
+    int imageWidth = shapes.channels() * (shapes.imageSize() * CELL + GAP);
+    int rowHeight = shapes.imageSize() * CELL + GAP;
     int top = Canvas.TITLE_HEIGHT + HEADER;
     int matrixX = MARGIN + imageWidth + ARROW;
     var canvas =
         new Canvas(
-            matrixX + geometry.kernelVolume() * CELL + MARGIN,
+            matrixX + shapes.columns() * CELL + MARGIN,
             top + matrix.length * rowHeight,
             formatted(
                 "im2col: the pixels under a %dx%d filter at each position form a row",
-                geometry.kernelHeight(), geometry.kernelWidth()));
-    var drawing = new Im2colDrawing(geometry, canvas);
+                shapes.filterSize(), shapes.filterSize()));
+    var drawing = new Im2colDrawing(shapes, canvas);
     drawing.header(matrixX);
     for (int row = 0; row < matrix.length; row++) {
       int y = top + row * rowHeight;
       drawing.image(matrix[row], y);
-      drawing.row(row, matrix[row], matrixX, y + (geometry.height() - 1) * CELL / 2);
+      drawing.row(row, matrix[row], matrixX, y + (shapes.imageSize() - 1) * CELL / 2);
     }
     return canvas.finish();
   }
@@ -60,23 +59,23 @@ final class Im2colDrawing {
     graphics.setColor(Color.BLACK);
     canvas.font(Font.PLAIN, 14);
     int y = Canvas.TITLE_HEIGHT + HEADER / 2;
-    for (int channel = 0; channel < geometry.channels(); channel++) {
-      canvas.write("channel " + channel, channelX(channel) + geometry.width() * CELL / 2.0, y);
+    for (int channel = 0; channel < shapes.channels(); channel++) {
+      canvas.write("channel " + channel, channelX(channel) + shapes.imageSize() * CELL / 2.0, y);
     }
-    canvas.write("matrix", matrixX + geometry.kernelVolume() * CELL / 2.0, y);
+    canvas.write("matrix", matrixX + shapes.columns() * CELL / 2.0, y);
   }
 
   private int channelX(int channel) {
-    return MARGIN + channel * (geometry.width() * CELL + GAP);
+    return MARGIN + channel * (shapes.imageSize() * CELL + GAP);
   }
 
   /** Draws the image, in colour under the filter. */
   private void image(double[] underFilter, int top) {
-    for (int pixel = 0; pixel < geometry.imageSize(); pixel++) {
+    for (int pixel = 0; pixel < shapes.pixels(); pixel++) {
       int index = pixel;
-      int inChannel = pixel % (geometry.height() * geometry.width());
-      int x = channelX(channel(pixel)) + inChannel % geometry.width() * CELL;
-      int y = top + inChannel / geometry.width() * CELL;
+      int inChannel = pixel % (shapes.pixelsPerChannel());
+      int x = channelX(channel(pixel)) + inChannel % shapes.imageSize() * CELL;
+      int y = top + inChannel / shapes.imageSize() * CELL;
       cell(pixel, x, y, Arrays.stream(underFilter).anyMatch(value -> value == index));
     }
   }
@@ -100,13 +99,13 @@ final class Im2colDrawing {
   }
 
   private int channel(int pixel) {
-    return pixel / (geometry.height() * geometry.width());
+    return pixel / (shapes.pixelsPerChannel());
   }
 
   /** A hue for each channel, paler for earlier pixels. */
   private Color colour(int pixel) {
-    int pixels = geometry.height() * geometry.width();
-    float hue = 0.57f + (float) channel(pixel) / geometry.channels();
+    int pixels = shapes.pixelsPerChannel();
+    float hue = 0.57f + (float) channel(pixel) / shapes.channels();
     float saturation = 0.1f + 0.5f * (pixel % pixels) / pixels;
     return Color.getHSBColor(hue, saturation, 1);
   }

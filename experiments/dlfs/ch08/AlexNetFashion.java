@@ -171,7 +171,7 @@ public final class AlexNetFashion implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "8.2.2: the notes' layers have 46,764,746 parameters at 224x224",
-            "AlexNet has as many parameters as in the notes",
+            "AlexNet at 224x224 has the notes' number of parameters",
             Quantity.last(PARAMETERS, NOTES).is(46_764_746)),
         Claim.inEverySeed(
             "8.2.2: AlexNet, trained long enough, classifies images well",
@@ -191,6 +191,6 @@ public final class AlexNetFashion implements Experiment {
                 new Line(NOTES, NOTES, SAMPLED_TEST_ACCURACY, true),
                 new Line(REAL, REAL, SAMPLED_TEST_ACCURACY, false)));
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    return List.of(Picture.of("alexnet_fashion.png", 1, List.of(chart)));
+    return List.of(Picture.of("alexnet_fashion.png", chart));
   }
 }

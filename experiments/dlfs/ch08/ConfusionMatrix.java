@@ -3,7 +3,7 @@ package dlfs.ch08;
 import static dlfs.text.Text.formatted;
 
 import dlfs.images.LabelledImages;
-import dlfs.lab.Answers;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.charts.Canvas;
 import dlfs.lab.results.Metrics;
@@ -25,10 +25,10 @@ final class ConfusionMatrix {
   private ConfusionMatrix() {}
 
   /** Records the matrix; in the results the label stands in the column of the iteration. */
-  static void record(Run run, Answers answers) {
+  static void record(Run run, Predictions predictions) {
     int[][] counts = new int[LabelledImages.CLASSES][LabelledImages.CLASSES];
-    IntStream.range(0, answers.images().count())
-        .forEach(image -> counts[answers.images().label(image)][answers.of(image)]++);
+    IntStream.range(0, predictions.images().count())
+        .forEach(image -> counts[predictions.images().label(image)][predictions.of(image)]++);
     for (int label = 0; label < counts.length; label++) {
       for (int predicted = 0; predicted < counts.length; predicted++) {
         run.record(label, metric(predicted), counts[label][predicted]);

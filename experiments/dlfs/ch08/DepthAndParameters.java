@@ -118,7 +118,6 @@ public final class DepthAndParameters implements Experiment {
             STACKS.names().stream()
                 .map(name -> new Line(name, name, TEST_ACCURACY, name.startsWith("one")))
                 .toList());
-    return List.of(
-        Picture.of("depth_and_parameters.png", 1, List.of(Charts.fromTheFirstEpoch(chart))));
+    return List.of(Picture.of("depth_and_parameters.png", Charts.fromTheFirstEpoch(chart)));
   }
 }

@@ -10,9 +10,9 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.BarTable;
@@ -126,20 +126,20 @@ public final class HalfPrecision implements Experiment {
             .test()
             .first(arm.rounding == Rounding.EACH_SUM ? Math.min(most, lab.get(HALF_IMAGES)) : most);
     MultiLayerNetwork network = network(lab, arm);
-    answers(network, images.first(1 + images.count() / WARM_UP));
+    predictions(network, images.first(1 + images.count() / WARM_UP));
     long start = System.nanoTime();
-    Answers answers = answers(network, images);
+    Predictions predictions = predictions(network, images);
     double seconds = (System.nanoTime() - start) / 1e9;
     run.record(COUNT, images.count());
-    run.record(TEST_ACCURACY, answers.accuracy());
+    run.record(TEST_ACCURACY, predictions.accuracy());
     run.record(BYTES, ReducedPrecision.bytes(network, arm.format));
     run.record(SECONDS, 1_000 * seconds / images.count());
     run.step();
   }
 
-  private static Answers answers(MultiLayerNetwork network, LabelledImages images) {
+  private static Predictions predictions(MultiLayerNetwork network, LabelledImages images) {
     DataType type = network.params().dataType();
-    return new Accuracy(images).answers(x -> network.output(x.castTo(type)));
+    return new Accuracy(images).predictions(x -> network.output(x.castTo(type)));
   }
 
   private static MultiLayerNetwork network(Lab lab, Arm arm) {
@@ -171,7 +171,7 @@ public final class HalfPrecision implements Experiment {
             full.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: it is the same in 16 bits",
-            "With parameters and images of 16 bits, it has the same",
+            "With parameters and images of 16 bits, the test accuracy is the same",
             half.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: 16 bits suffice for the values passed between layers, too",
@@ -179,7 +179,7 @@ public final class HalfPrecision implements Experiment {
             full.minus("difference", halfThroughout).atMost(0.0005)),
         Claim.inEverySeed(
             "8.3.4: half the bits take half the memory",
-            "Parameters of 32 bits take twice the memory of those of 16 bits; the ratio is 2",
+            "Parameters of 32 bits take twice the memory of those of 16 bits",
             saving.is(2)));
   }
 
@@ -194,25 +194,17 @@ public final class HalfPrecision implements Experiment {
                     metrics.variants().get(i)
                         + (images[i] < most ? formatted(" (%.0f images)", images[i]) : ""))
             .toList();
+    var accuracies =
+        new Column("test accuracy", new Color(0x0072B2), figures(metrics, TEST_ACCURACY), "%.4f");
+    var bytes =
+        new Column("bytes of parameters", new Color(0xE69F00), figures(metrics, BYTES), "%,.0f");
     return List.of(
-        new Picture(
+        Picture.of(
             "number_formats.png",
-            1,
-            List.of(
-                BarTable.draw(
-                    "A trained DeepConvNet in other number formats",
-                    names,
-                    List.of(
-                        new Column(
-                            "test accuracy",
-                            new Color(0x0072B2),
-                            figures(metrics, TEST_ACCURACY),
-                            "%.4f"),
-                        new Column(
-                            "bytes of parameters",
-                            new Color(0xE69F00),
-                            figures(metrics, BYTES),
-                            "%,.0f"))))));
+            BarTable.draw(
+                "A trained DeepConvNet in other number formats",
+                names,
+                List.of(accuracies, bytes))));
   }
 
   /** Returns the final figure of each format, in order. */

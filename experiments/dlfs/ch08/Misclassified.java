@@ -2,10 +2,10 @@ package dlfs.ch08;
 
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.AnsweredImages;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.PredictedImages;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Picture;
@@ -52,17 +52,18 @@ public final class Misclassified implements Experiment {
 
   private static void infer(Lab lab, Run run) {
     var test = new Accuracy(lab.data().test());
-    Answers answers = test.answers(TrainedDeepConvNet.create(lab)::output);
-    run.record(COUNT, answers.wrong().count());
-    recordMean(run, WHEN_WRONG, answers, answers.wrong());
-    recordMean(run, WHEN_RIGHT, answers, answers.right());
-    AnsweredImages.record(run, answers, 0, MAX_SHOWN);
+    Predictions predictions = test.predictions(TrainedDeepConvNet.create(lab)::output);
+    run.record(COUNT, predictions.wrong().count());
+    recordMean(run, WHEN_WRONG, predictions, predictions.wrong());
+    recordMean(run, WHEN_RIGHT, predictions, predictions.right());
+    PredictedImages.record(run, predictions, 0, MAX_SHOWN);
     run.step();
   }
 
   /** Records nothing if there is no image. */
-  private static void recordMean(Run run, String metric, Answers answers, IntStream images) {
-    images.mapToDouble(answers::score).average().ifPresent(mean -> run.record(metric, mean));
+  private static void recordMean(
+      Run run, String metric, Predictions predictions, IntStream images) {
+    images.mapToDouble(predictions::score).average().ifPresent(mean -> run.record(metric, mean));
   }
 
   @Override
@@ -78,11 +79,9 @@ public final class Misclassified implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of(
-        new Picture(
+        Picture.of(
             "misclassified.png",
-            1,
-            List.of(
-                new AnsweredImages(metrics, NET)
-                    .wrong("Test images that DeepConvNet misclassifies", MAX_SHOWN))));
+            new PredictedImages(metrics, NET)
+                .wrong("Test images that DeepConvNet misclassifies", MAX_SHOWN)));
   }
 }

@@ -4,9 +4,9 @@ import static dlfs.lab.Training.TEST_ACCURACY;
 
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
-import dlfs.lab.Answers;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Picture;
@@ -59,10 +59,10 @@ public final class PretrainedDeepConvNet implements Experiment {
     var test = new Accuracy(lab.data().test());
     new Accuracy(lab.data().test().first(WARM_UP)).of(network);
     long start = System.nanoTime();
-    Answers answers = test.answers(network::output);
+    Predictions predictions = test.predictions(network::output);
     run.record(SECONDS, (System.nanoTime() - start) / 1e9);
-    run.record(TEST_ACCURACY, answers.accuracy());
-    ConfusionMatrix.record(run, answers);
+    run.record(TEST_ACCURACY, predictions.accuracy());
+    ConfusionMatrix.record(run, predictions);
     run.step();
   }
 
@@ -81,7 +81,6 @@ public final class PretrainedDeepConvNet implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(
-        new Picture("confusion_matrix.png", 1, List.of(ConfusionMatrix.draw(metrics, NET))));
+    return List.of(Picture.of("confusion_matrix.png", ConfusionMatrix.draw(metrics, NET)));
   }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is said at the end of several experiments. */
+/** Prints a summary table after a command that runs several experiments. */
 final class ClosingSummary {
   private ClosingSummary() {}
 
@@ -31,7 +31,7 @@ final class ClosingSummary {
         outcome.about().name(), outcome.about().book(), outcome.verdicts(), outcome.wallTime());
   }
 
-  /** "3 of 4"; and how many of the rest could not be tested. */
+  /** The claims are shown as "3 of 4 (1 not tested)". */
   private static List<String> row(
       String name, String book, List<Verdict> verdicts, Duration wallTime) {
     long reproduced = count(verdicts, Verdict.Outcome.REPRODUCED);

@@ -12,29 +12,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings that the user typed as {@code -Dname=value}, among the many system properties that
- * Java, Maven and its plugins have too.
+ * Finds the settings that the user typed as {@code -Dname=value} among the system properties of
+ * Java, Maven and its plugins.
  */
 final class CommandLineSettings {
-  /** Set in pom.xml to "typed: {name=value, name=value}", all that was typed to Maven. */
+  /** Set in pom.xml to all properties typed to Maven, as "typed: {name=value, name=value}". */
   private static final String TYPED_TO_MAVEN = "typed.settings";
 
   private static final Pattern NAME_IN_MAP = Pattern.compile("[{ ]([^{=, ]+)=");
   private static final Pattern NAME_IN_ARGUMENT = Pattern.compile("-D([^=]+)(=.*)?");
 
-  /** What people set for Maven itself; its other properties have a dot in their name. */
-  private static final Set<String> OF_MAVEN =
+  /** Maven's own properties whose names have no dot. */
+  private static final Set<String> MAVEN_PROPERTIES =
       Set.of("skipTests", "test", "groups", "trimStackTrace", "debug");
 
   private CommandLineSettings() {}
 
   /**
-   * What the user typed for this program. A name with a dot that is not near one of ours is
-   * somebody else's; any other name that is none of ours is a mistake, and kept, to be refused.
+   * Returns the settings typed for this program, value by name. A name with a dot is ignored unless
+   * it resembles one of this program's settings. Other unknown names are included, so that they are
+   * refused later.
    *
-   * @param ours the names of all settings of all experiments
+   * @param valid the names of all settings of all experiments
    */
-  static Map<String, String> read(Collection<String> ours) {
+  static Map<String, String> read(Collection<String> valid) {
     String toMaven = System.getProperty(TYPED_TO_MAVEN);
     Stream<String> typed =
         toMaven == null
@@ -42,8 +43,8 @@ final class CommandLineSettings {
             : names(NAME_IN_MAP, List.of(toMaven));
     return typed
         .filter(name -> System.getProperty(name) != null)
-        .filter(name -> !OF_MAVEN.contains(name))
-        .filter(name -> !name.contains(".") || Names.nearest(name, ours).isPresent())
+        .filter(name -> !MAVEN_PROPERTIES.contains(name))
+        .filter(name -> !name.contains(".") || Names.nearest(name, valid).isPresent())
         .distinct()
         .collect(Collectors.toMap(name -> name, System::getProperty, (a, b) -> a, TreeMap::new));
   }

@@ -11,7 +11,7 @@ import dlfs.lab.settings.Setting;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The answer to {@code -Dexperiment=list}. */
+/** Prints the list of experiments and settings: {@code -Dexperiment=list}. */
 final class ExperimentList {
   private ExperimentList() {}
 
@@ -19,11 +19,11 @@ final class ExperimentList {
     terminal.line();
     terminal.line("mvn compile exec:java -Dexperiment=NAME [-Dsetting=value ...]");
     terminal.line();
-    terminal.line("NAME is an experiment's, or a chapter's (ch06), or all.");
+    terminal.line("NAME is the name of an experiment, a chapter (ch06), or all.");
     terminal.line();
     terminal.line("mvn compile exec:java -Dreplay=results/NAME/run.json");
     terminal.line();
-    terminal.line("runs an experiment again and says where the outcome differs.");
+    terminal.line("repeats a run and reports any differences.");
     terminal.line();
     terminal.table(
         List.of("experiment", "book", "question and settings", "minutes"),

@@ -92,12 +92,12 @@ public final class Main {
               new HalfPrecision()));
 
   private static final Setting<Path> RECORD =
-      Setting.path(REPLAY, "run.json", "a run.json", "the record of a run that is to run again");
+      Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
 
   private Main() {}
 
   /**
-   * Runs the experiments that the system properties name, or lists all.
+   * Runs the experiments that the system properties name, or lists all experiments.
    *
    * @param arguments not used
    */
@@ -146,7 +146,7 @@ public final class Main {
   }
 
   /**
-   * Without the name of one experiment, its settings say that the name was forgotten or mistyped.
+   * Refuses settings of single experiments where none is named: the name was forgotten or mistyped.
    */
   private static void refuseSettingsOfExperiments(Collection<String> typed) {
     for (String name : typed) {
@@ -159,7 +159,7 @@ public final class Main {
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
             formatted(
-                "%s is a setting of single experiments, so name an experiment, and not a chapter or all.",
+                "%s is a setting of single experiments. Name an experiment instead of a chapter or all.",
                 name));
       }
     }

@@ -13,15 +13,14 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Starts and ends the programs of this project. The exit status is 0 when all work is done, 3 when
- * it is done except for pictures that cannot be drawn on this machine, 2 after an error of the
- * user's or when a resource ran out that only the user can extend, and 1 after an error of the
- * program's.
+ * Starts and ends the programs of this project. The exit status is 0 on success; 3 if everything
+ * succeeded except charts that cannot be drawn on this machine; 2 after a user error, or if the
+ * machine ran out of a resource; and 1 after an internal error.
  */
 public final class Program {
-  private static final int USERS = 2;
-  private static final int PROGRAMS = 1;
-  private static final int PICTURES_MISSING = 3;
+  private static final int USER_ERROR = 2;
+  private static final int INTERNAL_ERROR = 1;
+  private static final int CHARTS_MISSING = 3;
 
   /**
    * The property that makes DL4J write a crash dump into the working folder when memory runs out.
@@ -29,39 +28,43 @@ public final class Program {
   public static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
 
   private static final String NO_MEMORY_FOR_A_MESSAGE =
-      "ERROR: There is too little memory even for a message.\n"
-          + "Allow more, and start the same command again:\n"
+      "ERROR: Out of memory, even for an error message.\n"
+          + "Allow more, and run the same command again:\n"
           + "MAVEN_OPTS=\"-Xmx2g -XX:MaxMetaspaceSize=512m\" mvn ...";
 
   private Program() {}
 
   /**
-   * Does the work, and ends the process if that fails.
+   * Runs a program, and ends the process if it fails.
    *
-   * @param settingNames the names of all settings that the program has
-   * @param work takes the settings that the user typed, value by name
+   * @param settingNames the names of all settings of the program
+   * @param program receives the settings that the user typed, value by name
    */
   public static void run(
-      Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> work) {
+      Collection<String> settingNames, BiConsumer<Map<String, String>, Terminal> program) {
     prepare();
-    Locale.setDefault(Locale.ROOT); // for text of libraries; this project always names a locale
+    Locale.setDefault(Locale.ROOT); // for libraries; this project always passes a locale
     Map<String, String> typed = Map.of();
     try {
       typed = CommandLineSettings.read(settingNames);
       Terminal terminal = Terminal.standard();
-      work.accept(typed, terminal);
+      program.accept(typed, terminal);
       if (terminal.isAnythingMissing()) {
-        Terminal.closing("INCOMPLETE", "All is done but for what is named above, behind !!");
-        System.exit(PICTURES_MISSING);
+        Terminal.closing(
+            "INCOMPLETE",
+            "Some results could not be produced: see the warnings above, marked with !!");
+        System.exit(CHARTS_MISSING);
       }
     } catch (StoppedException e) {
-      // All is written and said, and the process is ending.
+      // Everything is written, and the process is ending.
     } catch (RuntimeException | Error e) {
       fail(e, !typed.getOrDefault(CommonSettings.STACKTRACE.name(), "false").equals("false"));
     }
   }
 
-  /** Prepares the process, and ends it if nothing can run here; loads next to no classes. */
+  /**
+   * Prepares the process, and ends it if nothing can run here; loads as few classes as possible.
+   */
   static void prepare() {
     System.setProperty("java.awt.headless", "true"); // charts are drawn into files
     if (System.getProperty(CRASH_DUMPS) == null) {
@@ -74,9 +77,9 @@ public final class Program {
     }
   }
 
-  /** Ends the process at once: threads at work on other runs must not keep it alive. */
+  /** Ends the process at once, since the threads of other runs would keep it alive. */
   private static void fail(Throwable failure, boolean stackTrace) {
-    int status = USERS;
+    int status = USER_ERROR;
     try {
       Ending ending = ending(failure);
       status = ending.status;
@@ -93,7 +96,7 @@ public final class Program {
     }
   }
 
-  /** Wraps a message for the terminal, if the classes for that can still be loaded. */
+  /** Wraps a message for the terminal, if the classes needed for that can still be loaded. */
   private static String wrapped(String message) {
     try {
       return Terminal.message("ERROR", message);
@@ -106,21 +109,21 @@ public final class Program {
   private record Ending(int status, String message) {}
 
   private static Ending ending(Throwable failure) {
-    Optional<String> shortage =
+    Optional<String> exhausted =
         failure instanceof UserError
             ? ResourceExhaustion.ofOpenFiles(failure)
             : ResourceExhaustion.in(failure);
-    if (shortage.isPresent()) {
-      return new Ending(USERS, shortage.get() + "\nEarlier results are untouched.");
+    if (exhausted.isPresent()) {
+      return new Ending(USER_ERROR, exhausted.get() + "\nEarlier results are unchanged.");
     }
     if (failure instanceof UserError) {
-      return new Ending(USERS, failure.getMessage());
+      return new Ending(USER_ERROR, failure.getMessage());
     }
     return new Ending(
-        PROGRAMS,
+        INTERNAL_ERROR,
         formatted(
-            "This should not have happened: %s\n"
-                + "Earlier results are untouched. To see where it happened: -Dstacktrace",
+            "Internal error: %s\n"
+                + "Earlier results are unchanged. For the stack trace: -Dstacktrace",
             failure));
   }
 }

@@ -21,27 +21,25 @@ import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Recognises that a program failed because a resource ran out: memory of one kind or another,
- * threads, open files, disk space. That is not the program's fault, and the user can provide more.
+ * Recognises failures because a resource is exhausted (memory, threads, open files, or disk space)
+ * and explains how to provide more of it.
  */
 final class ResourceExhaustion {
-  /**
-   * The number of files that a run opens at most: the archives of the class path, and a few more.
-   */
-  private static final int FILES = 80;
+  /** The maximum number of files that a run opens: the jars of the class path, and a few others. */
+  private static final int MAX_OPEN_FILES = 80;
 
-  /** If fewer files can still be opened, any failure is put down to that. */
-  private static final int FEW_FILES = 4;
+  /** If fewer files can still be opened, any failure is attributed to that. */
+  private static final int MIN_FREE_FILES = 4;
 
   private static final long NATIVE_CODE_MEGABYTES = 500;
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
-  private static final String AGAIN = "Allow more, and start the same command again: ";
+  private static final String AGAIN = "Allow more, and run the same command again: ";
 
   /**
-   * A kind of shortage.
+   * A kind of resource.
    *
-   * @param sign matches the text of a failure of this kind
-   * @param message says what ran out, how much there is, and how to get more
+   * @param sign matches the text of a failure for lack of this resource
+   * @param message explains which resource is exhausted, its size, and how to get more
    */
   private record Kind(Pattern sign, Function<Throwable, String> message) {
     static Kind of(String sign, Function<Throwable, String> message) {
@@ -89,34 +87,36 @@ final class ResourceExhaustion {
   private ResourceExhaustion() {}
 
   /**
-   * Loads the classes that the messages need, while there is memory and files can be opened.
+   * Loads the classes that the messages need, while memory and open files are still available.
    *
-   * @throws UserError if too few files may be open for any run
+   * @throws UserError if the limit on open files is too low for any run
    */
   static void prepare() {
     Throwable none = new Throwable();
     in(none);
     List.of(threads(none), heap(none), metaspace(none));
-    if (openFilesLeft() < FILES) {
+    if (openFilesLeft() < MAX_OPEN_FILES) {
       throw new UserError(openFiles(none));
     }
   }
 
-  /** Returns what ran out and what to do, if that is the cause of a failure, at any depth. */
+  /** Returns a message if the cause of a failure, at any depth, is an exhausted resource. */
   static Optional<String> in(Throwable failure) {
     return ofOpenFiles(failure)
         .or(() -> KINDS.stream().flatMap(kind -> kind.in(failure).stream()).findFirst());
   }
 
   /**
-   * Does the same for open files alone: when they run out, a file can seem to be missing or
-   * damaged.
+   * Does the same for open files only, since a file may seem missing or damaged if none can be
+   * opened.
    */
   static Optional<String> ofOpenFiles(Throwable failure) {
-    return openFilesLeft() < FEW_FILES ? Optional.of(openFiles(failure)) : OPEN_FILES.in(failure);
+    return openFilesLeft() < MIN_FREE_FILES
+        ? Optional.of(openFiles(failure))
+        : OPEN_FILES.in(failure);
   }
 
-  /** The failure, its causes, and what failed while these were handled. */
+  /** Returns the failure, its causes and suppressed exceptions. */
   private static Set<Throwable> withCauses(Throwable failure) {
     Set<Throwable> all = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
@@ -132,13 +132,13 @@ final class ResourceExhaustion {
 
   private static String openFiles(Throwable failure) {
     return formatted(
-        "Too few files may be open: %s, and this takes %d besides those of Maven.\n"
+        "The limit on open files is too low: %s, and a run needs %d besides those of Maven.\n"
             + AGAIN
             + "ulimit -n 1024",
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
             ? system.getMaxFileDescriptorCount()
             : "no more",
-        FILES);
+        MAX_OPEN_FILES);
   }
 
   private static long openFilesLeft() {
@@ -147,23 +147,23 @@ final class ResourceExhaustion {
           ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
           : Long.MAX_VALUE;
     } catch (InternalError e) {
-      return 0; // counting them means opening a folder
+      return 0; // counting them requires opening a folder
     }
   }
 
   private static String threads(Throwable failure) {
-    return "No more threads can be started: this user, or this container, may have no more.\n"
-        + "Allow more (ulimit -u, or the container's limit of processes), or start the same "
-        + "command with fewer: -Dthreads=1";
+    return "No more threads can be started: the limit of this user or container is reached.\n"
+        + "Raise it (ulimit -u, or the container's limit of processes), or run the same command "
+        + "with fewer threads: -Dthreads=1";
   }
 
   private static String heap(Throwable failure) {
     long most = Runtime.getRuntime().maxMemory();
     return formatted(
-        "The Java heap is too small for this run: it may have %s.\n"
+        "The Java heap is too small for this run: its limit is %s.\n"
             + AGAIN
             + "MAVEN_OPTS=-Xmx%dg mvn ...\n"
-            + "Without -Xmx, it may have a quarter of this machine's %s.",
+            + "Without -Xmx, the limit is a quarter of this machine's %s.",
         megabytes(most),
         Math.max(2, (2 * most) >> 30),
         megabytes(machine().getTotalMemorySize()));
@@ -182,7 +182,7 @@ final class ResourceExhaustion {
         "The memory for Java's classes is too small (%s).\n"
             + AGAIN
             + "MAVEN_OPTS=-XX:MaxMetaspaceSize=512m mvn ...\n"
-            + "Without this option it has no limit.",
+            + "Without this option there is no limit.",
         limits);
   }
 
@@ -200,7 +200,7 @@ final class ResourceExhaustion {
 
   private static String limitOfJavaCpp(Throwable failure) {
     return formatted(
-        "Networks and images lie outside the Java heap, and take more there than JavaCPP allows "
+        "Networks and images are stored outside the Java heap, and exceed the limit of JavaCPP "
             + "(%s).\n"
             + AGAIN
             + "MAVEN_OPTS=\"-Dorg.bytedeco.javacpp.maxBytes=8g "
@@ -210,36 +210,36 @@ final class ResourceExhaustion {
 
   private static String nativeMemory(Throwable failure) {
     return formatted(
-        "Networks and images lie outside the Java heap, and there is no more memory (%s).\n"
-            + "This machine has %s, %s of it free; a limit of the shell's (ulimit -v) or of the "
-            + "container's can be lower. Close other programs, raise that limit, or start the "
-            + "same command with -Dthreads=1, or with a smaller batch.",
+        "Networks and images are stored outside the Java heap, and memory is exhausted (%s).\n"
+            + "This machine has %s, of which %s are free; the shell (ulimit -v) or the container "
+            + "may set a lower limit. Close other programs, raise that limit, or run the same "
+            + "command with -Dthreads=1 or a smaller batch.",
         failure.getMessage(),
         megabytes(machine().getTotalMemorySize()),
         megabytes(machine().getFreeMemorySize()));
   }
 
-  /** JavaCPP does not always say why; the folder that it unpacks into can tell. */
+  /** JavaCPP does not always give a reason, so this inspects the folder that it unpacks into. */
   private static String nativeCode(Throwable failure) {
     String advice =
         formatted(
-            "Make room there, or name another folder: MAVEN_OPTS=-D%s=/path/to/folder mvn ...",
+            "Free some space there, or choose another folder: MAVEN_OPTS=-D%s=/path/to/folder mvn ...",
             CACHE);
     File folder;
     try {
       folder = Loader.getCacheDir();
     } catch (IOException | LinkageError e) {
       return formatted(
-          "The native code of ND4J has no folder to be unpacked into: neither ~/.javacpp/cache "
-              + "nor %s can be written to.\n%s",
+          "The native code of ND4J cannot be unpacked: neither ~/.javacpp/cache nor %s is "
+              + "writable.\n%s",
           System.getProperty("java.io.tmpdir"), advice);
     }
     String reason = failure.getMessage();
     if (reason != null && reason.contains("failed to map segment")) {
       return formatted(
-          "The native code of ND4J cannot be loaded from %s: there is no memory for it, or the "
+          "The native code of ND4J cannot be loaded from %s: there is not enough memory, or the "
               + "folder is mounted noexec.\n"
-              + "Raise the limit of memory (ulimit -v), or name another folder: "
+              + "Raise the memory limit (ulimit -v), or choose another folder: "
               + "MAVEN_OPTS=-D%s=/path/to/folder mvn ...",
           folder, CACHE);
     }
@@ -248,7 +248,7 @@ final class ResourceExhaustion {
         "The native code of ND4J cannot be unpacked into %s and loaded from there: %s.\n%s",
         folder,
         free < NATIVE_CODE_MEGABYTES
-            ? formatted("it takes %d MB, and %d MB are free there", NATIVE_CODE_MEGABYTES, free)
+            ? formatted("it needs %d MB, and %d MB are free there", NATIVE_CODE_MEGABYTES, free)
             : reason,
         advice);
   }
@@ -256,7 +256,7 @@ final class ResourceExhaustion {
   private static String disk(Throwable failure) {
     return formatted(
         "A disk is full (%s).\n"
-            + "Make room there, or, if it is that of temporary files, %s, name another: "
+            + "Free some space, or, if it holds the temporary files (%s), choose another folder: "
             + "MAVEN_OPTS=-Djava.io.tmpdir=/path/to/folder mvn ...",
         failure.getMessage(), System.getProperty("java.io.tmpdir"));
   }

@@ -1,2 +1,2 @@
-/** The command line: which experiments there are, and how a user starts one. */
+/** The command line: the list of experiments, the main program, and its error messages. */
 package dlfs.cli;

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a user is told about an experiment before running it.
+ * The description of an experiment: name, section, question and settings.
  *
- * @param name as users type it, and the name of its results' folder
+ * @param name its name on the command line and of its results folder
  * @param book the section of the book
- * @param question what it asks, in a sentence
- * @param dataset the data set that the book uses; empty where no data are needed
- * @param random whether anything is drawn at random, so that one seed differs from another
- * @param settings its own settings, besides the common ones
- * @param figures the figures that each of its runs ends with
- * @param minutes how long it takes with its default settings on two cores, about
+ * @param question the question that it asks, in one sentence
+ * @param dataset the data set of the book; empty where none is needed
+ * @param random whether anything is drawn at random, so that seeds differ
+ * @param settings its own settings, in addition to the common ones
+ * @param figures the final figures of each of its runs
+ * @param minutes its approximate duration with default settings on two cores
  */
 public record About(
     String name,
@@ -32,7 +32,7 @@ public record About(
     List<FinalFigure> figures,
     double minutes) {
 
-  /** About an experiment on a data set. */
+  /** The description of an experiment on a data set. */
   public static About on(
       PublishedDataset dataset,
       String name,
@@ -44,12 +44,18 @@ public record About(
     return new About(name, book, question, Optional.of(dataset), true, settings, figures, minutes);
   }
 
-  /** Its own settings, and those that every experiment has. */
+  /** The description of an experiment that needs no data and draws nothing at random. */
+  public static About withoutData(
+      String name, String book, String question, List<FinalFigure> figures) {
+    return new About(name, book, question, Optional.empty(), false, List.of(), figures, 0);
+  }
+
+  /** Its own settings and the common ones. */
   List<Setting<?>> allSettings() {
     return Stream.concat(settings.stream(), CommonSettings.ALL.stream()).toList();
   }
 
-  /** The chapter of the book, as it is typed: {@code ch06}. */
+  /** The chapter of the book, as on the command line: {@code ch06}. */
   public String chapter() {
     return formatted("ch%02d", Integer.valueOf(book.substring(0, book.indexOf('.'))));
   }

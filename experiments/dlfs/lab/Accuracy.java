@@ -12,44 +12,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The share of some images that a network gives the highest score for the right class. Can be used
- * by networks on several threads.
+ * The accuracy on a set of images: the share for which the right class has the highest score. May
+ * be used by networks on several threads.
  */
 public final class Accuracy {
-  private static final int IMAGES_AT_A_TIME = 1_000;
-  private static final int LARGE_IMAGES_AT_A_TIME = 50;
+  private static final int BATCH = 1_000;
+  private static final int LARGE_IMAGES_BATCH = 50;
 
   private final LabelledImages images;
   private final int parts;
-  private final IntFunction<INDArray> part; // [images at a time, pixels], the last one maybe fewer
+  private final IntFunction<INDArray> part; // [batch, pixels]; the last may be smaller
 
-  /** On these images, which are laid out for ND4J once. */
+  /** The accuracy on these images, which are converted to arrays once. */
   public Accuracy(LabelledImages images) {
-    this(images, IMAGES_AT_A_TIME);
+    this(images, BATCH);
   }
 
   /**
-   * The same in parts of another size.
+   * The accuracy on these images, computed in batches of another size.
    *
-   * @param atATime how many images a network gets at a time, at least 1
+   * @param batch the number of images in a batch, at least 1
    */
-  public Accuracy(LabelledImages images, int atATime) {
-    List<INDArray> laidOut =
-        split(images, atATime)
+  public Accuracy(LabelledImages images, int batch) {
+    List<INDArray> arrays =
+        split(images, batch)
             .map(part -> part.range(0, part.count()))
             .map(DataSet::getFeatures)
             .toList();
     this.images = images;
-    this.parts = laidOut.size();
-    this.part = laidOut::get;
+    this.parts = arrays.size();
+    this.part = arrays::get;
   }
 
   /**
-   * On these images, after something is done to them that makes them large: a few at a time,
-   * whenever they are needed.
+   * The accuracy on enlarged images, which are enlarged a few at a time whenever they are needed.
    */
   public Accuracy(LabelledImages images, UnaryOperator<LabelledImages> enlargement) {
-    List<LabelledImages> small = split(images, LARGE_IMAGES_AT_A_TIME).toList();
+    List<LabelledImages> small = split(images, LARGE_IMAGES_BATCH).toList();
     this.images = images;
     this.parts = small.size();
     this.part =
@@ -59,18 +58,18 @@ public final class Accuracy {
         };
   }
 
-  private static Stream<LabelledImages> split(LabelledImages images, int atATime) {
-    return IntStream.iterate(0, from -> from < images.count(), from -> from + atATime)
-        .mapToObj(from -> IntStream.range(from, Math.min(from + atATime, images.count())).toArray())
+  private static Stream<LabelledImages> split(LabelledImages images, int batch) {
+    return IntStream.iterate(0, from -> from < images.count(), from -> from + batch)
+        .mapToObj(from -> IntStream.range(from, Math.min(from + batch, images.count())).toArray())
         .map(images::at);
   }
 
   /**
-   * The accuracy of a network, or of an ensemble of several, whose scores are added up (section
-   * 8.1.2), in [0, 1].
+   * Computes the accuracy, in [0, 1], of a network or of an ensemble, whose scores are added up
+   * (section 8.1.2).
    */
   public double of(MultiLayerNetwork... networks) {
-    return answers(
+    return predictions(
             x ->
                 Stream.of(networks)
                     .map(network -> network.output(x))
@@ -80,16 +79,16 @@ public final class Accuracy {
   }
 
   /**
-   * What a network answers.
+   * Computes the predictions of a network.
    *
-   * @param network takes images [N, pixels], in [0, 1], to scores [N, {@value
+   * @param network maps images [N, pixels], in [0, 1], to scores [N, {@value
    *     LabelledImages#CLASSES}]
    */
-  public Answers answers(UnaryOperator<INDArray> network) {
+  public Predictions predictions(UnaryOperator<INDArray> network) {
     FloatBuffer scores = FloatBuffer.allocate(images.count() * LabelledImages.CLASSES);
     for (int i = 0; i < parts; i++) {
       scores.put(network.apply(part.apply(i)).dup('c').data().asFloat());
     }
-    return new Answers(images, scores.array());
+    return new Predictions(images, scores.array());
   }
 }

@@ -5,18 +5,18 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
 import java.util.List;
 
-/** A question of the book, put to a network: one page of it that can be run. */
+/** An experiment of the book that can be run, with its claims and pictures. */
 public interface Experiment {
 
-  /** What it asks and what can be set. */
+  /** Its name, question and settings. */
   About about();
 
-  /** Does it: trains what there is to train, and gives what was measured. */
+  /** Runs it and returns the measurements. */
   Metrics run(Lab lab);
 
-  /** What the book says comes out. */
+  /** The statements of the book about it. */
   List<Claim> claims();
 
-  /** The book's figures, drawn from what was measured. */
+  /** The book's figures, drawn from the measurements. */
   List<Picture> pictures(Metrics metrics);
 }

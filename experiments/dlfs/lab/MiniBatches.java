@@ -11,7 +11,7 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * @param images what they are drawn from
  * @param size the number of images in a mini-batch
- * @param member tells several sequences of the same seed apart
+ * @param member distinguishes several sequences of the same seed
  * @param preparation applied to each mini-batch; null for none
  */
 record MiniBatches(LabelledImages images, int size, int member, Training.Preparation preparation) {

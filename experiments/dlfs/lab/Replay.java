@@ -23,6 +23,9 @@ import java.util.Map;
 public final class Replay {
   private static final String FOLDER = "replay";
 
+  /** The engine of every run before it became a setting. */
+  private static final String ENGINE_OF_OLD_RECORDS = "fast";
+
   /** The settings that may differ from the record, because the outcome does not depend on them. */
   private static final List<Setting<?>> IRRELEVANT =
       List.of(
@@ -61,7 +64,11 @@ public final class Replay {
     Map<String, String> settings =
         record.settings(
             about.allSettings(),
-            about.allSettings().stream().filter(setting -> !IRRELEVANT.contains(setting)).toList());
+            about.allSettings().stream()
+                .filter(setting -> setting != CommonSettings.ENGINE)
+                .filter(setting -> !IRRELEVANT.contains(setting))
+                .toList());
+    settings.putIfAbsent(CommonSettings.ENGINE.name(), ENGINE_OF_OLD_RECORDS);
     if (about.dataset().isPresent() && record.dataset().isEmpty()) {
       throw record.unusable("it does not name the data set");
     }

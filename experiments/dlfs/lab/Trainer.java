@@ -2,7 +2,6 @@ package dlfs.lab;
 
 import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Charts;
-import dlfs.lab.charts.Charts.Line;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
@@ -10,7 +9,6 @@ import dlfs.lab.results.Quantity;
 import dlfs.networks.Network;
 import dlfs.optimizers.Adam;
 import java.util.List;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 
@@ -61,9 +59,8 @@ public final class Trainer {
 
   /** The final figures of its runs. */
   public static List<FinalFigure> figures() {
-    return Stream.of(Training.TRAIN_ACCURACY, Training.TEST_ACCURACY, LOADED_TEST_ACCURACY)
-        .map(FinalFigure::last)
-        .toList();
+    return FinalFigure.lastOf(
+        Training.TRAIN_ACCURACY, Training.TEST_ACCURACY, LOADED_TEST_ACCURACY);
   }
 
   /** Claims that a saved and loaded network predicts the same as before. */
@@ -78,13 +75,11 @@ public final class Trainer {
 
   /** Draws both accuracies by epoch. */
   public static XYChart chart(Metrics metrics, String variant) {
-    return Charts.byEpoch(
-        700,
-        500,
+    return Charts.trainAndTest(
         variant + ", first 1,000 images",
         metrics,
-        List.of(
-            new Line("train", variant, SAMPLED_TRAIN_ACCURACY, false),
-            new Line("test", variant, SAMPLED_TEST_ACCURACY, true)));
+        variant,
+        SAMPLED_TRAIN_ACCURACY,
+        SAMPLED_TEST_ACCURACY);
   }
 }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What an experiment compares, by the names of the book and in its order.
+ * The variants that an experiment compares, under the book's names and in its order.
  *
- * @param <T> what tells one variant from another: an update rule, an initialiser, …
+ * @param <T> the part in which variants differ: an update rule, a weight initialisation, ...
  */
 public final class Variants<T> {
   private final Map<String, T> byName;
@@ -23,7 +23,7 @@ public final class Variants<T> {
     return new Variants<T>(Map.of()).and(name, variant);
   }
 
-  /** Several variants with the names that {@code name} gives them. */
+  /** Several variants, each named by {@code name}. */
   public static <T> Variants<T> of(Collection<T> variants, Function<T, String> name) {
     Variants<T> all = new Variants<>(Map.of());
     for (T variant : variants) {
@@ -32,11 +32,11 @@ public final class Variants<T> {
     return all;
   }
 
-  /** These and one more. */
+  /** Returns these variants and one more. */
   public Variants<T> and(String name, T variant) {
     Map<String, T> more = new LinkedHashMap<>(byName);
     if (more.put(name, variant) != null) {
-      throw new IllegalArgumentException("there is a variant " + name + " already");
+      throw new IllegalArgumentException("there already is a variant " + name);
     }
     return new Variants<>(more);
   }
@@ -46,7 +46,7 @@ public final class Variants<T> {
     return List.copyOf(byName.keySet());
   }
 
-  /** The names but this one, in order. */
+  /** The names except this one, in order. */
   public List<String> namesBut(String name) {
     return names().stream().filter(other -> !other.equals(name)).toList();
   }

@@ -1,6 +1,6 @@
 package dlfs.gradients;
 
-/** Addition, section 5.4.2: z = x + y, so ∂z/∂x = ∂z/∂y = 1, whatever the inputs are. */
+/** Addition, section 5.4.2: z = x + y, so ∂z/∂x = ∂z/∂y = 1. */
 public final class AddLayer extends ScalarLayer {
 
   @Override

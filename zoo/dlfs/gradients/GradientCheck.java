@@ -13,35 +13,35 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 
 /**
- * Gradients by backpropagation against gradients by central differences, section 5.7.3: for every
- * parameter of a network, and for its inputs.
+ * Compares gradients by backpropagation with gradients by central differences, section 5.7.3, for
+ * every parameter of a network and for its inputs.
  *
- * <p>The loss is that of training, so batch normalisation uses the statistics of the batch, and
- * regularisation counts. Parameters and data are left as they were, and no default of ND4J's
- * matters or is changed.
+ * <p>The loss is the training loss, so batch normalisation uses the statistics of the batch, and
+ * regularisation is included. Parameters and data are restored afterwards.
  *
  * <ul>
- *   <li>A layer that draws random numbers while training (dropout) is another function in every
- *       pass. Such a network is refused, unless {@link #beforeEachPass} makes it draw the same.
- *   <li>ReLU and max pooling have corners, and a corner within h of where an entry is looked at
- *       makes a difference where there is no mistake. A small h makes that rare, and {@link
- *       #withSecondLook} looks again from nearer by.
- *   <li>Batch normalisation needs a batch of several samples: normalised by itself, one sample is 0
- *       whatever it was.
+ *   <li>A layer that draws random numbers during training (dropout) is a different function in
+ *       every pass. Such a network is refused, unless {@link #beforeEachPass} makes every pass draw
+ *       the same numbers.
+ *   <li>ReLU and max pooling have kinks, and a kink within h of an element causes a difference
+ *       without any error in the backward pass. A small h makes this rare, and {@link
+ *       #withSecondLook} repeats the check with a smaller h.
+ *   <li>Batch normalisation needs a batch of several samples: the normalised value of a single
+ *       sample is always 0.
  * </ul>
  *
- * @param h how far to either side of an entry the loss is looked at, above 0
- * @param secondH the same for entries that are looked at again; {@code h} for none
- * @param maxEntries how many entries are checked of each array, drawn at random where it has more
- * @param seed of that draw
- * @param beforeEachPass what is done before every pass through the network, forward or backward
+ * @param h the step to either side of an element, above 0
+ * @param secondH the step for elements that are checked again; {@code h} to check none again
+ * @param maxEntries the maximum number of elements to check in each array, chosen at random
+ * @param seed the seed of that choice
+ * @param beforeEachPass is executed before every forward or backward pass
  */
 public record GradientCheck(
     double h, double secondH, int maxEntries, long seed, Runnable beforeEachPass) {
 
   /**
-   * A difference below this has no relative error. With h = 10⁻⁶, rounding alone makes differences
-   * of up to about 10⁻⁹ on a loss of about 1, and where a gradient is 0 there is nothing else.
+   * Differences below this are ignored in relative errors. With h = 10⁻⁶, rounding alone causes
+   * differences of up to about 10⁻⁹ for a loss of about 1.
    */
   public static final double NEGLIGIBLE = 1e-8;
 
@@ -50,60 +50,62 @@ public record GradientCheck(
     requireStep(secondH);
     if (maxEntries < 1) {
       throw new IllegalArgumentException(
-          "at least one entry of an array has to be checked, not " + maxEntries);
+          "at least one element per array has to be checked, not " + maxEntries);
     }
   }
 
   /**
-   * A check of every entry, with h = 10⁻⁶. The book's 10⁻⁴ meets a hundred times as many corners,
-   * and has 10,000 times the error where the loss is strongly curved; where it is not, it is the
-   * more exact, since rounding counts 1/h times.
+   * Creates a check of every element, with h = 10⁻⁶. With the book's 10⁻⁴, a kink is a hundred
+   * times more likely, and the error is 10,000 times larger where the loss is strongly curved.
+   * Elsewhere it is more accurate, since rounding errors are multiplied by 1/h.
    */
   public GradientCheck() {
     this(1e-6, 1e-6, Integer.MAX_VALUE, 0, () -> {});
   }
 
-  /** This check with another h. */
+  /** Returns this check with another h. */
   public GradientCheck withH(double h) {
     return new GradientCheck(h, h, maxEntries, seed, beforeEachPass);
   }
 
   /**
-   * This check, looking again, with another h, where the two gradients differ by more than {@link
-   * #NEGLIGIBLE}. A corner that lay within h is then most probably left out; a wrong gradient is as
-   * wrong as before.
+   * Returns this check with a second one, with another h, of the elements whose two gradients
+   * differ by more than {@link #NEGLIGIBLE}. A kink within h is probably not within the smaller
+   * step, while a wrong gradient remains wrong.
    *
-   * @param secondH above 0, and far smaller than h
+   * @param secondH above 0, and much smaller than h
    */
   public GradientCheck withSecondLook(double secondH) {
     return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
-  /** This check, on no more than so many entries of each array, drawn at random. */
+  /**
+   * Returns this check with at most {@code maxEntries} elements of each array, chosen at random.
+   */
   public GradientCheck withMaxEntries(int maxEntries, long seed) {
     return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
   /**
-   * This check for a network that draws random numbers: {@code () -> Nd4j.getRandom().setSeed(1)}
-   * makes DL4J's dropout drop the same values every time.
+   * Returns this check for a network that draws random numbers: {@code () ->
+   * Nd4j.getRandom().setSeed(1)} makes DL4J's dropout use the same mask in every pass.
    */
   public GradientCheck withBeforeEachPass(Runnable beforeEachPass) {
     return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
   }
 
   /**
-   * What came out for one array.
+   * The result for one array.
    *
    * @param array its name: DL4J's for a parameter ({@code 0_W}, {@code 0_b}, ...), or {@code input}
-   * @param entries how many of its entries were checked
-   * @param meanDifference the mean of |a − n| over these, where a is an entry's gradient by
-   *     backpropagation and n the numerical one; what the book prints
-   * @param maxDifference the largest |a − n|
-   * @param maxRelativeError the largest |a − n| / (|a| + |n|), leaving out differences below {@link
-   *     #NEGLIGIBLE}; NaN where a gradient is
-   * @param maxGradient the largest |a|; where it is no more than {@link #NEGLIGIBLE} itself,
-   *     nothing has been checked
+   * @param entries the number of elements checked
+   * @param meanDifference the mean of |a − n|, which the book prints; a is an element's gradient by
+   *     backpropagation and n the numerical one
+   * @param maxDifference the maximum of |a − n|
+   * @param maxRelativeError the maximum of |a − n| / (|a| + |n|), ignoring differences below {@link
+   *     #NEGLIGIBLE}; NaN if a gradient is NaN
+   * @param maxGradient the maximum of |a|; if it does not exceed {@link #NEGLIGIBLE}, the check is
+   *     void
    */
   public record Result(
       String array,
@@ -117,12 +119,12 @@ public record GradientCheck(
    * Checks a network on a batch of samples.
    *
    * @param network initialised, of type DOUBLE, ending with an output layer, with no frozen layer
-   * @param features as the network takes them
-   * @param labels as the network takes them
+   * @param features the input of the network
+   * @param labels the labels of the network
    * @return one result for each parameter array that is trained by backpropagation, in the
    *     network's order, then one for the input
-   * @throws IllegalArgumentException for another network
-   * @throws IllegalStateException for a network that draws other random numbers in every pass
+   * @throws IllegalArgumentException for any other network
+   * @throws IllegalStateException for a network that draws different random numbers in every pass
    */
   public List<Result> check(MultiLayerNetwork network, INDArray features, INDArray labels) {
     return check(new NetworkLoss(network, features, labels));
@@ -138,16 +140,16 @@ public record GradientCheck(
     return List.copyOf(results);
   }
 
-  /** Chance must not change the loss by so much that it would count as a difference. */
+  /** Checks that randomness does not change the loss by more than a negligible difference. */
   private void requireRepeatable(Loss loss) {
     double once = value(loss);
     double again = value(loss);
     if (Math.abs(once - again) / (2 * h) > NEGLIGIBLE) {
       throw new IllegalStateException(
           formatted(
-              "the loss is %s, and then %s for the same samples: this network draws random numbers"
-                  + " while training, and can be checked where beforeEachPass makes it draw the"
-                  + " same ones every time",
+              "the loss is first %s, then %s for the same samples: this network draws random numbers"
+                  + " during training; to check it, use beforeEachPass to make every pass draw"
+                  + " the same ones",
               once, again));
     }
   }
@@ -166,7 +168,7 @@ public record GradientCheck(
       sum += difference;
       maxGradient = Math.max(maxGradient, Math.abs(a));
       maxDifference = Math.max(maxDifference, difference);
-      if (!(difference < NEGLIGIBLE)) { // so written, NaN counts
+      if (!(difference < NEGLIGIBLE)) { // also true for NaN
         maxRelativeError = Math.max(maxRelativeError, difference / (Math.abs(a) + Math.abs(n)));
       }
     }
@@ -174,7 +176,10 @@ public record GradientCheck(
         name, entries.length, sum / entries.length, maxDifference, maxRelativeError, maxGradient);
   }
 
-  /** The numerical gradient of an entry, with the second h where the first does not give a. */
+  /**
+   * Returns the numerical gradient of an element, with the second h if the first one differs from
+   * a.
+   */
   private double numerical(Loss loss, INDArray values, long[] index, double a) {
     double n = NumericalGradient.partial(() -> value(loss), values, index, h);
     return secondH == h || Math.abs(a - n) < NEGLIGIBLE

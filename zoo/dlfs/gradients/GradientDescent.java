@@ -9,10 +9,10 @@ import java.util.function.ToDoubleFunction;
  *
  * <pre>x ← x − η ∂f/∂x</pre>
  *
- * again and again, for all variables at once.
+ * for all variables at once, a given number of times.
  *
  * @param learningRate η, above 0; the book's default is 0.01
- * @param steps how often x is moved; the book's default is 100
+ * @param steps the number of updates; the book's default is 100
  */
 public record GradientDescent(double learningRate, int steps) {
 
@@ -21,24 +21,24 @@ public record GradientDescent(double learningRate, int steps) {
       throw new IllegalArgumentException("the learning rate must be above 0, not " + learningRate);
     }
     if (steps < 0) {
-      throw new IllegalArgumentException("there cannot be " + steps + " steps");
+      throw new IllegalArgumentException("the number of steps must be 0 or more, not " + steps);
     }
   }
 
-  /** The book's defaults, a learning rate of 0.01 and 100 steps. */
+  /** Uses the book's defaults, a learning rate of 0.01 and 100 steps. */
   public GradientDescent() {
     this(0.01, 100);
   }
 
-  /** Where the last step leads, from {@code start}, which is left as it is. */
+  /** Returns the point after the last step from {@code start}, which is not modified. */
   public double[] minimize(ToDoubleFunction<double[]> f, double[] start) {
     List<double[]> path = path(f, start);
     return path.get(path.size() - 1);
   }
 
   /**
-   * Every place on the way: {@code start}, and where each step leads, {@code steps + 1} in all.
-   * {@code start} itself is left as it is.
+   * Returns {@code start} and the point after each step, {@code steps + 1} points in all. {@code
+   * start} is not modified.
    */
   public List<double[]> path(ToDoubleFunction<double[]> f, double[] start) {
     List<double[]> path = new ArrayList<>();

@@ -3,21 +3,21 @@ package dlfs.gradients;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One number that is computed from arrays, and its gradients by backpropagation. */
+/** A scalar function of arrays, and its gradients by backpropagation. */
 interface Loss {
 
   /**
-   * What it is computed from, by name: not copies, but the arrays themselves, so that a change in
-   * one is a change of {@link #value()}. All of type DOUBLE.
+   * Returns the variables by name. These are the arrays themselves, of type DOUBLE, so changing one
+   * changes {@link #value()}.
    */
   Map<String, INDArray> variables();
 
-  /** The loss, from the variables as they are now. */
+  /** Computes the loss from the current values of the variables. */
   double value();
 
   /**
-   * The loss's gradients by backpropagation, for the variables as they are now, in their shapes and
-   * under their names; copies.
+   * Computes the gradients by backpropagation at the current values of the variables. Returns
+   * copies, with the names and shapes of the variables.
    */
   Map<String, INDArray> gradients();
 }

@@ -16,11 +16,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The loss of a DL4J network on some samples while training, regularisation included.
+ * The training loss of a DL4J network on some samples, including regularisation.
  *
- * <p>Its variables are the parameters, under DL4J's names ({@code 0_W}), and the features ({@code
- * input}). Parameters that are not trained by backpropagation are none of them: the running mean
- * and variance of batch normalisation, which DL4J keeps as parameters too.
+ * <p>Its variables are the parameters, with DL4J's names ({@code 0_W}), and the features ({@code
+ * input}). The running mean and variance of batch normalisation, which DL4J stores as parameters,
+ * are excluded, since they are not trained by backpropagation.
  */
 final class NetworkLoss implements Loss {
   private static final String INPUT = "input";
@@ -31,7 +31,7 @@ final class NetworkLoss implements Loss {
   NetworkLoss(MultiLayerNetwork network, INDArray features, INDArray labels) {
     requireCheckable(network);
     this.network = network;
-    // Copies: the features are changed here, and are the caller's.
+    // Copies, since the features are modified here and belong to the caller.
     this.samples =
         new DataSet(features.dup().castTo(DataType.DOUBLE), labels.dup().castTo(DataType.DOUBLE));
   }
@@ -44,23 +44,23 @@ final class NetworkLoss implements Loss {
     if (type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
           formatted(
-              "gradient checks need a network of type DOUBLE, and this one is %s;"
-                  + " its convertDataType(DataType.DOUBLE) gives a copy of that type",
+              "gradient checks need a network of type DOUBLE, but this one is %s;"
+                  + " convertDataType(DataType.DOUBLE) returns a copy of that type",
               type));
     }
     if (!(network.getOutputLayer() instanceof IOutputLayer)) {
       throw new IllegalArgumentException(
           formatted(
-              "gradient checks need a loss, and this network ends with %s, which is no output layer",
+              "gradient checks need a loss, but this network ends with %s, not with an output layer",
               network.getOutputLayer().getClass().getSimpleName()));
     }
     for (int i = 0; i < network.getnLayers(); i++) {
       Layer layer = network.getLayer(i);
-      // DL4J ends backpropagation at the first kind, and clears the gradients of the second.
+      // DL4J stops backpropagation at a FrozenLayer, and clears the gradients of the other kind.
       if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
         throw new IllegalArgumentException(
             formatted(
-                "gradient checks need the gradients of every layer, and layer %d is frozen", i));
+                "gradient checks need the gradients of every layer, but layer %d is frozen", i));
       }
     }
   }
@@ -100,8 +100,8 @@ final class NetworkLoss implements Loss {
   }
 
   /**
-   * DL4J never clears the gradients between steps, so what is left in them must make no difference:
-   * a layer has to write all of its own, and not to add to them.
+   * Overwrites the gradients with arbitrary values. DL4J does not clear them between steps, so a
+   * layer has to overwrite all of its gradients rather than add to them.
    */
   private void scrambleGradients() {
     if (network.numParams() == 0) {
@@ -113,15 +113,15 @@ final class NetworkLoss implements Loss {
     network.getGradientsViewArray().assign(1);
   }
 
-  /** The parameters of a layer whose gradients are gradients. */
+  /** Returns the parameters of a layer that are trained by backpropagation. */
   private static Map<String, INDArray> trained(Layer layer) {
     Map<String, INDArray> trained = new LinkedHashMap<>(layer.paramTable(true));
-    // DL4J's word for a "gradient" that is really an update, as of a running mean.
+    // true for a "gradient" that is actually an update, such as that of a running mean
     trained.keySet().removeIf(name -> !layer.updaterDivideByMinibatch(name));
     return trained;
   }
 
-  /** The gradient by one parameter array, from where training takes it. */
+  /** Returns the gradient of one parameter array, as used for training. */
   private INDArray gradient(Layer layer, String name, INDArray parameters) {
     Map<String, INDArray> sums =
         layer
@@ -133,14 +133,17 @@ final class NetworkLoss implements Loss {
     List<Regularization> terms = layer.getConfig().getRegularizationByParam(name);
     if (terms != null) {
       for (Regularization term : terms) {
-        // Adds the gradient of its score; the 1 is a learning rate, for WeightDecay.
+        // Adds the gradient of the penalty; the 1 is a learning rate, for WeightDecay.
         term.apply(parameters, gradient, 1, layer.getIterationCount(), layer.getEpochCount());
       }
     }
     return gradient;
   }
 
-  /** Layers give sums over the samples; the loss is their mean, unless configured otherwise. */
+  /**
+   * Converts a layer's sum over the samples to the mean, unless the network is configured
+   * otherwise.
+   */
   private INDArray mean(INDArray sum) {
     return network.conf().isMiniBatch() ? sum.divi(samples.numExamples()) : sum;
   }

@@ -7,9 +7,9 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <pre>df/dx ≈ (f(x + h) − f(x − h)) / 2h</pre>
  *
- * The error is of order h²; that of the one-sided (f(x + h) − f(x)) / h is of order h. A smaller h
- * is not always a better one: what the two values have in common is cut off the digits of their
- * difference, and a rounding error of f counts 1/h times.
+ * The error is of order h², whereas that of the forward difference (f(x + h) − f(x)) / h is of
+ * order h. A smaller h is not always better: the subtraction cancels significant digits, and
+ * rounding errors of f are multiplied by 1/h.
  */
 public final class NumericalDifferentiation {
   /** The book's h. */
@@ -17,22 +17,22 @@ public final class NumericalDifferentiation {
 
   private NumericalDifferentiation() {}
 
-  /** df/dx at x, with the book's h = 10⁻⁴. */
+  /** Computes df/dx at x, with the book's h = 10⁻⁴. */
   public static double derivative(DoubleUnaryOperator f, double x) {
     return derivative(f, x, H);
   }
 
   /**
-   * df/dx at x.
+   * Computes df/dx at x.
    *
-   * @param h how far to either side of x the function is looked at, above 0
+   * @param h the step to either side of x, above 0
    */
   public static double derivative(DoubleUnaryOperator f, double x, double h) {
     requireStep(h);
     return (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
   }
 
-  /** The line that touches f at x: t ↦ f(x) + f′(x) (t − x), with the book's h = 10⁻⁴. */
+  /** Returns the tangent of f at x, t ↦ f(x) + f′(x) (t − x), with the book's h = 10⁻⁴. */
   public static DoubleUnaryOperator tangent(DoubleUnaryOperator f, double x) {
     double slope = derivative(f, x);
     double intercept = f.applyAsDouble(x) - slope * x;

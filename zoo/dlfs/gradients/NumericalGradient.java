@@ -15,27 +15,27 @@ import org.nd4j.linalg.api.shape.Shape;
  *
  * <pre>∂f/∂xᵢ ≈ (f(x + h eᵢ) − f(x − h eᵢ)) / 2h</pre>
  *
- * for each variable in turn, eᵢ being the step of 1 along it.
+ * for each variable in turn, where eᵢ is the unit vector along it.
  *
- * <p>Each variable is changed in the array itself, as in the book's code, and put back to the very
- * same bits, also where f throws. So f need not look at its argument: it may be the loss of a
- * network whose parameters the array is (section 4.4.2).
+ * <p>Each variable is changed in the array itself, as in the book's code, and restored exactly,
+ * even if f throws. So f may ignore its argument: it may be the loss of a network whose parameters
+ * are in the array (section 4.4.2).
  */
 public final class NumericalGradient {
   private NumericalGradient() {}
 
-  /** ∂f/∂x for every entry of x, with the book's h = 10⁻⁴. */
+  /** Computes ∂f/∂x for every element of x, with the book's h = 10⁻⁴. */
   public static double[] of(ToDoubleFunction<double[]> f, double[] x) {
     return of(f, x, H);
   }
 
   /**
-   * ∂f/∂x for every entry of x.
+   * Computes ∂f/∂x for every element of x.
    *
-   * <p>As in the book, an entry so large that x ± h is x again has the gradient 0.
+   * <p>As in the book, the gradient is 0 for an element so large that x ± h equals x.
    *
-   * @param f takes x itself, with one entry changed
-   * @param h how far to either side of x the function is looked at, above 0
+   * @param f receives x itself, with one element changed
+   * @param h the step to either side of x, above 0
    */
   public static double[] of(ToDoubleFunction<double[]> f, double[] x, double h) {
     requireStep(h);
@@ -55,22 +55,22 @@ public final class NumericalGradient {
     return gradient;
   }
 
-  /** ∂f/∂x for every entry of x, with the book's h = 10⁻⁴. */
+  /** Computes ∂f/∂x for every element of x, with the book's h = 10⁻⁴. */
   public static INDArray of(ToDoubleFunction<INDArray> f, INDArray x) {
     return of(f, x, H);
   }
 
   /**
-   * ∂f/∂x for every entry of x.
+   * Computes ∂f/∂x for every element of x.
    *
-   * <p>In FLOAT, x ± h is rounded far more than the sum of two doubles; so the difference is
-   * divided by the distance between the two places that were really looked at.
+   * <p>In FLOAT, x ± h has a large rounding error, so the difference is divided by the actual
+   * distance between the two points.
    *
-   * @param f takes x itself, with one entry changed
+   * @param f receives x itself, with one element changed
    * @param x FLOAT or DOUBLE, of any shape; may be a view
-   * @param h how far to either side of x the function is looked at, above 0
-   * @return of x's shape and type
-   * @throws ArithmeticException where an entry of x is so large that x ± h is x again
+   * @param h the step to either side of x, above 0
+   * @return an array with the shape and type of x
+   * @throws ArithmeticException if an element of x is so large that x ± h equals x
    */
   public static INDArray of(ToDoubleFunction<INDArray> f, INDArray x, double h) {
     requireStep(h);
@@ -86,7 +86,7 @@ public final class NumericalGradient {
     return gradient;
   }
 
-  /** ∂f/∂x for one entry of x, an array that f depends on. */
+  /** Computes ∂f/∂x for one element of x, an array that f depends on. */
   static double partial(DoubleSupplier f, INDArray x, long[] index, double h) {
     double centre = x.getDouble(index);
     try {
@@ -96,7 +96,7 @@ public final class NumericalGradient {
       double atLeft = f.getAsDouble();
       if (right == left) {
         throw new ArithmeticException(
-            formatted("a step of %s beside %s is none in %s", h, centre, x.dataType()));
+            formatted("a step of %s from %s is lost to rounding in %s", h, centre, x.dataType()));
       }
       return (atRight - atLeft) / (right - left);
     } finally {

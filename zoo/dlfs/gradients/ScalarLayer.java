@@ -1,18 +1,18 @@
 package dlfs.gradients;
 
 /**
- * A node of a computational graph with two inputs and one output, all of them single numbers
- * (sections 5.1 to 5.4).
+ * A node of a computational graph with two scalar inputs and one scalar output (sections 5.1 to
+ * 5.4).
  *
- * <p>Going forward it remembers its <em>local</em> derivatives, those of its own output by its own
- * inputs; going backward it multiplies them by the derivative that comes from the end of the graph.
+ * <p>The forward pass stores the <em>local</em> derivatives, those of the output with respect to
+ * the inputs. The backward pass multiplies them by the derivative from upstream, {@code dout}.
  */
 public abstract sealed class ScalarLayer permits AddLayer, MulLayer {
   private Derivatives local;
 
   ScalarLayer() {}
 
-  /** The output, from both inputs. */
+  /** Computes the output from both inputs. */
   public abstract double forward(double x, double y);
 
   final void remember(double dx, double dy) {
@@ -20,16 +20,17 @@ public abstract sealed class ScalarLayer permits AddLayer, MulLayer {
   }
 
   /**
-   * The derivatives of the graph's result L by both inputs of the last {@link #forward}.
+   * Computes the derivatives of the graph's result L with respect to both inputs of the last {@link
+   * #forward}.
    *
-   * @param dout ∂L/∂output of this layer; 1 where the output is the result itself
+   * @param dout ∂L/∂output of this layer; 1 if the output is the result itself
    * @return ∂L/∂x and ∂L/∂y
    * @throws IllegalStateException before the first {@link #forward}
    */
   public final Derivatives backward(double dout) {
     if (local == null) {
       throw new IllegalStateException(
-          getClass().getSimpleName() + ": backward before forward, so nothing is remembered yet");
+          getClass().getSimpleName() + ": backward was called before forward");
     }
     return local.times(dout);
   }

@@ -15,14 +15,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>
  * z = x W + b    y = f(z)
- * dz = f'(z) dy    dW = xᵀ dz    db = Σ dz    dx = dz Wᵀ
+ * dz = f'(z) dout    dW = xᵀ dz    db = Σ dz    dx = dz Wᵀ
  * </pre>
  *
  * x [N, inputs], W [inputs, outputs], b [outputs], y [N, outputs]; the sum is over the batch.
  * Training and inference compute the same.
  *
- * <p>The configuration is DL4J's {@code DenseLayer}, with the same parameters "W" and "b" in the
- * same places; the computation is this project's.
+ * <p>This class is the configuration: DL4J's {@code DenseLayer}, with the same parameters "W" and
+ * "b" in the same places. {@link AffineImpl} has the forward and backward pass.
  */
 public final class Affine extends DenseLayer {
   private static final long serialVersionUID = 1;
@@ -35,16 +35,16 @@ public final class Affine extends DenseLayer {
   /**
    * Without an activation function.
    *
-   * @param inputs values per sample; 0 to have DL4J find it out from the input type
-   * @param outputs values per sample that come out
+   * @param inputs values per sample; 0 to take the number from the network's input type
+   * @param outputs values per sample of the output
    */
   public Affine(long inputs, long outputs) {
     this(inputs, outputs, Activation.IDENTITY);
   }
 
   /**
-   * @param inputs values per sample; 0 to have DL4J find it out from the input type
-   * @param outputs values per sample that come out
+   * @param inputs values per sample; 0 to take the number from the network's input type
+   * @param outputs values per sample of the output
    * @param activation IDENTITY, RELU, SIGMOID or TANH
    */
   public Affine(long inputs, long outputs, Activation activation) {

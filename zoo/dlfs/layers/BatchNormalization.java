@@ -21,15 +21,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * x and y [N, C] or [N, C, H, W]; γ, β and the running statistics [C]. The variance is the biased
- * one. The gradients, with m numbers a channel: dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(σ² + ε) (dy -
- * dβ/m - x̂ dγ/m).
+ * one. The gradients, with M elements a channel: dβ = Σ dout, dγ = Σ dout x̂, dx = γ / √(σ² + ε)
+ * (dout - dβ/M - x̂ dγ/M), which the code computes step by step along the book's graph.
  *
  * <p>The book's code starts the running variance at 0, DL4J and this layer at 1; and it normalises
- * every pixel of an image by itself, where this layer, like everyone since the paper, takes a
+ * every pixel of an image by itself, where this layer, like the paper, normalises all pixels of a
  * channel together. On fully connected layers, where the book uses it, it is the same.
  *
- * <p>The configuration is DL4J's, with the same parameters "gamma", "beta", "mean" and "var" in the
- * same places; the computation is this project's.
+ * <p>This class is the configuration: DL4J's, with the same parameters "gamma", "beta", "mean" and
+ * "var" in the same places. {@link BatchNormalizationImpl} has the forward and backward pass.
  *
  * <p>S. Ioffe, C. Szegedy, "Batch normalization: accelerating deep network training by reducing
  * internal covariate shift", arXiv:1502.03167 (2015).
@@ -39,7 +39,7 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
 
   private boolean logDeviation;
 
-  /** With DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J finds the channels out from the input type. */
+  /** With DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J takes the channels from the input type. */
   public BatchNormalization() {
     this(0);
   }
@@ -47,16 +47,16 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
   /**
    * With DL4J's ε = 10⁻⁵ and a decay of 0.9.
    *
-   * @param channels of the input; 0 to have DL4J find it out from the input type
+   * @param channels of the input; 0 to take the number from the network's input type
    */
   public BatchNormalization(long channels) {
     this(channels, 1e-5, 0.9);
   }
 
   /**
-   * @param channels of the input; 0 to have DL4J find it out from the input type
+   * @param channels of the input; 0 to take the number from the network's input type
    * @param epsilon ε, above 0; the book's code has 10⁻⁶
-   * @param decay how much of the running statistics is kept at a step, in [0, 1)
+   * @param decay the weight of the running statistics in their update, in [0, 1)
    */
   public BatchNormalization(long channels, double epsilon, double decay) {
     setNIn(channels);

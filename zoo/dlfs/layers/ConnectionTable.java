@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Says which channels each filter of a convolution reads, where it is not all of them, as in LeNet:
- * the weights [filters, channels, KH, KW] of all others are kept at 0.
+ * The channels that each filter of a convolution is connected to, where it is not all of them, as
+ * in LeNet: the weights [filters, channels, FH, FW] of all others stay 0.
  *
  * <p>A constraint of DL4J's, which is applied after every update; {@link #begin} applies it to the
- * first weights. Give it to a convolution with {@code setConstraints}.
+ * initial weights. Give it to a convolution with {@code setConstraints}.
  *
  * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
  * recognition", Proc. IEEE 86 (1998), section II-B and table I.
@@ -56,7 +56,7 @@ public final class ConnectionTable implements LayerConstraint {
     this.channelsOfFilters = channelsOfFilters;
   }
 
-  /** How many numbers of a layer's weights it keeps at 0. */
+  /** Returns the number of a layer's weights that stay 0. */
   public long unconnected(NeuralNetConfiguration layer) {
     var convolution = (org.deeplearning4j.nn.conf.layers.ConvolutionLayer) layer.getLayer();
     long connected = Arrays.stream(channelsOfFilters).mapToInt(channels -> channels.length).sum();
@@ -65,8 +65,8 @@ public final class ConnectionTable implements LayerConstraint {
   }
 
   /**
-   * Applies it to the first weights, whose deviation then becomes that of as many inputs as each
-   * filter has: drawn for all channels, they would be too small.
+   * Applies it to the initial weights, and scales them to the standard deviation for the number of
+   * inputs that each filter has: drawn for all channels, they would be too small.
    */
   public void begin(Layer layer) {
     INDArray weights = layer.getParam(ConvolutionParamInitializer.WEIGHT_KEY);
@@ -87,7 +87,7 @@ public final class ConnectionTable implements LayerConstraint {
     }
   }
 
-  /** Of the weights' shape: a number for each filter where it is connected, 0 where not. */
+  /** Returns a factor for each weight: that of its filter where it is connected, 0 where not. */
   private INDArray factors(INDArray weights, IntToDoubleFunction ofFilter) {
     INDArray factors = Nd4j.zeros(weights.dataType(), weights.shape());
     for (int filter = 0; filter < channelsOfFilters.length; filter++) {

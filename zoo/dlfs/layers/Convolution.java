@@ -13,20 +13,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The book's Convolution layer (section 7.4.4), with an activation function: im2col turns it into a
- * product of matrices. For each image, with OH · OW positions of the filters,
+ * matrix product. With OH · OW positions of the filters in each of N images,
  *
  * <pre>
- * col = im2col(x)    z = W col + b    y = f(z)
- * dz = f'(z) dy    dW = Σ dz colᵀ    db = Σ dz    dx = col2im(Wᵀ dz)
+ * col = im2col(x)    z = col Wᵀ + b    y = f(z)
+ * dz = f'(z) dout    dW = dzᵀ col    db = Σ dz    dx = col2im(dz W)
  * </pre>
  *
- * x [N, C, H, W], W [FN, C, FH, FW] read as [FN, C · FH · FW], b [FN], col [C · FH · FW, OH · OW],
- * y [N, FN, OH, OW], where OH = 1 + (H + 2 pad - FH) / stride, rounded down. (The book's col is the
- * transpose, for all images at once; one image at a time stays in the processor's cache.) Training
- * and inference compute the same.
+ * x [N, C, H, W], W [FN, C, FH, FW] read as [FN, C · FH · FW], b [FN], col [N · OH · OW, C · FH ·
+ * FW], z [N · OH · OW, FN] read as [N, FN, OH, OW], y [N, FN, OH, OW], where OH = 1 + (H + 2 pad -
+ * FH) / stride, rounded down. Training and inference compute the same.
  *
- * <p>The configuration is DL4J's {@code ConvolutionLayer}, with the same parameters "W" and "b" in
- * the same places; the computation is this project's.
+ * <p>This class is the configuration: DL4J's {@code ConvolutionLayer}, with the same parameters "W"
+ * and "b" in the same places. {@link ConvolutionImpl} has the forward and backward pass.
  */
 public final class Convolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1;
@@ -37,11 +36,11 @@ public final class Convolution extends ConvolutionLayer {
   }
 
   /**
-   * @param channels of the input; 0 to have DL4J find it out from the input type
-   * @param filters how many filters there are: the channels of the output
+   * @param channels of the input; 0 to take the number from the network's input type
+   * @param filters the number of filters, which is that of the output's channels
    * @param kernel height and width of the filters, in pixels
-   * @param stride how far they move at a time, in pixels
-   * @param pad how many pixels of zeros are put around the image
+   * @param stride the step of the filters, in pixels
+   * @param pad the width of the border of zeros around the image, in pixels
    * @param activation IDENTITY, RELU, SIGMOID or TANH
    */
   public Convolution(

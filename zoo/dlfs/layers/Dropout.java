@@ -11,27 +11,27 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Dropout layer (section 6.4.3). With probability p each, the numbers of the input, of
+ * The book's Dropout layer (section 6.4.3). With probability p each, the elements of the input, of
  * any shape, are
  *
  * <pre>
- * training:   dropped, y = 0 and dx = 0, or kept, y = x and dx = dy
- * inference:  all kept, y = (1 - p) x
+ * training:   dropped, y = 0 and dx = 0, or kept, y = x and dx = dout
+ * inference:  y = (1 - p) x
  * </pre>
  *
- * DL4J's own dropout is the "inverted" one: it divides by 1 - p while training, and does nothing in
- * inference; and its number is the probability to <em>keep</em>. Both layer sets of this project
- * use the book's.
+ * DL4J's own dropout is "inverted": it divides by 1 - p while training, and does nothing in
+ * inference; and its argument is the probability to <em>keep</em>. Both layer sets use the book's.
  *
- * <p>The choice of what is dropped depends on the network's seed, the layer's index, the iteration,
- * and the number of passes in training mode that the layer has made in that iteration: fifty
- * outputs in training mode are fifty different ones (Monte-Carlo dropout), and the same fifty in
- * another network of the same seed. Training draws the same in a network that was saved and
+ * <p>The choice of dropped elements depends on the network's seed, the layer's index, the
+ * iteration, and the number of passes in training mode that the layer has made in that iteration:
+ * fifty outputs in training mode are fifty different ones (Monte-Carlo dropout), and the same fifty
+ * in another network of the same seed. Training draws the same in a network that was saved and
  * restored as in one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of
  * passes.
  *
- * <p>The configuration is DL4J's {@code DropoutLayer}. Its {@code dropOut}, where it is set, is
- * applied to the input first, as in other layers.
+ * <p>This class is the configuration, DL4J's {@code DropoutLayer}. {@link DropoutImpl} has the
+ * forward and backward pass. The configuration's {@code dropOut}, where it is set, is applied to
+ * the input first, as in other layers.
  *
  * <p>N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
  * JMLR 15 (2014).
@@ -54,7 +54,7 @@ public final class Dropout extends DropoutLayer {
     setDropProbability(dropProbability);
   }
 
-  /** The probability that a number is dropped. */
+  /** Returns p, the probability to drop an element. */
   public double getDropProbability() {
     return dropProbability;
   }

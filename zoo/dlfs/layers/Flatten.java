@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * · H · W], channel by channel, row by row, as the book's {@code reshape(N, -1)} (section 7.5).
  *
  * <p>A network that is told its input type needs none: DL4J then puts its own preprocessor there,
- * which does the same.
+ * which does the same. {@link FlattenImpl} has the forward and backward pass.
  */
 public final class Flatten extends ParameterlessLayer {
   private static final long serialVersionUID = 1;

@@ -14,13 +14,14 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Where the layers of a network come from; every network is written once, against this.
+ * A source of layers. A network is written once, with DL4J's configurations, and made of either set
+ * by {@link #resolve}.
  *
  * <p>The layers of both sets have the same parameters in the same places: the flat parameters of a
  * network made of one load into the network made of the other, and give the same output.
  */
 public enum LayerSet {
-  /** DL4J's own layers; in an accelerated network, the engine computes them. */
+  /** DL4J's own layers. */
   BUILTIN {
     @Override
     public Layer resolve(Layer dl4jConfiguration) {
@@ -94,7 +95,7 @@ public enum LayerSet {
     }
   },
 
-  /** This project's layers, written from scratch. */
+  /** This package's layers, written from scratch. */
   SCRATCH {
     @Override
     public Layer resolve(Layer dl4jConfiguration) {
@@ -196,7 +197,7 @@ public enum LayerSet {
   public abstract Layer convolution(
       int channels, int filters, int kernel, int stride, int pad, Activation activation);
 
-  /** The largest number of each window. See {@link Pooling}. */
+  /** The largest element of each window. See {@link Pooling}. */
   public abstract Layer maxPooling(int kernel, int stride, int pad);
 
   /** The mean of each window. See {@link Pooling}. */
@@ -214,7 +215,7 @@ public enum LayerSet {
    *
    * @param channels of the input
    * @param epsilon is added to the variance
-   * @param decay how much of the running statistics is kept at a step
+   * @param decay the weight of the running statistics in their update
    */
   public abstract Layer batchNormalization(int channels, double epsilon, double decay);
 
@@ -224,14 +225,14 @@ public enum LayerSet {
   /**
    * The last layer of a classifier. See {@link SoftmaxWithLoss}.
    *
-   * @param classes how many there are
+   * @param classes the number of classes
    */
   public abstract Layer softmaxWithLoss(int classes);
 
   /**
    * The book's dropout: {@link Dropout} in both sets, since DL4J's own is another.
    *
-   * @param dropProbability the probability that a number is dropped
+   * @param dropProbability the probability to drop an element
    */
   public final Layer dropout(double dropProbability) {
     return new Dropout(dropProbability);

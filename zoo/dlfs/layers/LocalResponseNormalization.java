@@ -9,18 +9,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Local response normalisation, as in AlexNet (section 8.2.2): neighbouring channels damp each
- * other.
+ * Local response normalisation, as in AlexNet (section 8.2.2): each channel is scaled down by the
+ * activity of its neighbours.
  *
  * <pre>
  * s = k + α Σ x²    y = x s^(-β)
- * dxᵢ = dyᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ dyⱼ yⱼ / sⱼ
+ * dxᵢ = doutᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ doutⱼ yⱼ / sⱼ
  * </pre>
  *
  * The sums are over the n channels around one, its own in the middle, at the same pixel. x and y
  * [N, C, H, W]. Training and inference compute the same.
  *
- * <p>The configuration is DL4J's; the computation is this project's.
+ * <p>This class is the configuration, DL4J's own. {@link LocalResponseNormalizationImpl} has the
+ * forward and backward pass.
  *
  * <p>A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional
  * neural networks", NIPS (2012), section 3.3.
@@ -35,9 +36,9 @@ public final class LocalResponseNormalization
   }
 
   /**
-   * @param k is added to the sum
-   * @param n how many channels are summed over, odd
-   * @param alpha weighs the sum
+   * @param k the constant that is added to the sum
+   * @param n the number of channels that are summed over, odd
+   * @param alpha the factor of the sum
    * @param beta the exponent
    */
   public LocalResponseNormalization(double k, int n, double alpha, double beta) {

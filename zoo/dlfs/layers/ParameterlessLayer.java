@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 
-/** The configuration of a layer that DL4J has none like, without parameters. */
+/** The configuration of a layer without parameters that DL4J does not have. */
 abstract class ParameterlessLayer extends NoParamLayer {
   private static final long serialVersionUID = 1;
 

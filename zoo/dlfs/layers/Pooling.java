@@ -11,18 +11,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Pooling layer (section 7.4.5): the largest number or the mean of each window.
+ * The book's Pooling layer (section 7.4.5): the maximum or the mean of each window.
  *
  * <pre>
- * max:   y = max of the window      dx: each dy to the pixel that was the largest, the first of equals
- * mean:  y = mean of the window     dx: each dy in equal shares to the pixels of its window
+ * max:   y = max of the window      dx: each dout to the pixel that was the maximum, the first of equals
+ * mean:  y = mean of the window     dx: each dout in equal shares to the pixels of its window
  * </pre>
  *
  * x [N, C, H, W], y [N, C, OH, OW], where OH = 1 + (H + 2 pad - kernel) / stride, rounded down.
- * Padding is never the largest, and does not count in the mean. Training and inference compute the
+ * Padding is never the maximum, and does not count in the mean. Training and inference compute the
  * same.
  *
- * <p>The configuration is DL4J's {@code SubsamplingLayer}; the computation is this project's.
+ * <p>This class is the configuration, DL4J's {@code SubsamplingLayer}. {@link PoolingImpl} has the
+ * forward and backward pass.
  */
 public final class Pooling extends SubsamplingLayer {
   private static final long serialVersionUID = 1;
@@ -40,22 +41,22 @@ public final class Pooling extends SubsamplingLayer {
   }
 
   /**
-   * The largest number of each window.
+   * Returns max pooling.
    *
    * @param kernel height and width of the window, in pixels
-   * @param stride how far it moves at a time, in pixels
-   * @param pad how many pixels of padding are put around the image; less than the kernel
+   * @param stride the step of the window, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
    */
   public static Pooling max(int kernel, int stride, int pad) {
     return new Pooling(PoolingType.MAX, kernel, stride, pad);
   }
 
   /**
-   * The mean of each window.
+   * Returns average pooling.
    *
    * @param kernel height and width of the window, in pixels
-   * @param stride how far it moves at a time, in pixels
-   * @param pad how many pixels of padding are put around the image; less than the kernel
+   * @param stride the step of the window, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
    */
   public static Pooling average(int kernel, int stride, int pad) {
     return new Pooling(PoolingType.AVG, kernel, stride, pad);

@@ -11,15 +11,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Relu layer (section 5.5.1): y = max(x, 0), dx = dy where y &gt; 0, else 0, for every
- * number of an input of any shape. Training and inference compute the same.
+ * The book's Relu layer (section 5.5.1): y = max(x, 0), dx = dout where y &gt; 0, else 0, for every
+ * element of an input of any shape. Training and inference compute the same.
  *
- * <p>The configuration is DL4J's {@code ActivationLayer}; the computation is this project's.
+ * <p>This class is the configuration, DL4J's {@code ActivationLayer}. {@link
+ * ActivationFunction#RELU} has the formulas in code.
  */
 public final class Relu extends ActivationLayer {
   private static final long serialVersionUID = 1;
 
-  /** The function has nothing to set. */
+  /** Creates the layer; the function has no settings. */
   public Relu() {
     super(Activation.RELU);
   }

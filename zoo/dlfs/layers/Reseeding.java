@@ -4,12 +4,12 @@ import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Notices that ND4J's random generator of this thread has been seeded, for layers with random
+ * Detects that ND4J's random generator of this thread has been seeded, for layers with random
  * numbers of their own: DL4J's gradient checks, for one, make DL4J's dropout repeat itself by
  * {@code Nd4j.getRandom().setSeed(...)}.
  */
 public final class Reseeding {
-  /** How often it was noticed on a thread, by any layer. */
+  /** The number of times that any layer has detected it on a thread. */
   private static final ThreadLocal<Integer> NOTICED = ThreadLocal.withInitial(() -> 0);
 
   /**
@@ -19,11 +19,11 @@ public final class Reseeding {
 
   private int known = NOTICED.get();
 
-  /** Whether it has happened since the last call. */
+  /** Returns whether it has happened since the last call. */
   public boolean happened() {
     Random random = Nd4j.getRandom();
     if (random.nodeState() == (random.rootState() ^ MIXED_WITH_SEED)) {
-      random.nextLong(); // so that it is noticed once
+      random.nextLong(); // so that it is detected once
       NOTICED.set(NOTICED.get() + 1);
     }
     boolean happened = known != NOTICED.get();

@@ -10,15 +10,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Sigmoid layer (section 5.5.2): y = 1 / (1 + exp(-x)), dx = dy y (1 - y), for every
- * number of an input of any shape. Training and inference compute the same.
+ * The book's Sigmoid layer (section 5.5.2): y = 1 / (1 + exp(-x)), dx = dout y (1 - y), for every
+ * element of an input of any shape. Training and inference compute the same.
  *
- * <p>The configuration is DL4J's {@code ActivationLayer}; the computation is this project's.
+ * <p>This class is the configuration, DL4J's {@code ActivationLayer}. {@link
+ * ActivationFunction#SIGMOID} has the formulas in code.
  */
 public final class Sigmoid extends ActivationLayer {
   private static final long serialVersionUID = 1;
 
-  /** The function has nothing to set. */
+  /** Creates the layer; the function has no settings. */
   public Sigmoid() {
     super(Activation.SIGMOID);
   }

@@ -22,12 +22,13 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  *
  * x, y and the labels t [N, classes], each row of t a distribution. The loss is the mean over the
  * batch; the gradients are, as everywhere in DL4J, of the sum, and divided by N in the update. The
- * error comes straight from the scores x, and is finite for all finite ones; the book's code, and
- * DL4J, put a small number into the logarithm instead.
+ * error is computed from the scores x, and is finite for all finite ones; the book's code, and
+ * DL4J, add a small constant inside the logarithm instead.
  *
  * <p>In inference, the output is y.
  *
- * <p>The configuration is DL4J's {@code LossLayer}; the computation is this project's.
+ * <p>This class is the configuration, DL4J's {@code LossLayer}. {@link SoftmaxWithLossImpl} has the
+ * forward and backward pass.
  */
 public final class SoftmaxWithLoss extends LossLayer {
   private static final long serialVersionUID = 1;
@@ -38,7 +39,7 @@ public final class SoftmaxWithLoss extends LossLayer {
   }
 
   /**
-   * @param classes how many there are; only for DL4J, to know the output type
+   * @param classes the number of classes, from which DL4J infers the output type
    */
   public SoftmaxWithLoss(int classes) {
     super(new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX));

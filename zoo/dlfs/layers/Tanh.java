@@ -10,15 +10,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Tanh layer (section 3.2): y = tanh(x), dx = dy (1 - y²), for every number of an input
- * of any shape. Training and inference compute the same.
+ * The book's Tanh layer (section 3.2): y = tanh(x), dx = dout (1 - y²), for every element of an
+ * input of any shape. Training and inference compute the same.
  *
- * <p>The configuration is DL4J's {@code ActivationLayer}; the computation is this project's.
+ * <p>This class is the configuration, DL4J's {@code ActivationLayer}. {@link
+ * ActivationFunction#TANH} has the formulas in code.
  */
 public final class Tanh extends ActivationLayer {
   private static final long serialVersionUID = 1;
 
-  /** The function has nothing to set. */
+  /** Creates the layer; the function has no settings. */
   public Tanh() {
     super(Activation.TANH);
   }

@@ -1,15 +1,20 @@
 /**
- * The book's layers, written from scratch as DL4J layers, and {@link dlfs.layers.LayerSet}: these
- * or DL4J's own behind one interface.
+ * The book's layers, written to be read beside the book (chapters 5 to 7), as DL4J layers.
  *
- * <p>The public class of a layer, such as {@link dlfs.layers.Affine}, is its configuration: DL4J's
- * own for the same layer, so that it has the same parameters in the same places and is saved and
- * restored in the same way. Its implementation is in a class beside it, with arithmetic from {@link
- * kernels}. It extends DL4J's implementation of the same layer, so that whatever it does not
- * compute itself is as DL4J has it; {@link dlfs.engine.Passes} runs its forward and backward
- * passes. {@code dlfs.engine.Replacements} puts these implementations to work in networks of DL4J's
- * own layers. {@link dlfs.engine.Topology} has them make use of each other: images go from one to
- * the next in the {@link dlfs.engine.kernels.Layout} that suits them, and in a training step
- * nothing is computed twice.
+ * <p>A layer is two classes. The public one, such as {@link dlfs.layers.Affine}, is the
+ * configuration, with formulas, shapes and references in its Javadoc. It extends DL4J's
+ * configuration of the same layer, so that it has the same parameters in the same places and is
+ * saved and restored in the same way. The one whose name ends in {@code Impl}, such as {@link
+ * dlfs.layers.AffineImpl}, is the layer itself: open it to see {@code forward} and {@code backward}
+ * side by side, in the book's steps and names, each line with the shape that it makes. {@link
+ * dlfs.layers.Im2col} has the book's im2col and col2im, {@link dlfs.layers.ActivationFunction} the
+ * activation functions. Everything is computed by ND4J operations in FLOAT or DOUBLE, on any of
+ * ND4J's backends.
+ *
+ * <p>{@link dlfs.layers.Passes} calls forward and backward as DL4J expects it. Each Impl extends
+ * DL4J's implementation of the same layer, which does the rest.
+ *
+ * <p>{@link dlfs.layers.LayerKind} is the table of all layers, and {@link dlfs.layers.LayerSet}
+ * chooses between DL4J's and these.
  */
 package dlfs.layers;

@@ -3,7 +3,7 @@ package dlfs.quantization;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/** A way to write numbers with few bits (section 8.3.4). */
+/** A number format with few bits (section 8.3.4). */
 public sealed interface NumberFormat {
   /** IEEE 754's double precision: Java's {@code double}. */
   FloatingPoint FLOAT64 = new FloatingPoint(11, 52);
@@ -17,24 +17,26 @@ public sealed interface NumberFormat {
   /** The upper half of a float32: its range, with 8 significant bits. */
   FloatingPoint BFLOAT16 = new FloatingPoint(8, 7);
 
-  /** How many bits a number takes. */
+  /** The number of bits per value. */
   int bits();
 
-  /** Whether numbers have a common scale, which is stored with them. */
+  /** Whether values share a scale, which is stored with them. */
   boolean isScaled();
 
   /**
-   * Some numbers as they come back from this format.
+   * Rounds values to this format.
    *
-   * @param numbers have a common scale, if this format has scales: such as the weights of a filter
+   * @param values values that share a scale, if this format has scales, such as the weights of a
+   *     filter
+   * @return the rounded values, a new array
    */
-  double[] round(double... numbers);
+  double[] round(double... values);
 
   /**
-   * A sign, an exponent and a fraction, as in IEEE 754: with subnormal numbers, infinities and NaN.
+   * A binary floating-point format as in IEEE 754, with subnormal numbers, infinities and NaN.
    *
-   * @param exponentBits how many bits the exponent has, 2 to 11
-   * @param fractionBits how many bits follow the point, 1 to 52
+   * @param exponentBits the number of bits of the exponent, 2 to 11
+   * @param fractionBits the number of bits of the fraction, 1 to 52
    */
   record FloatingPoint(int exponentBits, int fractionBits) implements NumberFormat {
 
@@ -49,20 +51,20 @@ public sealed interface NumberFormat {
     }
 
     @Override
-    public double[] round(double... numbers) {
-      return each(numbers, this::round);
+    public double[] round(double... values) {
+      return each(values, this::round);
     }
 
     /**
-     * The nearest number of this format, of two equally near ones the one whose last bit is 0; from
-     * half a step beyond the largest on, infinity.
+     * Rounds to the nearest number of this format, ties to even. Numbers beyond the largest by at
+     * least half a step become infinite.
      */
     public double round(double x) {
       if (Double.isNaN(x) || Double.isInfinite(x)) {
         return x;
       }
       int bias = (1 << exponentBits - 1) - 1;
-      int exponent = Math.max(Math.getExponent(x), 1 - bias); // that of all subnormal numbers
+      int exponent = Math.max(Math.getExponent(x), 1 - bias); // subnormal numbers have the smallest
       double step = Math.scalb(1.0, exponent - fractionBits);
       double rounded = Math.rint(x / step) * step;
       boolean fits = Math.abs(rounded) < Math.scalb(2.0, bias);
@@ -71,10 +73,10 @@ public sealed interface NumberFormat {
   }
 
   /**
-   * Whole multiples of a scale, as many above 0 as below: the largest number is the largest
-   * multiple that there is, and 0 stays 0.
+   * Symmetric linear quantisation: integer multiples of a scale, where the largest absolute value
+   * has the largest multiple, and 0 remains 0.
    *
-   * @param bits how many a multiple takes, sign included: 2 to 16
+   * @param bits the number of bits of a multiple, including the sign: 2 to 16
    */
   record Multiples(int bits) implements NumberFormat {
 
@@ -84,18 +86,18 @@ public sealed interface NumberFormat {
     }
 
     @Override
-    public double[] round(double... numbers) {
-      double largest = Arrays.stream(numbers).map(Math::abs).max().orElse(0);
+    public double[] round(double... values) {
+      double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
       double scale = largest / ((1 << bits - 1) - 1);
-      return scale == 0 ? numbers.clone() : each(numbers, x -> Math.rint(x / scale) * scale);
+      return scale == 0 ? values.clone() : each(values, x -> Math.rint(x / scale) * scale);
     }
   }
 
   /**
-   * Signs alone: every number becomes the mean of their absolute values, with its own sign; that of
-   * 0 is +. Of all such numbers these have the least squared error. M. Rastegari et al., "XNOR-Net:
-   * ImageNet classification using binary convolutional neural networks", arXiv:1603.05279 (2016),
-   * of the weights.
+   * Binary quantisation: every value becomes the mean absolute value with its own sign, + for 0,
+   * which minimises the squared error. M. Rastegari et al., "XNOR-Net: ImageNet classification
+   * using binary convolutional neural networks", arXiv:1603.05279 (2016), quantises weights this
+   * way.
    */
   record Signs() implements NumberFormat {
 
@@ -110,13 +112,13 @@ public sealed interface NumberFormat {
     }
 
     @Override
-    public double[] round(double... numbers) {
-      double scale = Arrays.stream(numbers).map(Math::abs).average().orElse(0);
-      return each(numbers, x -> x < 0 ? -scale : scale);
+    public double[] round(double... values) {
+      double scale = Arrays.stream(values).map(Math::abs).average().orElse(0);
+      return each(values, x -> x < 0 ? -scale : scale);
     }
   }
 
-  private static double[] each(double[] numbers, DoubleUnaryOperator function) {
-    return Arrays.stream(numbers).map(function).toArray();
+  private static double[] each(double[] values, DoubleUnaryOperator function) {
+    return Arrays.stream(values).map(function).toArray();
   }
 }

@@ -7,15 +7,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network whose numbers are written in a {@link NumberFormat}, while it goes on to compute in its
- * own type: what the format alone does to its answers.
+ * Rounds the parameters and inputs of a network to a {@link NumberFormat}. The network still
+ * computes in its own type, so this isolates the effect of the format on its predictions.
  */
 public final class ReducedPrecision {
   private ReducedPrecision() {}
 
   /**
-   * Rounds all parameters. In a format with scales, every filter of a convolution and every output
-   * of a fully connected layer has one for its weights; the biases stay as they are.
+   * Rounds all parameters. In a format with scales, the weights of each filter of a convolution and
+   * of each output of a fully connected layer share a scale, and biases are not rounded.
    *
    * @param network of fully connected layers and convolutions, initialised
    */
@@ -40,15 +40,17 @@ public final class ReducedPrecision {
     return configuration.initializer().isWeightParam(configuration, name);
   }
 
-  /** Weights are [inputs, outputs] or [filters, C, H, W]; with the outputs or filters first. */
+  /**
+   * Returns weights, [inputs, outputs] or [filters, C, H, W], with the outputs or filters first.
+   */
   private static INDArray byOutput(INDArray weights) {
     return weights.rank() == 2 ? weights.transpose() : weights;
   }
 
   /**
-   * Rounds an array in its place.
+   * Rounds an array in place.
    *
-   * @param parts how many parts of it, one after the other, have a scale each
+   * @param parts the number of consecutive parts of equal size that have a scale each
    */
   private static void round(INDArray values, int parts, NumberFormat format) {
     double[] numbers = values.dup('c').data().asDouble();
@@ -61,8 +63,8 @@ public final class ReducedPrecision {
   }
 
   /**
-   * How many bytes the parameters take in this format. Scales, and biases beside them, take four
-   * bytes each.
+   * Returns the size of the parameters in this format, in bytes. In a format with scales, each
+   * scale and each bias takes four bytes.
    */
   public static long bytes(MultiLayerNetwork network, NumberFormat format) {
     if (!format.isScaled()) {
@@ -83,11 +85,11 @@ public final class ReducedPrecision {
   }
 
   /**
-   * Has the inputs of the first layers rounded from now on: those of the first alone are the
-   * images, those of all layers are all that layers put out.
+   * Makes a network round the inputs of its first layers from now on. The input of the first layer
+   * are the images; those of the others are the outputs of the layers before them.
    *
    * @param network of type FLOAT
-   * @param layers how many, at most as many as the network has
+   * @param layers the number of layers, counted from the first
    */
   public static void roundInputs(
       MultiLayerNetwork network, NumberFormat.FloatingPoint format, int layers) {

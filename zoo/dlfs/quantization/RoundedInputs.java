@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Rounds what a layer gets, and leaves the gradients as they are. */
+/** A preprocessor that rounds the input of a layer and passes gradients through unchanged. */
 public final class RoundedInputs extends BaseInputPreProcessor {
   private static final long serialVersionUID = 1;
 
@@ -16,20 +16,23 @@ public final class RoundedInputs extends BaseInputPreProcessor {
   private final InputPreProcessor then;
 
   /**
-   * @param then what is done to the input besides; null for nothing
+   * Creates a preprocessor.
+   *
+   * @param format the format to round to
+   * @param then the preprocessor to apply afterwards; null for none
    */
   RoundedInputs(NumberFormat.FloatingPoint format, InputPreProcessor then) {
     this.format = format;
     this.then = then;
   }
 
-  /** Not in its place: it may be the caller's. */
+  /** Rounds a copy, since the input may belong to the caller. */
   @Override
   public INDArray preProcess(INDArray input, int miniBatch, LayerWorkspaceMgr workspaces) {
     INDArray rounded = workspaces.dup(ArrayType.ACTIVATIONS, input, 'c');
-    FloatBuffer numbers = rounded.data().asNioFloat();
+    FloatBuffer values = rounded.data().asNioFloat();
     for (int i = 0; i < rounded.length(); i++) {
-      numbers.put(i, (float) format.round(numbers.get(i)));
+      values.put(i, (float) format.round(values.get(i)));
     }
     return then == null ? rounded : then.preProcess(rounded, miniBatch, workspaces);
   }

@@ -25,33 +25,33 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Reads the configuration of a network from the JSON that DL4J writes, which names the class of
- * each object in it. Only classes that networks of this project are made of come to DL4J.
+ * Reads the configuration of a network from DL4J's JSON, which names the class of each object. Only
+ * the classes of this project's networks are accepted.
  *
- * @param file where it comes from
+ * @param file the file that contains the JSON, for error messages
  */
 public record ModelJson(Path file) {
-  public static final int MOST_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   private static final int DEEPEST = 32;
   private static final int MOST_LAYERS = 1_000;
   private static final int LONGEST_NUMBER = 40;
 
-  /** A little more than VGG-16 has. */
-  private static final long MOST_PARAMETERS = 150_000_000;
+  /** Slightly more than VGG-16 has. */
+  private static final long MAX_PARAMETERS = 150_000_000;
 
-  /** With this as channels and filters and a window of at most that, no product overflows. */
-  private static final int WIDEST = 1 << 24;
+  /** The maximum of every size in a layer, so that no product of sizes overflows. */
+  private static final int MAX_SIZE = 1 << 24;
 
   private static final int LARGEST_WINDOW = 1 << 7;
 
-  /** The largest accepted count of updates or epochs: further ones must still fit into an int. */
-  private static final int MOST_UPDATES = 1_000_000_000;
+  /** The maximum number of past updates or epochs, so that further ones still fit into an int. */
+  private static final int MAX_UPDATES = 1_000_000_000;
 
   private static final String CLASS = "@class";
   private static final String DISTRIBUTION_CLASS = "type";
 
-  /** The objects that name no class: the network, the settings of a layer, a map of others. */
+  /** The fields whose objects have no class name: the network, layer settings, preprocessors. */
   private static final Set<String> WITHOUT_CLASS = Set.of("", "confs", "inputPreProcessors");
 
   private static final String LAYERS =
@@ -61,7 +61,7 @@ public record ModelJson(Path file) {
   private static final String ACTIVATIONS =
       " ActivationIdentity ActivationReLU ActivationSigmoid ActivationSoftmax ActivationTanH ";
 
-  /** By their package, with a space before and after each. */
+  /** The accepted classes by package, each between spaces. */
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
           Map.entry(
@@ -91,10 +91,10 @@ public record ModelJson(Path file) {
               " ExponentialSchedule FixedSchedule InverseSchedule PolySchedule StepSchedule "));
 
   /**
-   * Reads a configuration. DL4J still accepts older forms in which an object is not named by its
-   * class ({@code "updater": "ADAM"}), so what it has made is written as JSON and checked again.
+   * Reads a configuration. Since DL4J also accepts older formats without class names ({@code
+   * "updater": "ADAM"}), the result is written as JSON and checked again.
    *
-   * @throws DataFileException if it is no configuration, or one with something unknown in it
+   * @throws DataFileException if it is not a valid configuration, or names an unknown class
    */
   MultiLayerConfiguration read(byte[] json) throws DataFileException {
     JsonObject checked = parsed(new String(json, StandardCharsets.UTF_8));
@@ -106,10 +106,10 @@ public record ModelJson(Path file) {
     MultiLayerConfiguration configuration;
     String made;
     try {
-      // Not the bytes themselves, which DL4J's parser might take for something else.
+      // Not the original bytes, which DL4J's parser might interpret differently.
       configuration = MultiLayerConfiguration.fromJson(checked.toString());
       made = configuration.toJson();
-    } catch (RuntimeException e) { // DL4J has none of its own for what it can make nothing of
+    } catch (RuntimeException e) { // DL4J has no specific exception for this
       throw wrong("has a configuration that DL4J cannot read: " + firstLine(e));
     }
     check("", parsed(made));
@@ -117,13 +117,13 @@ public record ModelJson(Path file) {
     checkCount("epochs", configuration.getEpochCount());
     DataType type = configuration.getDataType();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-      throw wrong("has numbers of type " + type);
+      throw wrong("has the unsupported data type " + type);
     }
     return configuration;
   }
 
   private void checkCount(String what, int count) throws DataFileException {
-    if (count < 0 || count > MOST_UPDATES) {
+    if (count < 0 || count > MAX_UPDATES) {
       throw wrong(formatted("has been trained for %d %s", count, what));
     }
   }
@@ -136,18 +136,17 @@ public record ModelJson(Path file) {
       if (JsonParser.parseReader(reader) instanceof JsonObject object) {
         return object;
       }
-      throw wrong("has no object as its configuration");
+      throw wrong("has a configuration that is not an object");
     } catch (JsonParseException e) {
       String place = firstLine(e).replaceFirst(".*?(?= at line |$)", "");
-      throw wrong("has a configuration that is no JSON" + place);
+      throw wrong("has a configuration that is not JSON" + place);
     }
   }
 
   /**
-   * Refuses an object of a class that is not one of {@link #CLASSES}, or that does not say its
-   * class.
+   * Refuses objects without a class name, and of classes other than {@link #CLASSES}.
    *
-   * @param place the field that the element stands in, itself or as one of a list
+   * @param place the field that contains the element, directly or in a list
    */
   private void check(String place, JsonElement element) throws DataFileException {
     if (element instanceof JsonObject object) {
@@ -174,11 +173,11 @@ public record ModelJson(Path file) {
       throw wrong(formatted("has a number of %d digits", number.getAsString().length()));
     }
     if (place.equals("weights") && !element.isJsonNull()) {
-      throw wrong("has an array in its configuration"); // of whatever size it says
+      throw wrong("has an array in its configuration"); // which could have any size
     }
   }
 
-  /** The field that names the class of an object: DL4J uses another one for distributions. */
+  /** Returns the field that names the class of an object, which is different for distributions. */
   private static String classField(String place) {
     return place.equals("distribution") ? DISTRIBUTION_CLASS : CLASS;
   }
@@ -193,9 +192,9 @@ public record ModelJson(Path file) {
   }
 
   /**
-   * How many parameters such a network has.
+   * Returns the number of parameters of a network.
    *
-   * @throws DataFileException if they are none, or too many
+   * @throws DataFileException if it has none, or too many
    */
   long parameters(MultiLayerConfiguration configuration) throws DataFileException {
     long sum = 0;
@@ -204,24 +203,24 @@ public record ModelJson(Path file) {
         Layer layer = part.getLayer();
         checkSizes(layer);
         long number = layer.initializer().numParams(layer);
-        if (number < 0 || number > MOST_PARAMETERS - sum) {
-          throw wrong(formatted("has a configuration of more than %d parameters", MOST_PARAMETERS));
+        if (number < 0 || number > MAX_PARAMETERS - sum) {
+          throw wrong(formatted("has a configuration of more than %d parameters", MAX_PARAMETERS));
         }
         sum += number;
       }
-    } catch (RuntimeException e) { // a layer without something that it needs
-      throw wrong("has a configuration that makes no network: " + firstLine(e));
+    } catch (RuntimeException e) { // a layer lacks a required setting
+      throw wrong("has an invalid configuration: " + firstLine(e));
     }
     if (sum == 0) {
-      throw wrong("has a configuration of no parameters");
+      throw wrong("has a configuration without parameters");
     }
     return sum;
   }
 
   private void checkSizes(Layer layer) throws DataFileException {
     if (layer instanceof FeedForwardLayer sizes) {
-      checkSize(sizes.getNIn(), WIDEST);
-      checkSize(sizes.getNOut(), WIDEST);
+      checkSize(sizes.getNIn(), MAX_SIZE);
+      checkSize(sizes.getNOut(), MAX_SIZE);
     }
     if (layer instanceof ConvolutionLayer convolution) {
       checkWindow(convolution.getKernelSize());
@@ -249,7 +248,7 @@ public record ModelJson(Path file) {
     }
   }
 
-  /** What libraries say of a configuration; after the first line comes advice to programmers. */
+  /** Returns the first line of a message; the others are advice to programmers. */
   public static String firstLine(RuntimeException e) {
     Throwable said = e.getCause() == null ? e : e.getCause();
     if (said instanceof NullPointerException) {

@@ -30,25 +30,26 @@ import org.nd4j.linalg.learning.RmsPropUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Reads what DL4J's {@link ModelSerializer} writes of a network of this project, and nothing else:
- * the configuration, the parameters, and what the update rule remembers.
+ * Reads networks of this project's layers or DL4J's from the zip format of DL4J's {@link
+ * ModelSerializer}: the configuration, the parameters, and the state of the update rule.
  *
- * <p>{@code ModelSerializer} itself believes what it reads. It makes objects of any class that the
- * file names, some by Java's own serialization, and takes as much memory as the file asks for.
+ * <p>It is safe for files from untrusted sources, unlike {@code ModelSerializer} itself, which
+ * creates objects of any class that the file names, some by Java serialization, and allocates as
+ * much memory as the file declares.
  */
 public final class ModelZip {
   private static final String EXPECTED =
       "a zip of DL4J's ModelSerializer with a network of this project";
 
-  /** How {@code Nd4j.write} calls the memory of an array. */
-  private static final String ANY_MEMORY = "MIXED_DATA_TYPES";
+  /** The allocation mode that {@code Nd4j.write} writes for every array. */
+  private static final String ALLOCATION_MODE = "MIXED_DATA_TYPES";
 
-  /** Where {@code Nd4j.write} has the number of elements of an array of rank 1. */
-  private static final int LENGTH_AT = 40;
+  /** The offset of the length of an array of rank 1, as written by {@code Nd4j.write}. */
+  private static final int LENGTH_OFFSET = 40;
 
-  private static final int CHUNK = 1 << 16; // bytes
+  private static final int CHUNK_BYTES = 1 << 16;
 
-  /** The names of the states that are sums or means of squared gradients. */
+  /** The updater states that are sums or means of squared gradients, by update rule. */
   private static final Map<Class<? extends IUpdater>, String> SQUARES =
       Map.of(
           dlfs.optimizers.AdaGrad.class,
@@ -94,26 +95,26 @@ public final class ModelZip {
     goTo(ModelSerializer.CONFIGURATION_JSON);
     var json = new ModelJson(file);
     MultiLayerConfiguration configuration =
-        json.read(zip.whole(ModelSerializer.CONFIGURATION_JSON, ModelJson.MOST_BYTES));
+        json.read(zip.whole(ModelSerializer.CONFIGURATION_JSON, ModelJson.MAX_BYTES));
     DataType type = configuration.getDataType();
     goTo(ModelSerializer.COEFFICIENTS_BIN);
     INDArray parameters =
-        numbers(ModelSerializer.COEFFICIENTS_BIN, type, json.parameters(configuration));
+        array(ModelSerializer.COEFFICIENTS_BIN, type, json.parameters(configuration));
     checkFinite("parameter", parameters);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     INDArray state =
-        made(
+        checked(
             () -> {
               network.init(parameters, false);
               return network.getUpdater().getStateViewArray();
             });
     if (hasNext(ModelSerializer.UPDATER_BIN)) {
-      long remembered = state == null ? 0 : state.length();
-      INDArray saved = numbers(ModelSerializer.UPDATER_BIN, type, remembered);
+      long stateLength = state == null ? 0 : state.length();
+      INDArray saved = array(ModelSerializer.UPDATER_BIN, type, stateLength);
       checkFinite("updater state value", saved);
-      made(() -> setState(network, saved));
+      checked(() -> setState(network, saved));
       if (zip.next().isPresent()) {
-        throw new DataFileException(file, "has more entries than those of a network", EXPECTED);
+        throw new DataFileException(file, "has unexpected entries", EXPECTED);
       }
     }
     checkSquares(network);
@@ -125,13 +126,13 @@ public final class ModelZip {
     return network;
   }
 
-  /** DL4J has no exception of its own for a configuration that it can make nothing of. */
-  private <T> T made(Supplier<T> step) throws DataFileException {
+  /** Converts DL4J's unspecific exceptions for an invalid configuration. */
+  private <T> T checked(Supplier<T> step) throws DataFileException {
     try {
       return step.get();
     } catch (RuntimeException e) {
       throw new DataFileException(
-          file, "has a configuration that makes no network: " + ModelJson.firstLine(e), EXPECTED);
+          file, "has an invalid configuration: " + ModelJson.firstLine(e), EXPECTED);
     }
   }
 
@@ -150,29 +151,30 @@ public final class ModelZip {
   }
 
   /**
-   * An array of rank 1, as {@code Nd4j.write} writes it. Takes memory only for what the file can
-   * really hold.
+   * Reads an array of rank 1, as written by {@code Nd4j.write}. Allocates no more memory than the
+   * file can fill.
    */
-  private INDArray numbers(String entry, DataType type, long length) throws IOException {
+  private INDArray array(String entry, DataType type, long length) throws IOException {
     DataInputStream in = zip.content();
     byte[] header = header(type, length);
     byte[] found = in.readNBytes(header.length);
-    String expected = formatted("%d numbers of type %s", length, type);
+    String expected = formatted("%d values of type %s", length, type);
     if (!Arrays.equals(found, header)) {
-      throw new DataFileException(file, formatted("has %s as %s", what(found), entry), expected);
+      throw new DataFileException(
+          file, formatted("has %s as %s", describe(found), entry), expected);
     }
     int width = type.width();
-    if (length * (double) width > Zip.mostBytes(file)) {
+    if (length * (double) width > Zip.maxBytes(file)) {
       throw new DataFileException(
-          file, formatted("is too small to have %s as %s", expected, entry), "a whole file");
+          file, formatted("is too small for %s as %s", expected, entry), "a complete file");
     }
     INDArray array = Nd4j.createUninitialized(type, length);
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK); // big-endian
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES); // big-endian
     DataBuffer memory = array.data();
     for (long done = 0; done < length; ) {
-      int count = (int) Math.min(length - done, CHUNK / width);
+      int count = (int) Math.min(length - done, CHUNK_BYTES / width);
       if (in.readNBytes(chunk.array(), 0, count * width) < count * width) {
-        throw new DataFileException(file, "has less than it promises as " + entry, expected);
+        throw new DataFileException(file, "has fewer values than declared as " + entry, expected);
       }
       for (int i = 0; i < count; i++, done++) {
         if (type == DataType.FLOAT) {
@@ -183,37 +185,37 @@ public final class ModelZip {
       }
     }
     if (in.read() != -1) {
-      throw new DataFileException(file, "has more than it promises as " + entry, expected);
+      throw new DataFileException(file, "has more values than declared as " + entry, expected);
     }
     return array;
   }
 
-  private static String what(byte[] header) {
-    if (header.length >= LENGTH_AT + Long.BYTES) {
-      long length = ByteBuffer.wrap(header).getLong(LENGTH_AT);
+  private static String describe(byte[] header) {
+    if (header.length >= LENGTH_OFFSET + Long.BYTES) {
+      long length = ByteBuffer.wrap(header).getLong(LENGTH_OFFSET);
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
         byte[] like = header(type, length);
         if (Arrays.equals(header, Arrays.copyOf(like, header.length))) {
-          return formatted("%d numbers of type %s", length, type);
+          return formatted("%d values of type %s", length, type);
         }
       }
     }
-    return "something else than an array of numbers";
+    return "something other than an array";
   }
 
-  /** What {@code Nd4j.write} writes before the numbers of an array of rank 1. */
+  /** Returns the header that {@code Nd4j.write} writes before the values of an array of rank 1. */
   private static byte[] header(DataType type, long length) {
     long[] shape = {1, length, 1, typeFlag(type), 1, 'c'};
     String name = type.name();
-    int text = Short.BYTES + ANY_MEMORY.length() + Long.BYTES + Short.BYTES;
+    int text = Short.BYTES + ALLOCATION_MODE.length() + Long.BYTES + Short.BYTES;
     ByteBuffer header =
         ByteBuffer.allocate(2 * text + 4 + shape.length * Long.BYTES + name.length());
-    put(header, ANY_MEMORY).putLong(shape.length);
+    put(header, ALLOCATION_MODE).putLong(shape.length);
     put(header, "LONG");
     for (long number : shape) {
       header.putLong(number);
     }
-    put(header, ANY_MEMORY).putLong(length);
+    put(header, ALLOCATION_MODE).putLong(length);
     return put(header, name).array();
   }
 
@@ -231,13 +233,13 @@ public final class ModelZip {
       double number = numbers.getDouble(i);
       if (!Double.isFinite(number)) {
         throw new DataFileException(
-            file, formatted("has %s as %s %d", number, what, i), "finite numbers");
+            file, formatted("has %s as %s %d", number, what, i), "finite values");
       }
     }
   }
 
   /**
-   * Refuses variances and states of squared gradients below 0: no training can have left them, and
+   * Refuses negative variances and states of squared gradients: training cannot produce them, and
    * they would make the next outputs or updates NaN.
    */
   private void checkSquares(MultiLayerNetwork network) throws DataFileException {
@@ -257,7 +259,8 @@ public final class ModelZip {
   private void checkNotNegative(String what, INDArray array) throws DataFileException {
     double least = array == null ? 0 : array.minNumber().doubleValue();
     if (least < 0) {
-      throw new DataFileException(file, formatted("has %s as %s", least, what), "none below 0");
+      throw new DataFileException(
+          file, formatted("has %s as %s", least, what), "no negative values");
     }
   }
 }

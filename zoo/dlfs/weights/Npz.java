@@ -26,19 +26,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A file of named arrays as {@code numpy.savez} writes it: a zip with an .npy file for each.
+ * A file of named arrays as written by {@code numpy.savez}: a zip with an .npy file for each array.
  *
- * <p>ND4J reads such files in native code, which trusts them: a damaged one can end the JVM.
+ * <p>ND4J's own reader is native code that does not validate its input: a damaged file can crash
+ * the JVM.
  *
- * @param file where the arrays are from
- * @param arrays the content of each .npy file, by the array's name
+ * @param file the path of the file
+ * @param arrays the content of each .npy file, by the name of the array
  */
 public record Npz(Path file, Map<String, byte[]> arrays) {
   private static final String EXPECTED = "a NumPy file, .npz";
-  private static final String FINITE = "numbers that are finite in single precision";
+  private static final String FINITE = "values that are finite in single precision";
   private static final String SUFFIX = ".npy";
 
-  /** What an .npy file begins with, version 1.0 included; then comes the length of the header. */
+  /** The first bytes of an .npy file, with version 1.0; the length of the header follows. */
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
   private static final Pattern HEADER =
@@ -46,39 +47,39 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
           "\\{'descr': '<f([48])', 'fortran_order': (True|False), 'shape': \\((\\d[\\d, ]*)\\), \\}\\s*");
 
   /**
-   * Reads a file whole.
+   * Reads a file.
    *
-   * @param most how many bytes its arrays may have in all
-   * @throws DataFileException if it is damaged, too large, or no such file
+   * @param maxBytes the maximum total size of its arrays in bytes
+   * @throws DataFileException if it is damaged, too large, or not an .npz file
    */
-  public static Npz read(Path file, int most) throws IOException {
+  public static Npz read(Path file, int maxBytes) throws IOException {
     try (Zip zip = Zip.open(file, EXPECTED)) {
-      return read(file, zip, most);
+      return read(file, zip, maxBytes);
     }
   }
 
   /**
-   * Reads a file of the class path whole.
+   * Reads a file from the class path.
    *
-   * @param resource its name, from the root of the class path
-   * @param most how many bytes its arrays may have in all
-   * @throws DataFileException if it is damaged, or too large
-   * @throws NoSuchFileException if there is none
+   * @param resource its path from the root of the class path
+   * @param maxBytes the maximum total size of its arrays in bytes
+   * @throws DataFileException if it is damaged or too large
+   * @throws NoSuchFileException if it does not exist
    */
-  public static Npz readResource(String resource, int most) throws IOException {
+  public static Npz readResource(String resource, int maxBytes) throws IOException {
     InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource);
     if (content == null) {
       throw new NoSuchFileException(resource, null, "not on the class path");
     }
     Path name = Path.of(resource);
     try (Zip zip = Zip.of(name, content)) {
-      return read(name, zip, most);
+      return read(name, zip, maxBytes);
     }
   }
 
-  private static Npz read(Path name, Zip zip, int most) throws IOException {
+  private static Npz read(Path name, Zip zip, int maxBytes) throws IOException {
     Map<String, byte[]> arrays = new TreeMap<>();
-    int left = most;
+    int left = maxBytes;
     try {
       for (var entry = zip.next(); entry.isPresent(); entry = zip.next()) {
         byte[] content = zip.whole(entry.get(), left);
@@ -94,12 +95,12 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
   }
 
   /**
-   * An array of floating-point numbers.
+   * Returns an array of floating-point values.
    *
-   * @param shape the one that it is to have
-   * @return FLOAT or DOUBLE, as the file has it
-   * @throws DataFileException if there is no such array, it is of another type or shape, or has
-   *     numbers that are not finite
+   * @param shape the expected shape
+   * @return FLOAT or DOUBLE, as in the file
+   * @throws DataFileException if the array is missing, has another type or shape, or contains NaN
+   *     or infinite values
    */
   INDArray array(String name, long... shape) throws DataFileException {
     byte[] content = arrays.get(name);
@@ -121,7 +122,7 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
     if (bytes.remaining() != length * width) {
       throw new DataFileException(
           file,
-          formatted("has %d bytes of numbers as %s", bytes.remaining(), name),
+          formatted("has %d bytes of values as %s", bytes.remaining(), name),
           formatted("%d of %d bytes each", length, width));
     }
     char order = fields.group(2).equals("True") ? 'f' : 'c';
@@ -137,7 +138,7 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
     return Nd4j.create(numbers, shape, order);
   }
 
-  /** Reads an array's header, and stops before its numbers. */
+  /** Reads the header of an array, up to its values. */
   private Matcher header(String name, ByteBuffer bytes) throws DataFileException {
     byte[] magic = new byte[MAGIC.length];
     int length = -1;
@@ -146,7 +147,7 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
     }
     if (!Arrays.equals(magic, MAGIC) || bytes.remaining() < length) {
       throw new DataFileException(
-          file, "has something else than an array as " + name, "an .npy file, version 1.0");
+          file, "has something other than an array as " + name, "an .npy file, version 1.0");
     }
     byte[] header = new byte[length];
     bytes.get(header);
@@ -156,12 +157,12 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
       throw new DataFileException(
           file,
           formatted("has as %s an array of %s", name, description.strip()),
-          "one of floating-point numbers, <f4 or <f8");
+          "floating-point values, <f4 or <f8");
     }
     return fields;
   }
 
-  /** As {@code Arrays.toString} writes them: "(8, 3)" is "[8, 3]", "(2,)" is "[2]". */
+  /** Formats a Python tuple like {@code Arrays.toString}: "(8, 3)" as "[8, 3]", "(2,)" as "[2]". */
   private static String sizes(String tuple) {
     return Stream.of(tuple.split("[, ]+")).collect(Collectors.joining(", ", "[", "]"));
   }

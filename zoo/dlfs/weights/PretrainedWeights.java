@@ -16,57 +16,57 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Weights that were trained elsewhere, in a file of {@code numpy.savez}, under the book's names: W1
- * and b1 are those of the first layer that has any, W2 and b2 those of the second.
+ * Loads pretrained weights from a file of {@code numpy.savez} with the book's names: W1 and b1
+ * belong to the first layer with parameters, W2 and b2 to the second.
  *
- * <p>The shapes are the book's and DL4J's alike: of a fully connected layer W [inputs, outputs], of
- * a convolution W [filters, channels, height, width]; b [outputs] or [filters].
+ * <p>The shapes of the book and of DL4J are the same: W [inputs, outputs] of a fully connected
+ * layer and W [filters, channels, height, width] of a convolution; b [outputs] or [filters].
  */
 public final class PretrainedWeights {
   /**
    * The trained network of section 3.6, from the book's sample code: 784-50-100-10, sigmoid in the
-   * hidden layers; for MNIST's pixels in [0, 1].
+   * hidden layers; for MNIST with pixels in [0, 1].
    */
   public static final String THREE_LAYER_SIGMOID = "pretrained/three_layer_sigmoid.npz";
 
   /**
-   * The trained {@link DeepConvNet} of section 8.1.1, from the book's sample code as it was
-   * published in 2016; for MNIST's pixels in [0, 1].
+   * The trained {@link DeepConvNet} of section 8.1.1, from the book's sample code as published in
+   * 2016; for MNIST with pixels in [0, 1].
    */
   public static final String DEEP_CONVNET = "pretrained/deep_convnet_2016.npz";
 
-  /** How many bytes the names and headers of all arrays may have in all. */
-  private static final int HEADERS = 1 << 20;
+  /** The maximum total size of the names and headers of all arrays, in bytes. */
+  private static final int MAX_HEADER_BYTES = 1 << 20;
 
   private PretrainedWeights() {}
 
   /**
-   * Reads the weights of all layers.
+   * Loads the weights of all layers.
    *
    * @param npz float32 or float64 arrays, one for each parameter of the network, and no others
-   * @param network initialised; of either type. Where the file does not fit, it stays as it was
-   * @throws DataFileException if the file is damaged, is for another network, or has numbers that
-   *     are not finite
+   * @param network initialised, FLOAT or DOUBLE; unchanged if an exception is thrown
+   * @throws DataFileException if the file is damaged, belongs to another network, or contains NaN
+   *     or infinite values
    */
   public static void load(Path npz, MultiLayerNetwork network) throws IOException {
-    load(Npz.read(npz, mostBytes(network)), network);
+    load(Npz.read(npz, maxBytes(network)), network);
   }
 
   /**
-   * Reads the weights of all layers from the class path, where this project has {@link
+   * Loads the weights of all layers from the class path, which contains {@link
    * #THREE_LAYER_SIGMOID} and {@link #DEEP_CONVNET}.
    *
-   * @param resource the file's name from the root of the class path; as {@link #load} takes it
-   * @param network initialised; of either type. Where the file does not fit, it stays as it was
-   * @throws DataFileException if the file is damaged, is for another network, or has numbers that
-   *     are not finite
+   * @param resource the path of the file from the root of the class path
+   * @param network initialised, FLOAT or DOUBLE; unchanged if an exception is thrown
+   * @throws DataFileException if the file is damaged, belongs to another network, or contains NaN
+   *     or infinite values
    */
   public static void loadResource(String resource, MultiLayerNetwork network) throws IOException {
-    load(Npz.readResource(resource, mostBytes(network)), network);
+    load(Npz.readResource(resource, maxBytes(network)), network);
   }
 
   /**
-   * The same for a file that belongs to the program, and to which the network is known to fit.
+   * Loads the weights of a file that is part of this project into a network that fits it.
    *
    * @return the network
    */
@@ -96,15 +96,15 @@ public final class PretrainedWeights {
     if (!unused.isEmpty()) {
       throw new DataFileException(
           file.file(),
-          "has arrays that the network has no place for: " + String.join(", ", unused),
+          "has arrays that the network does not use: " + String.join(", ", unused),
           formatted("weights of %d layers", number));
     }
     assignments.forEach(Runnable::run);
   }
 
-  /** As many bytes as the weights of a network can take, and their headers. */
-  private static int mostBytes(MultiLayerNetwork network) {
-    long numbers = network.numParams() * Double.BYTES;
-    return (int) Math.min(numbers + HEADERS, Integer.MAX_VALUE - Long.BYTES);
+  /** Returns the maximum size of a file with the weights of a network, in bytes. */
+  private static int maxBytes(MultiLayerNetwork network) {
+    long bytes = network.numParams() * Double.BYTES;
+    return (int) Math.min(bytes + MAX_HEADER_BYTES, Integer.MAX_VALUE - Long.BYTES);
   }
 }

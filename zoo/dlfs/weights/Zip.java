@@ -23,20 +23,20 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
- * Reads a zip from its beginning to its end, an entry at a time, and takes no memory for what it
- * says of itself: {@link java.util.zip.ZipFile} makes tables as large as a zip tells it to.
+ * Reads a zip entry by entry. Unlike {@link java.util.zip.ZipFile}, which allocates tables of the
+ * size that the zip declares, it is safe for files from untrusted sources.
  *
- * <p>The checksum of an entry is checked as its end is read.
+ * <p>The checksum of an entry is verified when its end is read.
  */
 public final class Zip implements Closeable {
-  /** What stands at the end of a zip without a comment, and how long that is. */
-  private static final int END = 0x06054b50;
+  /** The signature of the end record, which is the last part of a zip without a comment. */
+  private static final int END_SIGNATURE = 0x06054b50;
 
   private static final int END_BYTES = 22;
   private static final int ENTRIES_AT = 10;
 
-  /** Deflate cannot compress better than this. */
-  private static final int MOST_BYTES_PER_COMPRESSED_BYTE = 1032;
+  /** The maximum compression ratio of deflate. */
+  private static final int MAX_COMPRESSION_RATIO = 1032;
 
   private static final int UNKNOWN = -1;
 
@@ -54,8 +54,8 @@ public final class Zip implements Closeable {
   /**
    * Opens a file.
    *
-   * @param expected what it should be, for people
-   * @throws DataFileException if it is missing, no file, or not a whole zip
+   * @param expected the expected content, as a noun phrase
+   * @throws DataFileException if it is missing, not a file, or not a complete zip
    */
   public static Zip open(Path file, String expected) throws IOException {
     DataFileException.checkReadable(file, expected);
@@ -64,8 +64,8 @@ public final class Zip implements Closeable {
       ByteBuffer end = ByteBuffer.allocate(END_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       channel.position(Math.max(0, channel.size() - END_BYTES));
       while (end.hasRemaining() && channel.read(end) >= 0) {}
-      if (end.hasRemaining() || end.getInt(0) != END) {
-        throw new DataFileException(file, "is damaged: it does not end as a zip does", expected);
+      if (end.hasRemaining() || end.getInt(0) != END_SIGNATURE) {
+        throw new DataFileException(file, "is damaged: it has no end record of a zip", expected);
       }
       int entries = Short.toUnsignedInt(end.getShort(ENTRIES_AT));
       return new Zip(file, Channels.newInputStream(channel.position(0)), entries);
@@ -76,30 +76,30 @@ public final class Zip implements Closeable {
   }
 
   /**
-   * Reads a zip that comes from elsewhere.
+   * Reads a zip from a stream.
    *
-   * @param name what it is called towards people
+   * @param name its name, for error messages
    */
   public static Zip of(Path name, InputStream in) {
     return new Zip(name, in, UNKNOWN);
   }
 
-  /** How many bytes all entries of a file can have at most. */
-  public static double mostBytes(Path file) throws IOException {
-    return (double) Files.size(file) * MOST_BYTES_PER_COMPRESSED_BYTE;
+  /** Returns the maximum total size of the entries of a file, in bytes. */
+  public static double maxBytes(Path file) throws IOException {
+    return (double) Files.size(file) * MAX_COMPRESSION_RATIO;
   }
 
   /**
-   * Goes on to the next entry.
+   * Moves to the next entry.
    *
-   * @return its name, another one each time; empty at the end
-   * @throws ZipException if there is no entry where one should be
+   * @return its name, which no earlier entry has; empty at the end
+   * @throws ZipException if the file is damaged
    */
   Optional<String> next() throws IOException {
     ZipEntry entry = nextEntry();
     if (entry == null) {
       if (entries != UNKNOWN && entries != names.size()) {
-        throw new ZipException(formatted("%d of %d entries are there", names.size(), entries));
+        throw new ZipException(formatted("it has only %d of %d entries", names.size(), entries));
       }
       return Optional.empty();
     }
@@ -112,29 +112,29 @@ public final class Zip implements Closeable {
   private ZipEntry nextEntry() throws IOException {
     try {
       return in.getNextEntry();
-    } catch (IllegalArgumentException e) { // which is how Java 17 says it
+    } catch (IllegalArgumentException e) { // thrown by Java 17
       throw new ZipException("an entry has a name that is not in UTF-8");
     }
   }
 
-  /** The content of the entry. */
+  /** Returns the content of the current entry as a stream. */
   DataInputStream content() {
     return new DataInputStream(in);
   }
 
   /**
-   * The content of the entry, whole.
+   * Reads the whole content of the current entry.
    *
-   * @param most how many bytes it may have
-   * @throws DataFileException if it has more
+   * @param maxBytes its maximum size in bytes
+   * @throws DataFileException if it is larger
    */
-  byte[] whole(String entry, int most) throws IOException {
-    byte[] content = in.readNBytes(most);
+  byte[] whole(String entry, int maxBytes) throws IOException {
+    byte[] content = in.readNBytes(maxBytes);
     if (in.read() != -1) {
       throw new DataFileException(
           name,
-          formatted("has more than %d bytes as %s", most, entry),
-          formatted("no more than %d", most));
+          formatted("has more than %d bytes as %s", maxBytes, entry),
+          formatted("at most %d", maxBytes));
     }
     return content;
   }

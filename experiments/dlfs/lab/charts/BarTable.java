@@ -10,7 +10,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table whose numbers are drawn as bars too: a row a variant. One panel of a picture. */
+/** A table with bars: a row for each variant. One panel of a picture. */
 public final class BarTable {
   private static final int NAMES_WIDTH = 270;
   private static final int COLUMN_WIDTH = 380;
@@ -26,17 +26,17 @@ public final class BarTable {
   /**
    * One column.
    *
-   * @param title what its numbers are
-   * @param colour of its bars
-   * @param values a number from 0 for each row; NaN for none
-   * @param format how they are written, as {@link String#format} takes it
+   * @param title its title
+   * @param colour the colour of its bars
+   * @param values a value for each row, not negative; NaN for none
+   * @param format the format of the values, as {@link String#format} takes it
    */
   public record Column(String title, Color colour, double[] values, String format) {}
 
   /**
-   * Draws it; in each column, the largest number has the longest bar.
+   * Draws a table; in each column, the largest value has the longest bar.
    *
-   * @param names what the rows are called
+   * @param names the names of the rows
    */
   public static BufferedImage draw(String title, List<String> names, List<Column> columns) {
     var canvas =
@@ -76,7 +76,7 @@ public final class BarTable {
     return TOP + (row + 0.5) * ROW_HEIGHT;
   }
 
-  /** From a place to the right. */
+  /** Writes a text that starts at a point. */
   private static void write(Canvas canvas, String text, double x, double y) {
     canvas.write(text, x + canvas.graphics().getFontMetrics().stringWidth(text) / 2.0, y);
   }

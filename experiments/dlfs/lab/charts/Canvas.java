@@ -7,9 +7,9 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
-/** A white panel of a picture to draw on, under a title. */
+/** A white panel of a picture, with a title, to draw on. */
 public final class Canvas {
-  /** How high the title is; what is drawn begins below. */
+  /** The height of the title, in pixels; drawing starts below it. */
   public static final int TITLE_HEIGHT = 34;
 
   private static final int MARGIN = 20;
@@ -31,13 +31,13 @@ public final class Canvas {
     graphics.drawString(title, MARGIN, TITLE_HEIGHT - 10);
   }
 
-  /** To draw with; antialiased. */
+  /** The antialiased graphics of the panel. */
   public Graphics2D graphics() {
     return graphics;
   }
 
   /**
-   * Takes a font without serifs.
+   * Sets a sans-serif font.
    *
    * @param style {@link Font#PLAIN} or {@link Font#BOLD}
    */
@@ -45,7 +45,7 @@ public final class Canvas {
     graphics.setFont(new Font(Font.SANS_SERIF, style, size));
   }
 
-  /** Writes around a place. */
+  /** Writes a text centred at a point. */
   public void write(String text, double x, double y) {
     FontMetrics font = graphics.getFontMetrics();
     graphics.drawString(
@@ -54,7 +54,7 @@ public final class Canvas {
         (float) (y + (font.getAscent() - font.getDescent()) / 2.0));
   }
 
-  /** The finished panel; nothing more can be drawn then. */
+  /** Returns the finished panel; nothing more can be drawn after that. */
   public BufferedImage finish() {
     graphics.dispose();
     return panel;

@@ -24,9 +24,9 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Charts in one look, for all experiments. */
+/** Charts in a common style. */
 public final class Charts {
-  /** The colours of M. Okabe and K. Ito, which the colour-blind can tell apart too. */
+  /** The palette of M. Okabe and K. Ito, suited to colour-blind readers. */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072B2),
@@ -44,7 +44,7 @@ public final class Charts {
   private static final int FUNCTION_POINTS = 201;
   private static final int ARROW_POINTS = 6;
 
-  /** The length of an arrow's head, as a share of the arrow's. */
+  /** The length of an arrow's head, as a share of the arrow's length. */
   private static final double HEAD = 0.3;
 
   private static final int SMOOTHING_WINDOW = 11;
@@ -52,7 +52,7 @@ public final class Charts {
 
   private Charts() {}
 
-  /** An empty chart with axes of these names. */
+  /** Creates an empty chart with these axis labels. */
   public static XYChart chart(int width, int height, String title, String x, String y) {
     XYChart chart =
         new XYChartBuilder()
@@ -68,11 +68,11 @@ public final class Charts {
   }
 
   /**
-   * Bars in groups on a logarithmic axis of whole decades, with a line across at 1.
+   * Creates a chart of grouped bars on a logarithmic axis of whole decades, with a line at 1.
    *
-   * @param y the name of the y axis
-   * @param lowest the lowest value that there will be, above 0
-   * @param highest the highest
+   * @param y the label of the y axis
+   * @param lowest the lowest value, above 0
+   * @param highest the highest value
    */
   public static CategoryChart barsAroundOne(
       int width, int height, String title, String y, double lowest, double highest) {
@@ -103,11 +103,11 @@ public final class Charts {
   }
 
   /**
-   * A curve for every variant: a metric by iteration, as the mean over seeds, smoothed as the book
-   * smooths its loss curves (a Kaiser window over 11 points).
+   * Draws a metric of every variant by iteration: the mean over seeds, smoothed like the book's
+   * loss curves (by a Kaiser window over 11 points).
    *
-   * @param y the name of the y axis
-   * @param top where the y axis ends, unless a curve ends above it
+   * @param y the label of the y axis
+   * @param top the end of the y axis, unless a curve ends above it
    */
   public static XYChart curves(Metrics metrics, String metric, String y, double top) {
     XYChart chart = chart(1000, 700, "", "iterations", y);
@@ -130,9 +130,9 @@ public final class Charts {
   }
 
   /**
-   * A metric of one variant by iteration, as it was measured: the mean over seeds.
+   * Draws a metric of one variant by iteration, without smoothing: the mean over seeds.
    *
-   * @param iterations how many are drawn, the first
+   * @param iterations the number of iterations drawn, the first
    */
   public static XYChart raw(
       int width, int height, Metrics metrics, String variant, String metric, int iterations) {
@@ -155,15 +155,15 @@ public final class Charts {
   /**
    * One line of a chart: a metric of a variant.
    *
-   * @param name in the legend
+   * @param name its name in the legend
    * @param dashed whether it is drawn dashed
    */
   public record Line(String name, String variant, String metric, boolean dashed) {}
 
   /**
-   * Accuracies by epoch, as the means over seeds; both axes as long as the longest training.
+   * Draws accuracies by epoch, as means over seeds. The axis is as long as the longest training.
    *
-   * @param lines what is drawn, in the order of the colours
+   * @param lines the lines, in the order of the colours
    */
   public static XYChart byEpoch(
       int width, int height, String title, Metrics metrics, List<Line> lines) {
@@ -184,8 +184,26 @@ public final class Charts {
   }
 
   /**
-   * Cuts a chart by epoch off below its accuracies from the first epoch on, so that these, which
-   * differ by little, can be told apart.
+   * Draws two accuracies of a variant by epoch: on training images, and dashed on test images.
+   *
+   * @param trainMetric the metric of the accuracy on training images
+   * @param testMetric the metric of the accuracy on test images
+   */
+  public static XYChart trainAndTest(
+      String title, Metrics metrics, String variant, String trainMetric, String testMetric) {
+    return byEpoch(
+        700,
+        500,
+        title,
+        metrics,
+        List.of(
+            new Line("train", variant, trainMetric, false),
+            new Line("test", variant, testMetric, true)));
+  }
+
+  /**
+   * Cuts off a chart by epoch below its accuracies from the first epoch on, so that small
+   * differences between these can be seen.
    */
   public static XYChart fromTheFirstEpoch(XYChart chart) {
     double lowest =
@@ -197,7 +215,7 @@ public final class Charts {
     return chart;
   }
 
-  /** The small chart of a large grid: without a legend, names of axes, and with few numbers. */
+  /** Makes a chart small for a grid: without legend and axis labels, and with few tick labels. */
   public static XYChart small(XYChart chart) {
     XYStyler style = chart.getStyler();
     style.setAxisTitlesVisible(false).setLegendVisible(false);
@@ -209,10 +227,10 @@ public final class Charts {
   }
 
   /**
-   * How often values fall into equal parts of a range.
+   * Draws a histogram over equal parts of a range.
    *
-   * @param counts one for each part
-   * @param most where the count's axis ends at the latest; a higher bar is cut off
+   * @param counts the number of values in each part
+   * @param most the largest end of the y axis; higher bars are cut off
    */
   public static XYChart histogram(
       int width, int height, String title, double low, double high, double[] counts, double most) {
@@ -230,8 +248,8 @@ public final class Charts {
   }
 
   /**
-   * Where an axis ends, a little beyond its points: evenly spaced points to the very end would make
-   * XChart label every n-th of them: 0, 91, 182...
+   * The end of an axis, a little beyond its points: for evenly spaced points up to the end, XChart
+   * would label every n-th of them: 0, 91, 182...
    */
   private static double beyond(double first, double last) {
     return last + 0.01 * (last - first);
@@ -242,7 +260,7 @@ public final class Charts {
     chart.getStyler().setXAxisMin(xMin).setXAxisMax(xMax).setYAxisMin(yMin).setYAxisMax(yMax);
   }
 
-  /** A thin grey ellipse around the origin: a contour line. */
+  /** Adds a thin grey ellipse around the origin: a contour line. */
   public static void addEllipse(XYChart chart, String name, double xRadius, double yRadius) {
     int points = 180;
     double[] x = new double[points + 1];
@@ -259,12 +277,12 @@ public final class Charts {
         .setLineStyle(new BasicStroke(0.8f));
   }
 
-  /** A line through these points, solid or dashed, in the next colour. */
+  /** Adds a line through these points, solid or dashed, in the next colour. */
   public static void addLine(XYChart chart, String name, double[] x, double[] y, boolean dashed) {
     chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(dashed ? DASHED : SOLID);
   }
 
-  /** A line with a dot at every place, in the order in which they were visited. */
+  /** Adds a line with a dot at every point, in the given order. */
   public static void addPath(XYChart chart, String name, double[] x, double[] y) {
     chart
         .addSeries(name, x, y)
@@ -274,7 +292,7 @@ public final class Charts {
         .setLineStyle(new BasicStroke(1.2f));
   }
 
-  /** Points with nothing between them, in the next colour. */
+  /** Adds points without a line, in the next colour. */
   public static void addPoints(XYChart chart, String name, double[] x, double[] y, Marker marker) {
     chart
         .addSeries(name, x, y)
@@ -282,7 +300,7 @@ public final class Charts {
         .setMarker(marker);
   }
 
-  /** A line through (x, f(x)) from one x to another, in the next colour. */
+  /** Adds the graph of a function from one x to another, in the next colour. */
   public static void addFunction(
       XYChart chart, String name, DoubleUnaryOperator f, double from, double to) {
     double[] x = new double[FUNCTION_POINTS];
@@ -291,9 +309,9 @@ public final class Charts {
   }
 
   /**
-   * Arrows, all in the next colour.
+   * Adds arrows, all in the next colour.
    *
-   * @param arrows the beginning and the end of each: {x, y, x, y}
+   * @param arrows the start and the end of each: {x, y, x, y}
    */
   public static void addArrows(XYChart chart, String name, List<double[]> arrows) {
     double[] x = new double[ARROW_POINTS * arrows.size()];
@@ -312,7 +330,7 @@ public final class Charts {
     chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(1.2f));
   }
 
-  /** Each value becomes a weighted mean of its neighbours; at the ends, of those that there are. */
+  /** Replaces each value by a weighted mean of its neighbours, of fewer at the ends. */
   static double[] smooth(double[] values) {
     int reach = SMOOTHING_WINDOW / 2;
     double[] window = kaiser();

@@ -68,7 +68,7 @@ public final class Drawing {
     try {
       new Canvas(1, Canvas.TITLE_HEIGHT, "text").finish();
       return true;
-    } catch (Throwable e) { // Java tells that in many ways, down to a plain java.lang.Error
+    } catch (Throwable e) { // Java reports that in many ways, even by a plain java.lang.Error
       return false;
     }
   }

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A computational graph as the book draws it: operations in circles, and along each edge the value
- * that goes forward, above, and the derivative that comes back, below.
+ * A drawing of a computational graph in the book's style: operations in circles, and at each edge
+ * the value of the forward pass, above, and the derivative of the backward pass, below.
  */
 public final class GraphDrawing {
   private static final int COLUMN = 210;
@@ -41,12 +41,12 @@ public final class GraphDrawing {
   }
 
   /**
-   * What edges join.
+   * A node.
    *
-   * @param text the operation, such as ×, or the name of a number that goes in or comes out
-   * @param operation whether it is an operation, which stands in a circle
-   * @param column its place from the left, from 0
-   * @param row its place from the top, from 0
+   * @param text the operation, such as ×, or the name of an input or output
+   * @param operation whether it is an operation, which is drawn in a circle
+   * @param column its position from the left, from 0
+   * @param row its position from the top, from 0
    */
   public record Node(String text, boolean operation, double column, double row) {
 
@@ -68,10 +68,10 @@ public final class GraphDrawing {
   }
 
   /**
-   * From one node to another.
+   * An edge from one node to another.
    *
-   * @param value what goes forward
-   * @param derivative what comes back
+   * @param value the value of the forward pass
+   * @param derivative the derivative of the backward pass
    */
   public record Edge(Node from, Node to, double value, double derivative) {}
 
@@ -121,7 +121,7 @@ public final class GraphDrawing {
     label(edge.derivative, x, y, -dy / length, dx / length, BACKWARD);
   }
 
-  /** How much of an edge in this direction a node takes: to the border of its circle or name. */
+  /** The distance from a node's centre to the border of its circle or name, in this direction. */
   private double margin(Node node, double dx, double dy) {
     if (node.operation) {
       return RADIUS + GAP;
@@ -134,7 +134,7 @@ public final class GraphDrawing {
             font.getHeight() / 2.0 / Math.abs(dy));
   }
 
-  /** Along the edge, which lies on the x axis; with the outer half of a head. */
+  /** Draws an arrow along the edge, which lies on the x axis, with the outer half of its head. */
   private void arrow(double from, double to, double aside, float width, Color colour) {
     double back = Math.signum(from - to) * HEAD;
     var line = new Path2D.Double();
@@ -147,13 +147,13 @@ public final class GraphDrawing {
   }
 
   /**
-   * Writes a number beside an edge.
+   * Writes a value beside an edge.
    *
-   * @param dx where to, seen from the edge's middle; dx and dy have the length 1
+   * @param dx the direction from the edge's middle; (dx, dy) has the length 1
    */
-  private void label(double number, double x, double y, double dx, double dy, Color colour) {
+  private void label(double value, double x, double y, double dx, double dy, Color colour) {
     var format = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
-    String text = format.format(number);
+    String text = format.format(value);
     canvas.font(Font.BOLD, 15);
     FontMetrics font = graphics.getFontMetrics();
     double distance =

@@ -19,17 +19,17 @@ public final class ImageGrid {
   /**
    * One image.
    *
-   * @param values row by row
-   * @param columns how many values a row has
+   * @param values its pixels, row by row
+   * @param columns its width
    * @param white the value that is drawn white
    * @param black the value that is drawn black; below {@code white} or above
-   * @param caption what is written below it; empty for nothing
-   * @param marked whether the caption stands out
+   * @param caption the text below it; may be empty
+   * @param marked whether the caption is highlighted
    */
   public record Tile(
       double[] values, int columns, double white, double black, String caption, boolean marked) {
 
-    /** From the smallest of its values, white, to the largest, black. */
+    /** A tile with its smallest value white and its largest black. */
     public static Tile stretched(double[] values, int columns, String caption) {
       double min = Arrays.stream(values).min().orElseThrow();
       double max = Arrays.stream(values).max().orElseThrow();
@@ -56,11 +56,11 @@ public final class ImageGrid {
   }
 
   /**
-   * Draws them.
+   * Draws tiles.
    *
-   * @param columns how many stand side by side
-   * @param scale how many pixels of the picture a value takes, along both sides
-   * @param tiles all of the same size; where there are none, there is the title alone
+   * @param columns the number of tiles in a row
+   * @param scale the width and height of a pixel of a tile in the picture
+   * @param tiles the tiles, all of the same size; without any, only the title is drawn
    */
   public static BufferedImage draw(String title, int columns, int scale, List<Tile> tiles) {
     int width = tiles.stream().mapToInt(tile -> tile.columns * scale).findFirst().orElse(0);

@@ -14,21 +14,31 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * A picture file: panels in rows and columns, each as wide as the widest and as high as the highest
- * of its row.
+ * A picture file of panels in rows and columns. All columns have the width of the widest panel,
+ * each row the height of its highest.
  *
  * @param file the file's name, ending in .png
- * @param columns how many panels stand side by side
- * @param panels the panels, row by row; where the last row is not full, its end is white
+ * @param columns the number of columns
+ * @param panels the panels, row by row
  */
 public record Picture(String file, int columns, List<BufferedImage> panels) {
 
-  /** A picture of charts. */
+  /** Creates a picture of charts. */
   public static Picture of(String file, int columns, List<? extends Chart<?, ?>> charts) {
     return new Picture(file, columns, charts.stream().map(Picture::panel).toList());
   }
 
-  /** Not by XChart's own encoder, which has every point of a curve rounded to a pixel. */
+  /** Creates a picture of a single chart. */
+  public static Picture of(String file, Chart<?, ?> chart) {
+    return new Picture(file, 1, List.of(panel(chart)));
+  }
+
+  /** Creates a picture of panels one below the other. */
+  public static Picture of(String file, BufferedImage... panels) {
+    return new Picture(file, 1, List.of(panels));
+  }
+
+  /** Paints a chart; XChart's own encoder would round every point of a curve to a pixel. */
   private static BufferedImage panel(Chart<?, ?> chart) {
     var panel = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = panel.createGraphics();
@@ -38,12 +48,12 @@ public record Picture(String file, int columns, List<BufferedImage> panels) {
     return panel;
   }
 
-  /** Draws it into this file. */
+  /** Draws the picture into a file. */
   public void write(Path target) throws IOException {
-    Files.write(target, png()); // not by ImageIO, which hides why a file cannot be written
+    Files.write(target, png()); // ImageIO would hide why a file cannot be written
   }
 
-  /** Draws it, and returns the content of its file. */
+  /** Draws the picture and returns it as PNG. */
   byte[] png() throws IOException {
     var png = new ByteArrayOutputStream();
     try (var image = new MemoryCacheImageOutputStream(png)) {

@@ -1,2 +1,2 @@
-/** The book's figures, drawn from what was measured. */
+/** Charts and drawings for the pictures of the experiments. */
 package dlfs.lab.charts;

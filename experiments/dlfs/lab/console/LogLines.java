@@ -3,7 +3,7 @@ package dlfs.lab.console;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
-/** A progress bar for a log: a line for each state after the first, and for the end only one. */
+/** Prints a progress bar to a log, one line for each update. */
 final class LogLines implements ProgressBarConsumer {
   private final PrintStream out;
   private final int width;

@@ -7,12 +7,12 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * A progress bar as a line of text: {@code running 50% [===> ] 100/200 steps (0:00:03 / 0:00:03)
- * 33.3 steps/s}, with the time taken and the time left.
+ * Renders a progress bar: {@code running 50% [===> ] 100/200 steps (0:00:03 / 0:00:03) 33.3
+ * steps/s}, with elapsed and remaining time.
  *
- * <p>Replaces the library's own renderer, which writes digits as the default locale does.
+ * <p>Replaces the library's own renderer, whose digits depend on the default locale.
  *
- * @param unit what is counted
+ * @param unit the unit of progress
  */
 record ProgressLine(Terminal.Unit unit) implements ProgressBarRenderer {
   @Override

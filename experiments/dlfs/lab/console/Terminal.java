@@ -22,8 +22,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.apache.commons.text.WordUtils;
 
 /**
- * What the user sees: plain ASCII, at most {@value #WIDTH} columns wide, with a moving progress bar
- * where somebody is watching and a line every few seconds where nobody is.
+ * Prints to the console: plain ASCII in at most {@value #WIDTH} columns, with a moving progress bar
+ * on a terminal, and a progress line every few seconds in a log.
  */
 public final class Terminal {
   private static final int WIDTH = 79;
@@ -33,23 +33,25 @@ public final class Terminal {
 
   private final PrintStream out;
   private final boolean interactive;
-  private final Set<String> missing = new HashSet<>();
+  private final Set<String> omissions = new HashSet<>();
 
   /**
-   * @param out where everything is printed
-   * @param interactive whether {@code out} is a terminal, on which a line can be drawn over
+   * Creates a terminal.
+   *
+   * @param out the stream for all output
+   * @param interactive whether {@code out} is a terminal, on which a line can be overwritten
    */
   public Terminal(PrintStream out, boolean interactive) {
     this.out = out;
     this.interactive = interactive;
   }
 
-  /** Standard output, and whether it is a terminal. */
+  /** Returns a terminal on standard output. */
   public static Terminal standard() {
     return new Terminal(System.out, isInteractive(System.console()));
   }
 
-  /** Before Java 22 there is a Console only on a terminal; later it has to be asked. */
+  /** Before Java 22, a Console exists only on a terminal; since then, it has a method to ask. */
   private static boolean isInteractive(Console console) {
     if (console == null) {
       return false;
@@ -61,22 +63,22 @@ public final class Terminal {
     }
   }
 
-  /** An empty line. */
+  /** Prints an empty line. */
   public void line() {
     out.println();
   }
 
-  /** A paragraph, wrapped. */
+  /** Prints a paragraph, wrapped. */
   public void line(String text) {
     out.println(wrap("", text));
   }
 
-  /** A paragraph behind a label, wrapped and aligned. */
+  /** Prints a label and a paragraph, wrapped and aligned. */
   public void entry(String label, String text) {
     out.println(wrap(formatted("  %-16s", label), text));
   }
 
-  /** Something that must not be overlooked; in one piece, as a progress bar may be moving. */
+  /** Prints a warning, in a single call since a progress bar may be moving. */
   public void warning(String text) {
     String end = System.lineSeparator();
     out.println(end + wrap("  !! ", text) + end);
@@ -87,34 +89,31 @@ public final class Terminal {
     closing("ERROR", text);
   }
 
-  /** Prints on standard error how a program ends. */
+  /** Prints the last message of the program on standard error. */
   public static void closing(String label, String text) {
     System.out.flush();
     System.err.println();
     System.err.println(message(label, text));
   }
 
-  /**
-   * Warns of something that could not be made, though the rest of the work was done; only once,
-   * however often it is reported.
-   */
+  /** Warns that a part of the results could not be produced; each warning is printed only once. */
   public void missing(String text) {
-    if (missing.add(text)) {
+    if (omissions.add(text)) {
       warning(text);
     }
   }
 
-  /** Whether anything was reported as {@link #missing}. */
+  /** Whether a part of the results was reported as {@link #missing}. */
   public boolean isAnythingMissing() {
-    return !missing.isEmpty();
+    return !omissions.isEmpty();
   }
 
-  /** A message, wrapped but for what cannot be broken, such as a long path. */
+  /** Formats a message with a label; words that are too long, such as paths, are not wrapped. */
   public static String message(String label, String text) {
     return wrap(label + ": ", text);
   }
 
-  /** "12 s", or "3 min 5 s". */
+  /** Formats a duration: "12 s" or "3 min 5 s". */
   public static String describe(Duration time) {
     return time.toMinutes() == 0
         ? time.toSeconds() + " s"
@@ -125,18 +124,22 @@ public final class Terminal {
     String indent = "\n" + " ".repeat(prefix.length());
     int width = WIDTH - prefix.length();
     return text.lines()
-        .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}]", "?")) // names of files may have any
+        .map(
+            line ->
+                line.replaceAll(
+                    "[\\p{Cc}\\p{Cf}]", "?")) // file names may contain control characters
         .map(line -> line.length() <= width ? line : WordUtils.wrap(line, width, indent, false))
         .collect(Collectors.joining(indent, prefix, ""));
   }
 
   /**
-   * A table.
+   * Prints a table.
    *
-   * @param header a title for each column
-   * @param texts how many of the first columns hold text, aligned left; the last of them is wrapped
-   *     where the table would become too wide. The columns after them hold numbers, aligned right,
-   *     and are wrapped too where that is not enough.
+   * @param header the column titles
+   * @param rows the cells of each row
+   * @param texts the number of text columns, which come first and are aligned left; the last one is
+   *     wrapped if the table would become too wide. The other columns hold numbers, are aligned
+   *     right, and are wrapped only if that is not enough
    */
   public void table(List<String> header, List<List<String>> rows, int texts) {
     int[] widths = widths(header, rows, texts, Terminal::unbroken);
@@ -164,8 +167,8 @@ public final class Terminal {
   }
 
   /**
-   * How narrow each column may become: as its cells need it, and its title if wrapped between
-   * words. The last column of texts may be wrapped between words too.
+   * Returns the minimum width of each column, for its cells and for its title wrapped between
+   * words. The last text column may be wrapped between words as well.
    */
   private static int[] widths(
       List<String> header, List<List<String>> rows, int texts, ToIntFunction<String> cellWidth) {
@@ -192,11 +195,11 @@ public final class Terminal {
   }
 
   /**
-   * A progress bar with rate and time left; close it when the work is done.
+   * Creates a progress bar with speed and remaining time; close it at the end.
    *
-   * @param task what is being done, in a word or two
-   * @param total how much there is to do
-   * @param unit what is counted, such as " steps"; bytes are counted in MB
+   * @param task a short name for the task
+   * @param total the total amount, in steps or bytes
+   * @param unit the unit in which the amount is displayed
    */
   public ProgressBar progress(String task, long total, Unit unit) {
     ProgressBarBuilder builder =
@@ -217,7 +220,7 @@ public final class Terminal {
         .build();
   }
 
-  /** What a progress bar counts. */
+  /** The unit of a progress bar. */
   public enum Unit {
     STEPS(" steps", 1),
     TURNS(" turns", 1),

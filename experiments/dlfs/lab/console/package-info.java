@@ -1,2 +1,2 @@
-/** What the user sees while an experiment runs and when it ends. */
+/** Console output: paragraphs, tables, warnings and progress bars. */
 package dlfs.lab.console;

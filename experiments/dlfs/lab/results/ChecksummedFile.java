@@ -24,20 +24,20 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * A file that shows whether it has changed since it was written. Its first line, the checksum, has
- * the SHA-256 of everything after it: a few lines of header, an empty line, and the payload.
+ * A file with a checksum of its content. The first line is the SHA-256 of everything after it: the
+ * header lines, an empty line, and the payload.
  *
- * <p>It is opened once, and hashed to its end before anything in it is trusted. It is hashed again
- * while it is read, to make sure that what was read is what was checked.
+ * <p>The checksum is verified when the file is opened, and again while the payload is read, in case
+ * another program changes the file meanwhile.
  */
 final class ChecksummedFile implements Closeable {
   private static final String CHECKSUM_LABEL = "sha256 ";
   private static final int CHECKSUM_LINE_BYTES = CHECKSUM_LABEL.length() + 64 + 1;
-  private static final int MOST_HEADER_BYTES = 1 << 13;
+  private static final int MAX_HEADER_BYTES = 1 << 13;
   private static final String HEADER_END = "\n\n";
   private static final int BUFFER = 1 << 16;
 
-  static final String EXPECTED = "the file that its run has written";
+  static final String EXPECTED = "the file as its run wrote it";
 
   private final Path path;
   private final RandomAccessFile file;
@@ -49,7 +49,7 @@ final class ChecksummedFile implements Closeable {
    * Writes a file.
    *
    * @param header lines of ASCII, none of them empty
-   * @return the checksum
+   * @return the checksum, in hexadecimal
    */
   static String write(Path path, List<String> header, PayloadWriter payload) throws IOException {
     MessageDigest digest = Checksums.sha256();
@@ -76,7 +76,7 @@ final class ChecksummedFile implements Closeable {
   }
 
   /**
-   * Opens a file, and checks all of it.
+   * Opens a file, and verifies its checksum.
    *
    * @throws DataFileException if it is missing, not a file, or not as it was written
    */
@@ -97,12 +97,12 @@ final class ChecksummedFile implements Closeable {
     byte[] checksumLine = new FileInputStream(file.getFD()).readNBytes(CHECKSUM_LINE_BYTES);
     MessageDigest digest = Checksums.sha256();
     InputStream in = hashed(digest);
-    String start = ascii(in.readNBytes(MOST_HEADER_BYTES));
+    String start = ascii(in.readNBytes(MAX_HEADER_BYTES));
     long bytes = start.length() + in.transferTo(OutputStream.nullOutputStream());
     this.checksum = Checksums.hex(digest);
     if (!ascii(checksumLine).equals(CHECKSUM_LABEL + checksum + "\n")) {
       throw new DataFileException(
-          path, "is damaged: its checksum is not that of its content", EXPECTED);
+          path, "is damaged: its checksum does not match its content", EXPECTED);
     }
     int end = start.indexOf(HEADER_END);
     if (end < 0) {
@@ -113,12 +113,12 @@ final class ChecksummedFile implements Closeable {
   }
 
   /**
-   * Returns a stream of everything after the checksum, hashed as it is read; it must not be closed.
+   * Returns a stream of everything after the checksum, which is hashed as it is read; do not close
+   * it.
    */
   private InputStream hashed(MessageDigest digest) throws IOException {
     file.seek(CHECKSUM_LINE_BYTES);
-    InputStream in =
-        new FileInputStream(file.getFD()); // no channel, which an interrupt would close
+    InputStream in = new FileInputStream(file.getFD()); // an interrupt would close a channel
     return new BufferedInputStream(new DigestInputStream(in, digest), BUFFER);
   }
 
@@ -127,7 +127,7 @@ final class ChecksummedFile implements Closeable {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** The checksum of the content, which identifies it. */
+  /** The checksum of header and payload, in hexadecimal. */
   String checksum() {
     return checksum;
   }
@@ -139,8 +139,8 @@ final class ChecksummedFile implements Closeable {
   /**
    * Reads the payload.
    *
-   * @throws DataFileException if the reader refuses it, which has then changed nothing
-   * @throws UserError if what was read is not what was checked
+   * @throws DataFileException if the reader finds the payload invalid; it has changed nothing then
+   * @throws UserError if another program changed the file since it was opened
    */
   <T> T read(PayloadReader<T> reader) throws IOException {
     MessageDigest digest = Checksums.sha256();
@@ -152,7 +152,7 @@ final class ChecksummedFile implements Closeable {
       throw new UserError(
           formatted(
               "%s was changed by another program while it was read.\n"
-                  + "Start the same command again.",
+                  + "Run the same command again.",
               path));
     }
     return value;

@@ -4,11 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Computes SHA-256 checksums, which every Java platform can. */
+/** Computes SHA-256 checksums, without checked exceptions. */
 public final class Checksums {
   private Checksums() {}
 
-  /** An empty digest. */
+  /** Creates a SHA-256 digest. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -17,7 +17,7 @@ public final class Checksums {
     }
   }
 
-  /** The checksum of everything that the digest was given, in hexadecimal; resets the digest. */
+  /** Returns the checksum of all bytes that the digest has received, in hexadecimal; resets it. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -86,7 +86,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     var printed = new BigDecimal(figure);
     double rounding = printed.ulp().doubleValue() / 2;
     return new Claim(
-        formatted("%s (expected: %s within the range of single runs)", sentence, figure),
+        formatted("%s (expected: %s in their 95 %% prediction interval)", sentence, figure),
         book,
         Scope.SINGLE_RUNS,
         metrics -> {
@@ -137,11 +137,18 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     }
     String expected =
         distinct.size() == 1 && limited.size() == checks.length
-            ? (checks.length == 1 ? "" : "each ") + distinct.get(0)
+            ? (checks.length == 1 ? "" : "each ") + name(all) + distinct.get(0)
             : limited.stream()
                 .map(c -> label(c.quantities().get(0), all) + c.expectation())
                 .collect(Collectors.joining(", "));
     return formatted("%s (expected: %s)", sentence, expected);
+  }
+
+  /** "ratio ", the name that derived quantities share; empty for others. */
+  private static String name(List<Quantity> quantities) {
+    boolean named =
+        quantities.stream().allMatch(Quantity::derived) && !differs(Quantity::name, quantities);
+    return named ? quantities.get(0).name() + " " : "";
   }
 
   /** How the values of a quantity are shown. */

@@ -27,8 +27,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Writes and reads the results as CSV: UTF-8, '.' as decimal point, '\n' at the end of a line,
- * everywhere.
+ * Writes and reads results as CSV, in UTF-8, with '.' as decimal point and '\n' as line separator
+ * on every platform.
  */
 public final class CsvFiles {
   private static final CSVFormat FORMAT =
@@ -61,7 +61,7 @@ public final class CsvFiles {
   /**
    * Reads a {@code metrics.csv}.
    *
-   * @throws DataFileException if it is missing, or something else
+   * @throws DataFileException if it is missing or not a {@code metrics.csv}
    */
   public static List<Measurement> readMetrics(Path file) throws IOException {
     DataFileException.checkReadable(file, EXPECTED);
@@ -73,8 +73,8 @@ public final class CsvFiles {
   /**
    * Reads a {@code metrics.csv}, and leaves the stream open.
    *
-   * @param place where it lies, for error messages
-   * @throws DataFileException if it is something else
+   * @param place the path of the file, for error messages
+   * @throws DataFileException if it is not a {@code metrics.csv}
    */
   public static List<Measurement> readMetrics(InputStream in, Path place) throws IOException {
     CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
@@ -100,24 +100,24 @@ public final class CsvFiles {
     if (why instanceof CharacterCodingException) {
       found = "it is not UTF-8";
     } else if (why instanceof NumberFormatException) {
-      found = "no number: " + found.replace("For input string: ", "");
+      found = "not a number: " + found.replace("For input string: ", "");
     }
     return new DataFileException(
         place, formatted("is not a metrics.csv%s: %s", line, found), EXPECTED);
   }
 
-  /** Refuses a record that never ends before it has filled the memory. */
+  /** Refuses records that are too long, before they fill the memory. */
   private static final class RecordReader extends FilterReader {
-    private static final int LONGEST = 1 << 16;
+    private static final int MAX_CHARACTERS = 1 << 16;
 
-    private int left = LONGEST;
+    private int left = MAX_CHARACTERS;
 
     RecordReader(Reader reader) {
       super(reader);
     }
 
     void nextRecord() {
-      left = LONGEST;
+      left = MAX_CHARACTERS;
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class CsvFiles {
       int read = super.read(buffer, offset, Math.min(length, 1 << 13));
       left -= read;
       if (left < 0) {
-        throw new CSVException(formatted("a row has more than %d characters", LONGEST));
+        throw new CSVException(formatted("a row has more than %d characters", MAX_CHARACTERS));
       }
       return read;
     }
@@ -153,7 +153,7 @@ public final class CsvFiles {
             row.figure().metric(),
             row.seeds(),
             row.mean(),
-            row.seeds() < 2 ? null : row.std(), // one seed has no spread
+            row.seeds() < 2 ? null : row.std(), // undefined for one seed
             row.min(),
             row.max());
       }
@@ -175,7 +175,7 @@ public final class CsvFiles {
   /**
    * Reads the verdicts on these claims.
    *
-   * @return empty if the file does not have a verdict on each of them
+   * @return the verdicts; empty unless the file has a verdict on each claim
    */
   public static Optional<List<Verdict>> readVerdicts(Path file, List<Claim> claims)
       throws IOException {

@@ -3,34 +3,35 @@ package dlfs.lab.results;
 import java.util.Arrays;
 
 /**
- * How values are spread.
+ * The distribution of some values.
  *
  * @param values the values, at least one
  */
 public record Distribution(double[] values) {
 
+  /** The mean. */
   public double mean() {
     return Arrays.stream(values).average().orElseThrow();
   }
 
-  /** The standard deviation of these values (n, not n - 1). */
+  /** The population standard deviation (with n, not n - 1, in the denominator). */
   public double std() {
     double mean = mean();
     return Math.sqrt(
         Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
   }
 
-  /** The share of the values that are this or less. */
+  /** The fraction of the values that are at most {@code limit}. */
   public double shareUpTo(double limit) {
     return (double) Arrays.stream(values).filter(v -> v <= limit).count() / values.length;
   }
 
-  /** The share of the values that are larger than this. */
+  /** The fraction of the values above {@code limit}. */
   public double shareAbove(double limit) {
     return 1 - shareUpTo(limit);
   }
 
-  /** How many values lie in each of {@code bins} equal parts of [low, high]; others in none. */
+  /** The number of values in each of {@code bins} equal parts of [low, high]. */
   public double[] histogram(int bins, double low, double high) {
     double[] counts = new double[bins];
     for (double value : values) {

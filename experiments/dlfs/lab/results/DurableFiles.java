@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * Writes what is to be there even after the power has failed, and tells in plain words why
- * something cannot be written.
+ * Writes files that survive a power failure, and explains in plain words why a file cannot be
+ * written.
  */
 final class DurableFiles {
   private static final String PARTIAL = ".partial";
@@ -27,8 +27,8 @@ final class DurableFiles {
   private DurableFiles() {}
 
   /**
-   * Writes a file, and waits until it is on the disk: without that, a power cut may leave the name
-   * of a file that has been moved, and not what it had.
+   * Writes a file, and waits until its content is on the disk. Otherwise a power failure may leave
+   * a moved file without its content.
    */
   static void write(Path file, ContentWriter content) throws IOException {
     content.writeTo(file);
@@ -38,42 +38,42 @@ final class DurableFiles {
   }
 
   /**
-   * Writes a file, all of it or nothing: whatever ends this process or the machine, the file is
-   * then the one before or the new one.
+   * Writes a file atomically: if the process or the machine stops meanwhile, the file has either
+   * its previous or its new content.
    */
   static void replace(Path file, ContentWriter content) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
     try {
       if (!Files.isRegularFile(partial, LinkOption.NOFOLLOW_LINKS)) {
-        Files.deleteIfExists(partial); // a pipe would wait for a reader, a link lead elsewhere
+        Files.deleteIfExists(partial); // a pipe would block, and a link leads elsewhere
       }
       write(partial, content);
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      deleteIfPossible(partial); // where the disk is full, that makes room
+      deleteIfPossible(partial); // frees space if the disk is full
       throw e;
     }
   }
 
-  /** Deletes a file that is not needed, if that is possible. */
+  /** Deletes a file that is no longer needed; does nothing if that fails. */
   static void deleteIfPossible(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // Harmless: it is not used, and the next attempt writes over it.
+      // Harmless: it is not used, and is overwritten by the next attempt.
     }
   }
 
-  /** Waits until the names in a folder are on the disk, on systems that can tell. */
+  /** Waits until the entries of a folder are on the disk, on systems that support it. */
   static void syncNames(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Windows does not open folders.
+      // Windows cannot open folders.
     }
   }
 
-  /** Why something cannot be written, in a few words. */
+  /** Returns the reason of a failure in a few words. */
   static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -93,7 +93,7 @@ final class DurableFiles {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  /** Describes something that is not a folder, in a few words. */
+  /** Describes a path that is not a folder in a few words. */
   static String kind(Path path) {
     if (Files.isSymbolicLink(path)) {
       return formatted(
@@ -107,16 +107,16 @@ final class DurableFiles {
     try {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {
-      return "nowhere";
+      return "an unknown target";
     }
   }
 
-  /** What the user can do about it. */
+  /** Returns a hint on what the user can do about a failure. */
   static String advice(IOException e) {
     String reason = reason(e);
     if (reason.contains("Too many open files")) {
       return "Allow more (ulimit -n 1024)";
     }
-    return FULL.matcher(reason).find() ? "Make room" : "Make it a folder that you may write to";
+    return FULL.matcher(reason).find() ? "Free some space" : "Make the folder writable";
   }
 }

@@ -18,23 +18,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files that a run wrote into its folder, by their checksums: the {@code files} of its {@code
- * run.json}. A file that is not among them, or is not as it was written, is somebody else's.
+ * The files that a run wrote into its folder, with their checksums: the entry {@code files} of
+ * {@code run.json}. A file that is not listed, or has another checksum, belongs to the user.
  *
- * @param checksums SHA-256 by name
+ * @param checksums SHA-256 by file name
  */
 record FileManifest(Map<String, String> checksums) {
   static final String IN_RECORD = "files";
-  private static final long MOST_BYTES = 1 << 24;
+  private static final long MAX_BYTES = 1 << 24;
 
   FileManifest {
     checksums = Map.copyOf(checksums);
   }
 
-  /**
-   * Adds the checksums of a folder's files, and of the record itself, to the record for that
-   * folder.
-   */
+  /** Adds the checksums of all files of a folder, and that of the record itself, to the record. */
   static void addTo(Map<String, Object> record, Path folder) throws IOException {
     record.remove(IN_RECORD);
     var checksums = new TreeMap<String, String>();
@@ -47,16 +44,16 @@ record FileManifest(Map<String, String> checksums) {
     record.put(IN_RECORD, checksums);
   }
 
-  /** Reads which files a run wrote into a folder; none if there is no valid record. */
+  /** Reads the manifest of a folder; empty if the folder has no valid {@code run.json}. */
   static FileManifest in(Path folder) throws IOException {
     Path file = folder.resolve(RecordedRun.FILE);
     var checksums = new HashMap<String, String>();
-    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MOST_BYTES) {
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES) {
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       try {
         addTo(checksums, text);
       } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
-        checksums.clear(); // it is no record
+        checksums.clear(); // not a valid record
       }
     }
     return new FileManifest(checksums);
@@ -80,13 +77,13 @@ record FileManifest(Map<String, String> checksums) {
     }
   }
 
-  /** Their names. */
+  /** The names of the files. */
   Set<String> names() {
     return checksums.keySet();
   }
 
-  /** Whether this is one of them, and still as the run wrote it. */
-  boolean have(Path file) throws IOException {
+  /** Whether a file is listed and unchanged. */
+  boolean matches(Path file) throws IOException {
     String checksum = checksums.get(file.getFileName().toString());
     return checksum != null
         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

@@ -3,13 +3,15 @@ package dlfs.lab.results;
 import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * How one number is made of all the values of a metric in a run: the figure that the run ends with.
+ * A final figure of a run: the mean over the last values of a metric.
  *
  * @param metric the metric
- * @param last the mean over this many of its last values; 1 for the last value alone
- * @param whole whether its values are whole numbers
+ * @param last the number of values averaged; 1 for the last value alone
+ * @param whole whether its values are integers
  */
 public record FinalFigure(String metric, int last, boolean whole) {
 
@@ -18,9 +20,14 @@ public record FinalFigure(String metric, int last, boolean whole) {
     return new FinalFigure(metric, 1, false);
   }
 
-  /** The last value of a metric that is a whole number: a count, or a truth value. */
+  /** The last value of a metric that is an integer. */
   public static FinalFigure whole(String metric) {
     return new FinalFigure(metric, 1, true);
+  }
+
+  /** The last value of each of several metrics. */
+  public static List<FinalFigure> lastOf(String... metrics) {
+    return Stream.of(metrics).map(FinalFigure::last).toList();
   }
 
   /** The mean over a metric's last {@code n} values, or over all where there are fewer. */
@@ -33,12 +40,12 @@ public record FinalFigure(String metric, int last, boolean whole) {
     return last == 1 ? metric : formatted("%s (mean of last %d)", metric, last);
   }
 
-  /** A mean of it for people: four decimals; of whole numbers only if it is none. */
+  /** Formats a mean of it with four decimals, or as an integer where it is one. */
   public String text(double mean) {
     return whole && mean == Math.rint(mean) ? Numbers.whole(mean) : Numbers.text(mean);
   }
 
-  /** The figure of one run; NaN if it diverged or never measured the metric. */
+  /** Returns the figure of one run; NaN if it diverged or never recorded the metric. */
   public double of(Metrics metrics, String variant, long seed) {
     if (metrics.diverged(variant, seed)) {
       return Double.NaN;

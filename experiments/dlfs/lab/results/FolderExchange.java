@@ -8,9 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Exchanges two folders in one step, so that nobody ever finds either name without a folder. Linux
- * has a call for that ({@code renameat2}), which some file systems support for paths within them;
- * Java has none.
+ * Exchanges two folders atomically, so that both names exist at any time. Uses the Linux system
+ * call {@code renameat2}, which not all file systems support; Java has no method for this.
  */
 final class FolderExchange {
   private static final int CURRENT_FOLDER = -100; // AT_FDCWD
@@ -27,14 +26,14 @@ final class FolderExchange {
     try {
       return Optional.of(Function.getFunction("c", "renameat2", Function.THROW_LAST_ERROR));
     } catch (LinkageError | RuntimeException e) {
-      return Optional.empty(); // another C library, or no room for JNA's own
+      return Optional.empty(); // another C library, or JNA's own cannot be unpacked
     }
   }
 
   /**
-   * Exchanges them, if that is possible here.
+   * Exchanges two folders, if the system supports it.
    *
-   * @return whether that was done; if not, both are unchanged
+   * @return whether they were exchanged; if not, both are unchanged
    */
   static boolean tryExchange(Path one, Path other) {
     return RENAMEAT2.map(rename -> tryExchange(rename, one, other)).orElse(false);
@@ -51,7 +50,7 @@ final class FolderExchange {
     }
   }
 
-  /** Encodes a path as Java itself passes it to the system, with the terminating 0. */
+  /** Encodes a path as Java passes it to the system, with a terminating 0. */
   private static byte[] name(Path path) {
     Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
     byte[] name = path.toAbsolutePath().toString().getBytes(charset);

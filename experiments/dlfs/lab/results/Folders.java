@@ -9,11 +9,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Deletes whole folders, and tells how old files and folders are. */
+/** Deletes folders with their content, and compares the age of files. */
 final class Folders {
   private Folders() {}
 
-  /** Deletes a file, or a folder with all it has. A link is deleted, and not what it leads to. */
+  /** Deletes a file, or a folder with its content. Of a link, only the link itself is deleted. */
   static void delete(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       try (DirectoryStream<Path> content = Files.newDirectoryStream(path)) {
@@ -26,9 +26,8 @@ final class Folders {
   }
 
   /**
-   * Whether a file or folder was last changed longer ago than this. If that seems to be in the
-   * future, since the clock has been set back, its time is set to now, so that it grows older from
-   * now on.
+   * Whether a file or folder was last modified longer ago than {@code age}. If the modification
+   * time is in the future, because the clock was set back, it is set to the current time.
    */
   static boolean isOlderThan(Duration age, Path path) throws IOException {
     Instant now = Instant.now();

@@ -9,19 +9,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Finds the commit of this project's checkout, with "-dirty" if files differ from it. Git runs in
- * the background, with limits on its time and its output: whatever it does, no run fails or waits
- * long because of it.
+ * Finds the commit of this project's checkout, with "-dirty" if there are uncommitted changes. Git
+ * runs in the background with a time limit, so no run fails or waits long because of it.
  */
 final class GitCommit {
   static final String UNKNOWN = "unknown";
-  private static final int MOST_SECONDS = 2;
-  private static final int MOST_BYTES = 1 << 10;
+  private static final int MAX_SECONDS = 2;
+  private static final int MAX_BYTES = 1 << 10;
   private static final Pattern COMMIT = Pattern.compile("\\p{XDigit}{7,64}(-dirty)?");
 
   private GitCommit() {}
 
-  /** Starts git; the result is there within {@value #MOST_SECONDS} seconds. */
+  /** Starts git; the future completes within {@value #MAX_SECONDS} seconds. */
   static CompletableFuture<String> find() {
     return find("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
   }
@@ -31,7 +30,7 @@ final class GitCommit {
     var git = new Thread(() -> answer.complete(ask(command)), "git");
     git.setDaemon(true);
     git.start();
-    return answer.completeOnTimeout(UNKNOWN, MOST_SECONDS, TimeUnit.SECONDS);
+    return answer.completeOnTimeout(UNKNOWN, MAX_SECONDS, TimeUnit.SECONDS);
   }
 
   private static String ask(String... command) {
@@ -41,10 +40,10 @@ final class GitCommit {
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return UNKNOWN; // no git, or no checkout
     }
-    CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(() -> end(git));
+    CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS).execute(() -> end(git));
     try {
-      byte[] printed = git.getInputStream().readNBytes(MOST_BYTES);
-      boolean ended = printed.length < MOST_BYTES && git.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+      byte[] printed = git.getInputStream().readNBytes(MAX_BYTES);
+      boolean ended = printed.length < MAX_BYTES && git.waitFor(MAX_SECONDS, TimeUnit.SECONDS);
       String answer = new String(printed, StandardCharsets.UTF_8).strip();
       return ended && git.exitValue() == 0 && COMMIT.matcher(answer).matches() ? answer : UNKNOWN;
     } catch (IOException | InterruptedException e) {

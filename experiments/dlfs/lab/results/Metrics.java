@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that a run measured, in the order of its variants and seeds, whichever finished first.
+ * All measurements of an experiment, in the order of its variants and seeds.
  *
  * @param variants the variants, in the order of the book
  * @param seeds the seeds, ascending
- * @param rows what was measured
+ * @param rows the measurements
  */
 public record Metrics(List<String> variants, List<Long> seeds, List<Measurement> rows) {
 
-  /** The metric under which a run that ended in NaN or infinity has its last, impossible figure. */
+  /** The metric that records the NaN or infinite value with which a run ended. */
   public static final String DIVERGED = "diverged";
 
   public Metrics {
@@ -31,12 +31,12 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     rows = List.copyOf(rows);
   }
 
-  /** Of all the variants that these rows name, in the order in which they do. */
+  /** Creates metrics of the variants in these rows, in the order of their first row. */
   public static Metrics of(List<Long> seeds, List<Measurement> rows) {
     return new Metrics(rows.stream().map(Measurement::variant).distinct().toList(), seeds, rows);
   }
 
-  /** The values of one metric in one run, in the order in which they were measured. */
+  /** Returns the values of one metric in one run, in the order of measurement. */
   public double[] values(String variant, long seed, String metric) {
     return rows.stream()
         .filter(row -> row.seed() == seed)
@@ -46,12 +46,12 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
         .toArray();
   }
 
-  /** One metric of one variant by iteration, as the mean over the seeds that got that far. */
+  /** Returns one metric of one variant by iteration, as the mean over the seeds that reached it. */
   public Map<Integer, Double> meanByIteration(String variant, String metric) {
     return means(variant, metric, Measurement::iteration);
   }
 
-  /** One metric of one variant by epoch, as the mean over the seeds that got that far. */
+  /** Returns one metric of one variant by epoch, as the mean over the seeds that reached it. */
   public Map<Integer, Double> meanByEpoch(String variant, String metric) {
     return means(variant, metric, Measurement::epoch);
   }
@@ -67,11 +67,12 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
   }
 
   /**
-   * The same with the variants named by their rank in each seed: the best is "Best-1".
+   * Returns these metrics with the variants renamed by their rank in each seed: the best is
+   * "Best-1".
    *
-   * @param prefix comes before each name
-   * @param metric by whose last value they are ranked, the largest first; equal ones stay in order,
-   *     and runs that diverged come last
+   * @param prefix precedes each name
+   * @param metric the metric by whose last value they are ranked, the largest first; ties keep
+   *     their order, and diverged runs come last
    */
   public Metrics ranked(String prefix, String metric) {
     Map<Long, Map<String, List<Measurement>>> runs =
@@ -100,7 +101,7 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     return new Metrics(names, seeds, ranked);
   }
 
-  /** These and, after them, others of the same seeds. */
+  /** Returns these metrics followed by others of the same seeds. */
   public Metrics and(Metrics others) {
     return new Metrics(
         Stream.concat(variants.stream(), others.variants.stream()).toList(),
@@ -108,7 +109,7 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
         Stream.concat(rows.stream(), others.rows.stream()).toList());
   }
 
-  /** The times alone, or all but the times. */
+  /** Returns either the times only, or all rows except the times. */
   List<Measurement> rows(boolean times) {
     return rows.stream().filter(row -> row.isTime() == times).toList();
   }
@@ -118,12 +119,12 @@ public record Metrics(List<String> variants, List<Long> seeds, List<Measurement>
     return rows.stream().filter(row -> row.metric().equals(DIVERGED)).toList();
   }
 
-  /** The networks whose numbers became NaN or infinite, also in runs that did not end of it. */
+  /** Where values became NaN or infinite, including runs that continued nevertheless. */
   public List<Overflow> overflows() {
     return Overflow.among(rows);
   }
 
-  /** Where the numbers of this run's network became NaN or infinite. */
+  /** Where a value of this run's network first became NaN or infinite; empty if none did. */
   public Optional<Overflow> overflow(String variant, long seed) {
     return overflows().stream()
         .filter(overflow -> overflow.variant().equals(variant) && overflow.seed() == seed)

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * In what one {@code metrics.csv} differs from another, for one metric of one variant.
+ * The differences between two {@code metrics.csv} for one metric of one variant.
  *
  * @param variant the variant
  * @param metric the metric
- * @param rows how many values there are, in the one or in the other
- * @param different how many of them are not the same number, or missing on one side
- * @param largest the largest difference between two numbers; NaN where one is missing or not finite
+ * @param rows the number of values in either file
+ * @param different the number of values that differ or are missing in one file
+ * @param largest the largest absolute difference; NaN if a value is missing or not finite
  */
 public record MetricsDifference(
     String variant, String metric, int rows, int different, double largest) {
@@ -22,7 +22,7 @@ public record MetricsDifference(
 
   private record Place(long seed, Integer epoch, Integer iteration) {}
 
-  /** All differences, in the order of the first rows. */
+  /** Returns all differences, in the order of the first rows. */
   public static List<MetricsDifference> between(List<Measurement> ones, List<Measurement> others) {
     var one = byFigure(ones);
     var other = byFigure(others);
@@ -66,7 +66,7 @@ public record MetricsDifference(
     return figures;
   }
 
-  /** As cells of a table. */
+  /** Returns the cells of a table row. */
   public List<String> cells() {
     return List.of(
         variant,

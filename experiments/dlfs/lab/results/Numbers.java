@@ -4,16 +4,19 @@ import static dlfs.text.Text.formatted;
 
 import java.math.BigDecimal;
 
-/** Numbers for people. */
+/** Formats numbers for the console and the results. */
 public final class Numbers {
-  private static final int ENOUGH = 4;
-  private static final int MOST = 17;
-  private static final int SMALLEST_EXPONENT = -4;
-  private static final int LARGEST_EXPONENT = 8;
+  private static final int MIN_DIGITS = 4;
+  private static final int MAX_DIGITS = 17;
+  private static final int MIN_EXPONENT = -4;
+  private static final int MAX_EXPONENT = 8;
 
   private Numbers() {}
 
-  /** Four decimals, "0.2001"; one, "715.0"; or two digits where these would not do, "3.2e-07". */
+  /**
+   * Formats a number with four decimals, "0.2001", or one from 100 upwards, "715.0"; very small and
+   * very large ones with two significant digits, "3.2e-07".
+   */
   public static String text(double value) {
     double size = Math.abs(value);
     boolean small = size < 1e-3 && value != 0;
@@ -21,34 +24,36 @@ public final class Numbers {
     return formatted(format, value);
   }
 
-  /** A whole number: "60,850". */
+  /** Formats a number without decimals: "60,850". */
   static String whole(double value) {
     return formatted("%,.0f", value);
   }
 
   /**
-   * The same with more digits, "0.31682708", where these matter.
+   * Formats a number with as many digits as a tolerance requires, "0.31682708".
    *
-   * @param tolerance what its last digit is worth, at the least; 0 where more digits say nothing
+   * @param tolerance the smallest difference that the digits have to show; 0 for the usual format
    */
   static String text(double value, double tolerance) {
     int digits = (int) Math.ceil(Math.log10(Math.abs(value) / tolerance));
-    return tolerance == 0 || digits <= ENOUGH || digits > MOST
+    return tolerance == 0 || digits <= MIN_DIGITS || digits > MAX_DIGITS
         ? text(value)
         : plain(new BigDecimal(formatted("%." + digits + "g", value)));
   }
 
-  /** An expected value with all its digits: "46,764,746", "0.9935", "1e-7". */
+  /** Formats an expected value with all its digits: "46,764,746", "0.9935", "1e-7". */
   static String exact(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
     return whole ? whole(value) : plain(new BigDecimal(Double.toString(value)));
   }
 
-  /** Without trailing zeros; with an exponent where it is very small or large. */
+  /**
+   * Formats a value without trailing zeros, and with an exponent where it is very small or large.
+   */
   private static String plain(BigDecimal value) {
     BigDecimal digits = value.stripTrailingZeros();
     int exponent = digits.precision() - digits.scale() - 1;
-    return exponent < SMALLEST_EXPONENT || exponent > LARGEST_EXPONENT
+    return exponent < MIN_EXPONENT || exponent > MAX_EXPONENT
         ? formatted("%." + (digits.precision() - 1) + "e", digits)
         : digits.toPlainString();
   }

@@ -5,20 +5,20 @@ import static dlfs.text.Text.formatted;
 import java.util.List;
 
 /**
- * Where a network's numbers became NaN or infinite: a row of {@code metrics.csv} whose metric is
- * {@code nonfinite_<part>_of_layer} and whose value is the layer.
+ * The place where a value of a network first became NaN or infinite: a row of {@code metrics.csv}
+ * whose metric is {@code nonfinite_<part>_of_layer} and whose value is the number of the layer.
  *
- * @param variant the variant that it happened to
+ * @param variant the variant
  * @param seed the seed of the run
  * @param iteration the update in which it happened, from 0
- * @param part of the layer: its output, its gradient, its parameters, or the loss that it computes
- * @param layer which one, counted from 1, those without parameters too
+ * @param part the array of the layer: its output, gradient or parameters, or the loss
+ * @param layer the number of the layer, counted from 1 and including layers without parameters
  */
 public record Overflow(String variant, long seed, int iteration, Part part, int layer) {
   private static final String BEGINNING = "nonfinite_";
   private static final String END = "_of_layer";
 
-  /** What became NaN or infinite, first of all. */
+  /** The part of a layer that became NaN or infinite first. */
   public enum Part {
     OUTPUT("output"),
     LOSS("loss"),
@@ -31,13 +31,13 @@ public record Overflow(String variant, long seed, int iteration, Part part, int 
       this.text = text;
     }
 
-    /** The name of the metric whose value is the layer. */
+    /** The name of the metric whose value is the number of the layer. */
     public String metric() {
       return BEGINNING + text + END;
     }
   }
 
-  /** All that there are among these rows, in their order. */
+  /** Returns all overflows in these rows, in their order. */
   public static List<Overflow> among(List<Measurement> rows) {
     return rows.stream()
         .filter(row -> row.metric().startsWith(BEGINNING) && row.metric().endsWith(END))
@@ -52,7 +52,7 @@ public record Overflow(String variant, long seed, int iteration, Part part, int 
         return new Overflow(row.variant(), row.seed(), row.iteration(), part, (int) row.value());
       }
     }
-    throw new IllegalArgumentException("no part of a layer: " + text);
+    throw new IllegalArgumentException("not a part of a layer: " + text);
   }
 
   /** "the gradient of layer 3 became NaN or infinite in iteration 17". */

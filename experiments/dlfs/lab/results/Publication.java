@@ -18,22 +18,18 @@ import java.util.stream.Stream;
 /**
  * Replaces the results of an earlier run with those of a new one.
  *
- * <p>Where the system can {@link FolderExchange exchange} two folders, a reader finds either all of
- * the earlier results or all of the new ones, whatever ends this process. Elsewhere (on a system
- * other than Linux, or if the folder is on a file system of its own), the files are replaced one by
- * one within a few milliseconds, {@code run.json} last; it has the checksums of the others, by
- * which a reader can tell whether they belong together. If the process is killed meanwhile, {@link
- * #recover} does the rest.
+ * <p>Where the system can {@link FolderExchange exchange} two folders, the replacement is atomic: a
+ * reader finds either the earlier results or the new ones. Elsewhere (on systems other than Linux,
+ * or if the folder is a mount point), the files are replaced one by one within a few milliseconds,
+ * {@code run.json} last; from the checksums in it, a reader can tell whether the files belong
+ * together. If the process is killed meanwhile, {@link #recover} completes the replacement.
  *
- * <p>Of the earlier results, only {@link FileManifest files that a run wrote} are deleted.
- * Everything else in the folder stays there, under another name if the new run has a file of the
- * same name. If the folder is a link, it stays one, and the results go into the folder that it
- * leads to.
+ * <p>Of the earlier results, only {@link FileManifest files that a run wrote} are deleted. The
+ * user's own files remain in the folder, under another name if the new run has a file of the same
+ * name. If the folder is a link, the results are written into its target.
  */
 final class Publication {
-  /**
-   * A folder within the results folder with its new files: complete when it appears, then emptied.
-   */
+  /** A subfolder with all new files, created atomically, from which they are moved one by one. */
   private static final String READY = ".ready";
 
   private final Path folder;
@@ -41,9 +37,11 @@ final class Publication {
   private final Path old;
 
   /**
+   * Creates a publication.
+   *
    * @param folder the folder for the results, which need not exist
-   * @param old a path beside it for the earlier results
-   * @throws UserError if {@code folder} is something other than a folder or a link to one
+   * @param old a path in the same folder, for the earlier results
+   * @throws UserError if {@code folder} is neither a folder nor a link to one
    */
   Publication(Path folder, Path old) throws IOException {
     this.folder = folder;
@@ -52,19 +50,19 @@ final class Publication {
     if (there && !Files.isDirectory(folder)) {
       throw new UserError(
           formatted(
-              "%s is %s, so no results can lie there.\n"
-                  + "Move it away, or name another folder: -Dresults.dir=...",
+              "%s is %s, so results cannot be written there.\n"
+                  + "Move it away, or choose another folder: -Dresults.dir=...",
               folder.toAbsolutePath(), DurableFiles.kind(folder)));
     }
     this.real = there ? folder.toRealPath() : folder;
   }
 
-  /** The folder of the results, as the user knows it. */
+  /** The folder of the results, with links not resolved. */
   Path folder() {
     return folder;
   }
 
-  /** Completes the replacement that a process began before it was killed, at whatever moment. */
+  /** Completes the replacement of a process that was killed meanwhile. */
   void recover() throws IOException {
     if (!Files.exists(real) && Files.exists(old)) {
       move(old, real);
@@ -74,22 +72,21 @@ final class Publication {
     }
     Folders.delete(incomplete());
     if (Files.exists(old)) {
-      bringAlong(new LinkedHashMap<>());
+      preserveUserFiles(new LinkedHashMap<>());
     }
   }
 
-  /** Whether {@link #recover} has something to do. */
+  /** Whether a replacement was interrupted, so that {@link #recover} has something to do. */
   boolean isUnfinished() {
     return Files.exists(old) || Files.exists(ready());
   }
 
   /**
-   * Replaces the results that are there.
+   * Replaces the earlier results.
    *
-   * @param results a folder with all files of a run, which is gone afterwards
-   * @return the new names of the user's files that had the name of one of this run's, by the old
-   *     ones
-   * @throws UserError if that is not possible; it says where the files of this run are then
+   * @param results a folder with all files of a run, which is moved
+   * @return the new names, by old name, of the user's own files that had to be renamed
+   * @throws UserError if that fails; the message says where the files of this run are
    */
   Map<String, String> replaceWith(Path results) {
     var renamed = new LinkedHashMap<String, String>();
@@ -111,26 +108,26 @@ final class Publication {
     } catch (IOException e) {
       throw new UserError(
           formatted(
-              "The results could not be put into %s (%s).\nThey lie in %s until the next run.",
+              "The results could not be moved to %s (%s).\nThey are in %s until the next run.",
               folder, DurableFiles.reason(e), now),
           e);
     }
     DurableFiles.syncNames(real);
-    DurableFiles.syncNames(folder.resolveSibling("")); // before what it replaces is deleted
+    DurableFiles.syncNames(folder.resolveSibling("")); // before the old results are deleted
     try {
-      bringAlong(renamed);
+      preserveUserFiles(renamed);
     } catch (IOException e) {
-      // The old files stay at their path; the next run of this experiment tries again.
+      // The old files remain; the next run of this experiment tries again.
     }
     return renamed;
   }
 
-  /** Deletes what a run wrote there, and the folder if there is nothing else in it. */
+  /** Deletes the files that a run wrote, and the folder if it is empty then. */
   void withdraw() throws IOException {
     if (Files.exists(real)) {
       FileManifest written = FileManifest.in(real);
       for (Path file : content(real)) {
-        if (written.have(file)) {
+        if (written.matches(file)) {
           Files.delete(file);
         }
       }
@@ -148,9 +145,7 @@ final class Publication {
     return real.resolve(READY + ".partial");
   }
 
-  /**
-   * Moves the new files, which are at the path for old ones, onto the file system of the folder.
-   */
+  /** Moves the new files from {@code old} onto the file system of the folder. */
   private void prepareOneByOne() throws IOException {
     try {
       move(old, ready());
@@ -166,23 +161,20 @@ final class Publication {
     }
   }
 
-  /**
-   * Replaces file by file. It may be killed and begun again at any moment: each step leaves what
-   * the next one needs.
-   */
+  /** Replaces file by file. It can be interrupted at any step and repeated. */
   private void replaceOneByOne(Map<String, String> renamed) throws IOException {
     FileManifest before = FileManifest.in(real);
-    if (Files.exists(ready().resolve(RecordedRun.FILE))) { // it goes last
+    if (Files.exists(ready().resolve(RecordedRun.FILE))) { // moved last
       FileManifest now = FileManifest.in(ready());
       for (String name : before.names()) {
-        if (!now.names().contains(name) && before.have(real.resolve(name))) {
+        if (!now.names().contains(name) && before.matches(real.resolve(name))) {
           Files.delete(real.resolve(name));
         }
       }
     }
     for (Path file : content(ready())) {
       Path target = real.resolve(file.getFileName());
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !before.have(target)) {
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !before.matches(target)) {
         Path free = free(target);
         move(target, free);
         renamed.put(name(target), name(free));
@@ -192,12 +184,12 @@ final class Publication {
     Files.delete(ready());
   }
 
-  /** Deletes the old files that a run wrote, and moves the others to the new results. */
-  private void bringAlong(Map<String, String> renamed) throws IOException {
+  /** Deletes the old files that a run wrote, and moves the user's own to the new results. */
+  private void preserveUserFiles(Map<String, String> renamed) throws IOException {
     if (Files.exists(old)) {
       FileManifest written = FileManifest.in(old);
       for (Path file : content(old)) {
-        if (written.have(file)) {
+        if (written.matches(file)) {
           Files.delete(file);
         } else {
           Path free = free(real.resolve(file.getFileName()));
@@ -211,7 +203,7 @@ final class Publication {
     }
   }
 
-  /** The content of a folder; last its record, which describes the rest. */
+  /** Lists the files of a folder, {@code run.json} last. */
   private static List<Path> content(Path folder) throws IOException {
     var content = new ArrayList<Path>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -222,7 +214,9 @@ final class Publication {
     return content;
   }
 
-  /** This path, or the first free one of {@code notes-1.txt}, {@code notes-2.txt}, .... */
+  /**
+   * Returns this path, or the first unused one of {@code notes-1.txt}, {@code notes-2.txt}, ....
+   */
   private static Path free(Path path) {
     String name = name(path);
     int dot = name.lastIndexOf('.');

@@ -17,16 +17,23 @@ import java.util.stream.Stream;
  * @param name for people, without the variant
  * @param value its value for a seed; NaN if a run diverged
  * @param text formats a value that is not a whole number
+ * @param derived whether it is computed from others, and so shown with its name
  */
 public record Quantity(
     String variant,
     String name,
     ToDoubleBiFunction<Metrics, Long> value,
-    DoubleFunction<String> text) {
+    DoubleFunction<String> text,
+    boolean derived) {
+
+  /** A quantity of a variant. */
+  public Quantity(String variant, String name, ToDoubleBiFunction<Metrics, Long> value) {
+    this(variant, name, value, Numbers::text, false);
+  }
 
   /** A quantity that belongs to no single variant. */
   public Quantity(String name, ToDoubleBiFunction<Metrics, Long> value) {
-    this("", name, value, Numbers::text);
+    this("", name, value);
   }
 
   /** The final figure of a variant. */
@@ -34,8 +41,7 @@ public record Quantity(
     return new Quantity(
         variant,
         figure.metric().replace('_', ' '),
-        (metrics, seed) -> figure.of(metrics, variant, seed),
-        Numbers::text);
+        (metrics, seed) -> figure.of(metrics, variant, seed));
   }
 
   /** The same final figure of several variants. */
@@ -54,8 +60,7 @@ public record Quantity(
         variant,
         "first " + metric.replace('_', ' '),
         (metrics, seed) ->
-            Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN),
-        Numbers::text);
+            Arrays.stream(metrics.values(variant, seed, metric)).findFirst().orElse(Double.NaN));
   }
 
   /** The sum of this and another quantity, under a new name. */
@@ -74,7 +79,8 @@ public record Quantity(
   }
 
   private Quantity derived(String name, Quantity other, ToDoubleBiFunction<Metrics, Long> value) {
-    return new Quantity(variant.equals(other.variant) ? variant : "", name, value, Numbers::text);
+    String common = variant.equals(other.variant) ? variant : "";
+    return new Quantity(common, name, value, Numbers::text, true);
   }
 
   /** Expects less than another quantity has. */
@@ -129,7 +135,7 @@ public record Quantity(
    */
   public Check is(double expected, double tolerance) {
     DoubleFunction<String> digits = number -> Numbers.text(number, tolerance);
-    return new Quantity(variant, name, value, digits)
+    return new Quantity(variant, name, value, digits, derived)
         .check(Numbers.exact(expected), number -> Math.abs(number - expected) <= tolerance);
   }
 
@@ -152,7 +158,7 @@ public record Quantity(
   }
 
   /**
-   * What a claim expects of quantities.
+   * The expectation of a claim about quantities.
    *
    * @param quantities the quantities
    * @param expectation "at least 14"; empty where the claim's sentence says all of it

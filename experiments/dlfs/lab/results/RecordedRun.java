@@ -28,18 +28,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A run as its {@code run.json} describes it, with the {@code metrics.csv} beside it. Both are read
- * whole, and checked, before anything is done with them: what becomes of the files later makes no
- * difference.
+ * A finished run, read from its {@code run.json} and {@code metrics.csv}. Both are read completely
+ * and validated, so later changes to the files have no effect.
  */
 public final class RecordedRun {
   static final String FILE = "run.json";
   static final String METRICS = "metrics.csv";
 
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int MOST_BYTES_OF_METRICS = 1 << 28;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_METRICS_BYTES = 1 << 28;
 
-  /** What the outcome may depend on besides the settings. */
+  /** The entries, besides the settings, on which the outcome may depend. */
   private static final List<String> CIRCUMSTANCES = List.of("versions", "hardware", "dataset");
 
   private final Path file;
@@ -50,25 +49,25 @@ public final class RecordedRun {
   private RecordedRun(Path file, JsonObject content) throws IOException {
     this.file = file;
     this.content = content;
-    this.metrics = bytes(metricsFile(), MOST_BYTES_OF_METRICS);
+    this.metrics = bytes(metricsFile(), MAX_METRICS_BYTES);
     this.rows = CsvFiles.readMetrics(new ByteArrayInputStream(metrics), metricsFile());
     if (rows.isEmpty()) {
-      throw new DataFileException(metricsFile(), "has no rows", "what the run measured");
+      throw new DataFileException(metricsFile(), "has no rows", "the measurements of the run");
     }
     if (metrics[metrics.length - 1] != '\n') {
-      throw new DataFileException(metricsFile(), "is cut off in its last line", "a whole line");
+      throw new DataFileException(
+          metricsFile(), "is truncated in its last line", "a complete line");
     }
   }
 
   /**
-   * Reads a {@code run.json}, and the {@code metrics.csv} beside it. Links are followed.
+   * Reads a {@code run.json} and the {@code metrics.csv} in the same folder. Links are followed.
    *
-   * @throws UserError if one of them is missing, is something else, or belongs to a run that was
-   *     stopped
+   * @throws UserError if one of them is missing or invalid, or belongs to a run that was stopped
    */
   public static RecordedRun read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserError(formatted("There is no file %s; replay takes a run.json.", file));
+      throw new UserError(formatted("There is no file %s. A replay needs a run.json.", file));
     }
     try {
       Path real = file.toRealPath();
@@ -77,7 +76,8 @@ public final class RecordedRun {
       return new RecordedRun(real, content);
     } catch (DataFileException e) {
       throw new UserError(
-          e.getMessage() + ".\nA replay takes the run.json and the metrics.csv of a whole run.", e);
+          e.getMessage() + ".\nA replay needs the run.json and the metrics.csv of a complete run.",
+          e);
     } catch (IOException e) {
       throw new UserError(formatted("%s cannot be read (%s).", file, DurableFiles.reason(e)), e);
     }
@@ -85,23 +85,23 @@ public final class RecordedRun {
 
   private static JsonObject parse(Path file) throws IOException {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(bytes(file, MOST_BYTES));
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(file, MAX_BYTES));
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return JsonParser.parseString(text).getAsJsonObject();
     } catch (CharacterCodingException e) {
       throw new DataFileException(file, "is not UTF-8", "a run.json");
     } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
-      throw new DataFileException(file, "is no JSON object", "a run.json");
+      throw new DataFileException(file, "is not a JSON object", "a run.json");
     }
   }
 
-  private static byte[] bytes(Path file, int most) throws IOException {
+  private static byte[] bytes(Path file, int maxBytes) throws IOException {
     DataFileException.checkReadable(file, "the file of a run");
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(most);
+      byte[] bytes = in.readNBytes(maxBytes);
       if (in.read() >= 0) {
         throw new DataFileException(
-            file, "is too large", formatted("at most %d MB", most / (1 << 20)));
+            file, "is too large", formatted("at most %d MB", maxBytes / (1 << 20)));
       }
       return bytes;
     }
@@ -109,13 +109,13 @@ public final class RecordedRun {
 
   private static void checkWhole(Path file, JsonObject content) {
     if (!isText(content.get("experiment"))) {
-      throw unusable(file, "it names no experiment");
+      throw unusable(file, "it does not name the experiment");
     }
     if (!(content.get("settings") instanceof JsonObject settings) || settings.size() == 0) {
       throw unusable(file, "it has no settings");
     }
     if (content.has("partial")) {
-      throw unusable(file, "it is that of a run that was stopped");
+      throw unusable(file, "the run was stopped before its end");
     }
     JsonElement dataset = content.get("dataset");
     boolean named = dataset instanceof JsonObject data && isText(data.get("name"));
@@ -130,20 +130,20 @@ public final class RecordedRun {
 
   private static UserError unusable(Path file, String why) {
     return new UserError(
-        formatted("%s is not the run.json of a whole run of an experiment: %s.", file, why));
+        formatted("%s is not the run.json of a complete run of an experiment: %s.", file, why));
   }
 
-  /** An error that says why this run cannot be run again. */
+  /** Creates an error that explains why this run cannot be repeated. */
   public UserError unusable(String why) {
     return unusable(file, why);
   }
 
-  /** The {@code run.json} itself, not a link to it. */
+  /** The path of {@code run.json}, with links resolved. */
   public Path file() {
     return file;
   }
 
-  /** The path of its {@code metrics.csv}. */
+  /** The path of {@code metrics.csv}. */
   public Path metricsFile() {
     return file.resolveSibling(METRICS);
   }
@@ -154,18 +154,18 @@ public final class RecordedRun {
   }
 
   /**
-   * Its settings, as a user would type them.
+   * Returns the settings as a user would type them, value by name.
    *
-   * @param valid those that the experiment has
-   * @param needed those of them that the record must have
-   * @throws UserError if one is missing, or has a value of another type than its setting
+   * @param valid the settings of the experiment
+   * @param required those that the record must contain
+   * @throws UserError if a required one is missing, or a value has the wrong type
    */
-  public Map<String, String> settings(List<Setting<?>> valid, List<Setting<?>> needed) {
+  public Map<String, String> settings(List<Setting<?>> valid, List<Setting<?>> required) {
     Map<String, String> settings = new LinkedHashMap<>();
     object(content, "settings")
         .asMap()
         .forEach((name, value) -> settings.put(name, text(name, value, valid)));
-    needed.stream()
+    required.stream()
         .map(Setting::name)
         .filter(name -> !settings.containsKey(name))
         .findFirst()
@@ -193,30 +193,30 @@ public final class RecordedRun {
     return value.getAsString();
   }
 
-  /** The name of the data that were used; empty where there were none. */
+  /** The name of the data set; empty if none was used. */
   public String dataset() {
     JsonObject dataset = object(content, "dataset");
     return dataset.has("name") ? dataset.get("name").getAsString() : "";
   }
 
-  /** How long it took; zero if the record does not say. */
+  /** The duration of the run; zero if it is not recorded. */
   public Duration wallTime() {
     return content.get("wall_seconds") instanceof JsonPrimitive seconds && seconds.isNumber()
         ? Duration.ofMillis(Math.round(1000 * seconds.getAsDouble()))
         : Duration.ZERO;
   }
 
-  /** Whether its {@code metrics.csv} equals that of another run, byte for byte. */
+  /** Whether the {@code metrics.csv} of both runs are identical. */
   public boolean hasSameMetrics(RecordedRun other) {
     return Arrays.equals(metrics, other.metrics);
   }
 
-  /** The differences between its figures and those of another run. */
+  /** Returns the differences between the measurements of both runs. */
   public List<MetricsDifference> metricsDifferences(RecordedRun other) {
     return MetricsDifference.between(rows, other.rows);
   }
 
-  /** The first line in which its {@code metrics.csv} differs from that of another run. */
+  /** Returns the number, from 1, of the first line in which the {@code metrics.csv} differ. */
   public int firstDifferentLine(RecordedRun other) {
     int at = Arrays.mismatch(metrics, other.metrics);
     return 1
@@ -228,14 +228,17 @@ public final class RecordedRun {
   }
 
   /**
-   * Whether its {@code metrics.csv} has changed since the run wrote it, as far as the record tells.
+   * Whether {@code metrics.csv} has changed since the run wrote it, according to its recorded
+   * checksum.
    */
   public boolean metricsWereChanged() {
     return object(content, FileManifest.IN_RECORD).get(METRICS) instanceof JsonPrimitive checksum
         && !checksum.getAsString().equals(FileManifest.checksum(metrics));
   }
 
-  /** In what another run's circumstances differ: "versions.jdk: 17.0.15, then 21.0.2". */
+  /**
+   * Returns the differences in versions, hardware and data: "versions.jdk: 17.0.15, then 21.0.2".
+   */
   public List<String> differences(RecordedRun other) {
     List<String> differences = new ArrayList<>();
     for (String part : CIRCUMSTANCES) {

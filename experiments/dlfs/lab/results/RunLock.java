@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * That only one process at a time writes an experiment's results. The lock goes with its process,
- * however that ends; the file stays.
+ * A lock that lets only one process at a time write an experiment's results. The system releases it
+ * when the process ends; the lock file remains.
  */
 final class RunLock implements AutoCloseable {
   private final Path file;
@@ -26,7 +26,7 @@ final class RunLock implements AutoCloseable {
     this.key = key();
   }
 
-  /** Takes the lock; empty if another run has it. */
+  /** Acquires the lock; empty if another run holds it. */
   static Optional<RunLock> take(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -35,7 +35,7 @@ final class RunLock implements AutoCloseable {
       lock = channel.tryLock();
       return lock == null ? Optional.empty() : Optional.of(new RunLock(file, channel));
     } catch (OverlappingFileLockException e) {
-      return Optional.empty(); // another run in this very process
+      return Optional.empty(); // another run in this process
     } finally {
       if (lock == null) {
         channel.close();
@@ -44,18 +44,18 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Makes sure that no other run has a lock of the same name, which may be if the folder was
-   * deleted meanwhile.
+   * Checks that the lock file was not deleted or replaced, in which case another run may hold a
+   * lock of the same name.
    *
-   * @throws IOException if that is so, or the file is gone
+   * @throws IOException if the file was deleted or replaced
    */
   void assertHeld() throws IOException {
     if (!Objects.equals(key, key())) {
-      throw new IOException("the folder was deleted while this run went on");
+      throw new IOException("the folder was deleted during this run");
     }
   }
 
-  /** Which file has the name, on systems that can tell; null on others. */
+  /** Returns the identity of the lock file; null on systems that have none. */
   private Object key() throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }

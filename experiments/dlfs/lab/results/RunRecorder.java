@@ -18,7 +18,10 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Where the figures come from: {@code run.json}. */
+/**
+ * Writes {@code run.json}, the provenance of the results: settings, seeds, data set, versions,
+ * hardware and duration.
+ */
 public final class RunRecorder {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
@@ -28,12 +31,14 @@ public final class RunRecorder {
   private final Map<String, Object> content = new LinkedHashMap<>();
   private final Map<String, Object> versions;
   private final CompletableFuture<String> commit = GitCommit.find();
-  private final long startedAt = System.nanoTime(); // the time of day may be set meanwhile
+  private final long startedAt = System.nanoTime(); // monotonic, unlike the time of day
 
   /**
-   * Begins the record, and the clock: to be made before the work, with the code as it is then.
+   * Starts the record and its clock. Create it before the run, so that it records the commit that
+   * runs.
    *
-   * @param libraries those whose versions matter besides DL4J's, as build.properties names them
+   * @param libraries the libraries besides DL4J whose versions are recorded, by their names in
+   *     {@code build.properties}
    */
   public RunRecorder(String experiment, Settings settings, String... libraries) {
     this.versions = versions(libraries);
@@ -45,10 +50,10 @@ public final class RunRecorder {
   }
 
   /**
-   * Adds what came out, and stops the clock.
+   * Adds the outcome, and stops the clock.
    *
-   * @param data the data; null where none were used
-   * @return the time since the record was begun
+   * @param data the data; null if none were used
+   * @return the time since the record was started
    */
   public Duration finish(ImageDataset data, Metrics metrics) {
     content.put("seeds", metrics.seeds());
@@ -58,7 +63,7 @@ public final class RunRecorder {
     return finish();
   }
 
-  /** Adds something else that came out. */
+  /** Adds another entry. */
   public void add(String name, Object value) {
     content.put(name, value);
   }
@@ -66,7 +71,7 @@ public final class RunRecorder {
   /**
    * Stops the clock.
    *
-   * @return the time since the record was begun
+   * @return the time since the record was started
    */
   public Duration finish() {
     Duration wallTime = Duration.ofNanos(System.nanoTime() - startedAt);
@@ -75,7 +80,8 @@ public final class RunRecorder {
   }
 
   /**
-   * Writes it as JSON, with the checksums of the files beside it: to be written last.
+   * Writes the record as JSON, with the checksums of the other files in its folder, so it has to be
+   * written last.
    *
    * @param file {@code run.json} in the folder of the results
    */
@@ -112,7 +118,7 @@ public final class RunRecorder {
 
   private static Map<String, Object> versions(String... libraries) {
     Map<String, Object> versions = new LinkedHashMap<>();
-    versions.put(COMMIT, GitCommit.UNKNOWN); // until git has answered
+    versions.put(COMMIT, GitCommit.UNKNOWN); // until git has finished
     Properties build = new Properties();
     try (InputStream in = RunRecorder.class.getResourceAsStream("/build.properties")) {
       build.load(in);

@@ -16,7 +16,7 @@ public record Summary(List<Row> rows) {
    */
   public record Row(String variant, FinalFigure figure, double[] perSeed) {
 
-    /** How many seeds did not diverge; the other numbers are over these. */
+    /** The number of seeds that did not diverge; the statistics are over these. */
     public int seeds() {
       return finished().length;
     }

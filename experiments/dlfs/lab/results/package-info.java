@@ -1,4 +1,5 @@
 /**
- * What comes out of an experiment: figures, summaries, verdicts, and the folder they are put into.
+ * The results of an experiment: metrics, summaries, verdicts, the results folder, and the cache of
+ * runs.
  */
 package dlfs.lab.results;

@@ -11,7 +11,7 @@ import java.util.Locale;
 public final class CommonSettings {
   private CommonSettings() {}
 
-  /** The choice of the data set that lets the experiment use its own, or the embedded one. */
+  /** The value of {@link #DATASET} for the experiment's own data set, or generated digits. */
   public static final String AUTO = "auto";
 
   public static final Setting<String> DATASET =
@@ -20,7 +20,7 @@ public final class CommonSettings {
           AUTO,
           List.of(AUTO, "mnist", "fashion-mnist", "strokes"),
           name -> name,
-          "the data; auto: the experiment's own, else strokes (generated digits)");
+          "the data set; auto: the experiment's own, else strokes (generated digits)");
 
   public static final Setting<Path> DATASETS_DIR =
       Setting.folder(
@@ -37,7 +37,7 @@ public final class CommonSettings {
           LayerSet.BUILTIN,
           List.of(LayerSet.values()),
           layers -> layers.name().toLowerCase(Locale.ROOT),
-          "whose layers: builtin (DL4J's own) or scratch (this project's)");
+          "the layers: builtin (DL4J's own) or scratch (this project's)");
 
   public static final Setting<EngineKind> ENGINE =
       Setting.choice(
@@ -45,13 +45,13 @@ public final class CommonSettings {
           EngineKind.preferred(),
           List.of(EngineKind.values()),
           engine -> engine.name().toLowerCase(Locale.ROOT),
-          "what computes the layers: fast (this project's kernels) or plain (themselves)");
+          "the engine: fast (this project's kernels) or plain (the layers themselves)");
 
   public static final Setting<Long> SEED =
       Setting.longInteger("seed", 0, 0, Long.MAX_VALUE / 2, "the first seed");
 
   public static final Setting<Integer> SEEDS =
-      Setting.integer("seeds", 1, 1, 10_000, "how many seeds: seed, seed+1, ...");
+      Setting.integer("seeds", 1, 1, 10_000, "the number of seeds: seed, seed+1, ...");
 
   public static final Setting<Integer> THREADS =
       Setting.integer(
@@ -59,7 +59,7 @@ public final class CommonSettings {
           Runtime.getRuntime().availableProcessors(),
           1,
           1_024,
-          "how many threads the run may use");
+          "the maximum number of threads");
 
   public static final Setting<Integer> CHECKPOINT_SECONDS =
       Setting.integer(
@@ -67,15 +67,15 @@ public final class CommonSettings {
           30,
           0,
           3_600,
-          "the shortest time between two checkpoints of a training; large networks take longer");
+          "the minimum time between checkpoints; longer for large networks");
 
   public static final Setting<Boolean> QUICK =
-      Setting.flag("quick", "a run of seconds on little data, which claims nothing");
+      Setting.flag("quick", "a test run of seconds on little data; tests no claims");
 
   public static final Setting<Boolean> STACKTRACE =
-      Setting.flag("stacktrace", "show the stack trace of an error");
+      Setting.flag("stacktrace", "print the stack trace of an error");
 
-  /** All of them, in the order in which they are shown. */
+  /** All common settings, in the order in which they are listed. */
   public static final List<Setting<?>> ALL =
       List.of(
           DATASET,

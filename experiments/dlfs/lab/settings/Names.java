@@ -6,31 +6,31 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Guesses what somebody meant who mistyped a name. */
+/** Suggests valid names in place of mistyped ones. */
 public final class Names {
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
 
   private Names() {}
 
-  /** The valid name that is nearest to what was typed, if any is near enough to be meant. */
+  /** Returns the valid name that is most similar to the typed one; empty if none is similar. */
   public static Optional<String> nearest(String typed, Collection<String> valid) {
-    if (typed.length() > LONGEST) {
+    if (typed.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    int mostEdits = Math.max(1, typed.length() / 3);
+    int maxEdits = Math.max(1, typed.length() / 3);
     return valid.stream()
         .min(Comparator.comparing(name -> edits(typed, name)))
-        .filter(name -> edits(typed, name) <= mostEdits);
+        .filter(name -> edits(typed, name) <= maxEdits);
   }
 
-  /** " Did you mean …?" where a valid name is near, otherwise nothing. */
+  /** Returns " Did you mean …?" if a valid name is similar, otherwise an empty string. */
   public static String didYouMean(String typed, Collection<String> valid) {
     return nearest(typed, valid).map(name -> " Did you mean " + name + "?").orElse("");
   }
 
-  /** What was typed, for a message: not more than fits there. */
+  /** Shortens a typed name for a message. */
   public static String shown(String typed) {
-    return typed.length() <= LONGEST ? typed : typed.substring(0, LONGEST) + "...";
+    return typed.length() <= MAX_LENGTH ? typed : typed.substring(0, MAX_LENGTH) + "...";
   }
 
   private static int edits(String typed, String name) {

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One thing that a user can set with {@code -Dname=value}: declared once, with its default.
+ * A setting that a user can change with {@code -Dname=value}.
  *
  * @param <T> the type of its value
- * @param name as the user types it
- * @param byDefault its value unless the user sets another
- * @param whenQuick its value in a quick run unless the user sets another
- * @param allowed the values it can take, for people
- * @param meaning what it means, for people
- * @param parser gives the value of a text; throws IllegalArgumentException for any other text
- * @param label gives the text of a value
+ * @param name the name, as the user types it
+ * @param byDefault the default value
+ * @param whenQuick the default value of a quick run
+ * @param allowed a description of the allowed values
+ * @param meaning a description of the setting
+ * @param parser parses a value; throws IllegalArgumentException if it is invalid
+ * @param label formats a value, as the user would type it
  */
 public record Setting<T>(
     String name,
@@ -30,19 +30,21 @@ public record Setting<T>(
     Function<String, T> parser,
     Function<T, String> label) {
 
-  /** A whole number from {@code min} to {@code max}. */
+  /** Creates a setting for an integer from {@code min} to {@code max}. */
   public static Setting<Integer> integer(
       String name, int byDefault, int min, int max, String meaning) {
     return number(name, byDefault, min, max, meaning, Integer::valueOf);
   }
 
-  /** A whole number from {@code min} to {@code max}, which may be larger than an int. */
+  /** Creates a setting for a long integer from {@code min} to {@code max}. */
   public static Setting<Long> longInteger(
       String name, long byDefault, long min, long max, String meaning) {
     return number(name, byDefault, min, max, meaning, Long::valueOf);
   }
 
-  /** {@code true} or {@code false}; the name alone means {@code true}; false by default. */
+  /**
+   * Creates a setting for {@code true} or {@code false}, the default; the name alone means true.
+   */
   public static Setting<Boolean> flag(String name, String meaning) {
     return of(
         name,
@@ -58,7 +60,7 @@ public record Setting<T>(
         Object::toString);
   }
 
-  /** One of some values, each known to the user by what {@code label} makes of it. */
+  /** Creates a setting for one of several values, which {@code label} names. */
   public static <T> Setting<T> choice(
       String name, T byDefault, List<T> values, Function<T, String> label, String meaning) {
     return of(
@@ -74,17 +76,17 @@ public record Setting<T>(
         label);
   }
 
-  /** A folder, which need not exist yet; {@code ~/} is the user's home, as in a shell. */
+  /** Creates a setting for a folder, which need not exist; {@code ~/} is the user's home folder. */
   public static Setting<Path> folder(String name, String byDefault, String meaning) {
-    return path(name, byDefault, "a folder", meaning, UserPath::ofFolder);
+    return path(name, byDefault, "a folder", meaning, UserPath::parseFolder);
   }
 
-  /** The same of another kind of path. */
+  /** Creates a setting for any path. */
   public static Setting<Path> path(String name, String byDefault, String allowed, String meaning) {
-    return path(name, byDefault, allowed, meaning, UserPath::of);
+    return path(name, byDefault, allowed, meaning, UserPath::parse);
   }
 
-  /** Unlike other values, a path may begin or end with a space. */
+  /** Unlike other values, paths keep leading and trailing spaces. */
   private static Setting<Path> path(
       String name,
       String byDefault,
@@ -95,12 +97,12 @@ public record Setting<T>(
     return new Setting<>(name, path, path, allowed, meaning, parser, Path::toString);
   }
 
-  /** Several of its values, separated by commas, none of them twice. */
+  /** Returns a setting for several different values of this one, separated by commas. */
   public Setting<List<T>> list(List<T> byDefault) {
     return of(
         name,
         List.copyOf(byDefault),
-        allowed + "; or several different ones, with commas between",
+        allowed + "; or several different ones, separated by commas",
         meaning,
         text -> {
           List<T> values =
@@ -113,15 +115,15 @@ public record Setting<T>(
         values -> String.join(",", values.stream().map(label).toList()));
   }
 
-  /** The same with another default in quick runs. */
+  /** Returns this setting with another default for quick runs. */
   public Setting<T> quick(T value) {
     return new Setting<>(name, byDefault, value, allowed, meaning, parser, label);
   }
 
   /**
-   * The value of what a user typed.
+   * Parses a value that a user typed.
    *
-   * @throws UserError if it is none, naming what is allowed
+   * @throws UserError if it is invalid; the message names the allowed values
    */
   public T parse(String text) {
     try {
@@ -130,21 +132,21 @@ public record Setting<T>(
       String why = e instanceof InvalidPathException invalid ? ": " + invalid.getReason() : "";
       throw new UserError(
           formatted(
-              "-D%s=%s is not possible%s. Allowed: %s (default: %s).",
+              "-D%s=%s is not valid%s. Allowed: %s (default: %s).",
               name, Names.shown(text), why, allowed, defaultText()));
     }
   }
 
   /**
-   * The default, checked like a value that was typed: there may be a file in the place of a folder.
+   * Returns the default, validated like a typed value, since even a default folder may be a file.
    *
-   * @throws UserError if it is not possible
+   * @throws UserError if it is invalid
    */
-  T unset(boolean quick) {
+  T defaultValue(boolean quick) {
     return parse(label.apply(quick ? whenQuick : byDefault));
   }
 
-  /** The default, as the user would type it. */
+  /** Returns the default, as the user would type it. */
   public String defaultText() {
     return label.apply(byDefault);
   }
@@ -154,7 +156,7 @@ public record Setting<T>(
     return of(
         name,
         byDefault,
-        formatted("a whole number from %s to %s", min, max),
+        formatted("an integer from %s to %s", min, max),
         meaning,
         text -> {
           T value = parser.apply(text);

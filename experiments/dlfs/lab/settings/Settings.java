@@ -7,20 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The values of all settings of one run: those that the user typed, and the defaults of the rest.
- */
+/** The values of all settings of a run: those typed by the user, and defaults for the others. */
 public final class Settings {
   private final Map<Setting<?>, Object> values = new LinkedHashMap<>();
 
   private Settings() {}
 
   /**
-   * Reads what a user typed.
+   * Parses the settings that a user typed.
    *
    * @param typed value by name
-   * @param valid the settings that there are
-   * @throws UserError for the first name that is none of them, or value that is not possible
+   * @param valid all settings of the run
+   * @throws UserError for the first unknown name or invalid value
    */
   public static Settings parse(Map<String, String> typed, Collection<Setting<?>> valid) {
     List<String> names = valid.stream().<String>map(Setting::name).toList();
@@ -37,26 +35,27 @@ public final class Settings {
     boolean quick = quickly.parse(typed.getOrDefault(quickly.name(), quickly.defaultText()));
     for (Setting<?> setting : valid) {
       String text = typed.get(setting.name());
-      settings.values.put(setting, text == null ? setting.unset(quick) : setting.parse(text));
+      settings.values.put(
+          setting, text == null ? setting.defaultValue(quick) : setting.parse(text));
     }
     return settings;
   }
 
-  /** The value of a setting. */
+  /** Returns the value of a setting. */
   @SuppressWarnings("unchecked") // parse() puts a T for every Setting<T>
   public <T> T get(Setting<T> setting) {
     if (!values.containsKey(setting)) {
-      throw new IllegalArgumentException("this run has no setting " + setting.name());
+      throw new IllegalArgumentException("the run has no setting " + setting.name());
     }
     return (T) values.get(setting);
   }
 
-  /** The value of a setting, as the user would type it. */
+  /** Returns the value of a setting, as the user would type it. */
   public <T> String text(Setting<T> setting) {
     return setting.label().apply(get(setting));
   }
 
-  /** Those of these settings that don't have their default, as "name value". */
+  /** Returns the settings that differ from their defaults, as "name value". */
   public List<String> changed(Collection<Setting<?>> among) {
     return among.stream()
         .filter(setting -> !text(setting).equals(setting.defaultText()))
@@ -64,7 +63,9 @@ public final class Settings {
         .toList();
   }
 
-  /** All values by name, in the order of declaration: numbers, booleans, or text as typed. */
+  /**
+   * Returns all values by name, in the order of declaration: numbers, booleans, or text as typed.
+   */
   public Map<String, Object> byName() {
     Map<String, Object> byName = new LinkedHashMap<>();
     values.forEach(

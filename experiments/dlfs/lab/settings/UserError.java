@@ -1,8 +1,8 @@
 package dlfs.lab.settings;
 
 /**
- * Something that only the user can put right. Its message says what was wrong, what was expected
- * and what to do, and is all that is shown.
+ * Thrown for an error that only the user can correct. Its message, which is shown without a stack
+ * trace, says what was wrong, what was expected, and what to do.
  */
 public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,2 +1,2 @@
-/** What a user can set on the command line, and what they are told when they mistype it. */
+/** The settings of the command line: their declaration, parsing and error messages. */
 package dlfs.lab.settings;

@@ -4,16 +4,16 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A batch that a network is trained on: the same for every engine.
+ * A mini-batch that a network is trained on, the same for every engine.
  *
  * @param shape of the images, [N, C, H, W] or [N, inputs]
- * @param images values in [0, 1), one after the other
- * @param labels one-hot rows, one after the other
+ * @param images values in [0, 1), in the order of the shape
+ * @param labels one-hot rows [N, classes], in this order
  */
 record Batch(long[] shape, float[] images, float[] labels) {
   private static final long SEED = 1;
 
-  /** The one that training steps are measured on. */
+  /** Returns the batch that training steps of a network are measured on. */
   static Batch of(Network network) {
     SplittableRandom random = new SplittableRandom(SEED);
     int size = size(network);
@@ -27,16 +27,16 @@ record Batch(long[] shape, float[] images, float[] labels) {
     return new Batch(shape(network), images, labels);
   }
 
-  /** Fills an image with random numbers, larger ones in the tenth that tells its class. */
+  /** Fills an image with random values, larger ones in the tenth that belongs to its class. */
   static void draw(int label, float[] images, int from, int size, SplittableRandom random) {
     for (int i = 0; i < size; i++) {
-      float number = (float) random.nextInt(1 << 24) / (1 << 24);
+      float value = (float) random.nextInt(1 << 24) / (1 << 24);
       boolean bright = (long) i * Network.CLASSES / size == label;
-      images[from + i] = (bright ? 1 + number : number) / 2;
+      images[from + i] = (bright ? 1 + value : value) / 2;
     }
   }
 
-  /** How many numbers an image has. */
+  /** The number of values of an image. */
   static int size(Network network) {
     return network.imageShape().stream().reduce(1, Math::multiplyExact);
   }

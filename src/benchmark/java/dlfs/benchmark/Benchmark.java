@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * Measures: for each network and number of threads it starts a worker for every engine, lets all
- * warm up, and then goes round them, in another order each time. A machine's speed changes from
- * minute to minute; so it does for all.
+ * Measures the speed of each network with each number of threads. Starts a worker for every engine,
+ * warms up all of them, and then measures them in turn, in another order in every round, so that
+ * changes in the machine's speed affect all of them.
  */
 final class Benchmark {
   private final List<Network> networks;
@@ -26,7 +26,7 @@ final class Benchmark {
   private final List<String> classPath;
 
   /**
-   * @param engines those of the settings' engines that can take part
+   * @param engines the engines of the settings that can run on this machine
    */
   Benchmark(Settings settings, List<Engine> engines, List<Phase> phases, List<String> classPath) {
     this.networks = settings.get(BenchmarkSettings.NETWORKS);
@@ -38,17 +38,17 @@ final class Benchmark {
   }
 
   /**
-   * @param afterEachRound takes all that was measured by then
+   * @param afterEachRound receives all measurements so far
    */
-  List<Measured> run(Terminal terminal, Consumer<List<Measured>> afterEachRound) {
-    List<Measured> all = new ArrayList<>();
-    int turnsOfARound = networks.stream().mapToInt(network -> phases(network).size()).sum();
-    int turns = turnsOfARound * threadCounts.size() * engines.size() * (1 + rounds);
+  List<EngineMeasurement> run(Terminal terminal, Consumer<List<EngineMeasurement>> afterEachRound) {
+    List<EngineMeasurement> all = new ArrayList<>();
+    int turnsPerRound = networks.stream().mapToInt(network -> phases(network).size()).sum();
+    int turns = turnsPerRound * threadCounts.size() * engines.size() * (1 + rounds);
     try (ProgressBar bar = terminal.progress("measuring", turns, Terminal.Unit.TURNS)) {
       for (Network network : networks) {
         for (int threads : threadCounts) {
-          List<Measured> before = List.copyOf(all);
-          Consumer<List<Measured>> afterRound =
+          List<EngineMeasurement> before = List.copyOf(all);
+          Consumer<List<EngineMeasurement>> afterRound =
               these ->
                   afterEachRound.accept(Stream.concat(before.stream(), these.stream()).toList());
           all.addAll(compare(network, threads, bar, afterRound));
@@ -59,46 +59,46 @@ final class Benchmark {
   }
 
   private List<Phase> phases(Network network) {
-    return phases.stream().filter(phase -> phase.suits(network)).toList();
+    return phases.stream().filter(phase -> phase.supports(network)).toList();
   }
 
-  private List<Measured> compare(
-      Network network, int threads, ProgressBar bar, Consumer<List<Measured>> afterRound) {
-    List<Contestant> contestants = new ArrayList<>();
+  private List<EngineMeasurement> compare(
+      Network network, int threads, ProgressBar bar, Consumer<List<EngineMeasurement>> afterRound) {
+    List<Participant> participants = new ArrayList<>();
     List<Phase> phases = phases(network);
-    List<Measured> measured = List.of();
+    List<EngineMeasurement> measured = List.of();
     try {
       for (Engine engine : engines) {
-        contestants.add(
-            new Contestant(new WorkerProcess(engine, network, threads, classPath), phases));
+        participants.add(
+            new Participant(new WorkerProcess(engine, network, threads, classPath), phases));
       }
-      for (Contestant contestant : contestants) {
-        contestant.warmUp(bar);
+      for (Participant participant : participants) {
+        participant.warmUp(bar);
       }
-      List<Contestant> order = new ArrayList<>(contestants);
+      List<Participant> order = new ArrayList<>(participants);
       for (int round = 0; round < rounds; round++) {
         for (Phase phase : phases) {
-          for (Contestant contestant : order) {
-            contestant.measure(phase, bar);
+          for (Participant participant : order) {
+            participant.measure(phase, bar);
           }
         }
         Collections.rotate(order, 1);
-        measured = contestants.stream().map(Contestant::measured).toList();
+        measured = participants.stream().map(Participant::measured).toList();
         afterRound.accept(measured);
       }
       return measured;
     } finally {
-      contestants.forEach(contestant -> contestant.worker.close());
+      participants.forEach(participant -> participant.worker.close());
     }
   }
 
-  /** One engine in one comparison, and its times. */
-  private static final class Contestant {
+  /** An engine in one comparison, and its times. */
+  private static final class Participant {
     private final WorkerProcess worker;
     private final Map<Phase, List<Double>> times = new EnumMap<>(Phase.class);
     private double lossBefore;
 
-    Contestant(WorkerProcess worker, List<Phase> phases) {
+    Participant(WorkerProcess worker, List<Phase> phases) {
       this.worker = worker;
       phases.forEach(phase -> times.put(phase, new ArrayList<>()));
     }
@@ -118,8 +118,8 @@ final class Benchmark {
       bar.step();
     }
 
-    Measured measured() {
-      return new Measured(
+    EngineMeasurement measured() {
+      return new EngineMeasurement(
           worker.network(),
           worker.engine(),
           worker.threads(),

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What can be set. */
+/** The settings of the benchmark. */
 final class BenchmarkSettings {
   private BenchmarkSettings() {}
 
@@ -18,7 +18,7 @@ final class BenchmarkSettings {
               Network.MLP,
               List.of(Network.values()),
               Network::id,
-              "which networks are measured")
+              "the networks to measure")
           .list(List.of(Network.values()));
 
   static final Setting<List<Engine>> ENGINES =
@@ -27,25 +27,25 @@ final class BenchmarkSettings {
               Engine.PYTORCH,
               List.of(Engine.values()),
               Engine::id,
-              "which engines are compared")
+              "the engines to compare")
           .list(List.of(Engine.values()));
 
   static final Setting<List<Integer>> THREADS =
-      Setting.integer("threads", CORES, 1, 1_024, "how many threads each engine may use")
+      Setting.integer("threads", CORES, 1, 1_024, "the number of threads of each engine")
           .list(Stream.of(1, CORES).distinct().toList());
 
   static final Setting<Integer> ROUNDS =
-      Setting.integer("rounds", 5, 1, 1_000, "how often every engine has its turn");
+      Setting.integer("rounds", 5, 1, 1_000, "the number of rounds, of which the median counts");
 
   static final Setting<Boolean> EPOCH =
       Setting.flag("epoch", "also measure whole epochs of 60,000 images");
 
   static final Setting<Path> RESULTS_DIR = CommonSettings.RESULTS_DIR;
 
-  /** Those that say what is measured. */
+  /** The settings that affect what is measured. */
   static final List<Setting<?>> MEASUREMENT = List.of(NETWORKS, ENGINES, THREADS, ROUNDS, EPOCH);
 
-  /** All of them. */
+  /** All settings. */
   static final List<Setting<?>> ALL =
       Stream.concat(
               MEASUREMENT.stream(), Stream.<Setting<?>>of(RESULTS_DIR, CommonSettings.STACKTRACE))

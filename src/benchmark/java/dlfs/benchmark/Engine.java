@@ -9,16 +9,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** What trains a network: the contestants, each in a process of its own. */
+/** The libraries that are compared. Each trains networks in a process of its own. */
 enum Engine {
-  /** This project with DL4J's layers. */
-  BUILTIN("builtin", "ours/builtin", LayerSet.BUILTIN),
+  /** This project's engine with DL4J's layers. */
+  BUILTIN("builtin", "dlfs/builtin", LayerSet.BUILTIN),
 
-  /** This project with its own layers. */
-  SCRATCH("scratch", "ours/scratch", LayerSet.SCRATCH),
+  /** This project's engine with the from-scratch layers. */
+  SCRATCH("scratch", "dlfs/scratch", LayerSet.SCRATCH),
 
-  /** DL4J with its plain natives and its defaults: nothing of this project takes part. */
-  DL4J("dl4j", "DL4J as it comes", null) {
+  /** DL4J with its plain natives and default settings, without this project. */
+  DL4J("dl4j", "unchanged DL4J", null) {
     @Override
     List<String> classPath(List<String> whole) {
       return whole.stream().filter(entry -> !fileName(entry).contains("onednn")).toList();
@@ -38,18 +38,18 @@ enum Engine {
     }
 
     @Override
-    Trainee trainee(Network network, int threads) {
-      MultiLayerNetwork dl4j = new MultiLayerNetwork(Dl4jLayers.configuration(network));
+    TrainableNetwork prepare(Network network, int threads) {
+      MultiLayerNetwork dl4j = new MultiLayerNetwork(Dl4jLayerBuilder.configuration(network));
       dl4j.init();
       Batch batch = Batch.of(network);
-      return new Dl4jTrainee(dl4j, batch, batch.shape());
+      return new Dl4jNetwork(dl4j, batch, batch.shape());
     }
   },
 
-  /** PyTorch, by way of DJL. */
+  /** PyTorch, through DJL. */
   PYTORCH("pytorch", "PyTorch", null) {
     @Override
-    Optional<String> whyLeftOut(List<String> classPath) {
+    Optional<String> obstacle(List<String> classPath) {
       return classPath.stream().map(Engine::fileName).anyMatch(PYTORCH_NATIVES)
           ? Optional.empty()
           : Optional.of("DJL has no PyTorch natives for this platform");
@@ -70,8 +70,8 @@ enum Engine {
     }
 
     @Override
-    Trainee trainee(Network network, int threads) {
-      return new PyTorchTrainee(network, Batch.of(network));
+    TrainableNetwork prepare(Network network, int threads) {
+      return new PyTorchNetwork(network, Batch.of(network));
     }
   };
 
@@ -84,7 +84,7 @@ enum Engine {
   private final LayerSet layers;
 
   /**
-   * @param layers of this project that it uses; null if it is another's
+   * @param layers the layer set, if it is this project; otherwise null
    */
   Engine(String id, String label, LayerSet layers) {
     this.id = id;
@@ -92,45 +92,49 @@ enum Engine {
     this.layers = layers;
   }
 
-  /** As users type it. */
+  /** The name in settings. */
   String id() {
     return id;
   }
 
-  /** As results name it. */
+  /** The name in results. */
   String label() {
     return label;
   }
 
-  /** Why it cannot take part here; empty if it can. */
-  Optional<String> whyLeftOut(List<String> classPath) {
+  /** The reason that it cannot run on this machine; empty if it can. */
+  Optional<String> obstacle(List<String> classPath) {
     return Optional.empty();
   }
 
-  /** The class path of its process. This project's, as its users have it: without other natives. */
+  /**
+   * The class path of its process: for this project, the one that its users have, without the plain
+   * natives that unchanged DL4J runs on.
+   */
   List<String> classPath(List<String> whole) {
-    return whole.stream().filter(entry -> !isOutdone(entry, whole)).toList();
+    return whole.stream().filter(entry -> !hasOneDnnBuild(entry, whole)).toList();
   }
 
-  /** What its process has in its environment, to use this many threads. */
+  /** The environment variables of its process that set the number of threads. */
   Map<String, String> environment(int threads) {
     return Map.of();
   }
 
-  /** What its JVM is started with. */
+  /** The options of its JVM. */
   List<String> jvmOptions(int threads) {
     return List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=8g");
   }
 
-  /** A network ready to be trained, in this very process. */
-  Trainee trainee(Network network, int threads) {
-    MultiLayerNetwork own = OwnNetworks.create(network, layers, threads);
+  /** Creates and initialises a network, in the current process. */
+  TrainableNetwork prepare(Network network, int threads) {
+    MultiLayerNetwork project = ProjectNetworks.create(network, layers, threads);
     Batch batch = Batch.of(network);
-    return new Dl4jTrainee(own, batch, network.batch(), batch.images().length / network.batch());
+    return new Dl4jNetwork(
+        project, batch, network.batch(), batch.images().length / network.batch());
   }
 
-  /** Whether there is another build of the same natives, with oneDNN. */
-  private static boolean isOutdone(String entry, List<String> whole) {
+  /** Whether the class path has a build of the same natives with oneDNN. */
+  private static boolean hasOneDnnBuild(String entry, List<String> whole) {
     String withOneDnn = fileName(entry).replace(".jar", "-onednn");
     return entry.endsWith(".jar")
         && whole.stream().anyMatch(other -> fileName(other).startsWith(withOneDnn));

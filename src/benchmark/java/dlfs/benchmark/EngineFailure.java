@@ -1,11 +1,11 @@
 package dlfs.benchmark;
 
-/** The process of an engine ended before its time. */
+/** Thrown when the process of an engine ends unexpectedly. */
 final class EngineFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
-   * @param message which engine, and the last that it said
+   * @param message names the engine, with its last errors
    */
   EngineFailure(String message) {
     super(message);

@@ -33,7 +33,7 @@ public final class Main {
   private Main() {}
 
   /**
-   * Measures what the system properties say.
+   * Runs the benchmark with the settings in the system properties.
    *
    * @param arguments not used
    */
@@ -46,7 +46,7 @@ public final class Main {
     Settings settings = Settings.parse(typed, BenchmarkSettings.ALL);
     List<Phase> phases = phases(settings, typed.containsKey(BenchmarkSettings.NETWORKS.name()));
     RunRecorder record = record(settings);
-    RunRecorder ofPart = record(settings);
+    RunRecorder partialRecord = record(settings);
     try (ResultsFolder folder =
         ResultsFolder.open(
             settings.get(BenchmarkSettings.RESULTS_DIR), NAME, Phase.TRAINING.file())) {
@@ -56,19 +56,19 @@ public final class Main {
       terminal.entry("settings", describe(settings));
       List<String> classPath = classPath();
       List<Engine> engines = engines(settings, classPath, terminal);
-      sayWhatIsLeftOut(phases, settings, terminal);
-      OtherPrograms.warning().ifPresent(terminal::warning);
+      reportOmissions(phases, settings, terminal);
+      CpuLoad.warning().ifPresent(terminal::warning);
       terminal.line();
 
-      PartialResults part = new PartialResults(phases, ofPart, folder, terminal);
+      PartialResults partial = new PartialResults(phases, partialRecord, folder, terminal);
       Benchmark benchmark = new Benchmark(settings, engines, phases, classPath);
-      Optional<List<Measured>> measured = measure(benchmark, part, terminal);
+      Optional<List<EngineMeasurement>> measured = measure(benchmark, partial, terminal);
       if (measured.isEmpty()) {
-        return; // all is said, and the process is ending
+        return; // stopped: the process is ending
       }
 
       Report report = new Report(measured.get(), phases);
-      record.add("learned", report.learned());
+      record.add("losses", report.losses());
       Duration wallTime = record.finish();
       List<String> files = write(report, record, folder, terminal);
       folder.publish();
@@ -87,18 +87,18 @@ public final class Main {
     }
   }
 
-  /** Empty if the process is to end. */
-  private static Optional<List<Measured>> measure(
-      Benchmark benchmark, PartialResults part, Terminal terminal) {
-    try (Stopping stopping =
-        new Stopping(() -> terminal.warning("Stopped. " + part.whereabouts()))) {
+  /** Returns the measurements; empty if the process is ending. */
+  private static Optional<List<EngineMeasurement>> measure(
+      Benchmark benchmark, PartialResults partial, Terminal terminal) {
+    try (ShutdownListener shutdown =
+        new ShutdownListener(() -> terminal.warning("Stopped. " + partial.description()))) {
       try {
-        return Optional.of(benchmark.run(terminal, part));
+        return Optional.of(benchmark.run(terminal, partial));
       } catch (EngineFailure e) {
-        if (stopping.isHeardWithin(Duration.ofSeconds(1))) {
+        if (shutdown.isRequestedWithin(Duration.ofSeconds(1))) {
           return Optional.empty();
         }
-        throw new UserError(formatted("%s\n%s", e.getMessage(), part.whereabouts()), e);
+        throw new UserError(formatted("%s\n%s", e.getMessage(), partial.description()), e);
       }
     }
   }
@@ -110,7 +110,7 @@ public final class Main {
   /**
    * Returns the phases to measure.
    *
-   * @throws UserError if epochs are asked for of a network whose images are too large for that
+   * @throws UserError if epochs are requested for a network whose images are too large
    */
   private static List<Phase> phases(Settings settings, boolean networksAreNamed) {
     List<Phase> phases =
@@ -121,26 +121,26 @@ public final class Main {
     if (networksAreNamed && !without.isEmpty()) {
       throw new UserError(
           formatted(
-              "%s cannot be measured by epochs: %d of its images are too many to hold.\n"
-                  + "Leave it out of -Dnetworks=..., or leave out -Depoch.",
-              without.get(0).label(), Images.COUNT));
+              "Epochs of %s cannot be measured: %d of its images do not fit into memory.\n"
+                  + "Remove it from -Dnetworks=..., or remove -Depoch.",
+              without.get(0).label(), EpochImages.COUNT));
     }
     return phases;
   }
 
   private static List<Network> withoutEpochs(List<Phase> phases, Settings settings) {
     return settings.get(BenchmarkSettings.NETWORKS).stream()
-        .filter(network -> !phases.stream().allMatch(phase -> phase.suits(network)))
+        .filter(network -> !phases.stream().allMatch(phase -> phase.supports(network)))
         .toList();
   }
 
-  private static void sayWhatIsLeftOut(List<Phase> phases, Settings settings, Terminal terminal) {
+  private static void reportOmissions(List<Phase> phases, Settings settings, Terminal terminal) {
     for (Network network : withoutEpochs(phases, settings)) {
       terminal.entry(
-          "left out",
+          "omitted",
           formatted(
-              "epochs of %s: %d of its images are too many to hold",
-              network.label(), Images.COUNT));
+              "epochs of %s: %d of its images do not fit into memory",
+              network.label(), EpochImages.COUNT));
     }
   }
 
@@ -154,15 +154,16 @@ public final class Main {
       Settings settings, List<String> classPath, Terminal terminal) {
     List<Engine> engines = new ArrayList<>();
     for (Engine engine : settings.get(BenchmarkSettings.ENGINES)) {
-      Optional<String> obstacle = engine.whyLeftOut(classPath);
+      Optional<String> obstacle = engine.obstacle(classPath);
       if (obstacle.isEmpty()) {
         engines.add(engine);
       } else {
-        terminal.entry("left out", engine.label() + ": " + obstacle.get());
+        terminal.entry("omitted", engine.label() + ": " + obstacle.get());
       }
     }
     if (engines.isEmpty()) {
-      throw new UserError("There is no engine left to measure. Name others: -Dengines=...");
+      throw new UserError(
+          "None of the engines can run on this machine. Choose others: -Dengines=...");
     }
     return engines;
   }

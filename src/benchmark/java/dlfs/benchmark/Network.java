@@ -3,7 +3,7 @@ package dlfs.benchmark;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The networks that are measured: their shapes, and how they are trained. */
+/** The networks that are measured: their layers, batch sizes and update rules. */
 enum Network {
   /** The fully connected network of the book's chapter 6. */
   MLP(
@@ -96,7 +96,7 @@ enum Network {
               .dropout(0.5)
               .affine(10));
 
-  /** How many classes every network tells apart. */
+  /** The number of classes. */
   static final int CLASSES = 10;
 
   private final String id;
@@ -104,7 +104,7 @@ enum Network {
   private final int batch;
   private final List<Integer> imageShape;
   private final Updates updates;
-  private final Consumer<Layers> layers;
+  private final Consumer<LayerBuilder> layers;
 
   Network(
       String id,
@@ -112,7 +112,7 @@ enum Network {
       int batch,
       List<Integer> imageShape,
       Updates updates,
-      Consumer<Layers> layers) {
+      Consumer<LayerBuilder> layers) {
     this.id = id;
     this.label = label;
     this.batch = batch;
@@ -121,34 +121,34 @@ enum Network {
     this.layers = layers;
   }
 
-  /** As users type it. */
+  /** The name in settings. */
   String id() {
     return id;
   }
 
-  /** As results name it. */
+  /** The name in results. */
   String label() {
     return label;
   }
 
-  /** Images per step. */
+  /** EpochImages per step. */
   int batch() {
     return batch;
   }
 
-  /** The shape of one image: [C, H, W], or just one number for a network without convolutions. */
+  /** The shape of one image: [C, H, W], or [inputs] for a network without convolutions. */
   List<Integer> imageShape() {
     return imageShape;
   }
 
-  /** The rule that trains it. */
+  /** The update rule. */
   Updates updates() {
     return updates;
   }
 
-  /** Hands over its layers. */
-  void describeTo(Layers library) {
-    layers.accept(library);
+  /** Adds its layers to a builder. */
+  void buildWith(LayerBuilder builder) {
+    layers.accept(builder);
   }
 
   /** An update rule with its learning rate. */

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The rounds that are whole, beside the results of the last whole benchmark: all that is left where
- * this one ends before its time.
+ * Writes the complete rounds so far beside the results of the last complete benchmark, so that they
+ * remain if this one is stopped or fails.
  */
-final class PartialResults implements Consumer<List<Measured>> {
+final class PartialResults implements Consumer<List<EngineMeasurement>> {
   private final List<Phase> phases;
   private final RunRecorder record;
   private final ResultsFolder folder;
@@ -24,7 +24,7 @@ final class PartialResults implements Consumer<List<Measured>> {
   private boolean warned;
 
   /**
-   * @param record of this part alone
+   * @param record of the partial results
    */
   PartialResults(List<Phase> phases, RunRecorder record, ResultsFolder folder, Terminal terminal) {
     this.phases = phases;
@@ -33,12 +33,12 @@ final class PartialResults implements Consumer<List<Measured>> {
     this.terminal = terminal;
   }
 
-  /** Writes them anew, with another round; where that is not possible, the benchmark goes on. */
+  /** Replaces the partial results; where that fails, warns once, and the benchmark continues. */
   @Override
-  public void accept(List<Measured> measured) {
+  public void accept(List<EngineMeasurement> measured) {
     Report report = new Report(measured, phases);
     record.add("partial", true);
-    record.add("learned", report.learned());
+    record.add("losses", report.losses());
     record.finish();
     try {
       report.writeTables(folder);
@@ -55,14 +55,14 @@ final class PartialResults implements Consumer<List<Measured>> {
   private void warnOnce(String message) {
     if (!warned) {
       warned = true;
-      terminal.warning(formatted("What is measured cannot be kept: %s", message));
+      terminal.warning(formatted("Partial results cannot be written: %s", message));
     }
   }
 
-  /** Where they are, for people. */
-  String whereabouts() {
+  /** Returns a sentence that says where they are. */
+  String description() {
     return rounds == 0
-        ? "No round was whole by then, so nothing is kept."
-        : formatted("Whole rounds by then: %d. They are in %s.", rounds, folder.publishedPartial());
+        ? "No round was complete, so there are no partial results."
+        : formatted("Complete rounds: %d. They are in %s.", rounds, folder.publishedPartial());
   }
 }

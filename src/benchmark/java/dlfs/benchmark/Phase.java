@@ -3,21 +3,21 @@ package dlfs.benchmark;
 import dlfs.benchmark.Worker.Turn;
 import java.time.Duration;
 
-/** What is measured. */
+/** The phases that are measured: training, inference, and whole epochs. */
 enum Phase {
   TRAINING("One training step", "train", "benchmark.csv", "ms_per_step", "ms"),
   INFERENCE("Inference of one batch", "infer", "inference.csv", "ms_per_batch", "ms"),
 
-  /** Each step on other images out of {@value Images#COUNT}, brought to the engine for it. */
+  /** Training on batches drawn from {@value EpochImages#COUNT} images and copied to the engine. */
   EPOCH("One epoch of 60,000 images", "epoch", "epoch.csv", "seconds_per_epoch", "s") {
     @Override
-    boolean suits(Network network) {
-      return Images.fit(network);
+    boolean supports(Network network) {
+      return EpochImages.fit(network);
     }
 
     @Override
     Turn turn(Network network) {
-      return new Turn(stepsOfAnEpoch(network), Duration.ZERO, Duration.ofHours(1));
+      return new Turn(stepsPerEpoch(network), Duration.ZERO, Duration.ofHours(1));
     }
 
     @Override
@@ -27,12 +27,12 @@ enum Phase {
 
     @Override
     double figure(double millisEach, Network network) {
-      return millisEach * stepsOfAnEpoch(network) / 1_000;
+      return millisEach * stepsPerEpoch(network) / 1_000;
     }
 
     @Override
     double imagesPerSecond(double figure, Network network) {
-      return Images.COUNT / figure;
+      return EpochImages.COUNT / figure;
     }
   };
 
@@ -50,26 +50,26 @@ enum Phase {
     this.unit = unit;
   }
 
-  private static int stepsOfAnEpoch(Network network) {
-    return Images.COUNT / network.batch();
+  private static int stepsPerEpoch(Network network) {
+    return EpochImages.COUNT / network.batch();
   }
 
-  /** Whether it can be measured of a network. */
-  boolean suits(Network network) {
+  /** Whether it can be measured for a network. */
+  boolean supports(Network network) {
     return true;
   }
 
-  /** How long an engine goes on before it is the next one's turn. */
+  /** The length of a turn. */
   Turn turn(Network network) {
     return new Turn(5, Duration.ofSeconds(1), Duration.ofSeconds(5));
   }
 
-  /** How long an engine goes on before it is measured. */
+  /** The length of the warm-up. */
   Turn warmUp() {
     return new Turn(20, Duration.ofSeconds(3), Duration.ofSeconds(15));
   }
 
-  /** What is shown, from the time of a step or batch. */
+  /** Converts the time of a step or batch, in milliseconds, to the unit of this phase. */
   double figure(double millisEach, Network network) {
     return millisEach;
   }
@@ -78,27 +78,27 @@ enum Phase {
     return 1_000 * network.batch() / figure;
   }
 
-  /** For people. */
+  /** The title in tables and charts. */
   String title() {
     return title;
   }
 
-  /** What a {@link Worker} is told. */
+  /** The command to a {@link Worker}. */
   String command() {
     return command;
   }
 
-  /** The table that it is written to. */
+  /** The name of the CSV file. */
   String file() {
     return file;
   }
 
-  /** The name of the table's column with the times. */
+  /** The column of the times in the CSV file. */
   String column() {
     return column;
   }
 
-  /** What its times are shown in. */
+  /** The unit of the times. */
   String unit() {
     return unit;
   }

@@ -19,20 +19,20 @@ import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 
 /**
- * What came out, as tables and as a picture.
+ * The results as tables and charts.
  *
- * @param all in the order in which it is shown
- * @param phases what was measured
+ * @param all the measurements, in the order in which they are shown
+ * @param phases the phases that were measured
  */
-record Report(List<Measured> all, List<Phase> phases) {
+record Report(List<EngineMeasurement> all, List<Phase> phases) {
 
-  /** Whether there is anything to draw: times as multiples of PyTorch's. */
+  /** Whether there are ratios to PyTorch's times to draw. */
   boolean hasPicture() {
     return engines().contains(Engine.PYTORCH) && engines().size() > 1;
   }
 
   /** The time as a multiple of PyTorch's, below 1 where it is faster; empty without PyTorch. */
-  private OptionalDouble ratio(Measured measured, Phase phase) {
+  private OptionalDouble ratio(EngineMeasurement measured, Phase phase) {
     return all.stream()
         .filter(other -> other.engine() == Engine.PYTORCH)
         .filter(other -> other.network() == measured.network())
@@ -68,7 +68,7 @@ record Report(List<Measured> all, List<Phase> phases) {
         2);
   }
 
-  private List<String> row(Measured measured, Phase phase, String format, String noRatio) {
+  private List<String> row(EngineMeasurement measured, Phase phase, String format, String noRatio) {
     OptionalDouble ratio = ratio(measured, phase);
     return List.of(
         measured.network().label(),
@@ -85,7 +85,7 @@ record Report(List<Measured> all, List<Phase> phases) {
 
   /** A chart for each number of threads, training above inference, and epochs below. */
   Picture picture() {
-    List<Integer> threadCounts = all.stream().map(Measured::threads).distinct().toList();
+    List<Integer> threadCounts = all.stream().map(EngineMeasurement::threads).distinct().toList();
     List<CategoryChart> charts = new ArrayList<>();
     for (Phase phase : phases) {
       DoubleSummaryStatistics ratios =
@@ -105,7 +105,7 @@ record Report(List<Measured> all, List<Phase> phases) {
   private void addBars(CategoryChart chart, Phase phase, int threads) {
     for (Engine engine : engines()) {
       if (engine != Engine.PYTORCH) {
-        List<Measured> bars =
+        List<EngineMeasurement> bars =
             of(phase).filter(m -> m.engine() == engine && m.threads() == threads).toList();
         chart.addSeries(
             engine.label(),
@@ -115,38 +115,38 @@ record Report(List<Measured> all, List<Phase> phases) {
     }
   }
 
-  private Stream<Measured> of(Phase phase) {
+  private Stream<EngineMeasurement> of(Phase phase) {
     return all.stream().filter(measured -> measured.times().containsKey(phase));
   }
 
   private List<Engine> engines() {
-    return all.stream().map(Measured::engine).distinct().toList();
+    return all.stream().map(EngineMeasurement::engine).distinct().toList();
   }
 
-  /** How well each engine learned: whether it did the work that was timed. */
-  List<Map<String, Object>> learned() {
-    return all.stream().map(Report::learned).toList();
+  /** The loss of each engine before and after training, which shows that it did train. */
+  List<Map<String, Object>> losses() {
+    return all.stream().map(Report::losses).toList();
   }
 
-  private static Map<String, Object> learned(Measured measured) {
-    Map<String, Object> learned = new LinkedHashMap<>();
-    learned.put("network", measured.network().label());
-    learned.put("engine", measured.engine().label());
-    learned.put("threads", measured.threads());
-    learned.put("training_steps", measured.steps());
-    learned.put("loss_before", measured.lossBefore());
-    learned.put("loss_after", measured.lossAfter());
-    return learned;
+  private static Map<String, Object> losses(EngineMeasurement measured) {
+    Map<String, Object> losses = new LinkedHashMap<>();
+    losses.put("network", measured.network().label());
+    losses.put("engine", measured.engine().label());
+    losses.put("threads", measured.threads());
+    losses.put("training_steps", measured.steps());
+    losses.put("loss_before", measured.lossBefore());
+    losses.put("loss_after", measured.lossAfter());
+    return losses;
   }
 
-  /** What must not be overlooked. */
+  /** Warnings about engines whose loss did not decrease. */
   Stream<String> warnings() {
     return all.stream()
-        .filter(Measured::learnsNothing)
+        .filter(EngineMeasurement::isLossUnreduced)
         .map(
             m ->
                 formatted(
-                    "%s did not learn %s (threads=%d): its loss was %s, and %s after %d steps.",
+                    "%s did not train %s (threads=%d): the loss was %s, and %s after %d steps.",
                     m.engine().label(),
                     m.network().label(),
                     m.threads(),

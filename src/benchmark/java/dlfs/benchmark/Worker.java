@@ -13,26 +13,26 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The process of one engine with one network. When its network is ready it says "started"; then it
- * takes commands from standard input, a line each, and answers each with a number on standard
- * output. It ends when its input does.
+ * The process of one engine with one network. Prints "started" when its network is ready. Then it
+ * reads commands from standard input, one per line, and prints a number on standard output for
+ * each. Ends when its input does.
  *
  * <p>{@code loss}: the loss on the batch; {@code steps}: the training steps so far; {@code train},
  * {@code epoch} and {@code infer} with a {@link Turn}: the mean time of a step, in milliseconds.
  */
 final class Worker {
-  /** What its answers begin with; native code may print too. */
-  static final String ANSWER = "worker: ";
+  /** The prefix of its replies, since native code may print too. */
+  static final String REPLY = "worker: ";
 
   private Worker() {}
 
   /**
-   * Works until there are no more commands.
+   * Executes commands until there are no more.
    *
    * @param arguments an {@link Engine}, a {@link Network}, and a number of threads
    */
   public static void main(String[] arguments) throws InterruptedException {
-    PrintStream answers = System.out;
+    PrintStream replies = System.out;
     System.setOut(System.err);
     BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     Thread reader = new Thread(() -> read(commands), "commands");
@@ -41,46 +41,46 @@ final class Worker {
 
     int threads = Integer.parseInt(arguments[2]);
     Network network = Network.valueOf(arguments[1]);
-    Trainee trainee = Engine.valueOf(arguments[0]).trainee(network, threads);
-    Images images = null;
-    answers.println(ANSWER + "started");
+    TrainableNetwork trainable = Engine.valueOf(arguments[0]).prepare(network, threads);
+    EpochImages images = null;
+    replies.println(REPLY + "started");
     int steps = 0;
     while (true) {
       String[] command = commands.take().split(" ");
-      double answer;
+      double reply;
       switch (command[0]) {
-        case "loss" -> answer = trainee.loss();
-        case "steps" -> answer = steps;
+        case "loss" -> reply = trainable.loss();
+        case "steps" -> reply = steps;
         case "train" -> {
-          Stopwatch stopwatch = Turn.parse(command).time(trainee::train);
+          Stopwatch stopwatch = Turn.parse(command).time(trainable::train);
           steps += stopwatch.steps();
-          answer = stopwatch.millisEach();
+          reply = stopwatch.millisEach();
         }
         case "epoch" -> {
-          Images all = images == null ? new Images(network) : images;
+          EpochImages all = images == null ? new EpochImages(network) : images;
           images = all;
-          Stopwatch stopwatch = Turn.parse(command).time(() -> trainee.train(all.next()));
+          Stopwatch stopwatch = Turn.parse(command).time(() -> trainable.train(all.next()));
           steps += stopwatch.steps();
-          answer = stopwatch.millisEach();
+          reply = stopwatch.millisEach();
         }
-        case "infer" -> answer = Turn.parse(command).time(trainee::infer).millisEach();
+        case "infer" -> reply = Turn.parse(command).time(trainable::infer).millisEach();
         default -> throw new IllegalArgumentException(command[0]);
       }
-      answers.println(ANSWER + answer);
+      replies.println(REPLY + reply);
     }
   }
 
-  /** Ends the process with its input, even in the middle of a long step. */
+  /** Ends the process when its input ends, even during a long step. */
   private static void read(BlockingQueue<String> commands) {
     try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       in.lines().forEach(commands::add);
     } catch (IOException | UncheckedIOException e) {
-      // The other end is gone.
+      // the benchmark has ended
     }
     Runtime.getRuntime().halt(0);
   }
 
-  /** How long some steps took. */
+  /** The time of some steps. */
   private record Stopwatch(int steps, long nanos) {
     double millisEach() {
       return nanos / 1e6 / steps;
@@ -88,23 +88,22 @@ final class Worker {
   }
 
   /**
-   * How long one engine goes on before it is the next one's turn: until it has had enough steps and
-   * enough time, or far too much time.
+   * The length of an engine's turn: until both minima are reached, or the maximum.
    *
-   * @param steps how many are enough
-   * @param enough how much time is enough
-   * @param most how much is too much, however few steps there were
+   * @param minSteps the minimum number of steps
+   * @param minTime the minimum duration
+   * @param maxTime the duration after which no step begins
    */
-  record Turn(int steps, Duration enough, Duration most) {
+  record Turn(int minSteps, Duration minTime, Duration maxTime) {
 
     private static Turn parse(String[] command) {
       return new Turn(
           Integer.parseInt(command[1]), Duration.parse(command[2]), Duration.parse(command[3]));
     }
 
-    /** The command that asks for such a turn. */
+    /** The command for a turn of this length. */
     String command(Phase phase) {
-      return formatted("%s %d %s %s", phase.command(), steps, enough, most);
+      return formatted("%s %d %s %s", phase.command(), minSteps, minTime, maxTime);
     }
 
     private Stopwatch time(Runnable step) {
@@ -115,7 +114,7 @@ final class Worker {
         step.run();
         done++;
         nanos = System.nanoTime() - begin;
-      } while (nanos < most.toNanos() && (done < steps || nanos < enough.toNanos()));
+      } while (nanos < maxTime.toNanos() && (done < minSteps || nanos < minTime.toNanos()));
       return new Stopwatch(done, nanos);
     }
   }

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A {@link Worker}, seen from the process that drives it. */
+/** Starts a {@link Worker} in a process of its own, and sends it commands. */
 final class WorkerProcess implements AutoCloseable {
-  private static final int LAST_LINES = 8;
+  private static final int MAX_ERROR_LINES = 8;
 
-  /** What somebody may have set for all programs would decide here who wins. */
+  /** Environment variables that tune some of the engines; workers do not inherit them. */
   private static final Pattern TUNING =
       Pattern.compile("(OMP|GOMP|KMP|MKL|OPENBLAS|PYTORCH|MALLOC)_.*");
 
@@ -29,7 +29,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Path errors;
   private final Process process;
   private final PrintStream commands;
-  private final BufferedReader answers;
+  private final BufferedReader replies;
 
   /** Starts the process. */
   WorkerProcess(Engine engine, Network network, int threads, List<String> classPath) {
@@ -44,7 +44,7 @@ final class WorkerProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    answers = process.inputReader(StandardCharsets.UTF_8);
+    replies = process.inputReader(StandardCharsets.UTF_8);
   }
 
   private Process start(List<String> classPath) throws IOException {
@@ -75,26 +75,26 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Waits until its network is ready. */
   void awaitStart() {
-    answer();
+    reply();
   }
 
-  /** Gives a command and waits for its answer. */
+  /** Sends a command and waits for the reply. */
   double ask(String command) {
     commands.println(command);
-    return Double.parseDouble(answer());
+    return Double.parseDouble(reply());
   }
 
-  private String answer() {
+  private String reply() {
     try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        if (line.startsWith(Worker.ANSWER)) {
-          return line.substring(Worker.ANSWER.length());
+      for (String line = replies.readLine(); line != null; line = replies.readLine()) {
+        if (line.startsWith(Worker.REPLY)) {
+          return line.substring(Worker.REPLY.length());
         }
       }
       throw new EngineFailure(
           formatted(
               "%s failed in %s, threads=%d, with status %d. %s",
-              engine.label(), network.label(), threads, process.waitFor(), lastWords()));
+              engine.label(), network.label(), threads, process.waitFor(), lastErrors()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -103,16 +103,14 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private String lastWords() throws IOException {
+  private String lastErrors() throws IOException {
     List<String> lines =
         Files.readAllLines(errors).stream().filter(line -> !line.startsWith("\tat ")).toList();
-    List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
-    return last.isEmpty()
-        ? "It said nothing."
-        : "The last that it said:\n" + String.join("\n", last);
+    List<String> last = lines.subList(Math.max(0, lines.size() - MAX_ERROR_LINES), lines.size());
+    return last.isEmpty() ? "It printed no error." : "Its last errors:\n" + String.join("\n", last);
   }
 
-  /** Ends the process, whatever it is doing. */
+  /** Ends the process, even during a step. */
   @Override
   public void close() {
     process.destroyForcibly();
@@ -122,7 +120,7 @@ final class WorkerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // It stays in the folder for temporary files.
+      // the file stays in the temporary folder
     }
   }
 }

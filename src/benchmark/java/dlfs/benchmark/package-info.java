@@ -1,6 +1,6 @@
 /**
- * The speed of one training step and of one inference batch: this project's networks beside DL4J as
- * it comes and PyTorch, in one run. Each engine works in a process of its own ({@link
- * dlfs.benchmark.Worker}), one at a time; {@link dlfs.benchmark.Benchmark} goes round them.
+ * Compares the speed of training and inference of this project, unchanged DL4J and PyTorch. Each
+ * engine runs in a process of its own ({@link dlfs.benchmark.Worker}), one at a time, in the order
+ * that {@link dlfs.benchmark.Benchmark} determines.
  */
 package dlfs.benchmark;

@@ -20,7 +20,7 @@ class AugmentationTest {
   private static final int CENTRE = SIDE / 2;
   private static final int COUNT = 400;
 
-  /** One white pixel, at this place. */
+  /** Returns an image with one white pixel. */
   private static LabelledImages dots(int row, int column) {
     float[] pixels = new float[COUNT * SIDE * SIDE];
     IntStream.range(0, COUNT).forEach(i -> pixels[i * SIDE * SIDE + row * SIDE + column] = 1);
@@ -29,7 +29,7 @@ class AugmentationTest {
     return new LabelledImages(SIDE, SIDE, pixels, labels);
   }
 
-  /** Where an image's light is, row and column, as the mean. */
+  /** Returns the centre of brightness, row and column. */
   private static double[] centre(LabelledImages images, int image) {
     double row = 0;
     double column = 0;
@@ -54,14 +54,14 @@ class AugmentationTest {
   }
 
   @Test
-  void nothingLeavesEveryPixelWhereItIs() {
+  void noneLeavesImagesUnchanged() {
     LabelledImages images = dots(3, 11);
     assertTrue(Augmentation.NONE.isNone());
     assertArrayEquals(images.pixels(), augmented(Augmentation.NONE, images).pixels());
   }
 
   @Test
-  void shiftsEachImageAnotherWayAndNotTooFar() {
+  void shiftsEachImageDifferentlyWithinTheMaximum() {
     LabelledImages moved = augmented(Augmentation.NONE.withShift(3), dots(CENTRE, CENTRE));
     double[] rows = IntStream.range(0, COUNT).mapToDouble(i -> centre(moved, i)[0]).toArray();
     double[] columns = IntStream.range(0, COUNT).mapToDouble(i -> centre(moved, i)[1]).toArray();
@@ -73,7 +73,7 @@ class AugmentationTest {
   }
 
   @Test
-  void turnsAroundTheCentreAndKeepsTheDistance() {
+  void rotatesAroundTheCentre() {
     Augmentation turned = Augmentation.NONE.withRotation(30);
     for (double distance : distances(augmented(turned, dots(CENTRE, CENTRE)), CENTRE, CENTRE)) {
       assertEquals(0, distance, 1e-6);
@@ -102,7 +102,7 @@ class AugmentationTest {
   }
 
   @Test
-  void mirrorsAboutHalfOfTheImages() {
+  void flipsAboutHalfOfTheImages() {
     LabelledImages images = augmented(Augmentation.NONE.withFlip(), dots(2, 3));
     long mirrored =
         IntStream.range(0, COUNT).filter(i -> centre(images, i)[1] == SIDE - 1 - 3).count();
@@ -120,7 +120,7 @@ class AugmentationTest {
   }
 
   @Test
-  void changesTheLightAndNoPixelBecomesMoreThanWhite() {
+  void changesTheBrightnessUpToWhite() {
     LabelledImages images = augmented(Augmentation.NONE.withBrightness(0.5), dots(CENTRE, CENTRE));
     double[] light =
         IntStream.range(0, COUNT)
@@ -139,7 +139,7 @@ class AugmentationTest {
 
   @ParameterizedTest
   @MethodSource("augmentations")
-  void isRepeatableAndKeepsLabels(Augmentation augmentation) {
+  void isReproducibleAndKeepsLabels(Augmentation augmentation) {
     LabelledImages images = dots(4, 9);
     LabelledImages once = augmented(augmentation, images);
     assertFalse(Arrays.equals(images.pixels(), once.pixels()));
@@ -148,14 +148,14 @@ class AugmentationTest {
   }
 
   @Test
-  void refusesWhatMakesNoSense() {
+  void refusesInvalidParameters() {
     assertThrows(IllegalArgumentException.class, () -> Augmentation.NONE.withShift(-1));
     assertThrows(IllegalArgumentException.class, () -> Augmentation.NONE.withScale(1));
     assertThrows(IllegalArgumentException.class, () -> Augmentation.NONE.withRotation(Double.NaN));
   }
 
   @Test
-  void saysWhatItChanges() {
+  void describesItsChanges() {
     assertEquals("none", Augmentation.NONE.toString());
     assertEquals(
         "shift 2.0, elastic 0.5", Augmentation.NONE.withShift(2).withElastic(0.5).toString());

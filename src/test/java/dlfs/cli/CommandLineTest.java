@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Starts the program as a process of its own, as a user does. */
+/** Runs the program in a separate process, like a user. */
 class CommandLineTest {
   @TempDir Path folder;
 
-  /** What a process printed, and its status. */
+  /** The output and exit status of a process. */
   private record Ended(int status, String out, String err) {}
 
   private Ended run(String... settings) throws IOException, InterruptedException {
@@ -60,12 +60,12 @@ class CommandLineTest {
     return folder.resolve("err");
   }
 
-  /** Newer Java versions warn of what ND4J's native code does. */
+  /** Removes warnings of newer Java versions about ND4J's native code. */
   private static String withoutTheJvmsWarnings(String text) {
     return text.replaceAll("(?m)^WARNING: .*\\R", "").strip();
   }
 
-  /** Without the line breaks that fit it to the terminal. */
+  /** Removes the line breaks of wrapped text. */
   private static String unwrapped(String text) {
     return text.replaceAll("\\s+", " ");
   }
@@ -121,8 +121,8 @@ class CommandLineTest {
       value = {
         "experiment=OptimizerComparisn | Did you mean OptimizerComparison?",
         "experiment=OptimizerComparison iteratoins=5 | Did you mean iterations?",
-        "experiment=OptimizerComparison batch=0 | -Dbatch=0 is not possible",
-        "experiment=OptimizerComparison batch=ten | -Dbatch=ten is not possible",
+        "experiment=OptimizerComparison batch=0 | -Dbatch=0 is not valid",
+        "experiment=OptimizerComparison batch=ten | -Dbatch=ten is not valid",
         "experiment=OptimizerTrajectory batch=5 | There is no setting batch",
         "experiment=ch6 | Did you mean ch06?",
         "experiment=all iterations=5 | name an experiment",
@@ -139,7 +139,7 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesABrokenDataFileAndLeavesEarlierResults() throws Exception {
+  void refusesADamagedDataFileAndPreservesEarlierResults() throws Exception {
     Path mnist = Files.createDirectories(folder.resolve("data/mnist"));
     byte[] whole = IdxFiles.gzip(IdxFiles.idx(new int[] {100, 28, 28}, new byte[78_400]));
     Path broken = mnist.resolve("train-images-idx3-ubyte.gz");
@@ -149,7 +149,7 @@ class CommandLineTest {
 
     Ended run = run("experiment=OptimizerComparison");
     assertEquals(2, run.status());
-    assertTrue(unwrapped(run.err()).contains(broken + " is cut off after 100 bytes"), run.err());
+    assertTrue(unwrapped(run.err()).contains(broken + " is truncated after 100 bytes"), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
     assertEquals("earlier", Files.readString(earlier.resolve("metrics.csv")));
     assertTrue(Files.exists(broken));
@@ -167,7 +167,7 @@ class CommandLineTest {
   }
 
   @Test
-  void writesWhatItHasWhenItIsStoppedAndGoesOnFromThere() throws Exception {
+  void writesPartialResultsWhenStoppedAndResumes() throws Exception {
     String[] settings = {"experiment=OptimizerComparison", "dataset=strokes", "quick"};
     Process process = start(settings[0], settings[1], settings[2], "iterations=50000");
     while (process.isAlive() && !read(out()).contains("running")) {
@@ -177,7 +177,7 @@ class CommandLineTest {
     Ended stopped = end(process);
     assertEquals(128 + 15, stopped.status(), stopped.err());
     assertEquals("", stopped.err());
-    assertTrue(unwrapped(stopped.out()).contains("What was measured so far is in"), stopped.out());
+    assertTrue(unwrapped(stopped.out()).contains("The measurements so far are in"), stopped.out());
     Path part = folder.resolve("results/OptimizerComparison.partial");
     assertTrue(read(part.resolve("metrics.csv")).startsWith("variant,seed,epoch,iteration,"));
     assertTrue(read(part.resolve("run.json")).contains("\"partial\": true"));
@@ -190,7 +190,7 @@ class CommandLineTest {
   }
 
   @Test
-  void goesOnWithTheExperimentsThatAreLeftWhenAChapterIsStopped() throws Exception {
+  void resumesAStoppedChapterWithTheRemainingExperiments() throws Exception {
     String[] chapter = {"experiment=ch04", "quick", "dataset=strokes"};
     Path results = folder.resolve("results");
     Process process = start(chapter);
@@ -208,7 +208,8 @@ class CommandLineTest {
     assertEquals(finished, read(results.resolve("LossFunctions/run.json")), "is not run again");
     assertNotEquals(changed, read(results.resolve("NumericalGradient/run.json")), "is run again");
     String shown = unwrapped(rest.out());
-    assertEquals(2, shown.split("Finished before: the same command was stopped", -1).length, shown);
+    assertEquals(
+        2, shown.split("Already finished when this command was stopped", -1).length, shown);
     assertTrue(shown.matches(".* LossFunctions \\| 4.2 \\| 0 of 3 \\(3 not tested\\) .*"), shown);
 
     assertEquals(0, run(chapter).status());

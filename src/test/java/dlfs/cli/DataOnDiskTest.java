@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which data a run uses without a network, and what it tells the user about them. */
+/** Tests which data a run uses without an internet connection, and its messages about them. */
 class DataOnDiskTest {
   @TempDir Path folder;
 
@@ -35,7 +35,7 @@ class DataOnDiskTest {
   }
 
   @Test
-  void isReplacedByGeneratedDigitsWhereThereIsNone() throws Exception {
+  void isReplacedByGeneratedDigitsIfMissing() throws Exception {
     try (ProgramProcess child = start("exec \"$@\"")) {
       assertEquals(0, child.status(), child.errors());
       assertTrue(child.printed().contains("!! mnist is not in"), child.printed());
@@ -46,7 +46,7 @@ class DataOnDiskTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"mnist/mnist.npz", "train-images-idx3-ubyte", "MNIST/raw/train-images (1).gz"})
-  void isNotReplacedByGeneratedDigitsWhereItsFilesAreMisplaced(String name) throws Exception {
+  void isNotReplacedByGeneratedDigitsIfItsFilesAreMisplaced(String name) throws Exception {
     Path file = folder.resolve("data").resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, "something");

@@ -25,15 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for each experiment, whatever it asks. */
+/** Tests that apply to every experiment. */
 class EveryExperimentTest {
   private static final List<Experiment> ALL = Main.EXPERIMENTS.experiments();
 
-  /** What makes a quick run quicker, where an experiment has it. */
+  /** Settings that shorten a quick run further, where an experiment has them. */
   private static final Map<String, String> SMALL =
       Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10");
 
-  /** The same where an experiment trains on all images, and an epoch is long. */
+  /** The settings for experiments with long epochs on all images. */
   private static final Map<String, String> SMALL_ON_ALL_IMAGES =
       Map.of("iterations", "5", "epochs", "1", "batch", "100");
 
@@ -63,7 +63,7 @@ class EveryExperimentTest {
 
   @ParameterizedTest(name = "{0}, layers {2}")
   @MethodSource("everyExperimentWithBothLayerSets")
-  void runsQuicklyToAllItsFilesAndClaimsNothing(String name, Experiment experiment, String layers)
+  void writesAllFilesAndTestsNoClaimInAQuickRun(String name, Experiment experiment, String layers)
       throws IOException {
     Path folder = run(experiment, "layers", layers);
     Metrics metrics = Experiments.read(folder);
@@ -86,7 +86,7 @@ class EveryExperimentTest {
           Set.copyOf(files),
           written
               .map(file -> file.getFileName().toString())
-              .filter(file -> !file.endsWith(".zip")) // networks, where an experiment publishes any
+              .filter(file -> !file.endsWith(".zip")) // networks, if an experiment publishes any
               .collect(Collectors.toSet()));
     }
   }
@@ -101,8 +101,7 @@ class EveryExperimentTest {
 
   @ParameterizedTest
   @MethodSource("experimentsThatDrawAtRandomWhileTheyTrain")
-  void givesTheSameMetricsByteForByteWithOneThreadAndWithTwo(Experiment experiment)
-      throws IOException {
+  void writesIdenticalMetricsWithOneThreadAndWithTwo(Experiment experiment) throws IOException {
     Path folder = run(experiment, "threads", "1");
     String one = Files.readString(folder.resolve("metrics.csv"));
     run(experiment, "threads", "2");

@@ -29,20 +29,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What cannot be written is said clearly, and costs nothing: neither the results before, nor what
- * was done.
+ * Tests write failures: they are reported clearly, and neither earlier results nor cached runs are
+ * lost.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
 class FailingDiskTest {
   private static final String EXPERIMENT = "DropoutComparison";
-  private static final String WARNING = "What is done cannot be kept in";
+  private static final String WARNING = "Progress cannot be saved in";
   private static final String AS_IT_IS = "exec \"$@\"";
 
-  /** So that permissions are asked for where the tests are run by root too. */
+  /** Drops the privileges of root, so that permissions are checked. */
   private static final String OBEYING =
       "if [ $(id -u) = 0 ]; then exec setpriv --bounding-set=-dac_override \"$@\"; fi; exec \"$@\"";
 
-  /** The metrics of a run where nothing fails, by its settings. */
+  /** The metrics of a run without failures, by its settings. */
   private static final Map<List<String>, String> UNDISTURBED = new HashMap<>();
 
   @TempDir Path folder;
@@ -55,7 +55,7 @@ class FailingDiskTest {
     results = Files.createDirectory(folder.resolve("results"));
   }
 
-  /** In a file system of its own. Skips the test where that is not allowed. */
+  /** Uses a separate file system. Skips the test where mounting is not allowed. */
   private void inAFileSystem(String options) throws IOException, InterruptedException {
     inAFolder();
     Process mount =
@@ -65,7 +65,7 @@ class FailingDiskTest {
     String answer = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     mounted = mount.waitFor() == 0;
     if (!mounted) {
-      System.out.println("SKIPPED, for want of the right to mount: " + answer.strip());
+      System.out.println("SKIPPED, because mounting is not allowed: " + answer.strip());
     }
     Assumptions.assumeTrue(mounted, answer);
   }
@@ -81,7 +81,7 @@ class FailingDiskTest {
     List<String> all =
         new ArrayList<>(List.of("experiment=" + EXPERIMENT, "quick", "dataset=strokes"));
     all.add("results.dir=" + results);
-    all.addAll(Arrays.asList(settings)); // the last of a name is the one that is taken
+    all.addAll(Arrays.asList(settings)); // the last value of a name is used
     return ProgramProcess.start(script, all);
   }
 
@@ -127,11 +127,13 @@ class FailingDiskTest {
     }
   }
 
-  /** The same command ends, once it can, with what comes out where nothing fails. */
-  private void assertGoesOn(String... settings) throws IOException, InterruptedException {
+  /**
+   * Checks that the same command, when it can write again, resumes to the result without failures.
+   */
+  private void assertResumes(String... settings) throws IOException, InterruptedException {
     try (ProgramProcess child = start(AS_IT_IS, results, settings)) {
       assertEquals(0, child.status(), child.errors());
-      assertTrue(child.printed().contains("Going on where"), child.printed());
+      assertTrue(child.printed().contains("Resuming a stopped run"), child.printed());
     }
     assertSameAsUndisturbed(settings);
     assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "nothing else is left");
@@ -151,7 +153,7 @@ class FailingDiskTest {
     assertEquals(expected, metrics(results));
   }
 
-  /** Waits until a training has been saved, or a run is done. */
+  /** Waits until a checkpoint was saved or a run has finished. */
   private void waitUntilSomethingIsKept(String ending) throws Exception {
     Path runs = results.resolve("." + EXPERIMENT + ".runs");
     long end = System.nanoTime() + 60_000_000_000L;
@@ -161,7 +163,7 @@ class FailingDiskTest {
           return;
         }
       } catch (UncheckedIOException e) {
-        // A file has gone meanwhile.
+        // A file was deleted meanwhile.
       }
       Thread.sleep(10);
     }
@@ -169,7 +171,7 @@ class FailingDiskTest {
   }
 
   @Test
-  void aTrainingGoesOnThatCannotBeSaved() throws Exception {
+  void trainingContinuesIfCheckpointsCannotBeWritten() throws Exception {
     inAFolder();
     try (ProgramProcess child =
         start("ulimit -f 100 && " + AS_IT_IS, results, "checkpoint.seconds=0")) {
@@ -183,19 +185,19 @@ class FailingDiskTest {
   }
 
   @Test
-  void aPictureThatCannotBeWrittenLeavesTheResultsBefore() throws Exception {
+  void aChartThatCannotBeWrittenPreservesEarlierResults() throws Exception {
     inAFolder();
     runBefore();
     String message =
         "ERROR: dropout_comparison.png cannot be written to %s (File too large). Earlier results"
-            + " are as they were. Make room, and start the same command again";
+            + " are unchanged. Free some space, then run the same command again";
     assertFailsWith(formatted(message, results), "ulimit -f 20 && " + AS_IT_IS);
-    assertGoesOn();
+    assertResumes();
   }
 
   @Test
   @Tag("regression")
-  void aNetworkThatCannotBeWrittenLeavesTheResultsBefore() throws Exception {
+  void aNetworkThatCannotBeWrittenPreservesEarlierResults() throws Exception {
     inAFolder();
     String[] settings = {"experiment=DeepConvNetTraining", "epochs=1", "checkpoint.seconds=0"};
     try (ProgramProcess child = start("ulimit -f 1500 && " + AS_IT_IS, results, settings)) {
@@ -221,18 +223,18 @@ class FailingDiskTest {
         "40 | dropout_comparison.png cannot be written to",
       })
   @Tag("regression")
-  void aFullDiskLeavesTheResultsBefore(int kilobytes, String message) throws Exception {
+  void aFullDiskPreservesEarlierResults(int kilobytes, String message) throws Exception {
     inAFileSystem("size=4m");
     runBefore();
     fill(kilobytes);
     assertFailsWith(message, AS_IT_IS);
     Files.delete(results.resolve("filler"));
-    if (kilobytes > 0) { // where there was none, nothing could be kept
-      assertGoesOn();
+    if (kilobytes > 0) { // without one, nothing could be cached
+      assertResumes();
     }
   }
 
-  /** Leaves so much room. */
+  /** Fills the disk except for this much space. */
   private void fill(int kilobytes) throws IOException {
     try (var out = Files.newOutputStream(results.resolve("filler"))) {
       long bytes = Files.getFileStore(results).getUsableSpace() - 1024L * kilobytes;
@@ -244,7 +246,7 @@ class FailingDiskTest {
 
   @Test
   @Tag("regression")
-  void aTrainingGoesOnThatCannotBeSavedOnAFullDisk() throws Exception {
+  void trainingContinuesIfAFullDiskPreventsCheckpoints() throws Exception {
     inAFileSystem("size=4m");
     runBefore();
     fill(300);
@@ -257,7 +259,7 @@ class FailingDiskTest {
 
   @Test
   @Tag("regression")
-  void aDiskThatIsFullBeforeTheBeginningIsSaidBeforeAnyWork() throws Exception {
+  void aFullDiskIsReportedBeforeTheRun() throws Exception {
     inAFileSystem("size=1m,nr_inodes=1");
     assertFailsWith(
         formatted(
@@ -268,7 +270,7 @@ class FailingDiskTest {
 
   @Test
   @Tag("regression")
-  void aFolderThatBecomesReadOnlyLeavesTheResultsBefore() throws Exception {
+  void aFolderThatBecomesReadOnlyPreservesEarlierResults() throws Exception {
     inAFolder();
     runBefore();
     String[] settings = {"epochs=200", "checkpoint.seconds=0"};
@@ -279,7 +281,7 @@ class FailingDiskTest {
     } finally {
       setWritable(true);
     }
-    assertGoesOn(settings);
+    assertResumes(settings);
   }
 
   private void setWritable(boolean writable) throws IOException {
@@ -314,14 +316,14 @@ class FailingDiskTest {
   }
 
   @Test
-  void aStoppedRunSaysThatItCannotWriteToAFolderThatWasDeleted() throws Exception {
+  void aStoppedRunReportsADeletedFolder() throws Exception {
     inAFolder();
     assertSaysThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
   }
 
   @Test
   @Tag("regression")
-  void aStoppedRunSaysThatItCannotWriteToAFullDisk() throws Exception {
+  void aStoppedRunReportsAFullDisk() throws Exception {
     inAFileSystem("size=4m");
     runBefore();
     assertSaysThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
@@ -331,7 +333,7 @@ class FailingDiskTest {
 
   @Test
   @Tag("regression")
-  void aStoppedRunSaysThatItCannotWriteToAFolderThatBecameReadOnly() throws Exception {
+  void aStoppedRunReportsAReadOnlyFolder() throws Exception {
     inAFolder();
     runBefore();
     assertSaysThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
@@ -340,7 +342,7 @@ class FailingDiskTest {
     assertEquals(List.of(EXPERIMENT), visible());
   }
 
-  /** Something that happens to the disk during a run. */
+  /** A change to the disk during a run. */
   private interface Accident {
     void happen() throws IOException;
   }
@@ -349,18 +351,21 @@ class FailingDiskTest {
       throws Exception {
     try (ProgramProcess child =
         start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
-      waitUntilSomethingIsKept(".runs"); // the folder for it: nothing else is written until the end
+      waitUntilSomethingIsKept(
+          ".runs"); // into this folder only; nothing else is written until the end
       accident.happen();
-      child.process().toHandle().destroy(); // like Ctrl-C, and leaves what it prints open
+      child.process().toHandle().destroy(); // like Ctrl-C, and keeps its output open
       assertEquals(128 + 15, child.status(), child.errors());
       String message = formatted("metrics.csv cannot be written to %s (%s)", results, why);
-      assertTrue(child.errors().contains("ERROR: Stopped, and what was measured"), child.errors());
+      assertTrue(
+          child.errors().contains("ERROR: Stopped. The measurements could not be written"),
+          child.errors());
       assertTrue(child.errors().contains(message), child.errors());
     }
   }
 
   @Test
-  void aSecondRunIsRefusedUntilTheFirstHasEndedHowever() throws Exception {
+  void aSecondRunIsRefusedUntilTheFirstHasEnded() throws Exception {
     inAFolder();
     Path link = Files.createSymbolicLink(folder.resolve("link"), results);
     try (ProgramProcess first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs that are killed, at whatever moment, end as if they had not been once they are started
- * again. How often each is killed: {@code -Dkills=10}; when: {@code -Dkills.seed=2}.
+ * Runs that are killed at random moments reach the same result after resuming. {@code -Dkills=10}
+ * sets the number of kills, {@code -Dkills.seed=2} the seed of their times.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
 class KilledRunsTest {
@@ -24,7 +24,7 @@ class KilledRunsTest {
   @TempDir Path folder;
 
   @Test
-  void endAsIfTheyHadNotBeenKilled() throws Exception {
+  void endWithTheSameResults() throws Exception {
     survive("OptimizerComparison", List.of("iterations=20"), 3);
   }
 
@@ -42,8 +42,7 @@ class KilledRunsTest {
   @Tag("regression")
   @ParameterizedTest(name = "{0}")
   @MethodSource("allKinds")
-  void ofAllKindsEndAsIfTheyHadNotBeenKilled(String experiment, List<String> settings)
-      throws Exception {
+  void ofAllKindsEndWithTheSameResults(String experiment, List<String> settings) throws Exception {
     survive(experiment, settings, KILLS);
   }
 

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Kills an experiment again and again, as {@code kill -9} does, and starts it again, until it ends
- * by itself; checks that what was published before stays whole until then, and that what comes out
- * is what comes out of a run that was not killed.
+ * Repeatedly kills an experiment like {@code kill -9} and restarts it, until it ends by itself.
+ * Checks that earlier results remain complete until then, and that the final results equal those of
+ * an uninterrupted run.
  */
 final class Kills {
   private final String experiment;
@@ -38,21 +38,21 @@ final class Kills {
   private long nanosUndisturbed;
   private int kills;
 
-  /** When a run is killed. */
+  /** The moment at which a run is killed. */
   private enum Moment {
-    /** Any, from the first on. */
+    /** Any moment. */
     ANY,
-    /** While a training is being saved. */
+    /** While a checkpoint is written. */
     SAVING,
-    /** While the results are being written. */
+    /** While the results are written. */
     WRITING,
-    /** While the results take the place of those before. */
+    /** While the results replace the earlier ones. */
     PUBLISHING,
-    /** When the results are published, and what was kept of the runs is being deleted. */
+    /** After publication, while the cached runs are deleted. */
     DELETING
   }
 
-  /** As often as they are to come. */
+  /** The moments with their relative frequency. */
   private static final List<Moment> MOMENTS =
       List.of(
           Moment.ANY,
@@ -68,7 +68,7 @@ final class Kills {
   /**
    * @param settings such as {@code quick}
    * @param folder where to work
-   * @param seed for the moments
+   * @param seed the seed of the moments
    */
   Kills(String experiment, List<String> settings, Path folder, long seed) {
     this.experiment = experiment;
@@ -77,7 +77,7 @@ final class Kills {
     this.random = new Random(seed);
   }
 
-  /** Kills so many times, and says how often. */
+  /** Kills it a number of times, and prints how often. */
   void survive(int atLeast) throws IOException, InterruptedException {
     Path aside = folder.resolve("undisturbed");
     try (ProgramProcess child = start(aside, "seed=7")) {
@@ -106,7 +106,7 @@ final class Kills {
         ends);
   }
 
-  /** Until it ends by itself. */
+  /** Runs it until it ends by itself. */
   private void endAtLast(Path results, int most) throws IOException, InterruptedException {
     boolean replaced = false;
     while (true) {
@@ -140,7 +140,7 @@ final class Kills {
   /**
    * Kills it at a random moment.
    *
-   * @return whether it was before its end
+   * @return whether it was still running
    */
   private boolean kill(ProgramProcess child, Path results)
       throws IOException, InterruptedException {
@@ -190,12 +190,12 @@ final class Kills {
         }
       }
     } catch (NoSuchFileException | NotDirectoryException | DirectoryIteratorException e) {
-      // Not made yet, or just being deleted.
+      // Not created yet, or being deleted.
     }
     return found;
   }
 
-  /** What is published is what was before, or is new: all of it. */
+  /** Checks that the published results are entirely the earlier ones or entirely the new ones. */
   private boolean assertSound(Path results, boolean replaced) throws IOException {
     Path published = results.resolve(experiment);
     List<String> visible = names(results).stream().filter(name -> !name.startsWith(".")).toList();
@@ -222,7 +222,7 @@ final class Kills {
     }
   }
 
-  /** The files of a folder: the text, or what stands for the bytes. */
+  /** Returns the files of a folder by name: their text, or a digest of binary ones. */
   private static Map<String, String> content(Path folder) throws IOException {
     Map<String, String> content = new TreeMap<>();
     for (String name : names(folder)) {

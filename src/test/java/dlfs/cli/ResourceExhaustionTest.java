@@ -42,9 +42,9 @@ class ResourceExhaustionTest {
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"),
         Arguments.of(
             new OutOfMemoryError("Cannot allocate new FloatPointer(8): totalBytes = 1K"),
-            "no more memory"),
-        Arguments.of(new RuntimeException("Out of [HOST] memory"), "no more memory"),
-        Arguments.of(new RuntimeException("std::bad_alloc"), "no more memory"),
+            "memory is exhausted"),
+        Arguments.of(new RuntimeException("Out of [HOST] memory"), "memory is exhausted"),
+        Arguments.of(new RuntimeException("std::bad_alloc"), "memory is exhausted"),
         Arguments.of(new UnsatisfiedLinkError("no jnind4jcpu"), "org.bytedeco.javacpp.cachedir"),
         Arguments.of(
             new UnsatisfiedLinkError("/x.so: x.so.0: failed to map segment from shared object"),
@@ -58,7 +58,7 @@ class ResourceExhaustionTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void saysWhatRanOutAndWhatGivesMoreWhateverIsWrappedAroundIt(Throwable failure, String setting) {
+  void namesTheResourceAndTheRemedyForNestedFailures(Throwable failure, String setting) {
     var suppressing = new IllegalStateException("closing");
     suppressing.addSuppressed(failure);
     for (Throwable wrapped :
@@ -76,7 +76,7 @@ class ResourceExhaustionTest {
   }
 
   @Test
-  void leavesMistakesOfTheProgramsAlone() {
+  void ignoresOtherFailures() {
     var circular = new IllegalStateException("one");
     circular.addSuppressed(new IllegalArgumentException("two", circular));
     for (Throwable mistake :
@@ -95,14 +95,14 @@ class ResourceExhaustionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ulimit -n 64 | Too few files may be open: 64, | ulimit -n 1024",
+        "ulimit -n 64 | The limit on open files is too low: 64, | ulimit -n 1024",
         "export JDK_JAVA_OPTIONS=-Xmx24m | The Java heap is too small | MAVEN_OPTS=-Xmx2g mvn",
         "export JDK_JAVA_OPTIONS=-XX:MaxMetaspaceSize=20m | memory for Java's classes is too small"
             + " | MaxMetaspaceSize=512m",
         "export JDK_JAVA_OPTIONS='-Duser.home=/dev/null -Djava.io.tmpdir=/dev/null'"
-            + " | no folder to be unpacked into | org.bytedeco.javacpp.cachedir=",
+            + " | cannot be unpacked | org.bytedeco.javacpp.cachedir=",
       })
-  void aRunEndsInASentenceAndLeavesTheResultsBefore(String limit, String what, String setting)
+  void aRunEndsWithAMessageAndPreservesEarlierResults(String limit, String what, String setting)
       throws Exception {
     Path before = Files.createDirectories(folder.resolve("results/OptimizerComparison"));
     Files.writeString(before.resolve("metrics.csv"), "before");
@@ -119,7 +119,7 @@ class ResourceExhaustionTest {
       String errors = child.errors();
       assertTrue(errors.contains("ERROR: ") && errors.contains(what), errors);
       assertTrue(errors.contains(setting), errors);
-      assertFalse(errors.contains("should not have happened") || errors.contains("\tat "), errors);
+      assertFalse(errors.contains("Internal error") || errors.contains("\tat "), errors);
     }
     assertEquals("before", Files.readString(before.resolve("metrics.csv")));
     try (Stream<Path> left = Files.list(work)) {
@@ -129,7 +129,7 @@ class ResourceExhaustionTest {
 
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash")
   @Test
-  void aSmallHeapDoesNotLimitTheMemoryOutsideOfIt() throws Exception {
+  void aSmallHeapDoesNotLimitNativeMemory() throws Exception {
     List<String> settings =
         List.of(
             "experiment=SimpleConvNetTraining",

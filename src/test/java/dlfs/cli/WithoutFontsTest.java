@@ -17,8 +17,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a machine without fonts, as in many containers, there are no pictures; and all the rest. */
-@EnabledOnOs(OS.LINUX) // elsewhere Java does not ask fontconfig
+/** On a machine without fonts, as in many containers, everything except charts is published. */
+@EnabledOnOs(OS.LINUX) // elsewhere Java does not use fontconfig
 class WithoutFontsTest {
   private static final String PACKAGE = "apt-get install fontconfig fonts-dejavu-core";
 
@@ -32,7 +32,7 @@ class WithoutFontsTest {
             "experiment=" + experiment,
             "quick",
             "dataset=strokes",
-            "user.home=" + folder, // Java keeps there which fonts it has found
+            "user.home=" + folder, // where Java caches the fonts it has found
             "org.bytedeco.javacpp.cachedir=" + System.getProperty("user.home") + "/.javacpp/cache",
             "results.dir=" + folder.resolve("results"));
     return ProgramProcess.start(script + "exec \"$@\"", settings);
@@ -45,11 +45,12 @@ class WithoutFontsTest {
   }
 
   @Test
-  void publishesTheNumbersOfEachExperimentAndSaysOnceWhatToInstall() throws Exception {
+  void publishesMetricsAndSaysOnceWhatToInstall() throws Exception {
     try (ProgramProcess child = start(false, "ch03")) {
       assertEquals(3, child.status(), child.errors());
       assertEquals(
-          "INCOMPLETE: All is done but for what is named above, behind !!", child.errors());
+          "INCOMPLETE: Some results could not be produced: see the warnings above, marked with !!",
+          child.errors());
       assertEquals(2, child.printed().split(PACKAGE, -1).length, child.printed());
       assertTrue(child.printed().contains("| all |"), child.printed());
     }
@@ -63,7 +64,7 @@ class WithoutFontsTest {
   }
 
   @Test
-  void drawsThePicturesThatWereMissingWhenThereAreFonts() throws Exception {
+  void drawsTheMissingChartsWhenFontsAreInstalled() throws Exception {
     try (ProgramProcess child = start(false, "ActivationFunctions")) {
       assertEquals(3, child.status(), child.errors());
     }

@@ -59,14 +59,14 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** DL4J's layers in an accelerated network, against the same in one that is as DL4J makes it. */
+/** DL4J's layers in an accelerated network, against the same layers in a plain one. */
 class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
   private static final int STEPS = 5;
 
   @Test
-  void takeThePlacesOfDl4jsLayers() {
+  void replaceDl4jsLayers() {
     MultiLayerNetwork network = accelerated(configuration(Activation.RELU, DataType.FLOAT));
     var implementations = Stream.of(network.getLayers()).map(Object::getClass).toList();
     assertEquals(
@@ -93,8 +93,8 @@ class ReplacementsTest {
     "TANH, DOUBLE",
     "TANH, FLOAT"
   })
-  void leaveWhatANetworkLearnsTheSame(Activation activation, DataType type) {
-    assertLearnsTheSame(
+  void trainToTheSameParameters(Activation activation, DataType type) {
+    assertTrainsTheSame(
         plain(configuration(activation, type)), accelerated(configuration(activation, type)));
   }
 
@@ -103,7 +103,7 @@ class ReplacementsTest {
         of("l1 and l2", s -> s.l1(0.01).l2(0.1).l2Bias(0.2)),
         of("weight decay", s -> s.weightDecay(0.1)),
         of("no division by the batch", s -> s.miniBatch(false)),
-        of("dropout, of which the batch normalisation knows nothing", s -> s.dropOut(0.8)),
+        of("dropout, which batch normalisation ignores", s -> s.dropOut(0.8)),
         of("bounded weights", s -> s.constrainWeights(new MaxNormConstraint(0.3, 1))),
         of(
             "clipped gradients",
@@ -118,18 +118,18 @@ class ReplacementsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("settingsOfDl4j")
-  void leaveTheNetworksSettingsInForce(
+  void followTheNetworksSettings(
       String name, UnaryOperator<NeuralNetConfiguration.Builder> change) {
     var common = change.apply(settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)));
     MultiLayerNetwork plain = plain(configuration(Activation.TANH, common.clone()));
-    assertLearnsTheSame(plain, accelerated(configuration(Activation.TANH, common.clone())));
+    assertTrainsTheSame(plain, accelerated(configuration(Activation.TANH, common.clone())));
     assertNotEquals(
         trained(plain(configuration(Activation.TANH, DataType.DOUBLE)), 0, STEPS).params(),
         plain.params(),
         "no difference");
   }
 
-  private static void assertLearnsTheSame(MultiLayerNetwork plain, MultiLayerNetwork fast) {
+  private static void assertTrainsTheSame(MultiLayerNetwork plain, MultiLayerNetwork fast) {
     DataType type = plain.params().dataType();
     for (int step = 0; step < STEPS; step++) {
       trained(plain, step, step + 1);
@@ -140,7 +140,7 @@ class ReplacementsTest {
         .paramTable()
         .forEach((name, expected) -> assertClose(name, expected, fast.getParam(name)));
     assertClose(
-        "what the update rule remembers",
+        "state of the update rule",
         plain.getUpdater().getStateViewArray(),
         fast.getUpdater().getStateViewArray());
     INDArray x = samples(STEPS, type).getFeatures();
@@ -156,7 +156,7 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void leaveOutSamplesThatAreMaskedOut(DataType type) {
+  void ignoreSamplesThatAreMaskedOut(DataType type) {
     MultiLayerNetwork plain = masked(drawn(vectors(type)));
     MultiLayerNetwork fast = masked(drawn(Engine.accelerate(vectors(type))));
     assertInstanceOf(FastAffineImpl.class, fast.getLayer(0));
@@ -210,7 +210,7 @@ class ReplacementsTest {
   }
 
   @Test
-  void carryOnInTheMiddleOfTraining() {
+  void continueInTheMiddleOfTraining() {
     MultiLayerNetwork plain = plain(configuration(Activation.TANH, DataType.DOUBLE));
     MultiLayerNetwork late = plain(configuration(Activation.TANH, DataType.DOUBLE));
     trained(late, 0, 3);
@@ -219,7 +219,7 @@ class ReplacementsTest {
   }
 
   @Test
-  void leaveNothingToShareWithAClone() {
+  void shareNothingWithAClone() {
     MultiLayerNetwork fast = accelerated(configuration(Activation.RELU, DataType.FLOAT));
     trained(fast, 0, 3);
     MultiLayerNetwork copy = Engine.accelerate(fast.clone());
@@ -231,7 +231,7 @@ class ReplacementsTest {
   }
 
   @Test
-  void computeWithTheNetworksVeryParameters() {
+  void useTheNetworksOwnParameters() {
     MultiLayerNetwork fast = accelerated(configuration(Activation.TANH, DataType.FLOAT));
     INDArray before = fast.output(features());
     INDArray bias = fast.getParam("6_b");
@@ -274,7 +274,7 @@ class ReplacementsTest {
               LayerSet.BUILTIN.softmaxWithLoss(3));
       MultiLayerNetwork fast = accelerated(configuration.clone());
       assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(0));
-      assertLearnsTheSame(plain(configuration), fast);
+      assertTrainsTheSame(plain(configuration), fast);
     }
   }
 
@@ -290,7 +290,7 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @MethodSource("whatFollows")
-  void keepWhatTheyNeedOfTheirOutputs(Layer next) {
+  void keepTheOutputsThatTheirGradientsNeed(Layer next) {
     var configuration =
         Nets.configuration(
             settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
@@ -299,7 +299,7 @@ class ReplacementsTest {
             next,
             affine(3, Activation.IDENTITY),
             LayerSet.BUILTIN.softmaxWithLoss(3));
-    assertLearnsTheSame(plain(configuration), accelerated(configuration.clone()));
+    assertTrainsTheSame(plain(configuration), accelerated(configuration.clone()));
   }
 
   @ParameterizedTest
@@ -315,7 +315,7 @@ class ReplacementsTest {
             LayerSet.BUILTIN.softmaxWithLoss(3));
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(1));
-    assertLearnsTheSame(plain(configuration), fast);
+    assertTrainsTheSame(plain(configuration), fast);
   }
 
   /** A convolution gets the gradient of the pooling after it as it is, if that has no padding. */
@@ -341,13 +341,13 @@ class ReplacementsTest {
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(1));
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(2));
-    assertLearnsTheSame(plain(configuration), fast);
+    assertTrainsTheSame(plain(configuration), fast);
   }
 
   /** With dropout before the last convolution, the pooling before it makes its own gradient. */
   @ParameterizedTest
   @CsvSource({"FLOAT, 1", "DOUBLE, 1", "FLOAT, 0.5", "DOUBLE, 0.5"})
-  void haveTheChannelsOfImagesLastBetweenThem(DataType type, double retained) {
+  void passImagesInNhwcBetweenThem(DataType type, double retained) {
     var configuration =
         Nets.configuration(
             settings(type).updater(new Momentum(0.01, 0.9)),
@@ -367,7 +367,7 @@ class ReplacementsTest {
     assertEquals(
         List.of(fastest, fastest, fastest, fastest, Layout.NCHW),
         activations.subList(1, 6).stream().map(y -> Layout.of(y).orElseThrow()).toList());
-    assertLearnsTheSame(plain(configuration), fast);
+    assertTrainsTheSame(plain(configuration), fast);
   }
 
   private static Layer withDropout(Layer layer, double retained) {
@@ -375,9 +375,9 @@ class ReplacementsTest {
     return layer;
   }
 
-  /** Masks of images are of no use to these layers, but may be to later ones. */
+  /** Masks of images are ignored by these layers, but later ones may need them. */
   @Test
-  void handOnMasksOfImages() {
+  void passOnMasksOfImages() {
     INDArray mask = Samples.uniform(1, DataType.FLOAT, 6, 1, 7, 5).gt(0).castTo(DataType.FLOAT);
     MultiLayerNetwork network =
         network(
@@ -397,7 +397,7 @@ class ReplacementsTest {
     }
   }
 
-  static Stream<Layer> unknown() {
+  static Stream<Layer> unsupported() {
     return Stream.of(
         dense().hasLayerNorm(true).build(),
         dense().activation(Activation.SOFTMAX).build(),
@@ -421,14 +421,14 @@ class ReplacementsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("unknown")
-  void leaveAloneWhatTheyDoNotKnow(Layer layer) {
+  @MethodSource("unsupported")
+  void leaveUnsupportedLayersAlone(Layer layer) {
     MultiLayerNetwork network = network(settings(DataType.FLOAT), IMAGES, layer, squaredError());
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   @Test
-  void leaveAloneImagesWithTheirChannelsLast() {
+  void leaveLayersOfNhwcImagesAlone() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)
@@ -445,14 +445,14 @@ class ReplacementsTest {
   }
 
   @Test
-  void leaveAloneOtherDataTypes() {
+  void leaveOtherDataTypesAlone() {
     MultiLayerNetwork network = vectors(DataType.FLOAT16);
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   /** To DL4J, it is a pooling of images. */
   @Test
-  void leaveAlonePoolingOfSequences() {
+  void leavePoolingOfSequencesAlone() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)

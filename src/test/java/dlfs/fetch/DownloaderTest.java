@@ -103,7 +103,7 @@ class DownloaderTest {
   }
 
   @Test
-  void putsTheFileInPlaceAndTellsHowItGoes() throws IOException {
+  void downloadsAFileAndReportsProgress() throws IOException {
     var heard = new Recorder();
     Mirror mirror = mirror(DownloaderTest::serve);
 
@@ -118,7 +118,7 @@ class DownloaderTest {
   }
 
   @Test
-  void showsNothingUnderTheTargetsNameUntilTheFileIsWhole() throws IOException {
+  void createsTheTargetOnlyWhenTheFileIsComplete() throws IOException {
     var seen = new ArrayList<Boolean>();
     var watcher =
         new DownloadListener() {
@@ -136,7 +136,7 @@ class DownloaderTest {
   }
 
   @Test
-  void leavesAnExistingTargetAloneWithoutAnyRequest() throws IOException {
+  void doesNotRequestAnExistingTarget() throws IOException {
     Mirror mirror = mirror(DownloaderTest::serve);
     place(target, OTHER_CONTENT);
 
@@ -161,7 +161,7 @@ class DownloaderTest {
   }
 
   @Test
-  void movesAWholePartialFileIntoPlaceWithoutGettingIt() throws IOException {
+  void movesACompletePartialFileIntoPlaceWithoutARequest() throws IOException {
     Mirror mirror = mirror(DownloaderTest::serve);
     place(part, CONTENT);
 
@@ -205,7 +205,7 @@ class DownloaderTest {
         "bytes 100000-199999/200001",
         "none at all"
       })
-  void startsOverWhenTheMirrorSendsAnotherPart(String contentRange) throws IOException {
+  void startsOverWhenTheMirrorSendsAnotherRange(String contentRange) throws IOException {
     var heard = new Recorder();
     Mirror mirror =
         mirror(
@@ -273,7 +273,7 @@ class DownloaderTest {
   }
 
   @Test
-  void failsAMirrorThatRedirectsInACircle() {
+  void refusesACircularRedirect() {
     Mirror circle = mirror(exchange -> redirect(exchange, exchange.getRequestURI()));
 
     var failure =
@@ -286,7 +286,7 @@ class DownloaderTest {
   }
 
   @Test
-  void goesOnWithTheNextMirrorWhenOneDoesNotAnswer() throws IOException {
+  void triesTheNextMirrorWhenOneDoesNotRespond() throws IOException {
     var heard = new Recorder();
     Mirror mute = mirror(exchange -> pause(Duration.ofSeconds(30)));
     Mirror good = mirror(DownloaderTest::serve);
@@ -295,11 +295,11 @@ class DownloaderTest {
         .download(target, List.of(mute.uri(), good.uri()), CONTENT.length, SHA256);
 
     assertDownloaded();
-    assertTrue(heard.events.get(0).endsWith("no answer within 1.5 s"), heard.toString());
+    assertTrue(heard.events.get(0).endsWith("no response within 1.5 s"), heard.toString());
   }
 
   @Test
-  void goesOnWithTheNextMirrorWhenOneStalls() throws IOException {
+  void triesTheNextMirrorWhenOneStalls() throws IOException {
     var heard = new Recorder();
     Mirror stalling =
         mirror(
@@ -318,7 +318,7 @@ class DownloaderTest {
   }
 
   @Test
-  void goesOnWithTheNextMirrorWhenOneDrips() throws IOException {
+  void triesTheNextMirrorWhenOneIsTooSlow() throws IOException {
     var heard = new Recorder();
     Mirror dripping =
         mirror(
@@ -358,7 +358,7 @@ class DownloaderTest {
   }
 
   @Test
-  void goesOnWithTheNextMirrorWhenTheConnectionIsCut() throws IOException {
+  void triesTheNextMirrorWhenTheConnectionIsLost() throws IOException {
     var heard = new Recorder();
     Mirror cutting = mirror(exchange -> begin(exchange, 200, CONTENT, HALF));
     Mirror good = mirror(DownloaderTest::serve);
@@ -367,7 +367,7 @@ class DownloaderTest {
 
     assertDownloaded();
     assertEquals(List.of("bytes=100000-"), good.asked);
-    assertTrue(heard.toString().contains("broke off"), heard.toString());
+    assertTrue(heard.toString().contains("connection lost"), heard.toString());
   }
 
   @ParameterizedTest
@@ -390,7 +390,7 @@ class DownloaderTest {
   }
 
   @Test
-  void hangsUpOnAMirrorThatNeverEnds() throws InterruptedException {
+  void stopsAMirrorThatSendsTooMuch() throws InterruptedException {
     var cut = new CountDownLatch(1);
     var mostSeen = new AtomicLong();
     Mirror endless =
@@ -422,7 +422,7 @@ class DownloaderTest {
   }
 
   @Test
-  void doesNotResumeFromAShortAnswerOfUnknownLength() throws IOException {
+  void doesNotResumeFromAShortResponseOfUnknownLength() throws IOException {
     Mirror loginPage =
         mirror(
             exchange -> {
@@ -463,7 +463,7 @@ class DownloaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000, 199_999, 200_000, 200_001})
-  void recoversFromAPoisonedPartialFile(int length) throws IOException {
+  void recoversFromACorruptPartialFile(int length) throws IOException {
     Mirror mirror = mirror(DownloaderTest::serve);
     place(part, Arrays.copyOf(OTHER_CONTENT, length));
 
@@ -474,7 +474,7 @@ class DownloaderTest {
   }
 
   @Test
-  void namesEveryMirrorAndWhyItFailedWhenNoneCanBeReached() throws IOException {
+  void namesEveryMirrorAndItsFailureWhenNoneCanBeReached() throws IOException {
     List<URI> nobody = List.of(nobodyListens(), nobodyListens(), nobodyListens());
     var downloader = new Downloader(DownloadListener.silent());
 
@@ -496,7 +496,7 @@ class DownloaderTest {
             could not connect
           %s
             could not connect
-        Try again later, or get the file elsewhere and place it at
+        Try again later, or download the file elsewhere and save it as
           %s\
         """,
             nobody.get(0), nobody.get(1), nobody.get(2), target),
@@ -505,8 +505,8 @@ class DownloaderTest {
   }
 
   @Test
-  void waitsForUnreachableMirrorsSideBySideAndOnlyOnce() throws IOException {
-    // The system accepts connections for these, but nobody will ever answer.
+  void waitsForUnreachableMirrorsInParallelAndOnlyOnce() throws IOException {
+    // The system accepts connections for these, but no response follows.
     try (var one = silence();
         var two = silence();
         var three = silence()) {
@@ -522,7 +522,7 @@ class DownloaderTest {
       var second = assertTimeout(Duration.ofMillis(200), attempt::call);
 
       assertEquals(first.getMessage(), second.getMessage());
-      assertEquals(4, first.getMessage().split("no answer within 1.5 s").length);
+      assertEquals(4, first.getMessage().split("no response within 1.5 s").length);
       assertFalse(Files.exists(temporary.resolve("data")));
     }
   }
@@ -545,7 +545,7 @@ class DownloaderTest {
   }
 
   @Test
-  void knocksAtAHostOnlyOnce() throws IOException {
+  void probesAHostOnlyOnce() throws IOException {
     Mirror mirror = mirror(DownloaderTest::serve);
     var downloader = new Downloader(DownloadListener.silent());
 
@@ -561,7 +561,7 @@ class DownloaderTest {
   @Test
   void saysWhichFolderCannotBeUsed() throws IOException {
     Mirror mirror = mirror(DownloaderTest::serve);
-    place(folder, new byte[] {1}); // also the superuser cannot write into a file
+    place(folder, new byte[] {1}); // not even root can create a file in a file
 
     var failure = assertThrows(DownloadException.class, () -> download(mirror));
 
@@ -570,7 +570,7 @@ class DownloaderTest {
             """
         Cannot download into the folder
           %s
-            a file that is no folder has its name
+            it is a file, not a folder
         Make it writable, or choose another folder.\
         """,
             folder),
@@ -592,14 +592,14 @@ class DownloaderTest {
   }
 
   @Test
-  void twoThreadsGetTheFileOnce() throws Exception {
+  void twoThreadsDownloadTheFileOnce() throws Exception {
     var waits = new CountDownLatch(1);
     Mirror mirror = mirror(exchange -> serveOnceReleased(exchange, waits));
     var listener = new Recorder(waits);
 
     Callable<Void> download =
         () -> {
-          // An object each, as two parts of a program would have.
+          // Separate objects, as in two parts of a program.
           new Downloader(listener).download(target, List.of(mirror.uri()), CONTENT.length, SHA256);
           return null;
         };
@@ -615,7 +615,7 @@ class DownloaderTest {
   }
 
   @Test
-  void twoProcessesGetTheFileOnce() throws Exception {
+  void twoProcessesDownloadTheFileOnce() throws Exception {
     var waits = new CountDownLatch(1);
     Mirror mirror = mirror(exchange -> serveOnceReleased(exchange, waits));
 
@@ -624,7 +624,7 @@ class DownloaderTest {
     Future<List<String>> oneSaid = threads.submit(() -> readLines(one, waits));
     Future<List<String>> twoSaid = threads.submit(() -> readLines(two, waits));
 
-    // That they end at all shows that no thread of the downloader keeps a program alive.
+    // Their end shows that no thread of the downloader keeps a program alive.
     assertTrue(one.waitFor(10, SECONDS) && two.waitFor(10, SECONDS));
     assertEquals(0, one.exitValue(), oneSaid.get()::toString);
     assertEquals(0, two.exitValue(), twoSaid.get()::toString);
@@ -635,7 +635,7 @@ class DownloaderTest {
         Stream.of(oneSaid.get(), twoSaid.get()).flatMap(List::stream).toList());
   }
 
-  /** What the processes run: downloads a file, prints the notes. */
+  /** The program of these processes: downloads a file and prints the notes. */
   static final class OneDownload {
     private OneDownload() {}
 
@@ -719,7 +719,7 @@ class DownloaderTest {
     assertTrue(end.get(3, SECONDS), "the interrupt status stays set");
   }
 
-  // What the tests do.
+  // Actions of the tests.
 
   private void download(Mirror... from) throws IOException {
     download(DownloadListener.silent(), from);
@@ -757,9 +757,9 @@ class DownloaderTest {
     Files.write(file, content);
   }
 
-  // What the mirrors do.
+  // Behaviour of the mirrors.
 
-  /** Sends the file, or the rest of it that was asked for. */
+  /** Sends the file, or the requested range. */
   private static void serve(HttpExchange exchange) throws IOException {
     if (range(exchange).equals(WHOLE)) {
       send(exchange, 200, CONTENT);
@@ -789,7 +789,7 @@ class DownloaderTest {
     begin(exchange, status, body, body.length);
   }
 
-  /** Promises all of the body but sends only its start. */
+  /** Declares the whole body but sends only its start. */
   private static void begin(HttpExchange exchange, int status, byte[] body, int sent)
       throws IOException {
     begin(exchange, status, body, sent, body.length);
@@ -854,12 +854,12 @@ class DownloaderTest {
     return mirror;
   }
 
-  /** How a mirror answers a GET. Returning, or failing, closes the connection. */
+  /** The response of a mirror to GET. The connection is closed when it returns or fails. */
   private interface Reply {
     void to(HttpExchange exchange) throws IOException;
   }
 
-  /** A server on the loopback that answers every HEAD, and GETs as it is told. */
+  /** A server on the loopback interface that answers every HEAD, and GET as specified. */
   private static final class Mirror implements AutoCloseable {
     /** For each GET its Range header, or {@link #WHOLE}. */
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -902,7 +902,7 @@ class DownloaderTest {
     }
   }
 
-  /** Writes down what it hears; notes also release a latch. */
+  /** Records all events; notes also release a latch. */
   private static final class Recorder implements DownloadListener {
     final List<String> events = new CopyOnWriteArrayList<>();
     private final CountDownLatch noted;

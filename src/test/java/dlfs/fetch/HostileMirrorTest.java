@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mirrors that say what no HTTP server says; {@link DownloaderTest} has those that may be real. */
+/** Mirrors with malicious or invalid responses; {@link DownloaderTest} has realistic ones. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileMirrorTest {
   private static final byte[] CONTENT = new byte[50_000];
@@ -65,7 +65,7 @@ class HostileMirrorTest {
   @BeforeEach
   void nameTheFiles() throws IOException {
     target = folder.resolve("set").resolve("images.gz");
-    secret = Files.write(folder.resolve("secret"), CONTENT); // what a file: address leads to
+    secret = Files.write(folder.resolve("secret"), CONTENT); // the target of a file: address
     sha256 = Sha256.of(secret);
   }
 
@@ -141,7 +141,7 @@ class HostileMirrorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("answers")
-  void failsAndTheNextOneServes(String name, String answer, String again) throws IOException {
+  void failsAndTheNextMirrorIsUsed(String name, String answer, String again) throws IOException {
     byte[] bytes = answer.replace("SECRET", secret.toString()).getBytes(ISO_8859_1);
     try (var hostile = new RawMirror(OK + "Content-Length: 0\r\n\r\n", bytes, again);
         var good = new RawMirror(OK + LENGTH + "\r\n", whole(), "")) {
@@ -169,7 +169,7 @@ class HostileMirrorTest {
     return (OK + LENGTH + "\r\n" + text(CONTENT)).getBytes(ISO_8859_1);
   }
 
-  /** Whatever it answers when it is asked whether it is there: that it answers is enough. */
+  /** Any response to HEAD shows that the host is reachable. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -179,7 +179,7 @@ class HostileMirrorTest {
         "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: file:///etc/passwd\r\n\r\n"
       })
-  void isAskedForTheFileWhateverItsHeadSays(String head) throws IOException {
+  void isAskedForTheFileWhateverItsResponseToHead(String head) throws IOException {
     try (var mirror = new RawMirror(head, whole(), "")) {
       download(mirror);
       assertArrayEquals(CONTENT, Files.readAllBytes(target));
@@ -188,7 +188,7 @@ class HostileMirrorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder"})
-  void getsAFileWhoseUnfinishedPartIsNoFile(String kind) throws Exception {
+  void downloadsAFileWhosePartialFileIsNotAFile(String kind) throws Exception {
     Files.createDirectories(target.getParent());
     Files.move(UnusualPaths.make(folder, kind), target.resolveSibling("images.gz.part"));
     try (var mirror = new RawMirror(OK + LENGTH + "\r\n", whole(), "")) {
@@ -199,7 +199,7 @@ class HostileMirrorTest {
   }
 
   @Test
-  void saysThatALockIsNoFile() throws Exception {
+  void refusesALockThatIsNotAFile() throws Exception {
     Files.createDirectories(target.getParent());
     Files.move(UnusualPaths.make(folder, "pipe"), target.resolveSibling(".download.lock"));
     try (var mirror = new RawMirror(OK + LENGTH + "\r\n", whole(), "")) {
@@ -215,9 +215,7 @@ class HostileMirrorTest {
         .download(target, addresses, CONTENT.length, sha256);
   }
 
-  /**
-   * A server on the loopback that answers with any bytes, and then with the same again and again.
-   */
+  /** A server on the loopback interface that sends given bytes, then repeats others. */
   private static final class RawMirror implements AutoCloseable {
     final AtomicLong sent = new AtomicLong();
     final AtomicLong asked = new AtomicLong();
@@ -266,7 +264,7 @@ class HostileMirrorTest {
           sent.addAndGet(again.length);
         }
       } catch (IOException e) {
-        // The client has hung up.
+        // The client has closed the connection.
       }
     }
 

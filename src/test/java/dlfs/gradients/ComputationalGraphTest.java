@@ -15,7 +15,7 @@ class ComputationalGraphTest {
 
   /** Section 5.4.1: two apples of 100 each, with a tax of 10 %. */
   @Test
-  void pricesTwoApplesAndSaysWhatThePriceDependsOn() {
+  void computesThePriceOfTwoApplesAndItsDerivatives() {
     var apples = new MulLayer();
     var withTax = new MulLayer();
 
@@ -32,7 +32,7 @@ class ComputationalGraphTest {
 
   /** Section 5.4.2: two apples of 100 and three oranges of 150, with a tax of 10 %. */
   @Test
-  void pricesApplesAndOrangesAndSaysWhatThePriceDependsOn() {
+  void computesThePriceOfApplesAndOrangesAndItsDerivatives() {
     var apples = new MulLayer();
     var oranges = new MulLayer();
     var together = new AddLayer();
@@ -54,7 +54,7 @@ class ComputationalGraphTest {
   }
 
   @Test
-  void goesBackwardFromTheLastForward() {
+  void computesBackwardFromTheLastForward() {
     var layer = new MulLayer();
     layer.forward(2, 3);
     layer.forward(5, 7);
@@ -68,8 +68,9 @@ class ComputationalGraphTest {
 
   @ParameterizedTest
   @MethodSource("layers")
-  void refusesToGoBackwardBeforeForward(ScalarLayer layer) {
+  void refusesBackwardBeforeForward(ScalarLayer layer) {
     var refusal = assertThrows(IllegalStateException.class, () -> layer.backward(1));
-    assertTrue(refusal.getMessage().contains("backward before forward"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("backward was called before forward"), refusal.getMessage());
   }
 }

@@ -55,7 +55,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class GradientCheckTest {
   private static final GradientCheck CHECK = new GradientCheck();
 
-  /** On networks as small as these, threads cost far more than they save. */
+  /** For such small networks, threads cost more time than they save. */
   // Networks, small enough for every entry to be checked.
 
   private static NeuralNetConfiguration.Builder settings() {
@@ -134,7 +134,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void findsDl4jsDenseLayersRightInEveryEntry() {
+  void findsDl4jsDenseLayersCorrectInEveryElement() {
     List<Result> results = checkDense(dense(settings()));
 
     assertRight(results);
@@ -147,7 +147,7 @@ class GradientCheckTest {
 
   /** Running mean and variance are parameters too, but not trained by backpropagation. */
   @Test
-  void findsConvolutionPoolingAndBatchNormalizationRight() {
+  void findsConvolutionPoolingAndBatchNormalizationCorrect() {
     List<Result> results = CHECK.check(convolutional(settings()), features(3, 1, 5, 5), labels(3));
 
     assertRight(results);
@@ -166,16 +166,16 @@ class GradientCheckTest {
         Arguments.of("a sum over the samples", settings().miniBatch(false).l2(0.1)));
   }
 
-  /** All of these once in row order (convolution) and once in column order (dense). */
+  /** Includes arrays in row order (convolution) and in column order (dense). */
   @ParameterizedTest(name = "{0}")
   @MethodSource("losses")
-  void countsWhatBelongsToTheLoss(String kind, NeuralNetConfiguration.Builder settings) {
+  void includesRegularisation(String kind, NeuralNetConfiguration.Builder settings) {
     assertRight(
         CHECK.withMaxEntries(6, 1).check(convolutional(settings), features(3, 1, 5, 5), labels(3)));
   }
 
   @Test
-  void checksLayersThatHaveNoParameters() {
+  void checksLayersWithoutParameters() {
     MultiLayerNetwork network =
         network(
             settings()
@@ -207,7 +207,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void drawsTheSameEntriesForTheSameSeed() {
+  void choosesTheSameElementsForTheSameSeed() {
     MultiLayerNetwork network = dense(settings());
     INDArray features = features(4, 4);
     List<Result> some = CHECK.withMaxEntries(2, 1).check(network, features, labels(4));
@@ -217,7 +217,7 @@ class GradientCheckTest {
 
   /** With a larger h, most of the difference is the central difference's own error, of order h². */
   @Test
-  void looksAsFarToEitherSideAsItIsTold() {
+  void usesTheGivenStep() {
     MultiLayerNetwork network = dense(settings());
     INDArray features = features(4, 4);
     double near = worst(CHECK.withH(1e-3).check(network, features, labels(4)));
@@ -225,9 +225,9 @@ class GradientCheckTest {
     assertEquals(100, far / near, 1);
   }
 
-  /** The ReLU of a value of 10⁻⁴ has its corner within 10⁻³ of it, and not within 10⁻⁶. */
+  /** The kink of ReLU is within 10⁻³ of the value 10⁻⁴, but not within 10⁻⁶. */
   @Test
-  void looksAgainFromWithinACorner() {
+  void avoidsAKinkWithTheSecondStep() {
     MultiLayerNetwork network =
         network(
             settings()
@@ -253,7 +253,7 @@ class GradientCheckTest {
   /** A step of SGD at a learning rate of 1 is the gradient itself. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("losses")
-  void checksTheGradientsThatTrainingGoesBy(String kind, NeuralNetConfiguration.Builder settings) {
+  void checksTheGradientsUsedForTraining(String kind, NeuralNetConfiguration.Builder settings) {
     MultiLayerNetwork network = convolutional(settings.updater(new Sgd(1)));
     INDArray features = features(3, 1, 5, 5);
     var loss = new NetworkLoss(network, features, labels(3));
@@ -271,7 +271,7 @@ class GradientCheckTest {
         });
   }
 
-  // Mistakes, which have to be found.
+  // Errors that have to be found.
 
   /** tanh with a derivative that is 1 % too large. */
   public static final class SteepTanh extends ActivationTanH {
@@ -284,7 +284,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void findsAWrongDerivativeInAllThatComesBeforeIt() {
+  void findsAWrongDerivativeInAllEarlierLayers() {
     var steep = new DenseLayer.Builder().nIn(4).nOut(5).activation(new SteepTanh()).build();
     List<Result> results = checkDense(network(settings(), steep));
 
@@ -299,7 +299,7 @@ class GradientCheckTest {
     return results.stream().filter(r -> r.array().equals(array)).findFirst().orElseThrow();
   }
 
-  /** What a layer may get wrong about its gradients, after DL4J has got them right. */
+  /** Errors of a layer in its gradients, introduced after DL4J has computed the correct ones. */
   private enum Mistake {
     BIAS_TOO_LARGE("0_b") {
       @Override
@@ -319,14 +319,14 @@ class GradientCheckTest {
         weights.putScalar(1, 1, Double.NaN);
       }
     },
-    /** As where a layer makes an array of its own; training looks into DL4J's. */
+    /** As if a layer allocated its own array, while training uses DL4J's. */
     BIAS_NOT_WRITTEN("0_b") {
       @Override
       void make(INDArray bias, INDArray biasBefore, INDArray weights, INDArray input) {
         bias.assign(biasBefore);
       }
     },
-    /** Right in the first step after initialisation, when there is nothing to add to. */
+    /** Correct only in the first step after initialisation, when the gradients are 0. */
     BIAS_ADDED_UP_FROM_STEP_TO_STEP("0_b") {
       @Override
       void make(INDArray bias, INDArray biasBefore, INDArray weights, INDArray input) {
@@ -343,7 +343,7 @@ class GradientCheckTest {
     abstract void make(INDArray bias, INDArray biasBefore, INDArray weights, INDArray input);
   }
 
-  /** A fully connected tanh layer, [N, 4] -> [N, 5], that makes a mistake going backward. */
+  /** A fully connected tanh layer, [N, 4] -> [N, 5], with an error in its backward pass. */
   private static final class WrongLayer extends DenseLayer {
     private static final long serialVersionUID = 1;
     private final Mistake mistake;
@@ -386,23 +386,23 @@ class GradientCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  void findsWhatALayerGetsWrong(Mistake mistake) {
+  void findsErrorsOfALayer(Mistake mistake) {
     List<Result> results = checkDense(network(settings(), new WrongLayer(mistake)));
     assertEquals(List.of(mistake.array), wrong(results), results::toString);
   }
 
   @ParameterizedTest
   @EnumSource
-  void findsItWithASecondLookToo(Mistake mistake) {
+  void findsErrorsWithASecondStepToo(Mistake mistake) {
     MultiLayerNetwork network = network(settings(), new WrongLayer(mistake));
     var check = CHECK.withH(1e-5).withSecondLook(1e-6);
     assertEquals(List.of(mistake.array), wrong(check.check(network, features(4, 4), labels(4))));
   }
 
-  // What a check leaves behind, and what it refuses.
+  // Side effects and refusals.
 
   @Test
-  void leavesEverythingAsItWas() {
+  void restoresEverything() {
     MultiLayerNetwork network = convolutional(settings().updater(new Momentum(0.1, 0.9)));
     MultiLayerNetwork unchecked = network.clone();
     INDArray features = features(3, 1, 5, 5);
@@ -426,7 +426,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void takesFloatDataAndDoesNotNeedDoubleAsTheDefault() {
+  void acceptsFloatDataWithAnyDefaultType() {
     assertEquals(DataType.FLOAT, Nd4j.dataType());
     INDArray features = features(4, 4).castTo(DataType.FLOAT);
     assertRight(CHECK.check(dense(settings()), features, labels(4).castTo(DataType.FLOAT)));
@@ -434,7 +434,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void checksDropoutOnlyWhereItDropsTheSameEveryTime() {
+  void checksDropoutOnlyWithTheSameMaskInEveryPass() {
     MultiLayerNetwork network = dense(settings().dropOut(0.5));
     var refusal = assertThrows(IllegalStateException.class, () -> checkDense(network));
     assertTrue(refusal.getMessage().contains("beforeEachPass"), refusal.getMessage());
@@ -450,7 +450,7 @@ class GradientCheckTest {
     var noOutput = settings().list().layer(dense(4, 3, Activation.TANH)).build();
     return Stream.of(
         Arguments.of("type DOUBLE", dense(settings().dataType(DataType.FLOAT))),
-        Arguments.of("no output layer", network(noOutput)),
+        Arguments.of("not with an output layer", network(noOutput)),
         Arguments.of("layer 0 is frozen", network(settings(), frozen)),
         Arguments.of("initialised", new MultiLayerNetwork(noOutput)));
   }
@@ -463,7 +463,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void refusesImpossibleSettings() {
+  void refusesInvalidSettings() {
     assertThrows(IllegalArgumentException.class, () -> CHECK.withH(0));
     assertThrows(IllegalArgumentException.class, () -> CHECK.withMaxEntries(0, 1));
   }

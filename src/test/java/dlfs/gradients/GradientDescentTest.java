@@ -18,8 +18,9 @@ class GradientDescentTest {
   }
 
   /**
-   * The figures that the book prints. At 10 each step should lead 19 times farther out, to 10¹²⁷;
-   * but beyond 10¹² a step of 10⁻⁴ is lost in x, the difference becomes 0, and x stands still.
+   * The values printed in the book. With a learning rate of 10, each step should multiply x by 19,
+   * up to 10¹²⁷; but beyond 10¹² a step of 10⁻⁴ is lost to rounding, the difference becomes 0, and
+   * x remains constant.
    */
   @ParameterizedTest
   @CsvSource({
@@ -27,7 +28,7 @@ class GradientDescentTest {
     "10, -2.58983747e+13, -1.29524862e+12",
     "1e-10, -2.99999994, 3.99999992"
   })
-  void endsWhereTheBookEnds(double learningRate, double x0, double x1) {
+  void reachesTheBooksPoint(double learningRate, double x0, double x1) {
     double[] end =
         new GradientDescent(learningRate, 100).minimize(GradientDescentTest::bowl, START);
     assertEquals(1, end[0] / x0, 1e-8);
@@ -35,24 +36,24 @@ class GradientDescentTest {
   }
 
   @Test
-  void remembersEveryPlaceOnItsWay() {
+  void returnsEveryPoint() {
     List<double[]> path = new GradientDescent(0.1, 3).path(GradientDescentTest::bowl, START);
 
     assertEquals(4, path.size());
     for (int step = 0; step < 4; step++) {
-      double left = Math.pow(0.8, step); // each step takes a fifth of the way
+      double left = Math.pow(0.8, step); // each step covers a fifth of the distance
       assertArrayEquals(new double[] {-3 * left, 4 * left}, path.get(step), 1e-10);
     }
-    assertArrayEquals(new double[] {-3, 4}, START); // which is left as it was
+    assertArrayEquals(new double[] {-3, 4}, START); // unchanged
   }
 
   @Test
-  void staysWhereItIsWithoutSteps() {
+  void returnsTheStartWithoutSteps() {
     assertArrayEquals(START, new GradientDescent(0.1, 0).minimize(x -> 0, START));
   }
 
   @Test
-  void refusesImpossibleSettings() {
+  void refusesInvalidSettings() {
     assertThrows(IllegalArgumentException.class, () -> new GradientDescent(0, 100));
     assertThrows(IllegalArgumentException.class, () -> new GradientDescent(Double.NaN, 100));
     assertThrows(IllegalArgumentException.class, () -> new GradientDescent(0.1, -1));

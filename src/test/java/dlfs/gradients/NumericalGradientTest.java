@@ -23,7 +23,7 @@ class NumericalGradientTest {
     return Arrays.stream(x).map(v -> v * v).sum();
   }
 
-  /** In double precision whatever x is, so that only x itself is rounded. */
+  /** Computes in double precision for any type of x, so that only x is rounded. */
   private static double sumOfSquares(INDArray x) {
     INDArray doubles = x.castTo(DataType.DOUBLE);
     return doubles.mul(doubles).sumNumber().doubleValue();
@@ -32,7 +32,7 @@ class NumericalGradientTest {
   /** Section 4.4. */
   @ParameterizedTest
   @CsvSource({"3, 4, 6, 8", "0, 2, 0, 4", "3, 0, 6, 0"})
-  void givesTheBooksGradients(double x0, double x1, double by0, double by1) {
+  void computesTheBooksGradients(double x0, double x1, double by0, double by1) {
     double[] x = {x0, x1};
     double[] gradient = NumericalGradient.of(NumericalGradientTest::sumOfSquares, x);
     assertArrayEquals(new double[] {by0, by1}, gradient, 1e-10);
@@ -69,7 +69,7 @@ class NumericalGradientTest {
         Arguments.of("float, rank 3", rows.reshape(2, 3, 4).castTo(DataType.FLOAT)));
   }
 
-  /** An odd weight for every entry tells them apart: Σ wᵢ xᵢ² has the gradient 2 wᵢ xᵢ. */
+  /** A different weight for every element: Σ wᵢ xᵢ² has the gradient 2 wᵢ xᵢ. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("arrays")
   void keepsShapeAndTypeAndRestoresEveryBit(String kind, INDArray x) {
@@ -88,8 +88,8 @@ class NumericalGradientTest {
     assertArrayEquals(x.shape(), gradient.shape());
     INDArray expected = before.castTo(DataType.DOUBLE).mul(weights).mul(2);
     INDArray error = gradient.castTo(DataType.DOUBLE).sub(expected);
-    // In FLOAT, the middle of the two places looked at is off by 6e-8 at most, which counts 2 w
-    // times, and a gradient of up to 48 is off by 2e-6 at most when it is rounded.
+    // In FLOAT, the middle of the two points has an error of at most 6e-8, multiplied by 2 w,
+    // and rounding a gradient of up to 48 causes an error of at most 2e-6.
     double tolerance = x.dataType() == DataType.FLOAT ? 2 * 24 * 6e-8 + 2e-6 : 1e-9;
     assertEquals(0, error.amaxNumber().doubleValue(), tolerance);
     assertArrayEquals(before.dup('c').data().asDouble(), x.dup('c').data().asDouble());
@@ -110,7 +110,7 @@ class NumericalGradientTest {
     assertArrayEquals(new float[] {0.1f, 0.2f}, array.toFloatVector());
   }
 
-  /** Fails in the second of the two looks at the second entry. */
+  /** Fails in the second of the two evaluations for the second element. */
   private static double failsBelow(double[] x) {
     if (x[1] < 0.19995) {
       throw new UnsupportedOperationException();
@@ -119,20 +119,21 @@ class NumericalGradientTest {
   }
 
   @Test
-  void lowersALossThatLooksAtTheArrayByItself() {
+  void reducesALossThatReadsTheArrayItself() {
     double[] weights = {3, 4};
     double[] gradient = NumericalGradient.of(ignored -> sumOfSquares(weights), weights);
     assertArrayEquals(new double[] {6, 8}, gradient, 1e-10);
   }
 
   @Test
-  void refusesAStepThatTheTypeCannotTake() {
+  void refusesAStepLostToRounding() {
     INDArray large = Nd4j.createFromArray(1e6f);
     var refusal =
         assertThrows(
             ArithmeticException.class,
             () -> NumericalGradient.of(NumericalGradientTest::sumOfSquares, large));
-    assertEquals("a step of 1.0E-4 beside 1000000.0 is none in FLOAT", refusal.getMessage());
+    assertEquals(
+        "a step of 1.0E-4 from 1000000.0 is lost to rounding in FLOAT", refusal.getMessage());
     assertEquals(1e6f, large.getFloat(0));
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every cut, every bit, and whatever else can stand where images should. */
+/** IDX files that are truncated at every length, with every bit flipped, or not files at all. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamagedIdxFilesTest {
   private static final int[] IMAGES = {20, 3, 4};
@@ -61,7 +61,7 @@ class DamagedIdxFilesTest {
   }
 
   @Test
-  void areRefusedWhereverTheyAreCutOff() throws IOException {
+  void areRefusedWhereverTheyAreTruncated() throws IOException {
     for (int length = 0; length < WHOLE.length; length++) {
       Files.write(file, Arrays.copyOf(WHOLE, length));
       refusal();
@@ -70,7 +70,7 @@ class DamagedIdxFilesTest {
   }
 
   @Test
-  void areRefusedWhereverTheirContentIsCutOff() throws IOException {
+  void areRefusedWhereverTheirContentIsTruncated() throws IOException {
     byte[] content = IdxFiles.idx(IMAGES, pixels());
     for (int length = 0; length < content.length; length++) {
       Files.write(file, IdxFiles.gzip(Arrays.copyOf(content, length)));
@@ -79,9 +79,9 @@ class DamagedIdxFilesTest {
     System.out.printf(Locale.ROOT, "IDX content, cut off: %d tried, all refused%n", content.length);
   }
 
-  /** The time and the system in a gzip file's header mean nothing; all else does. */
+  /** Only the time and the system in a gzip header may change without effect. */
   @Test
-  void areRefusedOrTheSameWhicheverBitIsAnother() throws IOException {
+  void areRefusedOrUnchangedForAnyFlippedBit() throws IOException {
     int same = 0;
     for (int bit = 0; bit < WHOLE.length * 8; bit++) {
       byte[] other = WHOLE.clone();
@@ -106,16 +106,16 @@ class DamagedIdxFilesTest {
   static Stream<Arguments> bombs() {
     int most = Integer.MAX_VALUE;
     return Stream.of(
-        Arguments.of("gigabytes promised", new int[] {most, 1, 1}, 4_000_000, "promises"),
-        Arguments.of("exabytes promised", new int[] {most, most, most}, 100, "promises"),
-        Arguments.of("two gigabytes promised", new int[] {most - 8, 1, 1}, 1_000, "promises"),
-        Arguments.of("zeros after the images", new int[] {2, 2, 2}, 50_000_000, "goes on after"),
+        Arguments.of("gigabytes declared", new int[] {most, 1, 1}, 4_000_000, "declares"),
+        Arguments.of("exabytes declared", new int[] {most, most, most}, 100, "declares"),
+        Arguments.of("two gigabytes declared", new int[] {most - 8, 1, 1}, 1_000, "declares"),
+        Arguments.of("zeros after the images", new int[] {2, 2, 2}, 50_000_000, "continues after"),
         Arguments.of("half of it there", new int[] {10_000_000, 1, 1}, 9_950_000, "ends after"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bombs")
-  void takeNoMemoryForWhatIsNotThere(String name, int[] shape, int zeros, String found)
+  void allocateNoMemoryForMissingContent(String name, int[] shape, int zeros, String found)
       throws IOException {
     Files.write(file, IdxFiles.gzip(IdxFiles.idx(shape, new byte[zeros])));
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -127,28 +127,29 @@ class DamagedIdxFilesTest {
     assertTrue(bytes < MOST_BYTES, bytes + " bytes");
   }
 
-  /** Incompressible, so that the file is large enough for what it promises. */
+  /** Incompressible, so that the file is large enough for its declared size. */
   @Test
-  void areRefusedWhereJavaMayNotUseSoMuchMemory() throws IOException {
+  void areRefusedIfTheyExceedTheMemoryLimit() throws IOException {
     int tooMany = (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
     byte[] content = IdxFiles.idx(new int[] {tooMany, 1, 1}, new byte[0]);
     byte[] start = IdxFiles.gzip(content);
-    byte[] large = Arrays.copyOf(start, tooMany / 1032 + 1_000); // a sparse end would do as well
+    byte[] large =
+        Arrays.copyOf(start, tooMany / 1032 + 1_000); // a sparse end would have the same effect
     Files.write(file, large);
     String message = refusal();
-    assertTrue(message.contains("too many for the memory that Java may use"), message);
+    assertTrue(message.contains("too many for the memory limit of Java"), message);
     assertTrue(message.contains("more with -Xmx"), message);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"missing.gz", "folder.gz", "dangling.gz", "loop.gz", "pipe.gz"})
-  void areRefusedWhereTheyAreNoFiles(String name) throws Exception {
+  void areRefusedIfTheyAreNotFiles(String name) throws Exception {
     file = UnusualPaths.make(folder, name);
     System.out.println(refusal());
   }
 
   @Test
-  void areRefusedWhereTheUserMayNotReadThem() throws IOException {
+  void areRefusedIfTheyAreNotReadable() throws IOException {
     Files.write(file, WHOLE);
     try {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx------"));
@@ -156,7 +157,7 @@ class DamagedIdxFilesTest {
       Assumptions.abort("no such permissions here");
     }
     Assumptions.assumeFalse(Files.isReadable(file), "the superuser may read anything");
-    assertTrue(refusal().contains("may not be read by this user"));
+    assertTrue(refusal().contains("is not readable by this user"));
   }
 
   @Test
@@ -166,9 +167,9 @@ class DamagedIdxFilesTest {
     assertEquals(240, IdxFile.readImages(link).values().length);
   }
 
-  /** As much as a disk has, all of it holes: its checksum would take hours. */
+  /** A huge sparse file, whose checksum would take hours. */
   @Test
-  void areNotReadWholeWhereTheirLengthIsAnother() throws IOException {
+  void areNotHashedIfTheirSizeIsWrong() throws IOException {
     Path published =
         Files.createDirectories(folder.resolve("mnist")).resolve("train-images-idx3-ubyte.gz");
     Files.write(published, WHOLE);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens to a file while it is read, its checksum is that of what was read. */
+/** The checksum is that of the bytes that were read, even if the file changes meanwhile. */
 class HashedFileTest {
   private static final int[] SHAPE = {3};
   private static final byte[] ONES = IdxFiles.idx(SHAPE, new byte[] {1, 1, 1});
@@ -51,7 +51,7 @@ class HashedFileTest {
   }
 
   @Test
-  void staysWhatItWasWhenAnotherTakesItsName() throws IOException {
+  void isUnaffectedWhenItIsReplaced() throws IOException {
     String before = Sha256.of(path);
     try (HashedFile file = HashedFile.open(path, "a file")) {
       Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
@@ -61,7 +61,7 @@ class HashedFileTest {
   }
 
   @Test
-  void hasTheChecksumOfWhatWasWrittenIntoItBeforeItWasRead() throws IOException {
+  void hasTheChecksumOfContentChangedBeforeReading() throws IOException {
     try (HashedFile file = HashedFile.open(path, "a file")) {
       Files.write(path, TWOS);
       assertArrayEquals(new byte[] {2, 2, 2}, IdxFile.readLabels(file).values());
@@ -70,7 +70,7 @@ class HashedFileTest {
   }
 
   @Test
-  void hasTheChecksumOfWhatWasReadBeforeOtherWasWrittenIntoIt() throws IOException {
+  void hasTheChecksumOfTheContentThatWasRead() throws IOException {
     String before = Sha256.of(path);
     try (HashedFile file = HashedFile.open(path, "a file")) {
       IdxFile.readLabels(file);

@@ -79,7 +79,7 @@ class IdxRecordReaderTest {
   }
 
   @Test
-  void givesDataVecARecordForEachImage() throws Exception {
+  void returnsADataVecRecordForEachImage() throws Exception {
     try (var reader = initialised()) {
       assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), reader.getLabels());
       List<Writable> first = reader.next();
@@ -110,7 +110,7 @@ class IdxRecordReaderTest {
   }
 
   @Test
-  void feedsADl4jIteratorWithTheValuesOfTheBulkPath() throws Exception {
+  void providesADl4jIteratorWithTheSameValuesAsReadAll() throws Exception {
     var iterator = new RecordReaderDataSetIterator(initialised(), 100, 1, 10);
     iterator.setPreProcessor(new ImagePreProcessingScaler());
     iterator.next();
@@ -123,7 +123,7 @@ class IdxRecordReaderTest {
   }
 
   @Test
-  void wantsExactlyTwoFiles() {
+  void requiresExactlyTwoFiles() {
     var split = new CollectionInputSplit(List.of(images.toUri()));
     assertThrows(IllegalArgumentException.class, () -> new IdxRecordReader().initialize(split));
   }
@@ -136,40 +136,44 @@ class IdxRecordReaderTest {
     flipped[flipped.length - 6] ^= 1; // in the gzip checksum
     return Stream.of(
         Arguments.of("empty", new byte[0], "is empty"),
-        Arguments.of("not gzip", "P5 28 28 255".getBytes(UTF_8), "is not a gzip file"),
-        Arguments.of("one byte", new byte[] {0x1f}, "is not a gzip file"),
+        Arguments.of(
+            "not gzip", "P5 28 28 255".getBytes(UTF_8), "is neither a gzip file nor an IDX file"),
+        Arguments.of("one byte", new byte[] {0x1f}, "is neither a gzip file nor an IDX file"),
         Arguments.of("gzip of nothing", gzip(new byte[0]), "magic number ()"),
         Arguments.of("wrong magic", gzip(wrongMagic), "wrong magic number (00 00 0d 03)"),
         Arguments.of("a label file", gzip(idx(LABELS, classes())), "00 00 08 01"),
-        Arguments.of("cut off in the middle", Arrays.copyOf(whole, 100), "cut off after 100 bytes"),
-        Arguments.of("cut off in the header", Arrays.copyOf(whole, 12), "cut off after 12 bytes"),
-        Arguments.of("cut off at the end", Arrays.copyOf(whole, whole.length - 1), "cut off"),
+        Arguments.of(
+            "cut off in the middle", Arrays.copyOf(whole, 100), "truncated after 100 bytes"),
+        Arguments.of("cut off in the header", Arrays.copyOf(whole, 12), "truncated after 12 bytes"),
+        Arguments.of("cut off at the end", Arrays.copyOf(whole, whole.length - 1), "truncated"),
         Arguments.of("damaged", flipped, "is damaged"),
         Arguments.of(
-            "unpacked and cut off", Arrays.copyOf(idx(IMAGES, pixels()), 99), "cut off after 99"),
+            "unpacked and cut off", Arrays.copyOf(idx(IMAGES, pixels()), 99), "truncated after 99"),
         Arguments.of(
-            "unpacked, cut off in the header", Arrays.copyOf(idx(IMAGES, pixels()), 9), "cut off"),
+            "unpacked, cut off in the header",
+            Arrays.copyOf(idx(IMAGES, pixels()), 9),
+            "truncated"),
         Arguments.of(
             "unpacked and too long",
             Arrays.copyOf(idx(IMAGES, pixels()), 16 + 6 * COUNT + 1),
-            "goes on"),
+            "continues"),
         Arguments.of(
-            "fewer values than promised",
+            "fewer values than declared",
             gzip(idx(new int[] {COUNT + 1, 2, 3}, pixels())),
             "ends after 1548"),
         Arguments.of(
-            "more values than promised",
+            "more values than declared",
             gzip(idx(new int[] {COUNT - 1, 2, 3}, pixels())),
-            "goes on"),
+            "continues"),
         Arguments.of(
-            "gigabytes promised",
+            "gigabytes declared",
             gzip(idx(new int[] {Integer.MAX_VALUE, 28, 28}, pixels())),
-            "promises 2147483647 x 28 x 28"),
+            "declares 2147483647 x 28 x 28"),
         Arguments.of(
-            "more promised than a long can hold",
+            "more declared than a long can hold",
             gzip(
                 idx(new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE}, pixels())),
-            "promises"),
+            "declares"),
         Arguments.of(
             "a negative size", gzip(idx(new int[] {-1, 2, 3}, pixels())), "size 4294967295"),
         Arguments.of(
@@ -180,7 +184,7 @@ class IdxRecordReaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenImageFiles")
-  void refusesABrokenFileAndSaysWhatItFound(String name, byte[] content, String found)
+  void refusesADamagedFileAndReportsTheProblem(String name, byte[] content, String found)
       throws IOException {
     Files.write(images, content);
     var e = assertThrows(DataFileException.class, () -> IdxRecordReader.readAll(images, labels));
@@ -196,7 +200,7 @@ class IdxRecordReaderTest {
     classes[42] = 10;
     IdxFiles.write(labels, LABELS, classes);
     var e = assertThrows(DataFileException.class, () -> IdxRecordReader.readAll(images, labels));
-    assertTrue(e.getMessage().contains("the label 10 at place 42"), e.getMessage());
+    assertTrue(e.getMessage().contains("the label 10 at index 42"), e.getMessage());
   }
 
   @Test
@@ -210,7 +214,7 @@ class IdxRecordReaderTest {
   }
 
   @Test
-  void readsFilesThatAreNotCompressedWhateverTheirNames() throws IOException {
+  void readsUncompressedFilesOfAnyName() throws IOException {
     Files.write(images, idx(IMAGES, pixels()));
     Files.write(labels, idx(LABELS, classes()));
     assertArrayEquals(pixels(), IdxFile.readImages(images).values());

@@ -20,7 +20,7 @@ class LabelledImagesTest {
       new LabelledImages(1, 2, new float[] {0f, .1f, .2f, .3f, .4f, .5f}, new byte[] {3, 1, 9});
 
   @Test
-  void batchesImagesAsOftenAsTheyAreNamedWithOneHotLabels() {
+  void batchesRepeatedImagesWithOneHotLabels() {
     DataSet batch = images.batch(new int[] {2, 0, 2, 2});
 
     assertArrayEquals(new long[] {4, 2}, batch.getFeatures().shape());
@@ -71,7 +71,7 @@ class LabelledImagesTest {
   }
 
   @Test
-  void keepsTheFirstInFileOrder() {
+  void returnsTheFirstInFileOrder() {
     LabelledImages two = images.first(2);
     assertEquals(2, two.count());
     assertArrayEquals(new float[] {0f, .1f, .2f, .3f}, two.pixels());
@@ -79,7 +79,7 @@ class LabelledImagesTest {
   }
 
   @Test
-  void givesTheImagesAtAnyPlacesInAnyOrder() {
+  void returnsImagesAtAnyIndicesInAnyOrder() {
     LabelledImages some = images.at(2, 0, 2);
     assertArrayEquals(new float[] {.4f, .5f, 0f, .1f, .4f, .5f}, some.pixels());
     assertArrayEquals(
@@ -97,7 +97,7 @@ class LabelledImagesTest {
   }
 
   @Test
-  void refusesAPlaceThatThereIsNot() {
+  void refusesAnInvalidIndex() {
     assertThrows(IndexOutOfBoundsException.class, () -> images.batch(new int[] {3}));
     assertThrows(IndexOutOfBoundsException.class, () -> images.at(0, 3));
   }

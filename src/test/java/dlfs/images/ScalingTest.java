@@ -16,7 +16,7 @@ class ScalingTest {
   }
 
   @Test
-  void mixesTheNearestPixels() {
+  void interpolatesTheNearestPixels() {
     LabelledImages scaled = Scaling.to(images(2, 2, 0, 1, 0, 1), 4);
     float[] row = {0, 0.25f, 0.75f, 1};
     for (int i = 0; i < 4; i++) {
@@ -29,7 +29,7 @@ class ScalingTest {
   }
 
   @Test
-  void keepsEachImageItsLabelAndItsLight() {
+  void keepsLabelsAndBrightness() {
     LabelledImages scaled = Scaling.to(images(1, 1, 0.2f, 0.7f), 3);
     assertEquals(2, scaled.count());
     assertEquals(3, scaled.rows());
@@ -41,19 +41,19 @@ class ScalingTest {
   }
 
   @Test
-  void leavesImagesOfThatSizeAsTheyAre() {
+  void doesNotChangeImagesOfThatSize() {
     LabelledImages images = images(2, 2, 0.1f, 0.2f, 0.3f, 0.4f);
     assertArrayEquals(images.pixels(), Scaling.to(images, 2).pixels());
   }
 
   @Test
-  void makesSmallerOnesToo() {
+  void scalesDown() {
     LabelledImages scaled = Scaling.to(images(2, 4, 0, 0, 1, 1, 0, 0, 1, 1), 1);
     assertArrayEquals(new float[] {0.5f}, scaled.pixels());
   }
 
   @Test
-  void refusesASizeOfNothing() {
+  void refusesAnInvalidSize() {
     assertThrows(IllegalArgumentException.class, () -> Scaling.to(images(1, 1, 0), 0));
   }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is done to what is kept of a run, it is not published: the run is run again. */
+/** A cached run whose files have been damaged is not published, but repeated. */
 class CachedRunsTest {
   private static final String DAMAGED = "The cached run of One with seed 0 is damaged";
 
@@ -141,7 +141,7 @@ class CachedRunsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {".csv", ".network", ".best"})
-  void aDamagedFileIsReportedAndItsRunIsRunAgain(String ending) throws IOException {
+  void reportsADamagedFileAndRepeatsItsRun(String ending) throws IOException {
     flipABit(file("One+seed+0", ending));
     assertRunsAgainAndEndsTheSame();
   }
@@ -157,14 +157,14 @@ class CachedRunsTest {
   }
 
   @Test
-  void aNetworkThatTheRunHasNotWrittenIsNotPublished() throws IOException {
+  void doesNotPublishANetworkThatTheRunHasNotWritten() throws IOException {
     Files.copy(file("One+seed+0", ".best"), work().resolve("Loaded+seed+0.best"));
     start();
     assertEquals(8, networks().size());
   }
 
   @Test
-  void whatIsDamagedAfterItWasCheckedIsNotPublished() throws IOException {
+  void doesNotPublishAFileDamagedAfterValidation() throws IOException {
     Path best = file("One+seed+0", ".best");
     experiment.beforeTheEnd = () -> flipABit(best);
     var e = assertThrows(UserError.class, this::start);
@@ -175,7 +175,7 @@ class CachedRunsTest {
   }
 
   @Test
-  void whatIsWholeIsUsed() throws IOException {
+  void reusesIntactRuns() throws IOException {
     String shown = start();
     assertFalse(shown.contains("damaged"), shown);
     assertEquals(List.of(), experiment.ran);

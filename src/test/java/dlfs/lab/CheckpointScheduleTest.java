@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often trainings are saved, by a clock that only moves when it is told to. */
+/** Tests the checkpoint intervals with a simulated clock. */
 class CheckpointScheduleTest {
   private static final long SECOND = 1_000_000_000;
   private static final long MEGABYTE = 1_000_000;
@@ -39,7 +39,7 @@ class CheckpointScheduleTest {
       nanosPerByte = secondsToSave * SECOND / bytes;
     }
 
-    /** Makes an update, which takes no time, and is saved if that is due. */
+    /** Makes an update, which takes no time, and saves a checkpoint if one is due. */
     boolean update() {
       if (!schedule.begin(() -> bytes)) {
         return false;
@@ -71,7 +71,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void savesASmallNetworkAsOftenAsAskedAndSaysNothing() {
+  void savesASmallNetworkAtTheConfiguredIntervalWithoutANotice() {
     var training = new Trained(ASKED, 1, 5 * MEGABYTE, 0.1);
     train(Duration.ofMinutes(10), List.of(training));
     assertEquals(19, training.savedAt.size(), 1);
@@ -79,21 +79,21 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void savesALargeNetworkSoonAndThenAsOftenAsTheDiskBudgetAllows() {
+  void savesALargeNetworkAtTheRateOfTheDiskBudget() {
     var training = new Trained(ASKED, 1, 410 * MEGABYTE, 2);
     train(Duration.ofHours(1), List.of(training));
     assertEquals(30, secondsOf(training, 0));
     assertEquals(246, secondsOf(training, 2) - secondsOf(training, 1), 1);
     assertTrue(training.written() < 6_500 * MEGABYTE, training.written() + " bytes in an hour");
     assertEquals(
-        "A training is now saved every 4 min 4 s rather than every 30 s: a checkpoint has 410 MB, "
-            + "and took 2.0 s to write.",
+        "Checkpoints are now saved every 4 min 4 s instead of every 30 s: one takes "
+            + "410 MB and 2.0 s.",
         notices.get(0));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 10, 60, 300})
-  void givesAtMostTwoPercentOfTheTimeToASlowDisk(double seconds) {
+  void spendsAtMostTwoPercentOfTheTimeOnASlowDisk(double seconds) {
     var training = new Trained(ASKED, 1, 10 * MEGABYTE, seconds);
     long start = now;
     train(Duration.ofHours(24), List.of(training));
@@ -104,7 +104,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void paysForASlowFirstSaveOnce() {
+  void recoversFromASlowFirstSave() {
     var training = new Trained(ASKED, 1, 10 * MEGABYTE, 20);
     train(Duration.ofSeconds(60), List.of(training));
     training.take(0.1);
@@ -115,7 +115,7 @@ class CheckpointScheduleTest {
 
   @ParameterizedTest
   @CsvSource({"2, 200", "8, 200", "64, 2", "16, 50"})
-  void sharesOneBudgetFairlyAmongTrainingsSideBySide(int count, long megabytes) {
+  void sharesTheBudgetEquallyAmongParallelTrainings(int count, long megabytes) {
     List<Trained> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       all.add(new Trained(ASKED, count, megabytes * MEGABYTE, 0));
@@ -132,7 +132,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void boundsTheBytesOfManyShortTrainingsOneAfterTheOther() {
+  void limitsTheBytesOfManyShortTrainingsInSequence() {
     long start = now;
     long written = 0;
     for (int i = 0; i < 100; i++) {
@@ -145,7 +145,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void waitsForNothingThatTrainingsWithoutCheckpointsLeave() {
+  void isNotDelayedByTrainingsWithoutCheckpoints() {
     for (int i = 0; i < 1_000; i++) {
       train(Duration.ofSeconds(1), List.of(new Trained(ASKED, 1, 400 * MEGABYTE, 1)));
     }
@@ -156,7 +156,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void countsTheNetworksThatAreSavedBetweenCheckpoints() {
+  void chargesNetworksSavedBetweenCheckpoints() {
     var training = new Trained(ASKED, 1, MEGABYTE, 0);
     train(Duration.ofSeconds(40), List.of(training));
     training.schedule.charge(500 * MEGABYTE);
@@ -165,7 +165,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void savesAfterEveryUpdateWhereThatIsAskedForWhateverItCosts() {
+  void savesAfterEveryUpdateIfTheIntervalIsZero() {
     var training = new Trained(Duration.ZERO, 1, 410 * MEGABYTE, 60);
     for (int i = 0; i < 10; i++) {
       assertTrue(training.update());
@@ -174,7 +174,7 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void countsFromTheBeginningOfTheTrainingAndNotFromWhenItWasPlanned() {
+  void startsTheIntervalWhenTrainingStarts() {
     var training = new Trained(ASKED, 1, MEGABYTE, 0);
     now += 3_600 * SECOND;
     training.schedule.start();
@@ -183,9 +183,9 @@ class CheckpointScheduleTest {
     assertTrue(training.update());
   }
 
-  /** As nanoTime does, which counts from anywhere. */
+  /** Like nanoTime, with an arbitrary origin. */
   @Test
-  void worksWhereTheClockOverflows() {
+  void worksWhenTheClockOverflows() {
     now = Long.MAX_VALUE - 100 * SECOND;
     var training = new Trained(ASKED, 1, 5 * MEGABYTE, 0.1);
     train(Duration.ofMinutes(10), List.of(training));
@@ -193,14 +193,14 @@ class CheckpointScheduleTest {
   }
 
   @Test
-  void savesOnWhereTheClockStandsStillOrJumps() {
+  void keepsSavingWhenTheClockStopsOrJumps() {
     var training = new Trained(ASKED, 1, 5 * MEGABYTE, 0);
     now += 30 * SECOND;
     assertTrue(training.update());
     assertFalse(training.update());
     now += 1_000_000 * SECOND;
     assertTrue(training.update());
-    training.take(-3); // the clock goes back while it is saved
+    training.take(-3); // the clock is set back while saving
     now += 30 * SECOND;
     assertTrue(training.update());
     now += 30 * SECOND;

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A training that was stopped goes on from its checkpoint as if it had not been. */
+/** A stopped training resumes from its checkpoint and reaches the same result. */
 class CheckpointsTest {
   private static final int UPDATES = 20;
   private static final LabelledImages IMAGES = images();
@@ -68,7 +68,7 @@ class CheckpointsTest {
     return new LabelledImages(2, 3, pixels, labels);
   }
 
-  /** With all that a training can remember: running statistics, what was dropped, momenta. */
+  /** A network with every kind of training state: running statistics, dropout masks, momenta. */
   private static MultiLayerNetwork network(LayerSet layers, IUpdater updater) {
     return new MultiLayerNet(6, List.of(8, 8), 10, Activation.RELU, new Weights.He())
         .withBatchNormalization()
@@ -101,7 +101,7 @@ class CheckpointsTest {
     return files().path(Kind.CHECKPOINT);
   }
 
-  /** Trains until a step does not come back, as when the process ends. */
+  /** Trains until a step never returns, as when the process ends. */
   private void stopAfter(int steps, MultiLayerNetwork network) {
     stopAfter(steps, TRAINING, network);
   }
@@ -156,7 +156,7 @@ class CheckpointsTest {
 
   @ParameterizedTest
   @MethodSource("layersAndUpdateRules")
-  void endsAsIfItHadNotBeenStopped(LayerSet layers, IUpdater updater) throws IOException {
+  void resumesToTheSameResult(LayerSet layers, IUpdater updater) throws IOException {
     Outcome undisturbed = undisturbed(network(layers, updater));
     for (int steps : new int[] {1, 4, 5, 0, 9}) { // 20 in all, with the last one
       stopAfter(steps, network(layers, updater));
@@ -165,7 +165,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void goesOnWithTheMiniBatchesThatWouldHaveBeenPrepared() throws IOException {
+  void resumesWithTheSameMiniBatches() throws IOException {
     Training training = TRAINING.preparing(Augmentation.NONE.withShift(1)::apply);
     Outcome undisturbed = undisturbed(training, network());
     stopAfter(7, training, network());
@@ -173,7 +173,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void goesOnFromTheLastUpdateAndNotFromTheFirst() {
+  void resumesFromTheLastUpdate() {
     stopAfter(12, network());
     var steps = new AtomicInteger();
     Run again = run(steps::incrementAndGet);
@@ -183,18 +183,18 @@ class CheckpointsTest {
 
   @ParameterizedTest
   @EnumSource
-  void startsAnewFromADamagedCheckpoint(Damage damage) throws IOException {
+  void restartsFromADamagedCheckpoint(Damage damage) throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
     damage.doTo(checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
     assertEquals(1, damaged.size());
     assertTrue(
-        damaged.get(0).startsWith("The cached run of λ=0/1 with seed 7 is damaged, so it is run"),
+        damaged.get(0).startsWith("The cached run of λ=0/1 with seed 7 is damaged and is repeated"),
         damaged.get(0));
   }
 
-  /** Checkpoints with the right checksum that no training has written. */
+  /** Forged checkpoints with a valid checksum. */
   static Stream<Arguments> forgeries() {
     return Stream.of(
         forgery("nothing", payload -> new byte[0]),
@@ -222,8 +222,7 @@ class CheckpointsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forgeries")
-  void startsAnewFromAForgedCheckpoint(String name, UnaryOperator<byte[]> change)
-      throws IOException {
+  void restartsFromAForgedCheckpoint(String name, UnaryOperator<byte[]> change) throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
     byte[] whole = files().read(Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
@@ -234,7 +233,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void startsAnewFromTheCheckpointOfAnotherRun() throws IOException {
+  void restartsFromTheCheckpointOfAnotherRun() throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
     Path other = new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
@@ -246,13 +245,13 @@ class CheckpointsTest {
             Schedules.every(Duration.ZERO),
             () -> {});
     assertEquals(0, run.resume(network(), UPDATES));
-    assertTrue(damaged.get(0).contains("is the file of another run"), damaged.get(0));
+    assertTrue(damaged.get(0).contains("belongs to another run"), damaged.get(0));
     Outcome.of(run(), network()).assertSame(undisturbed);
   }
 
-  /** It would end without the network of the epoch that was best before it was stopped. */
+  /** Otherwise the network of the best epoch before the stop would be lost. */
   @Test
-  void startsAnewWhereTheBestNetworkSoFarIsGone() throws IOException {
+  void restartsIfTheBestNetworkSoFarIsMissing() throws IOException {
     Training training = TRAINING.savingTheBest("test_accuracy");
     stopAfter(12, training, network());
     byte[] best = Files.readAllBytes(files().path(Kind.BEST_NETWORK));
@@ -267,11 +266,9 @@ class CheckpointsTest {
     assertEquals(2, damaged.size());
   }
 
-  /**
-   * The network of a later epoch than the one that was saved is what the training comes to again.
-   */
+  /** Training reaches the network of a later epoch than that of the checkpoint again. */
   @Test
-  void goesOnBesideABestNetworkThatIsNewer() throws IOException {
+  void resumesWithANewerBestNetwork() throws IOException {
     Training training = TRAINING.savingTheBest("test_accuracy");
     stopAfter(2, training, network());
     byte[] early = Files.readAllBytes(checkpoint());
@@ -283,7 +280,7 @@ class CheckpointsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe"})
-  void startsAnewWhereACheckpointIsNoFile(String kind) throws Exception {
+  void restartsIfTheCheckpointIsNotAFile(String kind) throws Exception {
     Outcome undisturbed = undisturbed(network());
     Files.move(UnusualPaths.make(kept, kind), checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
@@ -319,7 +316,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void goesOnWhereItCannotBeSavedAndLeavesWhatWasSavedBefore() throws IOException {
+  void continuesIfSavingFailsAndPreservesThePreviousCheckpoint() throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
     byte[] before = Files.readAllBytes(checkpoint());
@@ -330,14 +327,14 @@ class CheckpointsTest {
   }
 
   @Test
-  void savesNothingBeforeItIsTime() {
+  void savesNoCheckpointBeforeOneIsDue() {
     Run run = new Run(files(), EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {});
     TRAINING.train(run, network());
     assertFalse(Files.exists(checkpoint()));
   }
 
   @Test
-  void refusesASecondTrainingWhichWouldGoOnFromTheFirst() {
+  void refusesASecondTraining() {
     Run run = run();
     TRAINING.train(run, network());
     assertThrows(IllegalStateException.class, () -> TRAINING.train(run, network()));

@@ -61,19 +61,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Whatever is done to a file, what reads it gives a value or its own exception, in little time and
- * memory. {@code -Dfuzz.cases} says on how many files each reader is tried, {@code -Dfuzz.seed}
- * which is the first.
+ * Fuzz tests: for any damaged file, a reader returns a value or throws its own exception, within
+ * limits on time and memory. {@code -Dfuzz.cases} is the number of files per reader, {@code
+ * -Dfuzz.seed} the first seed.
  */
 class DamagedFilesTest {
   private static final int CASES = Integer.getInteger("fuzz.cases", 100);
   private static final long FIRST_SEED = Long.getLong("fuzz.seed", 1);
   private static final long MOST_BYTES = 64 << 20;
-  private static final Duration LONGEST = Duration.ofSeconds(5); // other programs run too
+  private static final Duration LONGEST = Duration.ofSeconds(5); // other programs may be running
 
   @TempDir static Path folder;
 
-  /** What reads files, and what it reads when they are whole. */
+  /** The readers, each with intact files. */
   enum Reader {
     IDX_IMAGES {
       @Override
@@ -246,7 +246,7 @@ class DamagedFilesTest {
         return files.path(CachedRun.Kind.CHECKPOINT);
       }
 
-      /** Changed as it is, or in its content, with the right checksum. */
+      /** Damages the file itself, or its content with a valid checksum. */
       @Override
       byte[] damaged(Mutations mutations) {
         int way = mutations.choose(20);
@@ -262,7 +262,7 @@ class DamagedFilesTest {
         }
       }
 
-      /** A damaged one is as good as none, and leaves the network as it was. */
+      /** A damaged checkpoint counts as missing, and leaves the network unchanged. */
       @Override
       void read(Path file) throws IOException {
         Optional<Checkpoints.Progress> progress =
@@ -290,7 +290,7 @@ class DamagedFilesTest {
         valid.add(Setting.integer("sizes", 1, 1, 100, "sizes").list(List.of(1, 2)));
       }
 
-      /** A name and a value on a line each. */
+      /** One name and value per line. */
       @Override
       byte[] damaged(Mutations mutations) {
         String name =
@@ -319,7 +319,9 @@ class DamagedFilesTest {
     }
 
     /**
-     * @throws DataFileException if it refuses the file
+     * Reads a file.
+     *
+     * @throws DataFileException if the file is refused
      */
     abstract void read(Path file) throws IOException;
 
@@ -356,7 +358,7 @@ class DamagedFilesTest {
 
   @ParameterizedTest
   @EnumSource
-  void areReadOrRefusedInLittleTimeAndMemory(Reader reader) throws IOException {
+  void areReadOrRefusedWithLimitedTimeAndMemory(Reader reader) throws IOException {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Path file = reader.file(Files.createDirectories(folder.resolve(reader.name())));
     int read = 0;

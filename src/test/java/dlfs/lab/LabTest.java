@@ -58,7 +58,7 @@ class LabTest {
   }
 
   @Test
-  void runsEveryVariantWithEverySeedAndKeepsTheirOrderHoweverManyThreads() {
+  void runsEveryVariantWithEverySeedInOrderForAnyNumberOfThreads() {
     Metrics one = lab(2, 1).compare(VARIANTS, 1, LabTest::measure);
     assertEquals(List.of("SGD", "Momentum", "Adam"), one.variants());
     assertEquals(List.of(5L, 6L), one.seeds());
@@ -79,7 +79,7 @@ class LabTest {
   }
 
   @Test
-  void runsSideBySideOnAsManyThreadsAsItMayHave() {
+  void runsInParallelOnAllThreads() {
     CountDownLatch bothThere = new CountDownLatch(2);
     Metrics metrics =
         lab(1, 2)
@@ -93,9 +93,9 @@ class LabTest {
     assertTrue(metrics.rows().stream().allMatch(row -> row.value() == 1));
   }
 
-  /** A run of three on two threads is the last one, for a while at least. */
+  /** With three runs on two threads, the last one runs alone for a while. */
   @Test
-  void givesTheLastRunTheThreadsOfThoseThatHaveEnded() {
+  void givesTheLastRunTheThreadsOfFinishedRuns() {
     Metrics metrics =
         lab(1, 2)
             .compare(
@@ -114,7 +114,7 @@ class LabTest {
   }
 
   @Test
-  void usesNoMoreThreadsThanItMayHave() {
+  void usesNoMoreThreadsThanConfigured() {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     lab(4, 2)
         .compare(
@@ -128,7 +128,7 @@ class LabTest {
   }
 
   @Test
-  void endsARunThatDivergesAndNoOther() {
+  void endsOnlyTheRunThatDiverges() {
     Metrics metrics =
         lab(1, 1)
             .compare(
@@ -150,7 +150,7 @@ class LabTest {
   }
 
   @Test
-  void givesWhatIsMeasuredByThenWhenItIsStopped() {
+  void returnsTheMeasurementsSoFarWhenStopped() {
     var stop = new CompletableFuture<Void>();
     Lab lab = lab(1, 1, stop);
     lab.compare(Variants.of("before", 0), 1, LabTest::measure);
@@ -173,7 +173,7 @@ class LabTest {
   }
 
   @Test
-  void passesOnAnErrorInARun() {
+  void propagatesAnErrorInARun() {
     var e =
         assertThrows(
             IllegalStateException.class,

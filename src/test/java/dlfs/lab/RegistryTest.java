@@ -48,7 +48,7 @@ class RegistryTest {
 
   @ParameterizedTest
   @CsvSource({"Second, Second", "ch06, First Second", "ch10, Third", "all, First Second Third"})
-  void findsOneExperimentOrAChaptersOrAllInTheOrderOfTheBook(String name, String found) {
+  void findsOneExperimentThoseOfAChapterOrAll(String name, String found) {
     assertEquals(
         List.of(found.split(" ")),
         REGISTRY.find(name).stream().map(experiment -> experiment.about().name()).toList());
@@ -63,7 +63,7 @@ class RegistryTest {
     "Secnd, Second",
     "first, First"
   })
-  void refusesAMistypedNameWithTheNearest(String typed, String meant) {
+  void suggestsTheMostSimilarName(String typed, String meant) {
     var e = assertThrows(UserError.class, () -> REGISTRY.find(typed));
     assertTrue(e.getMessage().startsWith("There is no experiment " + typed + "."), e.getMessage());
     assertEquals(
@@ -71,7 +71,7 @@ class RegistryTest {
   }
 
   @Test
-  void namesAllThatThereIs() {
+  void listsAllNames() {
     var e = assertThrows(UserError.class, () -> REGISTRY.find("nothing"));
     assertTrue(
         e.getMessage().contains("Experiments: First, Second, Third, ch06, all, ch10."),

@@ -105,14 +105,23 @@ class ReplayTest {
   }
 
   @Test
-  void saysThatTheSameCameOut() {
+  void reportsAReproducedRun() {
     String shown = replay("threads", "1");
-    assertTrue(shown.contains("metrics.csv is that of the record, byte for byte"), shown);
+    assertTrue(
+        shown.contains("metrics.csv is identical to that of the record, byte for byte"), shown);
     assertTrue(Files.exists(results.resolve("replay/Dice/metrics.csv")));
   }
 
   @Test
-  void saysWhereTheOutcomeDiffersAndInWhatTheCircumstancesDo() throws IOException {
+  void replaysARecordFromBeforeTheEngineWasASetting() throws IOException {
+    change("run.json", "    \"engine\": \"fast\",\n", "");
+    assertTrue(replay().contains("Reproduced: metrics.csv"));
+    String replayed = Files.readString(results.resolve("replay/Dice/run.json"));
+    assertTrue(replayed.contains("\"engine\": \"fast\""), replayed);
+  }
+
+  @Test
+  void reportsDifferencesInTheMetricsAndCircumstances() throws IOException {
     String row = Files.readAllLines(file("metrics.csv")).get(5); // of blue
     change("metrics.csv", row, "blue,8,,,points,-1000.0");
     change("run.json", "\"os\": \"", "\"os\": \"Other ");
@@ -121,20 +130,20 @@ class ReplayTest {
         assertThrows(
             UserError.class,
             () -> replay(new PrintStream(printed, true, StandardCharsets.UTF_8), file("run.json")));
-    assertTrue(e.getMessage().startsWith("Something else came out than in"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("The outcome differs from"), e.getMessage());
     String shown = printed.toString(StandardCharsets.UTF_8);
     assertTrue(shown.contains("| blue    | points |           1 of 3 |"), shown);
     assertTrue(shown.contains("hardware.os: Other "), shown);
   }
 
   @ParameterizedTest
-  @CsvSource({"seed,8", "sides,6", "experiment,Dice", "quick,true"})
+  @CsvSource({"seed,8", "sides,6", "experiment,Dice", "quick,true", "engine,plain"})
   void refusesSettingsThatWouldChangeTheOutcome(String name, String value) {
     var e = assertThrows(UserError.class, () -> replay(name, value));
     assertTrue(e.getMessage().endsWith(formatted("not %s.", name)), e.getMessage());
   }
 
-  /** How else the record can be named, and the folder of results that would replace it. */
+  /** Alternative paths of the record, and the results folder that would replace it. */
   @ParameterizedTest
   @CsvSource({
     "Dice/run.json, .",
@@ -149,7 +158,7 @@ class ReplayTest {
     "hard/run.json, .",
     "Dice.partial/run.json, ."
   })
-  void doesNotTakeThePlaceOfItsRecord(String record, String folder) throws IOException {
+  void doesNotReplaceItsRecord(String record, String folder) throws IOException {
     Files.createSymbolicLink(results.resolve("link"), results);
     Files.createSymbolicLink(results.resolve("to"), Path.of("Dice"));
     Files.createSymbolicLink(results.resolve("run"), Path.of("Dice/run.json"));
@@ -161,7 +170,7 @@ class ReplayTest {
     }
     Path named = results.resolve(record);
     byte[] metrics = Files.readAllBytes(file("metrics.csv"));
-    change("metrics.csv", ",7,", ",07,"); // would come out otherwise
+    change("metrics.csv", ",7,", ",07,"); // changes the outcome
     byte[] changed = Files.readAllBytes(file("metrics.csv"));
     String other = results.resolve(folder).toString();
     var e = assertThrows(UserError.class, () -> replay(System.out, named, "results.dir", other));
@@ -171,7 +180,7 @@ class ReplayTest {
   }
 
   @Test
-  void replaysTheRecordOfAReplayBesideIt() {
+  void replaysTheRecordOfAReplay() {
     replay();
     Path again = results.resolve("replay/Dice/run.json");
     replay(System.out, again);
@@ -188,7 +197,7 @@ class ReplayTest {
     var printed = new ByteArrayOutputStream();
     String other = results.resolve("other").toString();
     replay(new PrintStream(printed, true, StandardCharsets.UTF_8), link, "results.dir", other);
-    assertTrue(printed.toString(StandardCharsets.UTF_8).contains("The same came out"));
+    assertTrue(printed.toString(StandardCharsets.UTF_8).contains("Reproduced: metrics.csv"));
   }
 
   @ParameterizedTest
@@ -201,7 +210,7 @@ class ReplayTest {
         "variant,seed,epoch,iteration,metric,value\nred,7,,,poi",
         "\0\0\0"
       })
-  void saysBeforeTheRunThatTheMetricsAreMissingOrDamaged(String content) throws IOException {
+  void reportsMissingOrDamagedMetricsBeforeTheRun(String content) throws IOException {
     Files.delete(file("metrics.csv"));
     if (!content.equals("missing")) {
       Files.writeString(file("metrics.csv"), content);
@@ -212,15 +221,15 @@ class ReplayTest {
   }
 
   @Test
-  void saysThatTheMetricsWereChangedAndThatOnlyTheirTextDiffers() throws IOException {
+  void reportsMetricsThatWereChangedInTheirTextOnly() throws IOException {
     change("metrics.csv", ",7,", ",07,");
     var printed = new ByteArrayOutputStream();
     assertThrows(
         UserError.class,
         () -> replay(new PrintStream(printed, true, StandardCharsets.UTF_8), file("run.json")));
     String shown = printed.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
-    assertTrue(shown.contains("it was changed since"), shown);
-    assertTrue(shown.contains("Each figure is the same, but metrics.csv differs from line 2 on"));
+    assertTrue(shown.contains("was changed after the run had written it"), shown);
+    assertTrue(shown.contains("All values are equal, but metrics.csv differs from line 2 onwards"));
   }
 
   @ParameterizedTest
@@ -279,7 +288,7 @@ class ReplayTest {
   }
 
   @Test
-  void refusesWhatIsNoFileOrTooDeepOrTooLarge() throws IOException {
+  void refusesInvalidAndOversizedRecords() throws IOException {
     assertThrows(UserError.class, () -> replay(System.out, results));
     assertThrows(UserError.class, () -> replay(System.out, results.resolve("none")));
     Files.writeString(file("run.json"), "[".repeat(500_000));

@@ -28,14 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An experiment that was stopped goes on where it was when it is started again. */
+/** A stopped experiment resumes when the same command is run again. */
 class ResumingTest {
-  private static final String GOING_ON =
-      "Going on where an earlier start was stopped (runs that are done: 2, begun: 0)";
+  private static final String GOING_ON = "Resuming a stopped run (finished: 2, unfinished: 0)";
 
   @TempDir Path results;
 
-  /** Three variants, of which the last can't be run the first time. */
+  /** Three variants, of which the last one fails the first time. */
   private static final class Toy implements Experiment {
     private static final Setting<Integer> FACTOR = Setting.integer("factor", 1, 1, 9, "a factor");
     private static final FinalFigure FIGURE = FinalFigure.last("figure");
@@ -101,7 +100,7 @@ class ResumingTest {
   }
 
   @Test
-  void runsOnlyWhatWasNotFinishedAndEndsWithTheSameMetrics() throws IOException {
+  void runsOnlyUnfinishedRunsAndEndsWithTheSameMetrics() throws IOException {
     startAndFail();
     String shown = start();
     assertTrue(shown.contains(GOING_ON), shown);
@@ -109,14 +108,14 @@ class ResumingTest {
     String metrics = metrics();
 
     shown = start();
-    assertFalse(shown.contains("Going on"), shown);
+    assertFalse(shown.contains("Resuming"), shown);
     assertEquals(List.of("std=0.01, He 0", "λ/2 0", "Wild 0"), toy.ran);
     assertEquals(metrics(), metrics);
     assertTrue(metrics.endsWith("Wild,0,,,diverged,NaN\n"), metrics);
   }
 
   @Test
-  void leavesNothingBesideTheResultOnceItIsPublished() throws IOException {
+  void deletesTheCacheAfterPublication() throws IOException {
     startAndFail();
     assertTrue(Files.exists(kept()));
     start();
@@ -128,7 +127,7 @@ class ResumingTest {
   }
 
   @Test
-  void goesOnWithMoreSeeds() {
+  void reusesRunsForMoreSeeds() {
     startAndFail();
     String shown = start("seeds", "2", "threads", "2");
     assertTrue(shown.contains(GOING_ON), shown);
@@ -137,10 +136,10 @@ class ResumingTest {
   }
 
   @Test
-  void startsAnewWithOtherSettings() {
+  void restartsWithOtherSettings() {
     startAndFail();
     String shown = start("factor", "2");
-    assertFalse(shown.contains("Going on"), shown);
+    assertFalse(shown.contains("Resuming"), shown);
     assertEquals(3, toy.ran.size());
   }
 
@@ -155,7 +154,7 @@ class ResumingTest {
         "\0\0\0\0\0\0\0\0",
         "variant,variant\n"
       })
-  void runsAgainWhatCannotBeRead(String damaged) throws IOException {
+  void repeatsRunsThatCannotBeRead(String damaged) throws IOException {
     startAndFail();
     Path file;
     try (Stream<Path> files = Files.walk(kept())) {
@@ -167,7 +166,7 @@ class ResumingTest {
   }
 
   @Test
-  void keepsUnfinishedWorkForAWeek() throws IOException {
+  void cachesUnfinishedRunsForAWeek() throws IOException {
     Path old = workLeft("old", 8);
     Path recent = workLeft("recent", 6);
     startAndFail();
@@ -177,27 +176,27 @@ class ResumingTest {
   }
 
   @Test
-  void doesNotGoOnFromWhatIsLeftOfPublishedRuns() throws IOException {
+  void doesNotResumeFromTheRestOfPublishedRuns() throws IOException {
     startAndFail();
     Path work;
     try (Stream<Path> works = Files.list(kept())) {
       work = works.findFirst().orElseThrow();
     }
-    // The state in which a process is killed that is deleting what it has published:
+    // The state of a process that was killed while deleting published runs:
     Files.move(work, work.resolveSibling(work.getFileName() + ".published"));
     String shown = start();
-    assertFalse(shown.contains("Going on"), shown);
+    assertFalse(shown.contains("Resuming"), shown);
     assertEquals(3, toy.ran.size());
     assertFalse(Files.exists(kept()));
   }
 
   @Test
-  void warnsOnceAndGoesOnWhereFinishedRunsCannotBeKept() throws IOException {
+  void warnsOnceAndContinuesIfRunsCannotBeCached() throws IOException {
     startAndFail();
     String shown;
     try (Stream<Path> works = Files.list(kept())) {
       Path work = works.findFirst().orElseThrow();
-      // No file can be written that has the name of a folder:
+      // A folder of the same name prevents writing a file:
       for (String variant : List.of("std%3D0.01%2C+He", "%CE%BB%2F2", "Wild")) {
         Path rows = work.resolve(variant + "+seed+0.csv");
         Files.deleteIfExists(rows);
@@ -205,7 +204,7 @@ class ResumingTest {
       }
       shown = start();
     }
-    assertEquals(2, shown.split("What is done cannot be kept in", -1).length, shown);
+    assertEquals(2, shown.split("Progress cannot be saved in", -1).length, shown);
     assertTrue(metrics().endsWith("Wild,0,,,diverged,NaN\n"), metrics());
   }
 

@@ -49,23 +49,23 @@ class RunKeyTest {
 
   @ParameterizedTest
   @CsvSource({"seed, 5", "seeds, 5", "threads, 3", "results.dir, there", "batch, 128"})
-  void isTheSameWhateverDoesNotChangeARun(String setting, String value) {
+  void isTheSameForSettingsThatDoNotAffectARun(String setting, String value) {
     assertEquals(name(DATA, Map.of()), name(DATA, Map.of(setting, value)));
   }
 
   @ParameterizedTest
   @CsvSource({"batch, 100", "layers, scratch", "quick, true"})
-  void isOtherWorkWithOtherSettings(String setting, String value) {
+  void differsForOtherSettings(String setting, String value) {
     assertNotEquals(name(DATA, Map.of()), name(DATA, Map.of(setting, value)));
   }
 
   @Test
-  void isOtherWorkForAnotherExperiment() {
+  void differsForAnotherExperiment() {
     assertNotEquals(name(DATA, Map.of()), name(about("Game"), DATA, Map.of()));
   }
 
   @Test
-  void isOtherWorkOnOtherData() {
+  void differsForOtherData() {
     String work = name(DATA, Map.of());
     assertNotEquals(work, name(data(3, "1f2e"), Map.of()));
     assertNotEquals(work, name(data(2, "0000"), Map.of()));

@@ -31,7 +31,7 @@ class RunnerTest {
 
   @TempDir Path results;
 
-  /** Three steps of two variants, of which "Wild" may end in infinity, or in a mistake. */
+  /** Three steps of two variants, of which "Wild" may diverge or fail. */
   private record Toy(Supplier<List<Picture>> drawn) implements Experiment {
     private static final Setting<Integer> END =
         Setting.integer("end", 3, 0, 9, "when Wild diverges");
@@ -103,7 +103,7 @@ class RunnerTest {
   }
 
   @Test
-  void saysClearlyThatAVariantDivergedAndFinishesTheOthers() throws IOException {
+  void reportsADivergedVariantAndFinishesTheOthers() throws IOException {
     String shown = run("end", "1");
     assertTrue(
         shown.contains("Wild with seed 0 DIVERGED: its loss became Infinity in iteration 1."),
@@ -116,7 +116,7 @@ class RunnerTest {
   }
 
   @Test
-  void decidesNoClaimWithOtherSettingsThanTheBooks() throws IOException {
+  void testsNoClaimWithSettingsOtherThanTheBooks() throws IOException {
     run("end", "4");
     assertTrue(
         file("claims.csv").endsWith("(not tested: not the book's settings: end 4)\",not tested\n"),
@@ -135,7 +135,7 @@ class RunnerTest {
 
   @ParameterizedTest
   @MethodSource("whateverGoesWrongWithPictures")
-  void publishesAllButThePicturesThatCannotBeDrawn(Throwable failure) throws IOException {
+  void publishesEverythingExceptChartsThatCannotBeDrawn(Throwable failure) throws IOException {
     run();
     String metrics = file("metrics.csv");
     List<String> files = files();
@@ -149,7 +149,7 @@ class RunnerTest {
     assertEquals(files, files());
 
     String again = run();
-    assertTrue(again.contains("runs that are done: 2"), again);
+    assertTrue(again.contains("Resuming a stopped run (finished: 2, unfinished: 0)"), again);
     assertEquals(metrics, file("metrics.csv"));
   }
 
@@ -167,12 +167,12 @@ class RunnerTest {
   }
 
   @Test
-  void leavesTheResultsBeforeWhenTheExperimentFails() throws IOException {
+  void preservesEarlierResultsIfTheExperimentFails() throws IOException {
     run();
     String before = file("metrics.csv");
     var e = assertThrows(IllegalStateException.class, () -> run("mistake", "true"));
     assertEquals("a mistake", e.getMessage());
     assertEquals(before, file("metrics.csv"));
-    run(); // the lock is free again
+    run(); // the lock is released
   }
 }

@@ -2,11 +2,11 @@ package dlfs.lab;
 
 import java.time.Duration;
 
-/** When trainings are saved in tests. */
+/** Checkpoint schedules for tests. */
 final class Schedules {
   private Schedules() {}
 
-  /** On a disk of its own, in real time. */
+  /** Creates a schedule with its own disk budget, in real time. */
   static CheckpointSchedule every(Duration interval) {
     return new CheckpointSchedule(
         interval, new DiskBudget(), () -> 1, System::nanoTime, notice -> {});

@@ -30,8 +30,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Whatever is called of a layer by itself, in whatever order, the from-scratch layers and those
- * that take the places of DL4J's do what DL4J's own do.
+ * Calls every method of a layer by itself, in every order: the from-scratch layers under both
+ * engines, and those that replace DL4J's, do what DL4J's own do.
  */
 @ExtendWith(SilentDl4j.class)
 class ConformanceTest {
@@ -51,32 +51,38 @@ class ConformanceTest {
     Layer mean = LayerSet.BUILTIN.averagePooling(3, 1, 0);
     Layer ofVectors = LayerSet.BUILTIN.batchNormalization(4, 1e-3, 0.8);
     Layer ofImages = LayerSet.BUILTIN.batchNormalization(2, 1e-3, 0.8);
-    return Stream.of(
-        configured(VECTORS, affine, new Affine(4, 3, Activation.SIGMOID)),
-        replaced(VECTORS, affine),
-        configured(IMAGES, convolution, convolution(3, 2)),
-        replaced(IMAGES, convolution),
-        configured(IMAGES, maximum, Pooling.max(3, 2, 1)),
-        replaced(IMAGES, maximum),
-        configured(IMAGES, mean, Pooling.average(3, 1, 0)),
-        replaced(IMAGES, mean),
-        configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
-        replaced(VECTORS, ofVectors),
-        configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
-        replaced(IMAGES, ofImages),
-        configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
-        // DL4J's divides in training by the probability to keep, the book's multiplies in inference
-        unlike(configured(VECTORS, new DropoutLayer(0.7), new Dropout(0.3))),
-        configured(
-            IMAGES,
-            LayerSet.BUILTIN.localResponseNormalization(2, 3, 0.5, 0.6),
-            new LocalResponseNormalization(2, 3, 0.5, 0.6)),
-        configured(IMAGES, new ActivationLayer(Activation.RELU), new Relu()),
-        configured(VECTORS, new ActivationLayer(Activation.SIGMOID), new Sigmoid()),
-        configured(VECTORS, new ActivationLayer(Activation.TANH), new Tanh()),
-        // DL4J has no such layer; vectors it leaves as they are
-        configured(VECTORS, new ActivationLayer(Activation.IDENTITY), new Flatten()),
-        configured(VECTORS, LayerSet.BUILTIN.softmaxWithLoss(4), new SoftmaxWithLoss(4)));
+    Stream<Subject> configured =
+        Stream.of(
+                configured(VECTORS, affine, new Affine(4, 3, Activation.SIGMOID)),
+                configured(IMAGES, convolution, convolution(3, 2)),
+                configured(IMAGES, maximum, Pooling.max(3, 2, 1)),
+                configured(IMAGES, mean, Pooling.average(3, 1, 0)),
+                configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
+                configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
+                configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
+                // DL4J's divides in training by the probability to keep, the book's multiplies in
+                // inference
+                unlike(configured(VECTORS, new DropoutLayer(0.7), new Dropout(0.3))),
+                configured(
+                    IMAGES,
+                    LayerSet.BUILTIN.localResponseNormalization(2, 3, 0.5, 0.6),
+                    new LocalResponseNormalization(2, 3, 0.5, 0.6)),
+                configured(IMAGES, new ActivationLayer(Activation.RELU), new Relu()),
+                configured(VECTORS, new ActivationLayer(Activation.SIGMOID), new Sigmoid()),
+                configured(VECTORS, new ActivationLayer(Activation.TANH), new Tanh()),
+                // DL4J has no such layer; vectors it leaves as they are
+                configured(VECTORS, new ActivationLayer(Activation.IDENTITY), new Flatten()),
+                configured(VECTORS, LayerSet.BUILTIN.softmaxWithLoss(4), new SoftmaxWithLoss(4)))
+            .flatMap(subjects -> subjects);
+    Stream<Subject> replaced =
+        Stream.of(
+            replaced(VECTORS, affine),
+            replaced(IMAGES, convolution),
+            replaced(IMAGES, maximum),
+            replaced(IMAGES, mean),
+            replaced(VECTORS, ofVectors),
+            replaced(IMAGES, ofImages));
+    return Stream.concat(configured, replaced);
   }
 
   private static Convolution convolution(int kernelHeight, int kernelWidth) {
@@ -87,13 +93,12 @@ class ConformanceTest {
     return layer;
   }
 
-  private static Subject configured(long[] shape, Layer theirs, Layer ours) {
-    return byItself(
-        formatted("%s of %dD", ours.getClass().getSimpleName(), shape.length),
-        shape,
-        theirs,
-        ours,
-        UnaryOperator.identity());
+  /** A from-scratch layer under each engine. */
+  private static Stream<Subject> configured(long[] shape, Layer theirs, Layer ours) {
+    String name = formatted("%s of %dD", ours.getClass().getSimpleName(), shape.length);
+    return Stream.of(
+        byItself(name, shape, theirs, ours, UnaryOperator.identity()),
+        byItself(name + ", fast", shape, theirs, ours, Replacements::of));
   }
 
   private static Subject replaced(long[] shape, Layer theirs) {
@@ -119,8 +124,9 @@ class ConformanceTest {
         true);
   }
 
-  private static Subject unlike(Subject subject) {
-    return new Subject(subject.name(), subject.theirs(), subject.ours(), false);
+  private static Stream<Subject> unlike(Stream<Subject> subjects) {
+    return subjects.map(
+        subject -> new Subject(subject.name(), subject.theirs(), subject.ours(), false));
   }
 
   /** A layer between two others; one that has a loss is the last. */

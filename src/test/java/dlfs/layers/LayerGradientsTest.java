@@ -7,6 +7,7 @@ import static dlfs.support.Nets.network;
 import static dlfs.support.Nets.settings;
 import static dlfs.support.Nets.squaredError;
 
+import dlfs.engine.EngineKind;
 import dlfs.gradients.GradientCheck;
 import dlfs.gradients.NumericalGradient;
 import dlfs.support.Samples;
@@ -27,6 +28,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,9 +38,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * The gradients of the from-scratch layers, by parameters and by inputs, against central
- * differences. A corner of ReLU or max pooling near an input could only make a right gradient look
- * wrong; the inputs here are away from them.
+ * The gradients of the from-scratch layers under both engines, by parameters and by inputs, against
+ * central differences. A corner of ReLU or max pooling near an input could only make a right
+ * gradient look wrong; the inputs here are away from them.
  */
 class LayerGradientsTest {
   private static final long SEED = 3;
@@ -49,55 +51,61 @@ class LayerGradientsTest {
 
   static Stream<Arguments> layers() {
     return Stream.of(
-        of(shape(4, 5), new Affine(5, 3)),
-        of(shape(4, 5), new Affine(5, 3, Activation.RELU)),
-        of(shape(4, 5), new Affine(5, 3, Activation.SIGMOID)),
-        of(shape(1, 5), new Affine(5, 3, Activation.TANH)),
-        of(shape(2, 2, 4, 5), new Convolution(2, 3, 3, 1, 0, Activation.IDENTITY)),
-        of(shape(3, 2, 5, 4), new Convolution(2, 2, 3, 2, 1, Activation.RELU)),
-        of(shape(1, 1, 6, 5), new Convolution(1, 2, 2, 4, 2, Activation.SIGMOID)),
-        of(shape(9, 1, 3, 3), new Convolution(1, 1, 2, 1, 1, Activation.TANH)),
-        of(shape(2, 2, 5, 4), Pooling.max(2, 2, 0)),
-        of(shape(2, 2, 5, 5), Pooling.max(3, 2, 1)),
-        of(shape(2, 2, 5, 4), Pooling.average(2, 2, 0)),
-        of(shape(2, 2, 5, 5), Pooling.average(3, 2, 1)),
-        of(shape(5, 4), new BatchNormalization(4)),
-        of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
-        of(shape(6, 8), new Dropout(0.3)),
-        of(shape(2, 3, 2, 3), new Dropout(0.5)),
-        of(shape(2, 7, 2, 3), new LocalResponseNormalization(2, 5, 0.5, 0.75)),
-        of(shape(2, 2, 2, 2), new LocalResponseNormalization(1, 5, 1, 0.5)),
-        of(shape(2, 2, 3, 4), new Flatten()),
-        of(shape(4, 5), new Relu()),
-        of(shape(2, 3, 2, 3), new Relu()),
-        of(shape(4, 5), new Sigmoid()),
-        of(shape(2, 3, 2, 3), new Tanh()));
+            of(shape(4, 5), new Affine(5, 3)),
+            of(shape(4, 5), new Affine(5, 3, Activation.RELU)),
+            of(shape(4, 5), new Affine(5, 3, Activation.SIGMOID)),
+            of(shape(1, 5), new Affine(5, 3, Activation.TANH)),
+            of(shape(2, 2, 4, 5), new Convolution(2, 3, 3, 1, 0, Activation.IDENTITY)),
+            of(shape(3, 2, 5, 4), new Convolution(2, 2, 3, 2, 1, Activation.RELU)),
+            of(shape(1, 1, 6, 5), new Convolution(1, 2, 2, 4, 2, Activation.SIGMOID)),
+            of(shape(9, 1, 3, 3), new Convolution(1, 1, 2, 1, 1, Activation.TANH)),
+            of(shape(2, 2, 5, 4), Pooling.max(2, 2, 0)),
+            of(shape(2, 2, 5, 5), Pooling.max(3, 2, 1)),
+            of(shape(2, 2, 5, 4), Pooling.average(2, 2, 0)),
+            of(shape(2, 2, 5, 5), Pooling.average(3, 2, 1)),
+            of(shape(5, 4), new BatchNormalization(4)),
+            of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
+            of(shape(6, 8), new Dropout(0.3)),
+            of(shape(2, 3, 2, 3), new Dropout(0.5)),
+            of(shape(2, 7, 2, 3), new LocalResponseNormalization(2, 5, 0.5, 0.75)),
+            of(shape(2, 2, 2, 2), new LocalResponseNormalization(1, 5, 1, 0.5)),
+            of(shape(2, 2, 3, 4), new Flatten()),
+            of(shape(4, 5), new Relu()),
+            of(shape(2, 3, 2, 3), new Relu()),
+            of(shape(4, 5), new Sigmoid()),
+            of(shape(2, 3, 2, 3), new Tanh()))
+        .flatMap(arguments -> arguments);
   }
 
-  private static Arguments of(long[] shape, Layer layer) {
-    return Arguments.of(layer.getClass().getSimpleName(), shape, layer);
+  /** A layer under each engine. */
+  private static Stream<Arguments> of(long[] shape, Layer layer) {
+    return Stream.of(EngineKind.values())
+        .map(engine -> Arguments.of(layer.getClass().getSimpleName(), shape, layer, engine));
   }
 
   private static long[] shape(long... sizes) {
     return sizes;
   }
 
-  @ParameterizedTest(name = "[{index}] {0} on {1}")
+  @ParameterizedTest(name = "[{index}] {0} on {1}, {3}")
   @MethodSource("layers")
-  void areThoseOfTheLoss(String name, long[] shape, Layer layer) {
+  void areThoseOfTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
     MultiLayerNetwork network =
-        drawn(network(settings(DataType.DOUBLE), shape, layer, squaredError()));
+        engine.prepare(
+            drawn(network(settings(DataType.DOUBLE), shape, layer.clone(), squaredError())));
     INDArray x = Samples.apart(1, DataType.DOUBLE, shape);
     INDArray labels = Samples.uniform(2, DataType.DOUBLE, network.output(x).shape());
     assertRight(CHECK.check(network, x, labels));
   }
 
   /** Of one class, and of several in parts. */
-  @Test
-  void areThoseOfSoftmaxWithLoss() {
+  @ParameterizedTest
+  @EnumSource
+  void areThoseOfSoftmaxWithLoss(EngineKind engine) {
     Layer identity = new ActivationLayer(Activation.IDENTITY);
     MultiLayerNetwork network =
-        network(settings(DataType.DOUBLE), shape(6, 4), identity, new SoftmaxWithLoss(4));
+        engine.prepare(
+            network(settings(DataType.DOUBLE), shape(6, 4), identity, new SoftmaxWithLoss(4)));
     INDArray x = Samples.uniform(1, DataType.DOUBLE, 6, 4).muli(3);
     INDArray labels = Samples.labels(DataType.DOUBLE, 6, 4);
     labels.getRow(0).assign(Nd4j.createFromArray(0.1, 0.2, 0.3, 0.4));
@@ -171,11 +179,18 @@ class LayerGradientsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mixed")
   void areRightAmongDl4jsLayers(String kind, Layer[] layers) {
-    MultiLayerNetwork network =
-        drawn(network(settings(DataType.DOUBLE), shape(3, 1, 6, 5), layers));
     INDArray x = Samples.apart(1, DataType.DOUBLE, 3, 1, 6, 5);
-    assertRight(
-        CHECK.withMaxEntries(12, 1).check(network, x, Samples.labels(DataType.DOUBLE, 3, 3)));
+    for (EngineKind engine : EngineKind.values()) {
+      MultiLayerNetwork network =
+          engine.prepare(
+              drawn(network(settings(DataType.DOUBLE), shape(3, 1, 6, 5), clones(layers))));
+      assertRight(
+          CHECK.withMaxEntries(12, 1).check(network, x, Samples.labels(DataType.DOUBLE, 3, 3)));
+    }
+  }
+
+  private static Layer[] clones(Layer... layers) {
+    return Stream.of(layers).map(Layer::clone).toArray(Layer[]::new);
   }
 
   static Stream<Arguments> changingInPlace() {
@@ -196,18 +211,25 @@ class LayerGradientsTest {
   @MethodSource("changingInPlace")
   void areRightWhereTheNextLayerOverwritesTheOutput(String kind, Layer next) {
     for (Activation f : new Activation[] {Activation.TANH, Activation.SIGMOID, Activation.RELU}) {
-      MultiLayerNetwork network =
-          drawn(
-              network(
-                  settings(DataType.DOUBLE),
-                  shape(4, 6),
-                  new Affine(6, 5, f),
-                  next.clone(),
-                  new Affine(5, 3),
-                  new SoftmaxWithLoss(3)));
-      INDArray x = Samples.apart(1, DataType.DOUBLE, 4, 6);
-      assertRight(CHECK.check(network, x, Samples.labels(DataType.DOUBLE, 4, 3)));
+      for (EngineKind engine : EngineKind.values()) {
+        assertRightBefore(next, f, engine);
+      }
     }
+  }
+
+  private static void assertRightBefore(Layer next, Activation f, EngineKind engine) {
+    MultiLayerNetwork network =
+        engine.prepare(
+            drawn(
+                network(
+                    settings(DataType.DOUBLE),
+                    shape(4, 6),
+                    new Affine(6, 5, f),
+                    next.clone(),
+                    new Affine(5, 3),
+                    new SoftmaxWithLoss(3))));
+    INDArray x = Samples.apart(1, DataType.DOUBLE, 4, 6);
+    assertRight(CHECK.check(network, x, Samples.labels(DataType.DOUBLE, 4, 3)));
   }
 
   /** Where paths part and meet again. The first layer's gradient has come through all others. */

@@ -7,6 +7,7 @@ import static dlfs.support.Nets.squaredError;
 import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dlfs.engine.EngineKind;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
@@ -129,11 +130,25 @@ class LayerSetTest {
               "batch normalisation",
               shape,
               set -> set.batchNormalization((int) shape[1], 1e-3, 0.8)));
+      trials.add(
+          new Trial(
+              "batch normalisation with a logarithmic variance",
+              shape,
+              set ->
+                  new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.8, false)
+                      .useLogStd(true)
+                      .build()));
     }
+    // Each window has all channels: where they differ, DL4J's gradient is not its function's.
+    trials.add(
+        new Trial(
+            "local response normalisation",
+            new long[] {4, 3, 3, 2},
+            set -> set.localResponseNormalization(2, 5, 0.5, 0.6)));
     return trials.stream();
   }
 
-  /** What DL4J's configurations can say besides. */
+  /** Further settings of DL4J's. */
   static Stream<Trial> unusual() {
     return Stream.of(
         new Trial("no bias", new long[] {4, 3}, LayerSetTest::affineWithoutBias),
@@ -180,34 +195,54 @@ class LayerSetTest {
 
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("trials")
-  void computeTheSame(Trial trial, DataType type) {
-    MultiLayerNetwork theirs = drawn(network(trial, LayerSet.BUILTIN, type));
-    MultiLayerNetwork ours = network(trial, LayerSet.SCRATCH, type);
-    if (theirs.numParams() > 0) {
-      ours.setParams(theirs.params());
+  void computeTheSameUnderBothEngines(Trial trial, DataType type) {
+    MultiLayerNetwork dl4j = drawn(network(trial, LayerSet.BUILTIN, type));
+    for (LayerSet layers : LayerSet.values()) {
+      for (EngineKind engine : EngineKind.values()) {
+        MultiLayerNetwork other = engine.prepare(network(trial, layers, type));
+        if (dl4j.numParams() > 0) {
+          other.setParams(dl4j.params());
+        }
+        assertSame(
+            formatted("layers=%s, engine=%s: ", layers, engine),
+            dl4j,
+            other,
+            Samples.uniform(1, type, trial.shape));
+      }
     }
-    assertSame(theirs, ours, Samples.uniform(1, type, trial.shape));
   }
 
   private static MultiLayerNetwork network(Trial trial, LayerSet set, DataType type) {
-    return Nets.network(settings(type), trial.shape, trial.layer.apply(set), squaredError());
+    Layer dl4j = trial.layer.apply(LayerSet.BUILTIN);
+    return Nets.network(settings(type), trial.shape, set.resolve(dl4j), squaredError());
   }
 
-  private static void assertSame(MultiLayerNetwork theirs, MultiLayerNetwork ours, INDArray x) {
-    INDArray theirX = x.dup(); // which DL4J's ActivationLayer, as a first layer, overwrites
-    assertClose("inference", output(theirs, theirX.dup(), false), output(ours, x, false));
-    assertClose("training", output(theirs, theirX, true), output(ours, x, true));
-    INDArray labels = Samples.uniform(2, x.dataType(), ours.output(x).shape());
-    var theirGradients = theirs.calculateGradients(theirX, labels, null, null);
-    var ourGradients = ours.calculateGradients(x, labels, null, null);
-    assertEquals(theirX, x, "the input, which no layer may change");
-    assertClose("gradient of the input", theirGradients.getSecond(), ourGradients.getSecond());
-    theirGradients
+  /** Compares outputs and gradients. DL4J's ActivationLayer, as a first layer, overwrites x. */
+  private static void assertSame(
+      String what, MultiLayerNetwork dl4j, MultiLayerNetwork other, INDArray x) {
+    INDArray given = x.dup();
+    assertClose(what + "inference", output(dl4j, x.dup(), false), output(other, given, false));
+    assertInputUnchanged(other, x, given);
+    assertClose(what + "training", output(dl4j, x.dup(), true), output(other, x.dup(), true));
+    INDArray labels =
+        Samples.uniform(2, x.dataType(), other.feedForward(x.dup(), false).get(2).shape());
+    var expected = dl4j.calculateGradients(x.dup(), labels, null, null);
+    INDArray givenAgain = x.dup();
+    var actual = other.calculateGradients(givenAgain, labels, null, null);
+    assertInputUnchanged(other, x, givenAgain);
+    assertClose(what + "gradient of the input", expected.getSecond(), actual.getSecond());
+    expected
         .getFirst()
         .gradientForVariable()
         .forEach(
-            (name, expected) ->
-                assertClose(name, expected, ourGradients.getFirst().getGradientFor(name)));
+            (name, gradient) ->
+                assertClose(what + name, gradient, actual.getFirst().getGradientFor(name)));
+  }
+
+  private static void assertInputUnchanged(MultiLayerNetwork network, INDArray x, INDArray given) {
+    if (network.getLayer(0).getClass() != org.deeplearning4j.nn.layers.ActivationLayer.class) {
+      assertEquals(x, given, "the input, which no layer may change");
+    }
   }
 
   private static INDArray output(MultiLayerNetwork network, INDArray x, boolean training) {
@@ -217,18 +252,24 @@ class LayerSetTest {
   /** On what DL4J's clipping of probabilities below 1e-10 leaves alone. */
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void softenAndCompareTheSame(DataType type) {
+  void computeTheSameLossUnderBothEngines(DataType type) {
     INDArray x = Samples.uniform(1, type, 7, 5).muli(4);
     INDArray labels = Samples.labels(type, 7, 5);
     MultiLayerNetwork theirs = classifier(LayerSet.BUILTIN, type);
-    MultiLayerNetwork ours = classifier(LayerSet.SCRATCH, type);
+    for (EngineKind engine : EngineKind.values()) {
+      assertSameLoss(theirs, engine.prepare(classifier(LayerSet.SCRATCH, type)), x, labels);
+    }
+  }
+
+  private static void assertSameLoss(
+      MultiLayerNetwork theirs, MultiLayerNetwork ours, INDArray x, INDArray labels) {
     assertClose("inference", theirs.output(x), ours.output(x));
     assertClose(
         "gradient",
         theirs.calculateGradients(x, labels, null, null).getSecond(),
         ours.calculateGradients(x, labels, null, null).getSecond());
     var samples = new DataSet(x, labels);
-    assertEquals(1, ours.score(samples) / theirs.score(samples), Closeness.tolerance(type));
+    assertEquals(1, ours.score(samples) / theirs.score(samples), Closeness.tolerance(x.dataType()));
     assertClose(
         "error of each sample",
         theirs.scoreExamples(samples, false),

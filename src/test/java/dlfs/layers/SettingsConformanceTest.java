@@ -8,6 +8,7 @@ import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dlfs.engine.Engine;
 import dlfs.support.Samples;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -64,8 +65,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /**
- * Every setter that the from-scratch layers inherit does what it does in DL4J's own, or is refused
- * by its name.
+ * Every setter that the from-scratch layers inherit has the effect that it has in DL4J's own, under
+ * both engines, or is refused by its name.
  */
 @ExtendWith(SilentDl4j.class)
 class SettingsConformanceTest {
@@ -349,8 +350,10 @@ class SettingsConformanceTest {
       }
       return;
     }
+    MultiLayerNetwork fast = Engine.accelerate(network(subject, type, ours));
     Outcome expected = outcome(subject, network(subject, type, theirs));
     assertEquals(Map.of(), outcome(subject, fromScratch).differencesFrom(expected, true));
+    assertEquals(Map.of(), outcome(subject, fast).differencesFrom(expected, true), "fast");
   }
 
   private static boolean names(Layer layer, String words, String message) {

@@ -57,7 +57,7 @@ class DatasetFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"fashion-mnist", "FashionMNIST", "fashion_mnist", "Fashion MNIST"})
-  void areInAFolderThatOthersNameSo(String folder) throws IOException {
+  void areFoundUnderAlternativeFolderNames(String folder) throws IOException {
     put(folder + "/raw/t10k-labels-idx1-ubyte");
     assertTrue(PublishedDataset.FASHION_MNIST.hasFilesIn(dataFolder));
     assertFalse(PublishedDataset.MNIST.hasFilesIn(dataFolder));
@@ -73,9 +73,9 @@ class DatasetFilesTest {
         "mnist/train-images",
         "mnist/some/folder/of/digits.csv"
       })
-  void areNamedAndNotUsedUnderOtherNames(String name) throws IOException {
+  void areListedAsUnusedUnderOtherNames(String name) throws IOException {
     Path file = put(name);
-    assertEquals(List.of(file), found().own());
+    assertEquals(List.of(file), found().files());
     for (MnistFile part : MnistFile.values()) {
       assertEquals(List.of(), found().candidates(part));
     }
@@ -92,9 +92,9 @@ class DatasetFilesTest {
         "mnist.npz",
         "MNIST-dataset.zip"
       })
-  void areMisplacedOutsideOfTheFolder(String name) throws IOException {
+  void areMisplacedOutsideTheFolder(String name) throws IOException {
     Path file = put(name);
-    assertEquals(List.of(), found().own());
+    assertEquals(List.of(), found().files());
     assertEquals(List.of(file), found().misplaced());
     assertTrue(PublishedDataset.MNIST.hasFilesIn(dataFolder));
   }
@@ -109,13 +109,13 @@ class DatasetFilesTest {
         "mnist/.download.lock",
         "mnist/train-images-idx3-ubyte.gz.part"
       })
-  void areNotThoseOfOtherDataOrOfAnUnfinishedDownload(String name) throws IOException {
+  void doNotIncludeOtherDataOrUnfinishedDownloads(String name) throws IOException {
     put(name);
     assertFalse(PublishedDataset.MNIST.hasFilesIn(dataFolder));
   }
 
   @Test
-  void comeWithThePublishedNameFirstThenFromTheTop() throws IOException {
+  void areOrderedByPublishedNameAndDepth() throws IOException {
     Path deep = put("mnist/raw/train-labels-idx1-ubyte");
     Path other = put("MNIST/train-labels-idx1-ubyte");
     Path unpacked = put("mnist/train-labels-idx1-ubyte");
@@ -125,7 +125,7 @@ class DatasetFilesTest {
   }
 
   @Test
-  void areFoundThoughThereAreManyOthersAndLinksInACircle() throws Exception {
+  void areFoundDespiteManyOtherFilesAndCircularLinks() throws Exception {
     for (int i = 0; i < 1_000; i++) {
       put("mnist/a/" + i + ".png");
     }
@@ -136,7 +136,7 @@ class DatasetFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe"})
-  void needAFolderAndNothingElseOfItsName(String kind) throws Exception {
+  void requireAFolder(String kind) throws Exception {
     Files.move(UnusualPaths.make(dataFolder, kind), dataFolder.resolve("mnist"));
     var e = assertThrows(DataFileException.class, () -> found().checkFolders());
     System.out.println(e.getMessage());
@@ -144,7 +144,7 @@ class DatasetFilesTest {
   }
 
   @Test
-  void needAFolderOfDataSets() throws IOException {
+  void requireAFolderOfDataSets() throws IOException {
     Path file = put("file");
     for (Path noFolder : List.of(file, file.resolve("data"))) {
       var e =

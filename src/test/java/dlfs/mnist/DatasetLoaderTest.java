@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** MNIST as people have it, and as it may change under the reader's eyes. */
+/** MNIST in the folders and forms that users have, and changing while it is read. */
 class DatasetLoaderTest {
   private static final DatasetLoader.FileDownload NOTHING =
       (target, mirrors, bytes, sha256) -> {
@@ -120,7 +120,7 @@ class DatasetLoaderTest {
   }
 
   @Test
-  void readsEachFileWhereverAndUnderWhicheverNameItLies() throws IOException {
+  void readsEachFileInAnyFolderAndUnderAnyName() throws IOException {
     PublishedDataset mnist = PublishedDataset.MNIST;
     put("MNIST/raw/train-images-idx3-ubyte", unpacked(mnist, MnistFile.TRAINING_IMAGES));
     put("mnist/train-labels.idx1-ubyte", unpacked(mnist, MnistFile.TRAINING_LABELS));
@@ -139,18 +139,18 @@ class DatasetLoaderTest {
   }
 
   @Test
-  void usesTheWholeFileWhereAnotherIsDamagedAndSaysSo() throws IOException {
+  void usesAnIntactFileAndReportsTheDamagedOne() throws IOException {
     putAllBut();
     byte[] whole = published(PublishedDataset.MNIST, MnistFile.TEST_LABELS);
     Path damaged = put("mnist/t10k-labels-idx1-ubyte.gz", Arrays.copyOf(whole, whole.length / 2));
     put("mnist/t10k-labels-idx1-ubyte", unpacked(PublishedDataset.MNIST, MnistFile.TEST_LABELS));
     assertIsPublished(PublishedDataset.MNIST, load());
     assertEquals(1, notes.size());
-    assertTrue(notes.get(0).contains(damaged + " is cut off after 2271 bytes"), notes.get(0));
+    assertTrue(notes.get(0).contains(damaged + " is truncated after 2271 bytes"), notes.get(0));
   }
 
   @Test
-  void namesFilesThatItDoesNotNeed() throws IOException {
+  void listsUnusedFiles() throws IOException {
     putAllBut();
     Path npz = put("mnist/mnist.npz", new byte[9]);
     Path unpacked =
@@ -159,12 +159,12 @@ class DatasetLoaderTest {
             unpacked(PublishedDataset.MNIST, MnistFile.TEST_LABELS));
     load();
     assertEquals(
-        List.of("Not used:\n  " + npz + "\n  " + unpacked + "\nWithout them, mnist is whole."),
+        List.of("Not used:\n  " + npz + "\n  " + unpacked + "\nmnist is complete without them."),
         notes);
   }
 
   @Test
-  void namesFilesThatItCannotUseAndWhatItExpectsBeforeAnyDownload() throws IOException {
+  void listsUnusableAndExpectedFilesBeforeAnyDownload() throws IOException {
     putAllBut(MnistFile.TEST_LABELS);
     Path misplaced =
         put("t10k-labels-idx1-ubyte", unpacked(PublishedDataset.MNIST, MnistFile.TEST_LABELS));
@@ -185,7 +185,7 @@ class DatasetLoaderTest {
     putAllBut(MnistFile.TRAINING_LABELS);
     byte[] whole = unpacked(PublishedDataset.MNIST, MnistFile.TRAINING_LABELS);
     put("mnist/train-labels-idx1-ubyte", Arrays.copyOf(whole, 5_000));
-    assertTrue(refusal(NOTHING).contains("is cut off after 5000 bytes"));
+    assertTrue(refusal(NOTHING).contains("is truncated after 5000 bytes"));
     put("mnist/train-labels-idx1-ubyte", withOtherLabels(MnistFile.TRAINING_LABELS));
     String message = refusal(NOTHING);
     assertTrue(message.contains("is not the published file: its SHA-256"), message);
@@ -193,7 +193,7 @@ class DatasetLoaderTest {
   }
 
   @Test
-  void saysOfAnotherDataSetsFileWhatItIs() throws IOException {
+  void identifiesAFileOfAnotherDataSet() throws IOException {
     putAllBut(MnistFile.TRAINING_LABELS);
     for (byte[] fashion :
         List.of(
@@ -205,18 +205,17 @@ class DatasetLoaderTest {
   }
 
   @Test
-  void saysOfAFileThatWasCompressedAnewThatItCanBeUnpacked() throws IOException {
+  void suggestsToUncompressAFileThatWasCompressedAgain() throws IOException {
     putAllBut(MnistFile.TEST_LABELS);
     byte[] labels = unpacked(PublishedDataset.MNIST, MnistFile.TEST_LABELS);
     put("mnist/t10k-labels-idx1-ubyte.gz", IdxFiles.gzip(labels));
-    assertTrue(refusal(NOTHING).contains("could be used unpacked"));
+    assertTrue(refusal(NOTHING).contains("could be used uncompressed"));
   }
 
-  /** By whoever does not wait for the lock, or has a mirror in his hands. */
+  /** By another program, or a malicious mirror. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void refusesAnotherFileThatIsPutInPlaceWhileOthersAreDownloaded(boolean compressed)
-      throws IOException {
+  void refusesAFileCreatedDuringADownload(boolean compressed) throws IOException {
     putAllBut(MnistFile.TEST_LABELS);
     byte[] other = withOtherLabels(MnistFile.TEST_LABELS);
     byte[] content = compressed ? IdxFiles.gzip(other) : other;
@@ -226,8 +225,7 @@ class DatasetLoaderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void givesAndRecordsWhatItHasReadThoughTheFileIsExchangedMeanwhile(boolean inPlace)
-      throws IOException {
+  void recordsTheFileThatItReadEvenIfItIsReplaced(boolean inPlace) throws IOException {
     putAllBut(MnistFile.TEST_LABELS);
     Path labels = dataFolder.resolve("mnist").resolve(MnistFile.TRAINING_LABELS.compressedName());
     String before = Sha256.of(labels);

@@ -88,7 +88,7 @@ class PublishedDatasetTest {
   }
 
   @Test
-  void refusesAFileThatIsWholeButNotThePublishedOne(@TempDir Path folder) throws IOException {
+  void refusesAnIntactFileThatIsNotThePublishedOne(@TempDir Path folder) throws IOException {
     Path copy = copyOfMnist(folder).resolve("t10k-labels-idx1-ubyte.gz");
     byte[] labels = uncompressed(copy);
     labels[100] = (byte) ((labels[100] + 1) % 10);
@@ -103,7 +103,7 @@ class PublishedDatasetTest {
   }
 
   @Test
-  void saysOfATruncatedFileThatItIsCutOff(@TempDir Path folder) throws IOException {
+  void reportsATruncatedFile(@TempDir Path folder) throws IOException {
     Path copy = copyOfMnist(folder).resolve("train-images-idx3-ubyte.gz");
     try (var channel = Files.newByteChannel(copy, StandardOpenOption.WRITE)) {
       channel.truncate(5_000_000);
@@ -111,7 +111,7 @@ class PublishedDatasetTest {
     var e =
         assertThrows(
             DataFileException.class, () -> PublishedDataset.MNIST.load(folder, DOWNLOADER));
-    assertTrue(e.getMessage().contains("cut off after 5000000 bytes"), e.getMessage());
+    assertTrue(e.getMessage().contains("truncated after 5000000 bytes"), e.getMessage());
     assertTrue(e.getMessage().contains("60000 x 28 x 28"), e.getMessage());
   }
 

@@ -26,7 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class NumberFormatTest {
 
-  /** What the 16 bits of a float16 mean, by its definition. */
+  /** Decodes a float16 according to its definition. */
   private static double float16(int bits) {
     int exponent = bits >> 10;
     int fraction = bits & 0x3ff;
@@ -48,13 +48,13 @@ class NumberFormatTest {
   }
 
   /**
-   * Of all numbers that the format has, ascending.
+   * Returns all numbers of the format, ascending.
    *
-   * @param infinity the bits that would mean infinity
+   * @param infinity the bits of infinity
    */
   @ParameterizedTest(name = "{0}")
   @MethodSource("formatsOf16Bits")
-  void roundsToTheNearestAndBetweenTwoToTheOneThatEndsWith0(
+  void roundsToTheNearestWithTiesToEven(
       String name, FloatingPoint format, IntToDoubleFunction value, int infinity) {
     for (int bits = 0; bits < infinity; bits++) {
       double low = value.applyAsDouble(bits);
@@ -73,7 +73,7 @@ class NumberFormatTest {
     assertEquals(-expected, format.round(-x), () -> "of " + -x);
   }
 
-  /** What {@code numpy.float16} and {@code numpy.float32} give. */
+  /** The results of {@code numpy.float16} and {@code numpy.float32}. */
   @ParameterizedTest
   @CsvSource({
     "0.1, 0.0999755859375, 0.10000000149011612",
@@ -101,14 +101,14 @@ class NumberFormatTest {
 
   @ParameterizedTest
   @MethodSource("floatingPoint")
-  void keepsWhatIsNoOrdinaryNumber(FloatingPoint format) {
+  void keepsInfinitiesAndNaN(FloatingPoint format) {
     double[] numbers = {
       Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1, -1
     };
     assertArrayEquals(numbers, format.round(numbers));
   }
 
-  /** Of doubles with any bits at all. */
+  /** Tests doubles with random bits. */
   @Test
   void roundsAsJavaDoes() {
     var random = new SplittableRandom(1);
@@ -140,7 +140,7 @@ class NumberFormatTest {
   }
 
   @Test
-  void takesAsManyBitsAsItsNameSays() {
+  void hasTheNumberOfBitsInItsName() {
     assertEquals(64, FLOAT64.bits());
     assertEquals(32, FLOAT32.bits());
     assertEquals(16, FLOAT16.bits());
@@ -152,14 +152,14 @@ class NumberFormatTest {
   // With a scale.
 
   @Test
-  void multiplesOfThreeBitsAreThoseOfAThirdOfTheLargest() {
+  void multiplesOfThreeBitsAreThirdsOfTheLargest() {
     double[] rounded = new NumberFormat.Multiples(3).round(0.3, -0.9, 0.44, 0.46, 0, -0.14);
     assertArrayEquals(new double[] {0.3, -0.9, 0.3, 0.6, 0, -0.0}, rounded, 1e-15);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 16})
-  void multiplesAreWithinHalfAScaleAndNoMoreThanTheirBitsCanTell(int bits) {
+  void multiplesAreWithinHalfAScaleAndTheRangeOfTheirBits(int bits) {
     double[] numbers = new SplittableRandom(1).doubles(100_000, -0.7, 0.7).toArray();
     double[] rounded = new NumberFormat.Multiples(bits).round(numbers);
     double scale = DoubleStream.of(numbers).map(Math::abs).max().orElseThrow() / most(bits);
@@ -186,7 +186,7 @@ class NumberFormatTest {
   }
 
   @Test
-  void noOtherScaleOfTheSignsHasALesserError() {
+  void noOtherScaleOfTheSignsHasASmallerError() {
     double[] numbers = new SplittableRandom(1).doubles(1_000, -1, 2).toArray();
     double[] rounded = new NumberFormat.Signs().round(numbers);
     double least = squaredError(numbers, rounded, 1);

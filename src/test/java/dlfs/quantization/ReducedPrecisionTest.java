@@ -63,7 +63,7 @@ class ReducedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource
-  void givesEachFilterAndEachOutputAScaleAndLeavesTheBiases(LayerSet layers) {
+  void scalesEachFilterAndOutputAndLeavesBiasesUnchanged(LayerSet layers) {
     MultiLayerNetwork network = Nets.drawn(new DeepConvNet().create(layers, new Sgd(), 1));
     MultiLayerNetwork before = network.clone();
     ReducedPrecision.roundParameters(network, new Signs());
@@ -85,7 +85,7 @@ class ReducedPrecisionTest {
     assertEquals(284, scales);
   }
 
-  /** The weights [inputs, outputs] or [outputs, C, H, W] of one output, without ND4J's views. */
+  /** Returns the weights of one output, from [inputs, outputs] or [outputs, C, H, W], as a copy. */
   private static double[] ofOutput(INDArray weights, int output, int outputs) {
     double[] all = numbers(weights);
     int inputs = all.length / outputs;
@@ -109,14 +109,14 @@ class ReducedPrecisionTest {
 
   @ParameterizedTest
   @MethodSource("sizesOfDeepConvNet")
-  void countsTheBytes(NumberFormat format, long bytes) {
+  void computesTheSizeInBytes(NumberFormat format, long bytes) {
     MultiLayerNetwork network = new DeepConvNet().create(LayerSet.SCRATCH, new Sgd(), 1);
     assertEquals(bytes, ReducedPrecision.bytes(network, format));
   }
 
   @ParameterizedTest
   @EnumSource
-  void roundsTheInputOfTheFirstLayerAndNotTheCallersArray(LayerSet layers) {
+  void roundsTheInputOfTheFirstLayerInACopy(LayerSet layers) {
     MultiLayerNetwork network = network(layers);
     INDArray expected = network.output(rounded(IMAGES, NumberFormat.FLOAT16));
     ReducedPrecision.roundInputs(network, NumberFormat.FLOAT16, 1);
@@ -127,7 +127,7 @@ class ReducedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource
-  void roundsWhatEachLayerPutsOut(LayerSet layers) {
+  void roundsTheOutputOfEachLayer(LayerSet layers) {
     MultiLayerNetwork network = network(layers);
     NumberFormat.FloatingPoint format = NumberFormat.BFLOAT16;
     ReducedPrecision.roundInputs(network, format, network.getnLayers());

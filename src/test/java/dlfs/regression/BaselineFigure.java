@@ -12,17 +12,17 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 
 /**
- * A figure that a run ended with.
+ * A final figure of a run.
  *
- * @param variant what was compared
+ * @param variant the variant
  * @param seed the seed of the run
- * @param metric what was measured
- * @param value the figure; NaN where the run diverged
+ * @param metric the name of the metric
+ * @param value the value; NaN if the run diverged
  */
 record BaselineFigure(String variant, long seed, String metric, double value) {
   private static final List<String> HEADER = List.of("variant", "seed", "metric", "value");
 
-  /** All figures of an experiment's runs but the times. */
+  /** Returns all final figures of an experiment except times. */
   static List<BaselineFigure> of(Experiment experiment, Metrics metrics) {
     return metrics.variants().stream()
         .flatMap(
@@ -36,7 +36,7 @@ record BaselineFigure(String variant, long seed, String metric, double value) {
         .toList();
   }
 
-  /** Times, which are another in every run, do not count. */
+  /** Times are excluded, since they are not reproducible. */
   private static boolean isMeasured(Metrics metrics, String variant, FinalFigure figure) {
     return metrics.rows().stream()
         .filter(row -> row.variant().equals(variant) && row.metric().equals(figure.metric()))
@@ -69,8 +69,8 @@ record BaselineFigure(String variant, long seed, String metric, double value) {
         figures.stream().map(f -> List.of(f.variant, f.seed, f.metric, f.value)).toList());
   }
 
-  /** Whether the other is the same figure of the same variant, whatever the seed. */
-  boolean isLike(BaselineFigure other) {
+  /** Whether variant and metric are the same. */
+  boolean hasSameName(BaselineFigure other) {
     return variant.equals(other.variant) && metric.equals(other.metric);
   }
 }

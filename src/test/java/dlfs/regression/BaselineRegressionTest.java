@@ -30,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every experiment against the figures in {@code results/baseline}: fails where one has left its
- * band, and shows all that have moved. Takes runs out of {@code -Dresults.dir} where they have the
- * form of the comparison, and makes the others.
+ * Compares every experiment with the figures in {@code results/baseline}. Fails if a figure is
+ * outside its band, and lists all figures that changed. Uses the results in {@code -Dresults.dir}
+ * if they have the settings of the comparison, and runs the other experiments.
  *
  * <p>With {@code -Dbaseline.update} it writes a new baseline instead, with {@code
- * -Dbaseline.update=BetterAccuracy,AlexNetFashion} that of these experiments.
+ * -Dbaseline.update=BetterAccuracy,AlexNetFashion} only for these experiments.
  */
 @Tag("regression")
 class BaselineRegressionTest {
@@ -43,12 +43,12 @@ class BaselineRegressionTest {
   private static final String FILE = "figures.csv";
   private static final Path TABLE = Path.of("target/regression/moved.csv");
 
-  private static final String ALL = "true"; // what Maven makes of a property without a value
+  private static final String ALL = "true"; // Maven's value of a property without one
 
-  /** The experiments whose baseline is written; ALL, or null for none. */
+  /** The experiments whose baseline is written, ALL, or null for none. */
   private static final String UPDATED = System.getProperty("baseline.update");
 
-  /** How likely it is that a figure lies outside of its band by chance. */
+  /** The probability that a figure is outside its band by chance. */
   private static final double FALSE_ALARM = 0.001;
 
   private static final List<FigureChange> MOVED = new ArrayList<>();
@@ -73,7 +73,7 @@ class BaselineRegressionTest {
   void staysWithinItsBands(Experiment experiment) throws IOException {
     Path file = BASELINE.resolve(experiment.about().name()).resolve(FILE);
     if (UPDATED != null) {
-      Assumptions.assumeTrue(isUpdated(experiment), "this baseline stays as it is");
+      Assumptions.assumeTrue(isUpdated(experiment), "this baseline is not updated");
       RegressionRun form = RegressionRun.of(experiment);
       Files.createDirectories(file.getParent());
       BaselineFigure.write(
@@ -82,7 +82,8 @@ class BaselineRegressionTest {
       return;
     }
     if (!Files.exists(file)) {
-      System.out.printf(Locale.ROOT, "SKIPPED, for want of a baseline: there is no %s%n", file);
+      System.out.printf(
+          Locale.ROOT, "SKIPPED, because the baseline is missing: there is no %s%n", file);
     }
     Assumptions.assumeTrue(Files.exists(file), "there is no baseline");
     List<FigureChange> moved =
@@ -123,8 +124,8 @@ class BaselineRegressionTest {
     List<FigureChange> movements = new ArrayList<>();
     for (BaselineFigure first :
         now.stream().filter(figure -> figure.seed() == now.get(0).seed()).toList()) {
-      List<BaselineFigure> after = now.stream().filter(first::isLike).toList();
-      List<BaselineFigure> same = baseline.stream().filter(first::isLike).toList();
+      List<BaselineFigure> after = now.stream().filter(first::hasSameName).toList();
+      List<BaselineFigure> same = baseline.stream().filter(first::hasSameName).toList();
       double mean = mean(after);
       double before = mean(same.stream().filter(b -> isAmongSeeds(b, after)).toList());
       PredictionBand band =
@@ -163,11 +164,11 @@ class BaselineRegressionTest {
     }
     var terminal = new Terminal(System.out, false);
     if (MOVED.isEmpty()) {
-      terminal.line("No figure has moved.");
+      terminal.line("No figure has changed.");
       return;
     }
     List<List<String>> rows = MOVED.stream().map(FigureChange::cells).toList();
-    terminal.line("Figures that are not what they were in results/baseline:");
+    terminal.line("Figures that differ from results/baseline:");
     terminal.table(FigureChange.HEADER, rows, 3);
     Files.createDirectories(TABLE.getParent());
     CsvFiles.write(TABLE, FigureChange.HEADER, rows);

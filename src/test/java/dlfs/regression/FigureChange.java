@@ -5,14 +5,14 @@ import static dlfs.text.Text.formatted;
 import java.util.List;
 
 /**
- * A figure that is not what it was in the baseline.
+ * A figure that differs from the baseline.
  *
  * @param experiment the experiment
- * @param variant what was compared
- * @param metric what was measured
+ * @param variant the variant
+ * @param metric the name of the metric
  * @param before the mean of the baseline over the same seeds
- * @param now the mean now
- * @param band where it may lie
+ * @param now the new mean
+ * @param band the accepted interval
  */
 record FigureChange(
     String experiment,
@@ -25,12 +25,12 @@ record FigureChange(
   static final List<String> HEADER =
       List.of("experiment", "variant", "metric", "before", "now", "band", "verdict");
 
-  /** Whether it has left its band. */
+  /** Whether it is outside its band. */
   boolean isOutside() {
-    return !band.has(now);
+    return !band.contains(now);
   }
 
-  /** For a table. */
+  /** Returns the cells of a table row. */
   List<String> cells() {
     return List.of(
         experiment,

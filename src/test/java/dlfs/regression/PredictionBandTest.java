@@ -14,7 +14,7 @@ class PredictionBandTest {
   private static final double[] FIVE = {0.90, 0.91, 0.92, 0.93, 0.94};
 
   @Test
-  void leavesTheMeanOfOtherSeedsOutAsOftenAsItSays() {
+  void excludesTheMeanOfOtherSeedsWithTheGivenProbability() {
     Random random = new Random(1);
     long outside =
         IntStream.range(0, 20_000)
@@ -23,7 +23,7 @@ class PredictionBandTest {
                   double[] baseline =
                       DoubleStream.generate(random::nextGaussian).limit(8).toArray();
                   double mean = (random.nextGaussian() + random.nextGaussian()) / 2;
-                  return !PredictionBand.of(baseline, 2, 0.05).has(mean);
+                  return !PredictionBand.of(baseline, 2, 0.05).contains(mean);
                 })
             .count();
     assertEquals(1_000, outside, 120);
@@ -35,20 +35,20 @@ class PredictionBandTest {
   }
 
   @Test
-  void hasAFigureThatDivergedOnlyIfOneOfTheBaselineDid() {
-    assertFalse(PredictionBand.of(FIVE, 1, 0.01).has(Double.NaN));
+  void includesADivergedFigureOnlyIfOneOfTheBaselineDiverged() {
+    assertFalse(PredictionBand.of(FIVE, 1, 0.01).contains(Double.NaN));
     double[] withNaN = {0.90, 0.91, Double.NaN, 0.93, 0.94};
-    assertTrue(PredictionBand.of(withNaN, 1, 0.01).has(Double.NaN));
+    assertTrue(PredictionBand.of(withNaN, 1, 0.01).contains(Double.NaN));
   }
 
   @Test
-  void isOnlyAsWideAsRoundingWhereNothingIsDrawnAtRandom() {
-    assertTrue(PredictionBand.exact(0.9352).has(0.9352));
-    assertFalse(PredictionBand.exact(0.9352).has(0.9353));
+  void isAsNarrowAsRoundingWithoutRandomness() {
+    assertTrue(PredictionBand.exact(0.9352).contains(0.9352));
+    assertFalse(PredictionBand.exact(0.9352).contains(0.9353));
   }
 
   @Test
-  void takesThreeSeeds() {
+  void requiresThreeSeeds() {
     assertThrows(
         IllegalArgumentException.class, () -> PredictionBand.of(new double[] {1, 2}, 1, 0.01));
   }

@@ -11,12 +11,12 @@ import dlfs.lab.Experiment;
 import java.util.Map;
 
 /**
- * How an experiment is run to be compared with its baseline: whole where that is a matter of
- * seconds, else so that it still trains.
+ * The settings with which an experiment is compared with its baseline: the defaults if that takes
+ * seconds, otherwise shorter ones.
  *
- * @param settings besides the defaults
- * @param seeds how many seeds a comparison runs
- * @param baselineSeeds how many seeds the baseline has
+ * @param settings the settings that differ from the defaults
+ * @param seeds the number of seeds of a comparison
+ * @param baselineSeeds the number of seeds of the baseline
  */
 record RegressionRun(Map<String, String> settings, int seeds, int baselineSeeds) {
   private static final RegressionRun WHOLE = new RegressionRun(Map.of(), 3, 6);
@@ -49,7 +49,7 @@ record RegressionRun(Map<String, String> settings, int seeds, int baselineSeeds)
               1,
               5));
 
-  /** The form of this experiment. */
+  /** Returns the settings for an experiment. */
   static RegressionRun of(Experiment experiment) {
     return experiment.about().random()
         ? FORMS.getOrDefault(experiment.getClass(), WHOLE)

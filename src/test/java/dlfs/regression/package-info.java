@@ -1,2 +1,2 @@
-/** Every experiment against its committed figures, {@code results/baseline}. */
+/** Compares every experiment with its committed figures, {@code results/baseline}. */
 package dlfs.regression;

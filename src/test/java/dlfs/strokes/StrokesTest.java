@@ -62,7 +62,7 @@ class StrokesTest {
   }
 
   @Test
-  void firstImagesDoNotDependOnHowManyAreDrawn() {
+  void firstImagesDoNotDependOnTheNumberOfImages() {
     assertSameImages(strokes.training(2000).first(300), strokes.training(300));
     assertSameImages(strokes.test(2000).first(300), strokes.test(300));
   }
@@ -105,14 +105,14 @@ class StrokesTest {
   }
 
   @Test
-  void everyImageIsBrightInkOnMostlyBlackPaper() {
+  void everyImageIsBrightInkOnAMostlyBlackBackground() {
     LabelledImages images = strokes.training(5000);
     for (int i = 0; i < images.count(); i++) {
       int bright = 0;
       for (float pixel : image(images, i)) {
         bright += pixel > 0.4 ? 1 : 0;
       }
-      // All 60,000 training images of this seed have 15 (a thin 1) to 253 (a fat 8).
+      // All 60,000 training images of this seed have 15 (a thin 1) to 253 (a thick 8).
       assertTrue(bright >= 10 && bright <= 300, "image " + i + " has bright pixels: " + bright);
     }
   }
@@ -133,7 +133,7 @@ class StrokesTest {
 
   /** Recorded results name this data set by its seed alone, so its images must not change. */
   @Test
-  void drawsTheImagesThatItAlwaysDrew() {
+  void drawsTheSameImagesInEveryVersion() {
     assertEquals(0x5683607BL, checksum(strokes.training(1000)));
     assertEquals(0x15AED3BDL, checksum(strokes.test(1000)));
   }
@@ -162,7 +162,7 @@ class StrokesTest {
     String measured = "linear " + linear + ", network " + network;
 
     // Seeds 1 to 4 gave 0.811 to 0.819 and 0.913 to 0.925. On 5,000 images the standard error is
-    // 0.005, so each bound is five or more of them away from what was measured.
+    // 0.005, so each bound is at least five standard errors from the measured values.
     assertTrue(linear > 0.78 && linear < 0.85, measured);
     assertTrue(network > 0.88 && network < 0.96, measured);
     assertTrue(network - linear > 0.06, measured);

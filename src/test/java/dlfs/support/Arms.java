@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Does to the arms of an experiment what its claims must not survive. */
+/** Alters the metrics of an experiment in ways that have to make its claims fail. */
 public final class Arms {
   private Arms() {}
 
-  /** The same figures under other variants' names. */
+  /** Returns the metrics with variants renamed. */
   public static Metrics renamed(Metrics metrics, Map<String, String> names) {
     return new Metrics(
         metrics.variants(),
@@ -19,7 +19,7 @@ public final class Arms {
             .toList());
   }
 
-  /** The same figures under other metrics' names. */
+  /** Returns the metrics with metrics renamed. */
   public static Metrics withMetricsRenamed(Metrics metrics, Map<String, String> names) {
     return new Metrics(
         metrics.variants(),
@@ -29,12 +29,12 @@ public final class Arms {
             .toList());
   }
 
-  /** The same with two variants in each other's place. */
+  /** Returns the metrics with two variants swapped. */
   public static Metrics swapped(Metrics metrics, String one, String other) {
     return renamed(metrics, Map.of(one, other, other, one));
   }
 
-  /** The same with the last variant in the place of the first, the last but one of the second... */
+  /** Returns the metrics with the order of the variants reversed. */
   public static Metrics reversed(Metrics metrics) {
     List<String> variants = metrics.variants();
     Map<String, String> names = new HashMap<>();

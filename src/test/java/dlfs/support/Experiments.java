@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Runs experiments in tests, all the way to their files. */
+/** Runs complete experiments in tests. */
 public final class Experiments {
   private Experiments() {}
 
-  /** Runs one and gives what it printed. */
+  /** Runs an experiment and returns its console output. */
   public static String run(Experiment experiment, Map<String, String> typed) {
     var printed = new ByteArrayOutputStream();
     var terminal = new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
@@ -36,7 +36,7 @@ public final class Experiments {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  /** Runs one in a temporary folder and gives what it measured. */
+  /** Runs an experiment in a temporary folder and returns its metrics. */
   public static Metrics metrics(Experiment experiment, Map<String, String> typed) {
     try {
       Path results = Files.createTempDirectory("results");
@@ -49,7 +49,7 @@ public final class Experiments {
     }
   }
 
-  /** Reads what a folder of results has: metrics.csv, and times.csv where there is one. */
+  /** Reads the metrics in a results folder: metrics.csv, and times.csv if there is one. */
   public static Metrics read(Path folder) throws IOException {
     List<Measurement> rows = new ArrayList<>(CsvFiles.readMetrics(folder.resolve("metrics.csv")));
     Path times = folder.resolve("times.csv");
@@ -59,19 +59,19 @@ public final class Experiments {
     return metrics(rows);
   }
 
-  /** The metrics that have these rows. */
+  /** Returns the metrics with these rows. */
   public static Metrics metrics(List<Measurement> rows) {
     var variants = new LinkedHashSet<>(rows.stream().map(Measurement::variant).toList());
     var seeds = new TreeSet<>(rows.stream().map(Measurement::seed).toList());
     return new Metrics(List.copyOf(variants), List.copyOf(seeds), rows);
   }
 
-  /** Decides an experiment's claims on these figures. */
+  /** Returns the verdicts on an experiment's claims for these metrics. */
   public static List<Verdict> verdicts(Experiment experiment, Metrics metrics) {
     return experiment.claims().stream().map(claim -> Verdict.of(claim, metrics, "")).toList();
   }
 
-  /** Fails unless each claim comes to this on these figures. */
+  /** Fails unless each claim has this outcome for these metrics. */
   public static void assertAll(Outcome expected, Experiment experiment, Metrics metrics) {
     verdicts(experiment, metrics)
         .forEach(
@@ -83,14 +83,14 @@ public final class Experiments {
   }
 
   /**
-   * Fails unless each claim is reproduced on these figures, and none where nothing was measured.
+   * Fails unless each claim is reproduced for these metrics, and none for metrics without values.
    */
   public static void assertHoldAndFailWithNothingMeasured(Experiment experiment, Metrics metrics) {
     assertAll(Outcome.REPRODUCED, experiment, metrics);
     assertAll(Outcome.NOT_REPRODUCED, experiment, Figures.diverged(metrics.variants()));
   }
 
-  /** What becomes of each claim on these figures. */
+  /** Returns the outcome of each claim for these metrics. */
   public static List<Outcome> outcomes(Experiment experiment, Metrics metrics) {
     return verdicts(experiment, metrics).stream().map(Verdict::outcome).toList();
   }

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What an experiment might have measured, made by hand: the same in each of three seeds. */
+/** Builds artificial metrics of an experiment, with the same values for each of three seeds. */
 public final class Figures {
   private static final List<Long> SEEDS = List.of(0L, 1L, 2L);
 
   private final List<Measurement> rows = new ArrayList<>();
 
   /**
-   * Adds what a variant measured, epoch after epoch; NaN is taken down as a run does it, and the
-   * last.
+   * Adds the values of a metric of one variant, one per epoch; a final NaN is recorded as
+   * divergence.
    */
   public Figures with(String variant, String metric, double... values) {
     for (long seed : SEEDS) {
@@ -26,14 +26,14 @@ public final class Figures {
     return this;
   }
 
-  /** Of variants that all diverged before they could measure anything. */
+  /** Returns metrics of variants that all diverged before their first measurement. */
   public static Metrics diverged(Collection<String> variants) {
     Figures figures = new Figures();
     variants.forEach(variant -> figures.with(variant, "train_loss", Double.NaN));
     return figures.metrics();
   }
 
-  /** All of it, the variants in the order in which they were added. */
+  /** Returns the metrics, with the variants in the order in which they were added. */
   public Metrics metrics() {
     return Experiments.metrics(rows);
   }

@@ -6,19 +6,19 @@ import dlfs.gradients.GradientCheck;
 import dlfs.gradients.GradientCheck.Result;
 import java.util.List;
 
-/** What a gradient check has to come to. */
+/** Assertions on the results of gradient checks. */
 public final class GradientResults {
-  /** Of the relative error; what rounding alone makes is negligible and does not come into it. */
+  /** The maximum relative error, which ignores differences due to rounding. */
   private static final double TOLERANCE = 1e-6;
 
   private GradientResults() {}
 
-  /** Fails if any array has a wrong gradient, or none. */
+  /** Fails if the gradient of any array is wrong or negligible. */
   public static void assertRight(List<Result> results) {
     assertTrue(results.stream().allMatch(GradientResults::isRight), results::toString);
   }
 
-  /** Whether an array has a gradient, and the right one. */
+  /** Whether the gradient of an array is correct and not negligible. */
   public static boolean isRight(Result result) {
     boolean hadSomethingToCheck = result.maxGradient() > 1000 * GradientCheck.NEGLIGIBLE;
     return hadSomethingToCheck && result.maxRelativeError() <= TOLERANCE;

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whoever forgets to name a locale finds out in these tests: theirs has everything another way. */
+/** Tests run in a locale with unusual digits and letters, to reveal locale-dependent code. */
 class HostileLocaleTest {
   private static final String DIGITS_POINT_AND_I = "\u0660\u066B\u0665 T\u0130TLE";
 
-  /** Prints {@link #written} in a process of its own. */
+  /** Prints {@link #written} in a separate process. */
   static final class Written {
     private Written() {}
 
@@ -26,12 +26,12 @@ class HostileLocaleTest {
   }
 
   @Test
-  void writesDigitsDecimalPointsAndLettersUnlikeAnyFile() {
+  void formatsDigitsDecimalPointsAndLettersDifferently() {
     assertEquals(DIGITS_POINT_AND_I, written());
   }
 
   @Test
-  void isThatOfAProcessThatATestStartsToo() throws IOException {
+  void isInheritedByProcessesThatTestsStart() throws IOException {
     List<String> command = Jvm.command(List.of(Written.class.getName()));
     Process process = new ProcessBuilder(command).start();
     try (var printed = process.getInputStream()) {

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes IDX files, whole and broken. */
+/** Creates IDX files. */
 public final class IdxFiles {
   private IdxFiles() {}
 
-  /** The bytes of an IDX file of unsigned bytes, uncompressed. */
+  /** Returns the bytes of an uncompressed IDX file of unsigned bytes. */
   public static byte[] idx(int[] shape, byte[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * shape.length + values.length); // big-endian
     bytes.put(new byte[] {0, 0, 8, (byte) shape.length});
@@ -32,7 +32,7 @@ public final class IdxFiles {
     return bytes.toByteArray();
   }
 
-  /** Writes a gzip-compressed IDX file and gives its path. */
+  /** Writes a gzip-compressed IDX file and returns its path. */
   public static Path write(Path file, int[] shape, byte[] values) throws IOException {
     return Files.write(file, gzip(idx(shape, values)));
   }

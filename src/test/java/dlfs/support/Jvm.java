@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A Java process like the one that runs the tests: its Java, its classes, its hostile locale. */
+/** Starts Java processes with the Java version, class path and locale of the tests. */
 public final class Jvm {
   private Jvm() {}
 
   /**
-   * The command that starts it.
+   * Returns the command that starts a process.
    *
-   * @param arguments the JVM's options, the main class, and what that takes
+   * @param arguments the JVM options, the main class, and its arguments
    */
   public static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 
-/** Damages files, the same way for the same seed: from one bit to a wholly other content. */
+/** Damages files reproducibly: from a single bit to the whole content. */
 public final class Mutations {
   private static final long[] NUMBERS = {
     0,
@@ -104,19 +104,19 @@ public final class Mutations {
     random = new Random(seed);
   }
 
-  /** A number from 0 to {@code bound} - 1, for what else there is to choose. */
+  /** Draws a number from 0 to {@code bound} - 1, for other choices. */
   public int choose(int bound) {
     return random.nextInt(bound);
   }
 
-  /** A text that is often taken for something else. */
+  /** Returns a text that parsers often misinterpret. */
   public String text() {
     return random.nextInt(4) > 0
         ? TEXTS.get(random.nextInt(TEXTS.size()))
         : new String(randomBytes(random.nextInt(20)), StandardCharsets.ISO_8859_1);
   }
 
-  /** Some bytes, changed one to four times. */
+  /** Returns a copy of some bytes with one to four changes. */
   public byte[] of(byte[] whole) {
     byte[] bytes = whole;
     for (int left = 1 + random.nextInt(4) * random.nextInt(2); left > 0; left--) {
@@ -137,18 +137,20 @@ public final class Mutations {
       case 0, 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
       case 2 -> bytes[at] = (byte) random.nextInt(256);
       case 3 -> {
-        return Arrays.copyOf(bytes, at); // cut off
+        return Arrays.copyOf(bytes, at); // truncated
       }
       case 4 -> {
-        return joined(bytes, 0, length, randomBytes(random.nextInt(100))); // goes on
+        return joined(bytes, 0, length, randomBytes(random.nextInt(100))); // extended
       }
       case 5, 6, 7 -> number(bytes, at);
       case 8 -> System.arraycopy(whole, at, bytes, random.nextInt(length - size + 1), size);
       case 9 -> {
-        return joined(whole, 0, at, Arrays.copyOfRange(whole, at + size, length)); // less a piece
+        return joined(
+            whole, 0, at, Arrays.copyOfRange(whole, at + size, length)); // with a part deleted
       }
       case 10 -> {
-        return joined(whole, 0, at + size, Arrays.copyOfRange(whole, at, length)); // a piece twice
+        return joined(
+            whole, 0, at + size, Arrays.copyOfRange(whole, at, length)); // with a part repeated
       }
       default -> {
         byte[] text = text().getBytes(StandardCharsets.UTF_8);
@@ -159,7 +161,7 @@ public final class Mutations {
     return bytes;
   }
 
-  /** Where files have their headers, more often than elsewhere. */
+  /** Chooses an offset, more often at the start, where files have their headers. */
   private int place(int length) {
     return switch (random.nextInt(4)) {
       case 0 -> random.nextInt(Math.min(length, 128));
@@ -168,7 +170,7 @@ public final class Mutations {
     };
   }
 
-  /** Puts a number where a length may be. */
+  /** Overwrites a possible length field with a number. */
   private void number(byte[] bytes, int at) {
     var order = random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(order);
@@ -183,9 +185,7 @@ public final class Mutations {
     System.arraycopy(number.array(), 0, bytes, at, Math.min(width, bytes.length - at));
   }
 
-  /**
-   * A text with one of its words replaced: what a flipped bit seldom makes of numbers and names.
-   */
+  /** Replaces a word of a text, which flipped bits rarely do. */
   public byte[] ofText(byte[] whole) {
     if (random.nextInt(3) == 0) {
       return of(whole);
@@ -206,7 +206,7 @@ public final class Mutations {
     return changed.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A gzip file: changed as it is, or in its content, with the right checksum. */
+  /** Damages a gzip file itself, or its content with a valid checksum. */
   public byte[] ofGzip(byte[] content) {
     return switch (random.nextInt(6)) {
       case 0 -> of(IdxFiles.gzip(content));
@@ -215,7 +215,7 @@ public final class Mutations {
     };
   }
 
-  /** A zip: changed as it is, or in its entries, with the right checksums. */
+  /** Damages a zip itself, or its entries with valid checksums. */
   public byte[] ofZip(Map<String, byte[]> entries) {
     int level = random.nextBoolean() ? Deflater.NO_COMPRESSION : Deflater.BEST_SPEED;
     List<Map.Entry<String, byte[]>> list = new ArrayList<>(entries.entrySet());

@@ -18,11 +18,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Small networks to try layers in. */
+/** Small networks for tests of layers. */
 public final class Nets {
   private Nets() {}
 
-  /** What they have in common; to be changed. */
+  /** Returns the common settings, which may be changed. */
   public static NeuralNetConfiguration.Builder settings(DataType type) {
     return new NeuralNetConfiguration.Builder()
         .seed(5)
@@ -31,7 +31,7 @@ public final class Nets {
         .updater(new Sgd(0.1));
   }
 
-  /** These layers one after the other, for samples of this shape; the first size is the batch's. */
+  /** Returns a configuration of these layers for samples of this shape, [N, ...]. */
   public static MultiLayerConfiguration configuration(
       NeuralNetConfiguration.Builder settings, long[] shape, Layer... layers) {
     var list = settings.list();
@@ -41,37 +41,37 @@ public final class Nets {
     return list.setInputType(inputType(shape)).build();
   }
 
-  /** A network of these, with its first weights. */
+  /** Returns an initialised network of these layers. */
   public static MultiLayerNetwork network(
       NeuralNetConfiguration.Builder settings, long[] shape, Layer... layers) {
     return initialised(configuration(settings, shape, layers));
   }
 
-  /** A network with its first weights. */
+  /** Returns an initialised network. */
   public static MultiLayerNetwork initialised(MultiLayerConfiguration configuration) {
     var network = new MultiLayerNetwork(configuration);
     network.init();
     return network;
   }
 
-  /** [N, values] or [N, C, H, W] as DL4J describes it. */
+  /** Returns the input type of a shape, [N, values] or [N, C, H, W]. */
   public static InputType inputType(long... shape) {
     return shape.length == 2
         ? InputType.feedForward(shape[1])
         : InputType.convolutional(shape[2], shape[3], shape[1]);
   }
 
-  /** The mean squared error of what the last layer puts out: a loss with a gradient everywhere. */
+  /** The mean squared error of the last layer's output: a loss with a gradient everywhere. */
   public static Layer squaredError() {
     LossLayer layer =
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
-    layer.setNOut(1); // DL4J warns of 0, and does not look at it otherwise
+    layer.setNOut(1); // DL4J warns of 0, but does not use it
     return layer;
   }
 
   /**
-   * Draws every parameter anew, the biases and all that begins with 0 or 1 too, so that none can be
-   * left out without a difference.
+   * Draws random values for all parameters, including biases and others that are initialised with 0
+   * or 1, so that each affects the output.
    */
   public static MultiLayerNetwork drawn(MultiLayerNetwork network) {
     long seed = 100;
@@ -85,7 +85,7 @@ public final class Nets {
     return network;
   }
 
-  /** A network as it comes back from a file. */
+  /** Returns the network after saving and restoring it with DL4J. */
   public static MultiLayerNetwork restored(MultiLayerNetwork network) {
     try {
       var file = new ByteArrayOutputStream();

@@ -12,10 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program as a process of its own, as a user starts it.
+ * The program in a separate process, as started by a user.
  *
- * @param out all that it prints
- * @param err all its error messages
+ * @param process the process
+ * @param out its standard output
+ * @param err its standard error
  */
 public record ProgramProcess(
     Process process, CompletableFuture<String> out, CompletableFuture<String> err)
@@ -23,7 +24,7 @@ public record ProgramProcess(
   private static final int MINUTES = 10;
 
   /**
-   * Starts it.
+   * Starts the program.
    *
    * @param settings such as {@code seed=1}
    */
@@ -32,14 +33,14 @@ public record ProgramProcess(
   }
 
   /**
-   * Starts it from bash.
+   * Starts the program from bash.
    *
-   * @param script which starts it, such as {@code ulimit -f 100 && exec "$@"}
+   * @param script a script that starts it, such as {@code ulimit -f 100 && exec "$@"}
    * @param settings such as {@code seed=1}
    */
   public static ProgramProcess start(String script, List<String> settings) throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add("-XX:-UsePerfData"); // a file of the JVM's own, which meets a limit first
+    arguments.add("-XX:-UsePerfData"); // a file of the JVM, which would exceed the limit first
     settings.forEach(setting -> arguments.add("-D" + setting));
     arguments.add("dlfs.cli.Main");
     List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
@@ -61,7 +62,7 @@ public record ProgramProcess(
         work -> new Thread(work, "reader").start());
   }
 
-  /** Waits until it ends by itself, and gives its status. */
+  /** Waits until it ends by itself, and returns its exit status. */
   public int status() throws InterruptedException {
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       throw new AssertionError(formatted("still running after %d minutes", MINUTES));
@@ -69,24 +70,24 @@ public record ProgramProcess(
     return process.exitValue();
   }
 
-  /** What it has printed until it ended, without the line breaks that fit it to the terminal. */
+  /** Returns its standard output after it has ended, with lines joined. */
   public String printed() {
     return out.join().replaceAll("\\s+", " ");
   }
 
   /**
-   * Its error messages until it ended, without those line breaks, and without the warnings of newer
-   * Java versions of ND4J's native code.
+   * Returns its standard error after it has ended, with lines joined, and without the warnings of
+   * newer Java versions about ND4J's native code.
    */
   public String errors() {
     return err.join().replaceAll("(?m)^WARNING: .*\\R", "").replaceAll("\\s+", " ").strip();
   }
 
-  /** Ends it as {@code kill -9} does, if it has not ended, and waits until it is gone. */
+  /** Kills it like {@code kill -9}, if it is still running, and waits until it has ended. */
   @Override
   public void close() {
     try {
-      process.toHandle().destroyForcibly(); // Process would close what it has printed too
+      process.toHandle().destroyForcibly(); // Process.destroyForcibly would also close its output
       process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

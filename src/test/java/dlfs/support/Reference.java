@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A figure of the book's own code over several seeds.
+ * A reference value from the book's own code over several seeds.
  *
  * @param mean its mean
  * @param std its standard deviation
@@ -19,7 +19,7 @@ import java.util.Map;
 public record Reference(double mean, double std) {
   private static final int MOST_DEVIATIONS = 3;
 
-  /** The rows of a file of figures from the book's own code, each by the names of its columns. */
+  /** Reads the rows of a file of reference values, each by column name. */
   public static List<Map<String, String>> rows(String file) throws IOException {
     List<String> lines = Files.readAllLines(SharedFiles.reference(file));
     String[] names = lines.get(0).split(",");
@@ -35,7 +35,7 @@ public record Reference(double mean, double std) {
     return rows;
   }
 
-  /** The loss over the last 100 iterations, by variant, out of one of the book's summaries. */
+  /** Reads the mean loss over the last 100 iterations, by variant. */
   public static Map<String, Reference> losses(String summary, String variant) throws IOException {
     Map<String, Reference> references = new LinkedHashMap<>();
     for (Map<String, String> row : rows(summary)) {
@@ -48,7 +48,7 @@ public record Reference(double mean, double std) {
     return references;
   }
 
-  /** Prints how far off a figure of ours is, and fails if by more than three deviations. */
+  /** Prints the deviation of a value, and fails if it exceeds three standard deviations. */
   public void assertNear(String what, double ours) {
     System.out.printf(
         Locale.ROOT,

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** The results of whole runs in {@code -Dresults.dir}, for tests that look at these. */
+/** Reads results of complete runs in {@code -Dresults.dir}, for tests of these. */
 public final class Results {
   private Results() {}
 
-  /** What an experiment measured; empty without {@code -Dresults.dir}, or if it has no such run. */
+  /** Returns the metrics of an experiment; empty without {@code -Dresults.dir} or its results. */
   public static Optional<Metrics> find(Experiment experiment) throws IOException {
     String results = System.getProperty("results.dir");
     if (results == null) {
@@ -23,13 +23,13 @@ public final class Results {
     return Files.exists(folder) ? Optional.of(Experiments.read(folder)) : Optional.empty();
   }
 
-  /** What an experiment measured. Skips the test that calls where there is none. */
+  /** Returns the metrics of an experiment. Skips the calling test if there are none. */
   public static Metrics ofRun(Experiment experiment) throws IOException {
     Optional<Metrics> metrics = find(experiment);
     if (metrics.isEmpty()) {
       System.out.printf(
           Locale.ROOT,
-          "SKIPPED, for want of a run of %s in -Dresults.dir%n",
+          "SKIPPED, because there is no run of %s in -Dresults.dir%n",
           experiment.about().name());
     }
     Assumptions.assumeTrue(metrics.isPresent(), "there is no such run");

@@ -2,10 +2,10 @@ package dlfs.support;
 
 import java.util.Arrays;
 
-/** The mean of some numbers, and their sample standard deviation (n - 1). */
+/** The mean and the sample standard deviation (n - 1) of some values. */
 public record SampleStatistics(double mean, double std) {
 
-  /** Of these, two or more. */
+  /** Computes the statistics of two or more values. */
   public static SampleStatistics of(double... values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();

@@ -11,18 +11,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Made-up data for networks: the same numbers every time, from no generator of ND4J's. */
+/** Artificial, reproducible data for networks, independent of ND4J's random number generator. */
 public final class Samples {
   private Samples() {}
 
-  /** Numbers between -1 and 1. */
+  /** Returns random values between -1 and 1. */
   public static INDArray uniform(long seed, DataType type, long... shape) {
     return array(type, shape, new SplittableRandom(seed).doubles(length(shape), -1, 1).toArray());
   }
 
   /**
-   * Numbers between -1 and 1, as far from each other as so many can be, and not near 0: away from
-   * the corners of max pooling and ReLU.
+   * Returns evenly spaced values between -1 and 1 in random order, none near 0: away from the kinks
+   * of max pooling and ReLU.
    */
   public static INDArray apart(long seed, DataType type, long... shape) {
     int n = length(shape);
@@ -32,17 +32,17 @@ public final class Samples {
     return array(type, shape, numbers.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** A copy of images [images, channels, height, width] that lies in this order. */
+  /** Returns a copy of images, [N, C, H, W], with this memory layout. */
   public static INDArray in(Layout order, INDArray images) {
     return order.fromStorageOrder(order.toStorageOrder(images).dup('c'));
   }
 
-  /** 0, 1, 2, ..., row after row. */
+  /** Returns 0, 1, 2, ... in row order. */
   public static INDArray counting(DataType type, long... shape) {
     return array(type, shape, IntStream.range(0, length(shape)).asDoubleStream().toArray());
   }
 
-  /** Labels of the classes 0, 1, 2, ..., in turn: [samples, classes]. */
+  /** Returns one-hot labels of the classes 0, 1, 2, ... in turn, [samples, classes]. */
   public static INDArray labels(DataType type, int samples, int classes) {
     INDArray labels = Nd4j.zeros(type, samples, classes);
     for (int i = 0; i < samples; i++) {

@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
-/** Real data and reference figures that lie outside the project; tests that want them may skip. */
+/** Real data and reference values outside the project; tests are skipped without them. */
 public final class SharedFiles {
   private SharedFiles() {}
 
   /**
    * The folder with {@code mnist/} and {@code fashion-mnist/}: the property {@code datasets.dir},
-   * by default {@code ../shared/datasets}. Skips the test that calls where it has no MNIST.
+   * by default {@code ../shared/datasets}. Skips the calling test if it does not contain MNIST.
    */
   public static Path datasets() {
     Path folder = Path.of(System.getProperty("datasets.dir", "../shared/datasets"));
     return orSkip(folder, folder.resolve("mnist/train-images-idx3-ubyte.gz"), "real MNIST");
   }
 
-  /** A file of figures from the book's own code. Skips the test that calls where it is missing. */
+  /** A file of values from the book's own code. Skips the calling test if it is missing. */
   public static Path reference(String name) {
     Path file = Path.of("../shared/reference/book", name);
     return orSkip(file, file, "the book's own figures");
@@ -27,7 +27,8 @@ public final class SharedFiles {
   private static Path orSkip(Path wanted, Path needed, String what) {
     boolean there = Files.exists(needed);
     if (!there) {
-      System.out.printf(Locale.ROOT, "SKIPPED, for want of %s: there is no %s%n", what, needed);
+      System.out.printf(
+          Locale.ROOT, "SKIPPED, because %s is missing: there is no %s%n", what, needed);
     }
     Assumptions.assumeTrue(there, () -> "there is no " + needed);
     return wanted;

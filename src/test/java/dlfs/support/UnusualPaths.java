@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** What can stand in the place of a file, and is none. */
+/** Creates paths that are not regular files. */
 public final class UnusualPaths {
   private UnusualPaths() {}
 
   /**
-   * Makes one, or skips the test that calls where the system has no such thing.
+   * Creates a path, or skips the calling test if the system does not support its kind.
    *
-   * @param name begins with what it is: missing, folder, dangling or loop (links), or pipe
+   * @param name starts with the kind: missing, folder, dangling or loop (links), or pipe
    */
   public static Path make(Path folder, String name) throws IOException, InterruptedException {
     Path path = folder.resolve(name);

@@ -11,11 +11,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** Takes zips apart and puts them together, with the right checksums whatever is in them. */
+/** Reads and writes the entries of zips, with valid checksums. */
 public final class Zips {
   private Zips() {}
 
-  /** A zip of these entries, in their order. */
+  /** Returns a zip of these entries, in their order. */
   public static byte[] zip(Map<String, byte[]> entries) {
     return zip(entries, Deflater.DEFAULT_COMPRESSION);
   }
@@ -34,7 +34,7 @@ public final class Zips {
     return bytes.toByteArray();
   }
 
-  /** The entries of a zip that is whole, in their order. */
+  /** Returns the entries of an intact zip, in their order. */
   public static Map<String, byte[]> entries(byte[] whole) {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (var zip = new ZipInputStream(new ByteArrayInputStream(whole))) {

@@ -57,18 +57,18 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What a saved network is read from: everything of this project's, and nothing else. */
+/** Saved networks of this project are read, and all other files are refused. */
 class ModelZipTest {
   private static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
   private static final String COEFFICIENTS = ModelSerializer.COEFFICIENTS_BIN;
   private static final String STATE = ModelSerializer.UPDATER_BIN;
 
-  /** How many bytes stand before the numbers of an array of FLOAT. */
+  /** The size of the header of a FLOAT array, in bytes. */
   private static final int HEADER = 113;
 
   @TempDir Path folder;
 
-  // What this project saves.
+  // Networks of this project.
 
   private static Map<String, Network> networks() {
     Map<String, Network> networks = new LinkedHashMap<>();
@@ -126,10 +126,10 @@ class ModelZipTest {
 
   @ParameterizedTest(name = "{0}, {2}, {3}")
   @MethodSource("saved")
-  void readsWhatDl4jReadsBitForBit(String name, Network net, LayerSet layers, IUpdater rule)
+  void readsTheSameBitsAsDl4j(String name, Network net, LayerSet layers, IUpdater rule)
       throws IOException {
     MultiLayerNetwork network = net.create(layers, rule, 1);
-    if (name.equals("rule")) { // so that it remembers something
+    if (name.equals("rule")) { // so that its updater has a state
       network.fit(
           new DataSet(
               Samples.uniform(1, DataType.FLOAT, 4, 6), Samples.labels(DataType.FLOAT, 4, 10)));
@@ -151,7 +151,7 @@ class ModelZipTest {
   @EnumSource
   void readsAlexNetToo(LayerSet layers) throws IOException {
     Network net = new AlexNet(67, 10);
-    readsWhatDl4jReadsBitForBit("AlexNet", net, layers, new dlfs.optimizers.Momentum());
+    readsTheSameBitsAsDl4j("AlexNet", net, layers, new dlfs.optimizers.Momentum());
   }
 
   private static void assertSame(INDArray expected, INDArray found) {
@@ -172,7 +172,7 @@ class ModelZipTest {
     assertEquals(network.params(), ModelZip.read(file).params());
   }
 
-  // What is no such network.
+  // Other files.
 
   private static final byte[] WHOLE = whole();
 
@@ -227,7 +227,7 @@ class ModelZipTest {
     return bytes.toByteArray();
   }
 
-  /** The same name twice, which no writer of zips does: it is put in afterwards. */
+  /** Duplicates a name, by patching the bytes, since zip writers refuse duplicates. */
   private static byte[] withTwice(String name, String instead) {
     Map<String, byte[]> entries = Zips.entries(WHOLE);
     entries.put(instead, new byte[] {1});
@@ -239,7 +239,7 @@ class ModelZipTest {
     return zip.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Says that it has as many entries as a table of twelve gigabytes would have. */
+  /** Declares so many entries that their table would take twelve gigabytes. */
   private static byte[] withHugeTable() {
     ByteBuffer end = ByteBuffer.wrap(WHOLE.clone(), WHOLE.length - 22, 22);
     end.mark().position(end.position() + 8);
@@ -280,7 +280,7 @@ class ModelZipTest {
         Arguments.of(
             "a Java object as parameters",
             with(e -> e.put(COEFFICIENTS, javaObject())),
-            "has something else than an array of numbers as coefficients.bin"),
+            "has something other than an array as coefficients.bin"),
         Arguments.of(
             "a name that leads elsewhere",
             with(e -> e.put("../../../etc/cron.d/x", new byte[9])),
@@ -314,9 +314,9 @@ class ModelZipTest {
             "a class in the wrong place",
             withJson(layer, "\"@class\":\"dlfs.optimizers.Adam\""),
             "has a configuration that DL4J cannot read"),
-        Arguments.of("deep nesting", withJson(manyBrackets), "is no JSON at line 1"),
-        Arguments.of("no JSON", withJson("{'a': NaN}"), "is no JSON at line 1"),
-        Arguments.of("a list", withJson("[]"), "has no object as its configuration"),
+        Arguments.of("deep nesting", withJson(manyBrackets), "is not JSON at line 1"),
+        Arguments.of("no JSON", withJson("{'a': NaN}"), "is not JSON at line 1"),
+        Arguments.of("a list", withJson("[]"), "has a configuration that is not an object"),
         Arguments.of("an empty configuration", withJson("{}"), "has 0 layers"),
         Arguments.of(
             "a long configuration",
@@ -329,7 +329,7 @@ class ModelZipTest {
         Arguments.of(
             "layers of gigabytes",
             withJson("\"nout\" : 50", "\"nout\" : 16000000"),
-            "has 860 numbers of type FLOAT as coefficients.bin; expected 112000510"),
+            "has 860 values of type FLOAT as coefficients.bin; expected 112000510"),
         Arguments.of(
             "layers of exabytes",
             withJson("\"nout\" : 50", "\"nout\" : 9000000000000000000"),
@@ -347,36 +347,37 @@ class ModelZipTest {
             withJson(
                 "\"dataType\" : \"FLOAT\",\\s+\"epochCount\" : 0,\\s+\"inf",
                 "\"dataType\":\"HALF\",\"epochCount\":0,\"inf"),
-            "has numbers of type HALF"),
+            "has the unsupported data type HALF"),
         Arguments.of(
             "a layer less",
             withJson("\"nout\" : 50", "\"nout\" : 51"),
-            "has 860 numbers of type FLOAT"),
+            "has 860 values of type FLOAT"),
         Arguments.of(
             "an array that says it is huge",
             withLong(103 - 8 - 4, Long.MAX_VALUE),
-            "something else"),
-        Arguments.of("a shape that says it is huge", withLong(40, 1L << 40), "something else"),
+            "something other than"),
+        Arguments.of(
+            "a shape that says it is huge", withLong(40, 1L << 40), "something other than"),
         Arguments.of(
             "too few parameters",
             with(e -> e.put(COEFFICIENTS, Arrays.copyOf(e.get(COEFFICIENTS), HEADER + 100))),
-            "has less than it promises as coefficients.bin"),
+            "has fewer values than declared as coefficients.bin"),
         Arguments.of(
             "too many parameters",
             with(e -> e.put(COEFFICIENTS, Arrays.copyOf(e.get(COEFFICIENTS), 999_999))),
-            "has more than it promises as coefficients.bin"),
+            "has more values than declared as coefficients.bin"),
         Arguments.of(
             "too little state",
             with(e -> e.put(STATE, Arrays.copyOf(e.get(STATE), 200))),
-            "has less than it promises as updaterState.bin"),
+            "has fewer values than declared as updaterState.bin"),
         Arguments.of(
             "a bomb as parameters",
             with(e -> e.put(COEFFICIENTS, new byte[100_000_000])),
-            "has something else than an array"),
+            "has something other than an array"),
         Arguments.of(
             "a bomb after the parameters",
             with(e -> e.put(COEFFICIENTS, Arrays.copyOf(e.get(COEFFICIENTS), 100_000_000))),
-            "has more than it promises"),
+            "has more values than declared"),
         Arguments.of(
             "a bomb as configuration",
             with(e -> e.put(CONFIGURATION, new byte[100_000_000])),
@@ -411,14 +412,14 @@ class ModelZipTest {
             "has been trained for -3 epochs"));
   }
 
-  /** In the network itself; its layers have such fields, too. */
+  /** In the network itself; its layers have such fields as well. */
   private static byte[] withLastCount(String field, String count) {
     return withJson(formatted("(?s)(.*\"%s\" : )0", field), "$1" + count);
   }
 
   private static final String NO_CLASS = "names no class for ";
 
-  /** The files from which DL4J makes an object though the place for its class does not name it. */
+  /** Files from which DL4J creates an object whose class is not named. */
   static Stream<Arguments> oldForms() {
     String affine = "\"layer\" : \\{\\s+\"@class\" : \"dlfs.layers.Affine\",";
     String dense = "\"layer\":{\"@class\":\"org.deeplearning4j.nn.conf.layers.DenseLayer\",";
@@ -464,7 +465,7 @@ class ModelZipTest {
             names + "deeplearning4j.nn.weights.WeightInitLecunUniform"));
   }
 
-  /** DL4J looks for these settings in the first object that stands in a layer. */
+  /** DL4J looks for these settings in the first object of a layer. */
   private static String oldUpdater(String name) {
     return formatted(
         "\"layer\":{\"first\":{\"@class\":\"dlfs.optimizers.Sgd\",\"updater\":\"%s\",\"rho\":0,"
@@ -479,9 +480,9 @@ class ModelZipTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oldForms")
-  void refusesClassesThatAreMadeWithoutTheirName(String name, byte[] content, String found)
+  void refusesClassesCreatedWithoutTheirName(String name, byte[] content, String found)
       throws IOException {
-    refusesAnythingElseAndSaysWhatItFound(name, content, found);
+    refusesOtherFilesAndReportsTheProblem(name, content, found);
   }
 
   static Stream<Arguments> rulesThatKeepSquares() {
@@ -537,7 +538,7 @@ class ModelZipTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("others")
   @Timeout(value = 10, unit = TimeUnit.SECONDS)
-  void refusesAnythingElseAndSaysWhatItFound(String name, byte[] content, String found)
+  void refusesOtherFilesAndReportsTheProblem(String name, byte[] content, String found)
       throws IOException {
     Path file = Files.write(folder.resolve("network.zip"), content);
     var e = assertThrows(DataFileException.class, () -> ModelZip.read(file));
@@ -551,7 +552,7 @@ class ModelZipTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kernelSize", "stride", "padding", "dilation"})
-  void refusesWindowsOfAnySize(String field) throws IOException {
+  void refusesInvalidKernelSizes(String field) throws IOException {
     Path file = folder.resolve("network.zip");
     for (LayerSet layers : LayerSet.values()) {
       var bytes = new ByteArrayOutputStream();
@@ -573,7 +574,7 @@ class ModelZipTest {
   }
 
   @Test
-  void refusesAZipThatIsCutOffWhereverThatIs() throws IOException {
+  void refusesATruncatedZip() throws IOException {
     Path file = folder.resolve("network.zip");
     int tried = 0;
     for (int length = 0; length < WHOLE.length; length += 1 + length % 40, tried++) {
@@ -586,7 +587,7 @@ class ModelZipTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing.zip", "folder.zip", "dangling.zip", "loop.zip", "pipe.zip"})
   @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void refusesWhatIsNoFile(String name) throws Exception {
+  void refusesPathsThatAreNotFiles(String name) throws Exception {
     Path file = UnusualPaths.make(folder, name);
     var e = assertThrows(DataFileException.class, () -> ModelZip.read(file));
     System.out.println(e.getMessage());

@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The networks that the book trained, with the book's weights, give the book's answers. The figures
- * are those of {@code pretrained_accuracy.csv}.
+ * The book's networks with the book's weights compute the book's scores and accuracies, which are
+ * in {@code pretrained_accuracy.csv}.
  */
 class PretrainedNetworksTest {
   private static LabelledImages test;
@@ -59,7 +59,7 @@ class PretrainedNetworksTest {
     return network;
   }
 
-  /** Of scores up to 64, whose last digit is worth 4e-6 in float32. */
+  /** The tolerance of scores up to 64, whose resolution in float32 is 4e-6. */
   @ParameterizedTest
   @CsvSource({
     "three_layer_sigmoid, logits, BUILTIN",
@@ -69,7 +69,7 @@ class PretrainedNetworksTest {
     "deep_convnet_2016, logits_float32_params, BUILTIN",
     "deep_convnet_2016, logits_float32_params, SCRATCH"
   })
-  void giveTheBooksScores(String weights, String logits, LayerSet layers) throws IOException {
+  void computeTheBooksScores(String weights, String logits, LayerSet layers) throws IOException {
     INDArray images = testImages().range(0, 100).getFeatures();
     List<INDArray> outputs = trained(weights, layers).feedForward(images);
     INDArray scores = outputs.get(outputs.size() - 2).castTo(DataType.DOUBLE); // before softmax
@@ -86,14 +86,14 @@ class PretrainedNetworksTest {
     "simple_convnet_2016, BUILTIN, 9890",
     "simple_convnet_2016, SCRATCH, 9890"
   })
-  void areRightAsOftenAsTheBooks(String weights, LayerSet layers, int expected) throws IOException {
+  void haveTheBooksAccuracy(String weights, LayerSet layers, int expected) throws IOException {
     assertEquals(expected, rightAnswers(trained(weights, layers)));
   }
 
   @Tag("regression")
   @ParameterizedTest
   @EnumSource
-  void deepConvNetIsRightAsOftenAsTheBooks(LayerSet layers) throws IOException {
+  void deepConvNetHasTheBooksAccuracy(LayerSet layers) throws IOException {
     assertEquals(9935, rightAnswers(trained("deep_convnet_2016", layers)));
   }
 

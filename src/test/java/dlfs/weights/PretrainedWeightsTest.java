@@ -84,7 +84,7 @@ class PretrainedWeightsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
-  void putsEveryArrayInItsPlace(DataType type) throws IOException {
+  void loadsEveryArray(DataType type) throws IOException {
     MultiLayerNetwork network = network();
     PretrainedWeights.load(npz(arrays(type)), network);
     for (String name : List.of("0_W", "0_b", "2_W", "2_b", "3_W", "3_b")) {
@@ -95,7 +95,7 @@ class PretrainedWeightsTest {
 
   @ParameterizedTest
   @EnumSource
-  void loadsIntoBothSetsOfLayers(LayerSet layers) throws IOException {
+  void loadsIntoBothLayerSets(LayerSet layers) throws IOException {
     MultiLayerNetwork network = NETWORK.create(layers, new Sgd(), 1);
     PretrainedWeights.load(npz(arrays(DataType.FLOAT)), network);
     MultiLayerNetwork other = network();
@@ -103,7 +103,7 @@ class PretrainedWeightsTest {
     assertEquals(other.params(), network.params());
   }
 
-  /** What {@code numpy.asfortranarray([[0, 1, 2], [3, 4, 5]])} is saved as. */
+  /** The file of {@code numpy.asfortranarray([[0, 1, 2], [3, 4, 5]])}. */
   @Test
   void readsColumnOrder() throws IOException {
     byte[] content = npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n", 24);
@@ -117,7 +117,7 @@ class PretrainedWeightsTest {
     assertEquals(Samples.counting(DataType.FLOAT, 2, 3), array);
   }
 
-  /** An .npy file with this header, and as many bytes after it. */
+  /** Returns an .npy file with this header, followed by this number of bytes. */
   private static byte[] npy(String header, int bytes) {
     byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     return ByteBuffer.allocate(magic.length + 2 + header.length() + bytes)
@@ -137,7 +137,7 @@ class PretrainedWeightsTest {
     String endless =
         "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 9), }";
     String huge = "[99999999999999999999, 9]; expected ";
-    String numbers = "; expected one of floating-point numbers, <f4 or <f8";
+    String numbers = "; expected floating-point values, <f4 or <f8";
     return Stream.of(
         misfit(a -> a.remove("b2"), "has no array b2; expected it among W1, W2, W3, b1, b3"),
         misfit(
@@ -151,41 +151,41 @@ class PretrainedWeightsTest {
               a.put("W4", npy(DataType.FLOAT, 4, 4));
               a.put("b4", npy(DataType.FLOAT, 4));
             },
-            "has arrays that the network has no place for: W4, b4; expected weights of 3 layers"),
+            "has arrays that the network does not use: W4, b4; expected weights of 3 layers"),
         misfit(a -> a.put("b1", npy(integers, 16)), "has as b1 an array of " + integers + numbers),
         misfit(
             a -> a.put("b1", npy(structured, 8)), "has as b1 an array of " + structured + numbers),
         misfit(
             a -> a.put("b1", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4)),
-            "has 4 bytes of numbers as b1; expected 2 of 4 bytes each"),
+            "has 4 bytes of values as b1; expected 2 of 4 bytes each"),
         misfit(
             a -> a.put("b1", npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2,), }", 24)),
-            "has 24 bytes of numbers as b1; expected 2 of 8 bytes each"),
+            "has 24 bytes of values as b1; expected 2 of 8 bytes each"),
         misfit(
             a -> a.put("b1", npy(endless, 8)),
             "has an array b1 of shape " + huge + "the shape [2]"),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, Float.NaN))),
-            "has NaN in the array b1; expected numbers that are finite in single precision"),
+            "has NaN in the array b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1 / 0.0))),
-            "has Infinity in the array b1; expected numbers that are finite in single precision"),
+            "has Infinity in the array b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1e300))),
-            "has 1.0E300 in the array b1; expected numbers that are finite in single precision"),
+            "has 1.0E300 in the array b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("../../b1", npy(DataType.FLOAT, 2)),
-            "has arrays that the network has no place for: ../../b1; expected weights of 3 layers"),
+            "has arrays that the network does not use: ../../b1; expected weights of 3 layers"),
         misfit(
             a -> a.put("b1", Arrays.copyOf(npy(DataType.FLOAT, 2), 60)),
-            "has something else than an array as b1; expected an .npy file, version 1.0"),
+            "has something other than an array as b1; expected an .npy file, version 1.0"),
         misfit(
             a -> a.put("W0", new byte[100_000_000]),
             "has more than 1048060 bytes as W0.npy; expected no more than 1048060"),
         misfit(a -> a.put("b1", npy(scalar, 4)), "has as b1 an array of " + scalar + numbers),
         misfit(
             a -> a.put("b1", new byte[] {1, 2, 3}),
-            "has something else than an array as b1; expected an .npy file, version 1.0"));
+            "has something other than an array as b1; expected an .npy file, version 1.0"));
   }
 
   private static Arguments misfit(Consumer<Map<String, byte[]>> change, String message) {
@@ -194,7 +194,7 @@ class PretrainedWeightsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("misfits")
-  void saysWhichArrayDoesNotFitAndChangesNothing(
+  void namesTheArrayThatDoesNotFitAndChangesNothing(
       String message, Consumer<Map<String, byte[]>> change) throws IOException {
     Map<String, byte[]> arrays = arrays(DataType.FLOAT);
     change.accept(arrays);
@@ -206,7 +206,7 @@ class PretrainedWeightsTest {
     assertEquals(network().params(), network.params());
   }
 
-  /** What can happen to a file's bytes. */
+  /** Damages the bytes of a file. */
   private enum Damage {
     CUT_SHORT {
       @Override
@@ -226,7 +226,7 @@ class PretrainedWeightsTest {
         return "<html>404 Not Found</html>".getBytes(StandardCharsets.US_ASCII);
       }
     },
-    /** Within the numbers of the first array, behind its header of 128 bytes. */
+    /** An offset in the values of the first array, after its header of 128 bytes. */
     ONE_BIT_OTHER {
       @Override
       byte[] to(byte[] bytes) {
@@ -240,7 +240,7 @@ class PretrainedWeightsTest {
 
   @ParameterizedTest
   @EnumSource
-  void saysThatAFileIsDamaged(Damage damage) throws IOException {
+  void reportsADamagedFile(Damage damage) throws IOException {
     Path file = npz(arrays(DataType.FLOAT));
     Files.write(file, damage.to(Files.readAllBytes(file)));
     var refusal =
@@ -253,14 +253,14 @@ class PretrainedWeightsTest {
   }
 
   @Test
-  void saysThatThereIsNoFile() {
+  void reportsAMissingFile() {
     Path file = folder.resolve("missing.npz");
     var refusal =
         assertThrows(DataFileException.class, () -> PretrainedWeights.load(file, network()));
     assertEquals(file + " does not exist; expected a NumPy file, .npz", refusal.getMessage());
   }
 
-  // Files that the project brings along.
+  // Files of this project.
 
   private static MultiLayerNetwork threeLayerSigmoid(int inputs) {
     return new MultiLayerNet(inputs, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
@@ -277,7 +277,7 @@ class PretrainedWeightsTest {
   }
 
   @Test
-  void saysByItsNameWhichResourceDoesNotFit() {
+  void namesTheResourceThatDoesNotFit() {
     var refusal =
         assertThrows(
             DataFileException.class,
@@ -291,7 +291,7 @@ class PretrainedWeightsTest {
   }
 
   @Test
-  void saysThatThereIsNoSuchResource() {
+  void reportsAMissingResource() {
     var refusal =
         assertThrows(
             NoSuchFileException.class,

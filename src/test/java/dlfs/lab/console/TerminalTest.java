@@ -30,7 +30,7 @@ class TerminalTest {
   }
 
   @Test
-  void leavesALongPathWhole() {
+  void doesNotWrapALongPath() {
     String path = "/a/very/long/path".repeat(8);
     assertTrue(Terminal.message("ERROR", "There is no " + path + " here").contains(path));
   }
@@ -46,7 +46,7 @@ class TerminalTest {
   }
 
   @Test
-  void wrapsTitlesBetweenWordsSoThatNumbersStayWhole() {
+  void wrapsTitlesBetweenWordsRatherThanNumbers() {
     String number = "0.9794 +- 0.0010";
     log.table(
         List.of("name", "train loss (mean of last 100)", "train accuracy", "test accuracy"),
@@ -57,7 +57,7 @@ class TerminalTest {
   }
 
   @Test
-  void wrapsNumbersWhereThereAreTooManyForALine() {
+  void wrapsNumbersIfThereAreTooManyForALine() {
     String number = "0.9794 +- 0.0010";
     log.table(
         List.of("name", "one", "two", "three", "four", "five"),
@@ -67,14 +67,14 @@ class TerminalTest {
   }
 
   @Test
-  void printsATableThatCannotBeNarrowerAsWideAsItIs() {
+  void printsATableWiderThanTheTerminalIfItCannotBeNarrower() {
     String word = "word".repeat(30);
     log.table(List.of("name", "number"), List.of(List.of(word, "1.5")), 1);
     assertTrue(printed().get(3).contains(word), printed().get(3));
   }
 
   @Test
-  void showsProgressInPlainAsciiWhateverTheLocale() {
+  void showsProgressInPlainAsciiInAnyLocale() {
     try (var bar = log.progress("running", 1_000, Terminal.Unit.STEPS)) {
       bar.stepTo(1_000);
     }
@@ -87,7 +87,7 @@ class TerminalTest {
   }
 
   @Test
-  void showsProgressInALogAsWholeLinesAndItsEndOnce() {
+  void showsProgressInALogAsLinesAndItsEndOnce() {
     try (var bar = log.progress("running", 1_000, Terminal.Unit.STEPS)) {
       bar.stepTo(1_000);
     }

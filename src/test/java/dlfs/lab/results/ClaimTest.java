@@ -41,6 +41,10 @@ class ClaimTest {
         "It fits (expected: train loss: below 0.5, test accuracy: at least 0.9)",
         Claim.inEverySeed("6.1: fit", "It fits", SGD.below(0.5), ACCURACY.atLeast(0.9))
             .statement());
+    Quantity gap = ADAM.minus("gap", SGD);
+    assertEquals(
+        "It is small (expected: gap at most 0.1)",
+        Claim.inEverySeed("6.1: gap", "It is small", gap.atMost(0.1)).statement());
     Claim comparison = Claim.inEverySeed("6.1: Adam wins", "Adam is lower", ADAM.below(SGD));
     assertEquals("Adam is lower", comparison.statement());
     assertEquals("6.1: Adam is lower", comparison.text());
@@ -82,7 +86,7 @@ class ClaimTest {
     assertEquals(new Finding(false, range), finding(claimOf("0.700"), losses, losses));
     assertEquals(new Finding(false, range), finding(claimOf("-0.300"), losses, losses));
     assertEquals(
-        "It is the book's (expected: 0.69 within the range of single runs)",
+        "It is the book's (expected: 0.69 in their 95 % prediction interval)",
         claimOf("0.69").statement());
     assertEquals(
         new Finding(false, "NaN to NaN"),

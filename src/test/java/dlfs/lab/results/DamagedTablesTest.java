@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A {@code metrics.csv} that is none. */
+/** A damaged or invalid {@code metrics.csv}. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamagedTablesTest {
   private static final String HEADER = "variant,seed,epoch,iteration,metric,value\n";
@@ -88,8 +88,7 @@ class DamagedTablesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"others", "bytes"})
-  void isRefusedWithWhatIsWrongAndWhere(String name, byte[] content, String found)
-      throws IOException {
+  void isRefusedWithProblemAndLine(String name, byte[] content, String found) throws IOException {
     Files.write(file, content);
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -108,15 +107,15 @@ class DamagedTablesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"missing", "folder", "dangling", "loop", "pipe"})
-  void isRefusedWhereItIsNoFile(String kind) throws Exception {
+  void isRefusedIfItIsNotAFile(String kind) throws Exception {
     Path none = UnusualPaths.make(folder, kind);
     assertThrows(DataFileException.class, () -> CsvFiles.readMetrics(none));
   }
 
-  /** So it is measured again, and what was there is replaced. */
+  /** The run is repeated, and its file replaced. */
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder", "rubbish"})
-  void isNoFinishedRun(String kind) throws Exception {
+  void isNotAFinishedRun(String kind) throws Exception {
     RunCache kept = RunCache.open(folder.resolve("runs"), "work", warning -> {});
     Path rows = kept.run("SGD", 0).path(CachedRun.Kind.ROWS);
     if (kind.equals("rubbish")) {
@@ -133,7 +132,7 @@ class DamagedTablesTest {
   }
 
   @Test
-  void isReadWithTheStrangestNamesThatItWasWrittenWith() throws IOException {
+  void isReadWithUnusualNames() throws IOException {
     List<Measurement> rows =
         List.of(
             new Measurement("a,\"b\"\r\n\tc", Long.MIN_VALUE, Integer.MAX_VALUE, null, "", -0.0),

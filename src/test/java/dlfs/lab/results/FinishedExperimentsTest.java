@@ -46,7 +46,7 @@ class FinishedExperimentsTest {
   }
 
   @Test
-  void isSoForTheSameCommandAndWork() throws IOException {
+  void areFoundForTheSameCommandAndRunKey() throws IOException {
     assertTrue(has("ch04", "work"));
     assertFalse(has("all", "work"));
     assertFalse(has("ch04", "other"));
@@ -55,7 +55,7 @@ class FinishedExperimentsTest {
   }
 
   @Test
-  void isForgottenWhenAllAre() throws IOException {
+  void areForgottenWhenAllAreFinished() throws IOException {
     new FinishedExperiments(results, "ch04").forget();
     assertFalse(has("ch04", "work"));
     assertFalse(Files.exists(list()));
@@ -63,7 +63,7 @@ class FinishedExperimentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"metrics.csv", "run.json"})
-  void isNotSoWithOtherResults(String name) throws IOException {
+  void areIgnoredWithOtherResults(String name) throws IOException {
     Path file = results.resolve(NAME).resolve(name);
     Files.writeString(results.resolve(NAME).resolve("notes.txt"), "mine");
     assertTrue(has("ch04", "work"));
@@ -75,14 +75,14 @@ class FinishedExperimentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "nonsense", "\0", "0 work LossFunctions\n"})
-  void isNotSoWithADamagedList(String content) throws IOException {
+  void areIgnoredWithADamagedFile(String content) throws IOException {
     Files.writeString(list(), content);
     assertFalse(has("ch04", "work"));
   }
 
   @ParameterizedTest
   @CsvSource({"-8, false", "-6, true", "0, true", "1000, true"})
-  void isSoForAWeekWhateverTheClockWas(int days, boolean finished) throws IOException {
+  void areFoundForAWeekEvenIfTheClockWasSetBack(int days, boolean finished) throws IOException {
     Instant then = Instant.now().plus(Duration.ofDays(days));
     Files.setLastModifiedTime(list(), FileTime.from(then));
     assertEquals(finished, has("ch04", "work"));

@@ -20,7 +20,7 @@ class GitCommitTest {
   }
 
   @Test
-  void isWhatGitSays() {
+  void isThatOfGit() {
     assertEquals(HASH, answer("echo " + HASH));
     assertEquals(
         HASH + "-dirty", answer("echo " + HASH + "-dirty; yes to-errors | head -c 1000000 >&2"));
@@ -29,7 +29,7 @@ class GitCommitTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sleep 60", // in a process of its own, which holds the pipe
+        "sleep 60", // in a separate process, which keeps the pipe open
         "exec sleep 60",
         "exec yes",
         "exec yes >&2",

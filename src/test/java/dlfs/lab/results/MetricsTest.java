@@ -20,7 +20,7 @@ class MetricsTest {
     return figures.metrics();
   }
 
-  /** The numbers of the trials in the order of their ranks. */
+  /** Returns the numbers of the trials, ordered by rank. */
   private static double[] ranked(Metrics trials, long seed) {
     Metrics ranked = trials.ranked("", ACCURACY);
     return ranked.variants().stream()
@@ -34,17 +34,17 @@ class MetricsTest {
   }
 
   @Test
-  void stayInOrderWhereTheyAreEqual() {
+  void keepTheirOrderIfEqual() {
     assertArrayEquals(new double[] {1, 3, 0, 2}, ranked(trials(0.1, 0.8, 0.1, 0.8), 2));
   }
 
   @Test
-  void rankLastWhereTheyDiverged() {
+  void rankLastIfDiverged() {
     assertArrayEquals(new double[] {2, 1, 0}, ranked(trials(Double.NaN, 0, 0.2), 1));
   }
 
   @Test
-  void areRankedInEachSeedByItself() {
+  void areRankedSeparatelyInEachSeed() {
     List<Measurement> rows =
         List.of(
             new Measurement("a", 5, 0, 0, ACCURACY, 0.1),

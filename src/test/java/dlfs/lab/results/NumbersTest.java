@@ -19,7 +19,7 @@ class NumbersTest {
     "99999, 99999.0",
     "-2.58983747e13, -2.6e+13"
   })
-  void showsAsManyDigitsAsTellSomething(double value, String expected) {
+  void showsOnlySignificantDigits(double value, String expected) {
     assertEquals(expected, Numbers.text(value));
   }
 }

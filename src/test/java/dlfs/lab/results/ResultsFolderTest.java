@@ -44,7 +44,7 @@ class ResultsFolderTest {
     }
   }
 
-  /** With a picture of its own, and a record of all. */
+  /** Publishes a run with an image and a record of all files. */
   private static void write(ResultsFolder folder, String content) throws IOException {
     Files.writeString(folder.file(METRICS), content);
     Files.writeString(folder.file(content + ".png"), "of the " + content);
@@ -63,7 +63,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void replacesTheWholeResultBefore() throws IOException {
+  void replacesTheEarlierResult() throws IOException {
     publish("first");
     publish("second");
 
@@ -73,7 +73,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void leavesTheResultBeforeWhenARunEndsUnpublished() throws IOException {
+  void preservesTheEarlierResultIfARunIsNotPublished() throws IOException {
     publish("first");
     try (var folder = ResultsFolder.open(results, NAME)) {
       write(folder, "half");
@@ -82,7 +82,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void replacesAPartInTheMiddleOfARunByALargerOne() throws IOException {
+  void replacesPartialResultsDuringARun() throws IOException {
     publish("first");
     Path part;
     try (var folder = ResultsFolder.open(results, NAME)) {
@@ -102,7 +102,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void putsTheResultBeforeBackAfterARunThatWasKilledWhilePublishing() throws IOException {
+  void restoresTheEarlierResultAfterAKillDuringPublication() throws IOException {
     publish("first");
     // The state between publish()'s two moves:
     Files.move(results.resolve(NAME), results.resolve("." + NAME + ".previous"));
@@ -127,17 +127,17 @@ class ResultsFolderTest {
 
   @Test
   @Timeout(20)
-  void refusesALockThatIsNoFile() throws Exception {
+  void refusesALockThatIsNotAFile() throws Exception {
     Path lock = UnusualPaths.make(results, "pipe");
     Files.move(lock, results.resolve("." + NAME + ".lock"));
     var error = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
-    assertTrue(error.getMessage().contains("is no file, so it cannot be locked"));
+    assertTrue(error.getMessage().contains("is not a file and cannot be locked"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pipe", "dangling", "loop"})
   @Timeout(20)
-  void replacesAFileWhateverIsInTheWay(String kind) throws Exception {
+  void replacesAFileDespiteObstacles(String kind) throws Exception {
     Path file = results.resolve(METRICS);
     Files.writeString(file, "before");
     Files.move(UnusualPaths.make(results, kind), results.resolve(METRICS + ".partial"));
@@ -148,7 +148,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void leavesAnotherRunAloneThatBeganAfterTheFolderWasDeleted() throws IOException {
+  void doesNotTouchARunStartedAfterTheFolderWasDeleted() throws IOException {
     Path folder = results.resolve("folder");
     ResultsFolder second = ResultsFolder.open(folder, NAME);
     Files.move(folder, results.resolve("deleted"));
@@ -163,7 +163,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void refusesAFolderThatCannotBeWrittenToBeforeAnyWork() throws IOException {
+  void refusesAReadOnlyFolderBeforeTheRun() throws IOException {
     Path file = Files.writeString(results.resolve("file"), "");
     for (Path impossible : new Path[] {file, file.resolve("below"), Path.of("/proc/nothing")}) {
       var e = assertThrows(UserError.class, () -> ResultsFolder.open(impossible, NAME));
@@ -173,7 +173,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void keepsWhatNoRunHasWritten() throws IOException {
+  void preservesUserFiles() throws IOException {
     publish("first");
     Path folder = results.resolve(NAME);
     Files.writeString(folder.resolve("notes.txt"), "mine");
@@ -197,7 +197,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void keepsWhatNoRunHasWrittenBesideAPart() throws IOException {
+  void preservesUserFilesNextToPartialResults() throws IOException {
     Path part = results.resolve(NAME + ".partial");
     publishPartial("first");
     assertTrue(Files.exists(part.resolve("first.png")));
@@ -258,7 +258,7 @@ class ResultsFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop"})
-  void refusesALinkThatLeadsNowhere(String kind) throws Exception {
+  void refusesADanglingLink(String kind) throws Exception {
     Files.move(UnusualPaths.make(results, kind), results.resolve(NAME));
     var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
     assertTrue(e.getMessage().contains("is a link to "), e.getMessage());
@@ -268,13 +268,13 @@ class ResultsFolderTest {
     assertTrue(e.getMessage().contains("dangling is a link to "), e.getMessage());
   }
 
-  /** Covers the state that a kill leaves between any two steps, however the files are replaced. */
+  /** Covers a kill between any two steps, for both ways to replace the files. */
   @ParameterizedTest
   @CsvSource({
     "prepared, first", "exchanged, second", "half tidied, second", "tidied, second",
     "ready, second", "half copied, first", "half replaced, second", "replaced, second"
   })
-  void isWholeAfterAKillWhilePublishing(String state, String expected) throws IOException {
+  void isCompleteAfterAKillDuringPublication(String state, String expected) throws IOException {
     publish("first");
     Path folder = results.resolve(NAME);
     Files.writeString(folder.resolve("notes.txt"), "mine");
@@ -335,7 +335,7 @@ class ResultsFolderTest {
   }
 
   @Test
-  void leavesAloneWhatIsBeingPublished() throws IOException {
+  void doesNotTouchAPublicationInProgress() throws IOException {
     publish("first");
     Path previous = results.resolve("." + NAME + ".previous");
     try (var folder = ResultsFolder.open(results, NAME)) {
@@ -348,7 +348,7 @@ class ResultsFolderTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void alwaysHasAWholeResultForReaders() throws Exception {
+  void alwaysHasACompleteResultForReaders() throws Exception {
     publish("first");
     var done = new AtomicBoolean();
     CompletableFuture<Integer> reader =
@@ -369,17 +369,17 @@ class ResultsFolderTest {
   }
 
   @Test
-  void refusesToReplaceWhatIsNotAResult() throws IOException {
+  void refusesToReplaceOtherFolders() throws IOException {
     Path mine = Files.createDirectory(results.resolve(NAME));
     Files.writeString(mine.resolve("thesis.txt"), "all my work");
     var e = assertThrows(UserError.class, () -> ResultsFolder.open(results, NAME));
-    assertTrue(e.getMessage().contains("is not a result of this project"), e.getMessage());
+    assertTrue(e.getMessage().contains("does not contain results of this project"), e.getMessage());
     assertEquals("all my work", Files.readString(mine.resolve("thesis.txt")));
     ResultsFolder.open(results, "Other").close();
   }
 
   @Test
-  void knowsOtherResultsByTheTableThatTheyHave() throws IOException {
+  void identifiesOtherResultsByTheirTable() throws IOException {
     try (var folder = ResultsFolder.open(results, NAME, "times.csv")) {
       Files.writeString(folder.file("times.csv"), "first");
       folder.publish();

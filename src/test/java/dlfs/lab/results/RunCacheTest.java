@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A finished run is believed only if all its files are there, as it wrote them. */
+/** A run counts as finished only if all its files exist and are unchanged. */
 class RunCacheTest {
   private static final List<Measurement> ROWS = rows("One", 0);
 
@@ -73,14 +73,14 @@ class RunCacheTest {
     return file("work", "One", 0, kind);
   }
 
-  private void assertIsRunAgain() {
+  private void assertIsRepeated() {
     RunCache runs = open("work");
     assertEquals(Optional.empty(), runs.find("One", 0));
     assertEquals(1, warnings.size());
     assertTrue(
         warnings
             .get(0)
-            .startsWith("The cached run of One with seed 0 is damaged, so it is run again: "),
+            .startsWith("The cached run of One with seed 0 is damaged and is repeated: "),
         warnings.get(0));
     assertEquals(Set.of(), runs.run("One", 0).networks().keySet());
     assertEquals(Optional.of(rows("One", 1)), runs.find("One", 1));
@@ -100,7 +100,7 @@ class RunCacheTest {
     assertEquals(List.of(), warnings);
   }
 
-  /** Each changes what is there. */
+  /** Damages the content of a file. */
   @FunctionalInterface
   private interface Damage {
     byte[] of(byte[] whole);
@@ -131,7 +131,7 @@ class RunCacheTest {
             ofRows("other line ends", text -> text.replace("\n", "\r\n")),
             ofRows("no last line end", String::stripTrailing),
             ofRows("no networks", text -> text.replaceAll("with .*\n", "")),
-            ofRows("no seal", text -> text.substring(text.indexOf('\n') + 1)),
+            ofRows("no checksum", text -> text.substring(text.indexOf('\n') + 1)),
             ofRows("the table alone", text -> text.substring(text.indexOf("\n\n") + 2)));
     Stream<Arguments> ofAny =
         Stream.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK)
@@ -153,23 +153,23 @@ class RunCacheTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("damages")
-  void areRunAgainWhereAFileIsDamaged(Kind kind, String name, Damage damage) throws IOException {
+  void areRepeatedIfAFileIsDamaged(Kind kind, String name, Damage damage) throws IOException {
     byte[] whole = Files.readAllBytes(file(kind));
     byte[] damaged = damage.of(whole.clone());
     assertFalse(Arrays.equals(whole, damaged), "it does no damage");
     Files.write(file(kind), damaged);
-    assertIsRunAgain();
+    assertIsRepeated();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"ROWS", "NETWORK"})
-  void areRunAgainWhicheverBitIsFlipped(Kind kind) throws IOException {
+  void areRepeatedForAnyFlippedBit(Kind kind) throws IOException {
     byte[] whole = Files.readAllBytes(file(kind));
     byte[] rows = Files.readAllBytes(file(Kind.ROWS));
     for (int i = 0; i < whole.length; i += 5) {
       byte[] damaged = whole.clone();
       damaged[i] ^= (byte) (1 << i % 8);
-      Files.write(file(Kind.ROWS), rows); // the one that was found damaged is gone
+      Files.write(file(Kind.ROWS), rows); // the damaged file was deleted
       Files.write(file(kind), damaged);
       assertEquals(Optional.empty(), open("work").find("One", 0), "byte " + i);
     }
@@ -177,9 +177,9 @@ class RunCacheTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NETWORK", "BEST_NETWORK"})
-  void areRunAgainWhereANetworkIsMissing(Kind kind) throws IOException {
+  void areRepeatedIfANetworkIsMissing(Kind kind) throws IOException {
     Files.delete(file(kind));
-    assertIsRunAgain();
+    assertIsRepeated();
   }
 
   static Stream<Arguments> files() {
@@ -194,31 +194,31 @@ class RunCacheTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void areRunAgainWhereAFileIsThatOfAnotherRun(Kind kind, String work, String variant, long seed)
+  void areRepeatedIfAFileBelongsToAnotherRun(Kind kind, String work, String variant, long seed)
       throws IOException {
     replace(file(kind), file(work, variant, seed, kind));
-    assertIsRunAgain();
-    assertTrue(warnings.get(0).contains("is the file of another run"), warnings.get(0));
+    assertIsRepeated();
+    assertTrue(warnings.get(0).contains("belongs to another run"), warnings.get(0));
   }
 
   @Test
-  void areRunAgainWhereAllFilesAreThoseOfAnotherRun() throws IOException {
+  void areRepeatedIfAllFilesBelongToAnotherRun() throws IOException {
     for (Kind kind : List.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK)) {
       replace(file(kind), file("other", "One", 0, kind));
     }
-    assertIsRunAgain();
+    assertIsRepeated();
   }
 
   @Test
-  void areRunAgainWhereTheBestNetworkIsInThePlaceOfTheLast() throws IOException {
+  void areRepeatedIfTheBestNetworkReplacesTheLast() throws IOException {
     replace(file(Kind.NETWORK), file(Kind.BEST_NETWORK));
-    assertIsRunAgain();
+    assertIsRepeated();
   }
 
   @Test
-  void areRunAgainWhereANetworkIsNotTheOneThatTheRunEndedWith() {
+  void areRepeatedIfANetworkIsNotThatOfTheFinishedRun() {
     open("work").run("One", 0).write(Kind.NETWORK, out -> out.write(1));
-    assertIsRunAgain();
+    assertIsRepeated();
   }
 
   private static void replace(Path file, Path by) throws IOException {
@@ -226,7 +226,7 @@ class RunCacheTest {
   }
 
   @Test
-  void publishNoNetworkThatWasDamagedOrReplacedSinceTheyWereFound() throws IOException {
+  void publishNoNetworkThatWasDamagedOrReplacedMeanwhile() throws IOException {
     RunCache runs = open("work");
     runs.find("One", 0);
     ContentWriter content = runs.run("One", 0).networks().get("One-seed0.zip");
@@ -252,7 +252,7 @@ class RunCacheTest {
   }
 
   @Test
-  void areNotReadOnWhereTheyAreChangedBetweenCheckAndUse() {
+  void areRefusedIfChangedBetweenValidationAndUse() {
     CachedRun files = open("work").run("One", 0);
     files.write(Kind.NETWORK, out -> out.write(new byte[1 << 20]));
     var e =
@@ -262,7 +262,8 @@ class RunCacheTest {
                 files.read(
                     Kind.NETWORK,
                     (in, length) -> {
-                      // In place, as nothing that is moved there can reach what is open.
+                      // In place, since an open file is not affected by moving another one to its
+                      // path.
                       try (var file =
                           new RandomAccessFile(files.path(Kind.NETWORK).toFile(), "rw")) {
                         file.seek(file.length() - 2);

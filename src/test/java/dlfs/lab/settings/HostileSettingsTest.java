@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings that nobody types by mistake. */
+/** Malicious values of settings. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileSettingsTest {
   private static final int LONGEST = 2_000;
@@ -105,7 +105,7 @@ class HostileSettingsTest {
 
   @ParameterizedTest
   @MethodSource("endless")
-  void areShortenedWhereTheyAreEndless(String text) {
+  void areShortenedIfTooLong(String text) {
     assertRefused("batch", text);
     assertRefused("dataset", text);
     assertRefused(text, "1");
@@ -116,16 +116,16 @@ class HostileSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"results.dir", "datasets.dir"})
-  void areNoFolders(String name) {
+  void areRefusedAsFolders(String name) {
     assertRefused(name, "a\0b");
     assertRefused(name, "");
     assertRefused(name, " \t ");
   }
 
-  /** Each ends in a message, and whatever lies there stays as it was. */
+  /** Each is refused with a message, and existing files remain unchanged. */
   @ParameterizedTest
   @ValueSource(strings = {"file", "long", "dangling", "loop", "pipe", "/dev/null", "/proc/1"})
-  void areNoPlacesForResults(String kind) throws Exception {
+  void areRefusedAsResultsFolders(String kind) throws Exception {
     Path results =
         switch (kind) {
           case "file" -> Files.writeString(folder.resolve("file"), "mine");
@@ -144,7 +144,7 @@ class HostileSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a b", "..dots", "\u03bb", "-Dx", "a\nb", "$(id)", "%20", "'", "\"", "~x"})
-  void areFoldersThoughTheyLookStrange(String name) throws IOException {
+  void areFoldersDespiteUnusualNames(String name) throws IOException {
     Path results = folder.resolve(CommonSettings.RESULTS_DIR.parse("./" + name));
     try (ResultsFolder open = ResultsFolder.open(results, "Experiment")) {
       open.write("metrics.csv", file -> Files.writeString(file, "whole"));

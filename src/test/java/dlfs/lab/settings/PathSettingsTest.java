@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders and files as users type them, each refused with what is in its way. */
+/** Invalid paths are refused with the reason. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PathSettingsTest {
   private static final Setting<Path> FOLDER = Setting.folder("results.dir", "results", "results");
@@ -31,7 +31,7 @@ class PathSettingsTest {
     System.out.println(e.getMessage());
     String start = "-D" + setting.name() + "=" + text;
     assertTrue(e.getMessage().startsWith(start), e.getMessage());
-    assertTrue(e.getMessage().contains(" is not possible: " + top + why), e.getMessage());
+    assertTrue(e.getMessage().contains(" is not valid: " + top + why), e.getMessage());
   }
 
   private void makeEverything() throws Exception {
@@ -51,9 +51,9 @@ class PathSettingsTest {
         "dangling/../folder | /dangling is a link to %/nowhere, which does not exist",
         "loop               | /loop is a link to %/loop that cannot be followed",
         "loop/x/y           | /loop is a link to %/loop that cannot be followed",
-        "missing/../folder  | /missing does not exist, so .. after it leads nowhere",
-        "folder/x/y/../../z | /folder/x does not exist, so .. after it leads nowhere",
-        "file/../folder     | /file is not a folder, so .. after it leads nowhere"
+        "missing/../folder  | /missing does not exist, so it cannot be followed by ..",
+        "folder/x/y/../../z | /folder/x does not exist, so it cannot be followed by ..",
+        "file/../folder     | /file is not a folder, so it cannot be followed by .."
       })
   void sayWhatIsInTheirWay(String typed, String why) throws Exception {
     makeEverything();
@@ -62,7 +62,7 @@ class PathSettingsTest {
   }
 
   @Test
-  void areNoFoldersWhereAFileIs() throws Exception {
+  void areRefusedWhereAFileExists() throws Exception {
     makeEverything();
     assertRefused(FOLDER, "file", "/file is not a folder");
     assertEquals(top.resolve("file"), FILE.parse(top + "/file"));
@@ -82,7 +82,7 @@ class PathSettingsTest {
         "..new/..",
         "new."
       })
-  void areTakenWhereNothingIsInTheirWay(String typed) throws Exception {
+  void areAcceptedIfThePathIsFree(String typed) throws Exception {
     makeEverything();
     if (typed.startsWith("..new")) {
       Files.createDirectory(top.resolve("..new"));
@@ -98,7 +98,7 @@ class PathSettingsTest {
   }
 
   @Test
-  void areLookedAtThoughTheyAreDefaults() throws IOException, InterruptedException {
+  void areValidatedEvenIfTheyAreDefaults() throws IOException, InterruptedException {
     Path dangling = UnusualPaths.make(top, "dangling");
     Setting<Path> folder = Setting.folder("results.dir", dangling.toString(), "results");
     var e =
@@ -108,7 +108,7 @@ class PathSettingsTest {
   }
 
   @Test
-  void beginInTheHomeOfTheUser() {
+  void mayStartInTheHomeFolder() {
     Path home = Path.of(System.getProperty("user.home"));
     assertEquals(home, FOLDER.parse("~"));
     assertEquals(home.resolve("a b"), FOLDER.parse("~/a b"));

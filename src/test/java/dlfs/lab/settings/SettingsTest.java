@@ -35,7 +35,7 @@ class SettingsTest {
   }
 
   @Test
-  void haveOtherDefaultsInAQuickRunButWhatIsTypedWins() {
+  void haveOtherDefaultsInAQuickRunUnlessTyped() {
     assertEquals(50, parse(Map.of("quick", "true")).get(ITERATIONS));
     assertEquals(7, parse(Map.of("quick", "true", "iterations", "7")).get(ITERATIONS));
   }
@@ -48,7 +48,7 @@ class SettingsTest {
     "result.dir, results.dir",
     "thread, threads"
   })
-  void thatDoNotExistAreRefusedWithTheNearestName(String typed, String meant) {
+  void thatDoNotExistAreRefusedWithTheMostSimilarName(String typed, String meant) {
     var e = assertThrows(UserError.class, () -> parse(Map.of(typed, "5")));
     assertTrue(e.getMessage().contains("no setting " + typed + "."), e.getMessage());
     assertTrue(e.getMessage().contains("Did you mean " + meant + "?"), e.getMessage());
@@ -63,14 +63,14 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "batch, 0, a whole number from 1 to 60000 (default: 128)",
-    "batch, ten, a whole number from 1 to 60000 (default: 128)",
-    "batch, 1.5, a whole number",
-    "batch, 60001, a whole number",
-    "batch, 99999999999999999999, a whole number",
-    "batch, '', a whole number",
-    "seed, -1, a whole number from 0",
-    "threads, 0, a whole number from 1",
+    "batch, 0, an integer from 1 to 60000 (default: 128)",
+    "batch, ten, an integer from 1 to 60000 (default: 128)",
+    "batch, 1.5, an integer",
+    "batch, 60001, an integer",
+    "batch, 99999999999999999999, an integer",
+    "batch, '', an integer",
+    "seed, -1, an integer from 0",
+    "threads, 0, an integer from 1",
     "dataset, cifar, 'auto, mnist, fashion-mnist, strokes (default: auto)'",
     "layers, keras, builtin",
     "quick, maybe, 'true, false (default: false)'",
@@ -92,8 +92,8 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1,", ",1", "1,,2", "1,0", "1,1", "1;2"})
-  void thatAreListsRefuseWhatIsNoneAndRepetitions(String typed) {
+  void thatAreListsRefuseInvalidAndRepeatedValues(String typed) {
     var e = assertThrows(UserError.class, () -> BATCH.list(List.of(1)).parse(typed));
-    assertTrue(e.getMessage().contains("with commas between (default: 1)"), e.getMessage());
+    assertTrue(e.getMessage().contains("separated by commas (default: 1)"), e.getMessage());
   }
 }

@@ -4,16 +4,16 @@ import dlfs.images.LabelledImages;
 import java.util.stream.IntStream;
 
 /**
- * What a network answers to images: to each the class of the highest score, the first of equal
- * ones. As in NumPy, NaN counts as highest: a network that has overflown answers 0.
+ * The predictions of a network for images: the class with the highest score, the first of equal
+ * ones. As in NumPy, NaN counts as highest, so a network with NaN in all its scores predicts 0.
  *
- * @param images what it was asked
- * @param scores of every class, [images, {@value LabelledImages#CLASSES}] row after row:
+ * @param images the images
+ * @param scores the scores of every class, [images, {@value LabelledImages#CLASSES}] row after row:
  *     probabilities, where the network ends with softmax
  */
-public record Answers(LabelledImages images, float[] scores) {
+public record Predictions(LabelledImages images, float[] scores) {
 
-  /** The class that an image is taken for. */
+  /** The predicted class of an image. */
   public int of(int image) {
     int from = image * LabelledImages.CLASSES;
     int best = from;
@@ -23,7 +23,7 @@ public record Answers(LabelledImages images, float[] scores) {
     return best - from;
   }
 
-  /** The score of that class. */
+  /** The score of the predicted class. */
   public double score(int image) {
     return scores[image * LabelledImages.CLASSES + of(image)];
   }
@@ -32,17 +32,17 @@ public record Answers(LabelledImages images, float[] scores) {
     return of(image) == images.label(image);
   }
 
-  /** The images that are taken for what they are, ascending. */
+  /** The indices of the correctly classified images, ascending. */
   public IntStream right() {
     return IntStream.range(0, images.count()).filter(this::isRight);
   }
 
-  /** The images that are taken for something else, ascending. */
+  /** The indices of the misclassified images, ascending. */
   public IntStream wrong() {
     return IntStream.range(0, images.count()).filter(image -> !isRight(image));
   }
 
-  /** The share of right answers, in [0, 1]. */
+  /** The share of correctly classified images, in [0, 1]. */
   public double accuracy() {
     return (double) right().count() / images.count();
   }

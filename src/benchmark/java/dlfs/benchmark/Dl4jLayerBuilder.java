@@ -20,17 +20,17 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** A network of DL4J's own layers, as its users write it. */
-final class Dl4jLayers implements Layers {
+/** Builds networks of DL4J's layers, as DL4J's users write them. */
+final class Dl4jLayerBuilder implements LayerBuilder {
   private static final long SEED = 1;
 
   private final List<Layer> layers = new ArrayList<>();
 
-  private Dl4jLayers() {}
+  private Dl4jLayerBuilder() {}
 
   static MultiLayerConfiguration configuration(Network network) {
-    Dl4jLayers made = new Dl4jLayers();
-    network.describeTo(made);
+    Dl4jLayerBuilder made = new Dl4jLayerBuilder();
+    network.buildWith(made);
     made.endInSoftmax();
     var list =
         new NeuralNetConfiguration.Builder()
@@ -55,7 +55,7 @@ final class Dl4jLayers implements Layers {
   }
 
   @Override
-  public Layers convolution(int filters, int size, int stride, int padding) {
+  public LayerBuilder convolution(int filters, int size, int stride, int padding) {
     return add(
         new ConvolutionLayer.Builder(size, size)
             .nOut(filters)
@@ -66,7 +66,7 @@ final class Dl4jLayers implements Layers {
   }
 
   @Override
-  public Layers maxPooling(int size, int stride) {
+  public LayerBuilder maxPooling(int size, int stride) {
     return add(
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
             .kernelSize(size, size)
@@ -75,22 +75,25 @@ final class Dl4jLayers implements Layers {
   }
 
   @Override
-  public Layers affine(int outputs) {
+  public LayerBuilder affine(int outputs) {
     return add(new DenseLayer.Builder().nOut(outputs).activation(Activation.IDENTITY).build());
   }
 
   @Override
-  public Layers relu() {
+  public LayerBuilder relu() {
     ((BaseLayer) last()).setActivationFn(Activation.RELU.getActivationFunction());
     return this;
   }
 
   @Override
-  public Layers dropout(double dropProbability) {
-    return add(new DropoutLayer(1 - dropProbability)); // DL4J takes the probability to keep
+  public LayerBuilder dropout(double dropProbability) {
+    return add(
+        new DropoutLayer(1 - dropProbability)); // DL4J takes the probability of keeping an element
   }
 
-  /** DL4J has the last affine layer, softmax and cross-entropy in one, if nothing is between. */
+  /**
+   * Merges the last affine layer, softmax and cross-entropy into DL4J's output layer, if adjacent.
+   */
   private void endInSoftmax() {
     if (last() instanceof DenseLayer) {
       layers.remove(layers.size() - 1);
@@ -108,7 +111,7 @@ final class Dl4jLayers implements Layers {
     return layers.get(layers.size() - 1);
   }
 
-  private Layers add(Layer layer) {
+  private LayerBuilder add(Layer layer) {
     layers.add(layer);
     return this;
   }

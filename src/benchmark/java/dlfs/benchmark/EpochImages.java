@@ -3,10 +3,10 @@ package dlfs.benchmark;
 import java.util.SplittableRandom;
 
 /**
- * As many images as MNIST has, at random, of which each step of an epoch takes a batch: the same
- * ones for every engine, in the same order.
+ * Random images, {@value #COUNT} as in MNIST, from which each step of an epoch draws a batch: the
+ * same for every engine, in the same order.
  */
-final class Images {
+final class EpochImages {
   static final int COUNT = 60_000;
   private static final long SEED = 2;
 
@@ -16,7 +16,7 @@ final class Images {
   private final float[] pixels;
   private final int[] labels;
 
-  Images(Network network) {
+  EpochImages(Network network) {
     this.network = network;
     this.size = Batch.size(network);
     this.pixels = new float[Math.multiplyExact(COUNT, size)];
@@ -26,12 +26,12 @@ final class Images {
     }
   }
 
-  /** Whether so many can be held in memory. */
+  /** Whether the images of a network fit into memory. */
   static boolean fit(Network network) {
     return (long) COUNT * Batch.size(network) < 1 << 28;
   }
 
-  /** Some images, drawn with replacement. */
+  /** Returns the next batch, drawn with replacement. */
   Batch next() {
     int n = network.batch();
     float[] images = new float[n * size];

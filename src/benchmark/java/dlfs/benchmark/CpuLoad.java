@@ -5,27 +5,27 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What else runs on this machine, while nothing is measured yet. */
-final class OtherPrograms {
-  private static final double TOO_MUCH = 0.2;
+/** The load of the machine by other programs, before anything is measured. */
+final class CpuLoad {
+  private static final double MAX_SHARE = 0.2;
   private static final int MILLIS = 1_000;
 
-  private OtherPrograms() {}
+  private CpuLoad() {}
 
-  /** A warning, if they take so much of the machine that its figures mislead. */
+  /** Returns a warning if other programs use so much of the machine that measurements mislead. */
   static Optional<String> warning() {
     double share = share();
-    return share < TOO_MUCH
+    return share < MAX_SHARE
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "Other programs take %.0f %% of this machine. What is measured now misleads, above "
-                    + "all with several threads, which then wait for each other.",
+                "Other programs use %.0f %% of this machine. Measurements are misleading now, above "
+                    + "all with several threads, which wait for each other.",
                 100 * share));
   }
 
-  /** From 0 to 1; below 0 where it cannot be known. */
+  /** Returns the load, from 0 to 1; negative where it is unknown. */
   private static double share() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
       system.getCpuLoad(); // the load is measured from one call to the next

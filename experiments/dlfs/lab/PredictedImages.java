@@ -15,26 +15,26 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Some images with a network's answers, from when they are taken down to when they are drawn. In
- * the results an image's number takes the place of the iteration.
+ * Images with a network's predictions, recorded in the results to be drawn from there. The index of
+ * an image stands in the column of the iteration.
  */
-public final class AnsweredImages {
+public final class PredictedImages {
   private static final int COLUMNS = 10;
   private static final int SCALE = 3;
 
   private static final String LABEL = "label";
-  private static final String ANSWER = "answer";
+  private static final String PREDICTION = "answer";
   private static final String PIXEL = "pixel";
   private static final int SIDE = 28;
 
   private final Map<Integer, Double> labels;
-  private final Map<Integer, Double> answers;
+  private final Map<Integer, Double> predictions;
   private final Map<Integer, double[]> pixels = new HashMap<>();
 
-  /** Those that were taken down with a variant. */
-  public AnsweredImages(Metrics metrics, String variant) {
+  /** Reads the images that were recorded with a variant. */
+  public PredictedImages(Metrics metrics, String variant) {
     this.labels = metrics.meanByIteration(variant, LABEL);
-    this.answers = metrics.meanByIteration(variant, ANSWER);
+    this.predictions = metrics.meanByIteration(variant, PREDICTION);
     metrics.rows().stream()
         .filter(row -> row.variant().equals(variant) && row.metric().startsWith(PIXEL))
         .forEach(this::addPixel);
@@ -46,23 +46,23 @@ public final class AnsweredImages {
   }
 
   /**
-   * Takes some down, of their pixels those that are not 0.
+   * Records images, with those of their pixels that are not 0.
    *
-   * @param first how many of the first images, right or wrong
-   * @param wrong how many of the first that are answered wrongly
+   * @param first the number of the first images, classified rightly or not
+   * @param wrong the number of the first misclassified images
    */
-  public static void record(Run run, Answers answers, int first, int wrong) {
+  public static void record(Run run, Predictions predictions, int first, int wrong) {
     IntStream.concat(
-            IntStream.range(0, Math.min(first, answers.images().count())),
-            answers.wrong().limit(wrong))
+            IntStream.range(0, Math.min(first, predictions.images().count())),
+            predictions.wrong().limit(wrong))
         .distinct()
-        .forEach(image -> record(run, answers, image));
+        .forEach(image -> record(run, predictions, image));
   }
 
-  private static void record(Run run, Answers answers, int image) {
-    LabelledImages images = answers.images();
+  private static void record(Run run, Predictions predictions, int image) {
+    LabelledImages images = predictions.images();
     run.record(image, LABEL, images.label(image));
-    run.record(image, ANSWER, answers.of(image));
+    run.record(image, PREDICTION, predictions.of(image));
     int size = images.pixelsPerImage();
     for (int place = 0; place < size; place++) {
       float pixel = images.pixels()[image * size + place];
@@ -72,18 +72,18 @@ public final class AnsweredImages {
     }
   }
 
-  /** Draws the first images, those with numbers below {@code end}. */
+  /** Draws the first images, with indices below {@code end}. */
   public BufferedImage first(String title, int end) {
     return panel(title, labels.keySet().stream().filter(image -> image < end));
   }
 
-  /** Draws the first images that are answered wrongly, at most so many. */
+  /** Draws the first misclassified images, at most so many. */
   public BufferedImage wrong(String title, int most) {
     return panel(title, labels.keySet().stream().filter(this::isWrong).limit(most));
   }
 
   private boolean isWrong(int image) {
-    return !labels.get(image).equals(answers.get(image));
+    return !labels.get(image).equals(predictions.get(image));
   }
 
   private BufferedImage panel(String title, Stream<Integer> images) {
@@ -92,7 +92,7 @@ public final class AnsweredImages {
   }
 
   private Tile tile(int image) {
-    String caption = formatted("%.0f", answers.get(image));
+    String caption = formatted("%.0f", predictions.get(image));
     String correction = isWrong(image) ? formatted(", not %.0f", labels.get(image)) : "";
     return new Tile(
         pixels.getOrDefault(image, new double[SIDE * SIDE]),

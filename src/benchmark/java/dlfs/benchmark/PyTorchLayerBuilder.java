@@ -10,23 +10,23 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 
-/** A network of DJL's blocks; its softmax is part of the loss. */
-final class PyTorchLayers implements Layers {
+/** Builds networks of DJL's blocks; the softmax is part of the loss. */
+final class PyTorchLayerBuilder implements LayerBuilder {
   private final SequentialBlock blocks = new SequentialBlock();
   private boolean flat;
 
-  private PyTorchLayers(boolean flat) {
+  private PyTorchLayerBuilder(boolean flat) {
     this.flat = flat;
   }
 
   static Block block(Network network) {
-    PyTorchLayers made = new PyTorchLayers(network.imageShape().size() == 1);
-    network.describeTo(made);
+    PyTorchLayerBuilder made = new PyTorchLayerBuilder(network.imageShape().size() == 1);
+    network.buildWith(made);
     return made.blocks;
   }
 
   @Override
-  public Layers convolution(int filters, int size, int stride, int padding) {
+  public LayerBuilder convolution(int filters, int size, int stride, int padding) {
     blocks.add(
         Conv2d.builder()
             .setKernelShape(square(size))
@@ -38,13 +38,13 @@ final class PyTorchLayers implements Layers {
   }
 
   @Override
-  public Layers maxPooling(int size, int stride) {
+  public LayerBuilder maxPooling(int size, int stride) {
     blocks.add(Pool.maxPool2dBlock(square(size), square(stride)));
     return this;
   }
 
   @Override
-  public Layers affine(int outputs) {
+  public LayerBuilder affine(int outputs) {
     if (!flat) {
       blocks.add(Blocks.batchFlattenBlock());
       flat = true;
@@ -54,13 +54,13 @@ final class PyTorchLayers implements Layers {
   }
 
   @Override
-  public Layers relu() {
+  public LayerBuilder relu() {
     blocks.add(Activation.reluBlock());
     return this;
   }
 
   @Override
-  public Layers dropout(double dropProbability) {
+  public LayerBuilder dropout(double dropProbability) {
     blocks.add(Dropout.builder().optRate((float) dropProbability).build());
     return this;
   }

@@ -19,10 +19,10 @@ import ai.djl.training.tracker.Tracker;
 import java.util.List;
 
 /**
- * A network in the hands of PyTorch, by way of DJL, as lean as that allows: no listeners, no
- * evaluators, and what a step makes is freed at its end.
+ * A network that PyTorch trains, through DJL, with as little overhead as DJL allows: no listeners,
+ * no evaluators, and the arrays of a step are freed at its end.
  */
-final class PyTorchTrainee implements Trainee {
+final class PyTorchNetwork implements TrainableNetwork {
   private static final int SEED = 1;
   private static final Device CPU = Device.cpu();
 
@@ -34,10 +34,10 @@ final class PyTorchTrainee implements Trainee {
   private final NDList images;
   private final NDList labels;
 
-  PyTorchTrainee(Network network, Batch batch) {
+  PyTorchNetwork(Network network, Batch batch) {
     engine.setRandomSeed(SEED);
     Model model = Model.newInstance(network.label(), CPU, engine.getEngineName());
-    model.setBlock(PyTorchLayers.block(network));
+    model.setBlock(PyTorchLayerBuilder.block(network));
     optimizer = optimizer(network.updates());
     trainer = model.newTrainer(config(optimizer));
     trainer.initialize(new Shape(batch.shape()));
@@ -98,7 +98,7 @@ final class PyTorchTrainee implements Trainee {
     update();
   }
 
-  /** What {@code trainer.step()} does for one device, which would copy every gradient first. */
+  /** Updates the parameters as {@code trainer.step()} does, but without copying the gradients. */
   private void update() {
     for (Parameter parameter : parameters) {
       NDArray values = parameter.getArray();

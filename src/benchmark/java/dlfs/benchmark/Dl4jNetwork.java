@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A network in the hands of DL4J. */
-final class Dl4jTrainee implements Trainee {
+/** A network that DL4J trains. */
+final class Dl4jNetwork implements TrainableNetwork {
   private final MultiLayerNetwork network;
   private final long[] shape;
   private final INDArray images;
@@ -15,9 +15,9 @@ final class Dl4jTrainee implements Trainee {
 
   /**
    * @param network initialised
-   * @param shape of the batch of images as the network takes it
+   * @param shape of the batch of images, as the network expects it
    */
-  Dl4jTrainee(MultiLayerNetwork network, Batch batch, long... shape) {
+  Dl4jNetwork(MultiLayerNetwork network, Batch batch, long... shape) {
     this.network = network;
     this.shape = shape;
     images = images(batch);
@@ -32,10 +32,13 @@ final class Dl4jTrainee implements Trainee {
     return array(batch.labels(), shape[0], Network.CLASSES);
   }
 
-  /** As {@link dlfs.images.LabelledImages} does it: {@code Nd4j.create} copies number by number. */
-  private static INDArray array(float[] numbers, long... shape) {
+  /**
+   * As {@link dlfs.images.LabelledImages} does it: {@code Nd4j.create} copies the elements one by
+   * one.
+   */
+  private static INDArray array(float[] values, long... shape) {
     INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    array.data().asNioFloat().put(numbers);
+    array.data().asNioFloat().put(values);
     return array;
   }
 

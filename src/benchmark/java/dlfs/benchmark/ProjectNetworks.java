@@ -1,5 +1,6 @@
 package dlfs.benchmark;
 
+import dlfs.engine.Engine;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
 import dlfs.networks.DeepConvNet;
@@ -13,24 +14,24 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
-/** The networks as this project has them. */
-final class OwnNetworks {
+/** This project's networks. */
+final class ProjectNetworks {
   private static final int SEED = 0;
 
-  private OwnNetworks() {}
+  private ProjectNetworks() {}
 
   /**
-   * A network with its first weights. Starts the project's engine, so it comes before any use of
-   * ND4J's.
+   * Creates an accelerated network with its initial weights. Starts the engine, so this has to come
+   * before any other use of ND4J.
    *
-   * @param threads how many threads it may use
+   * @param threads the number of threads that it may use
    */
   static MultiLayerNetwork create(Network network, LayerSet layers, int threads) {
-    dlfs.engine.Engine.start(threads);
-    return description(network).create(layers, updateRule(network), SEED);
+    Engine.start(threads);
+    return Engine.accelerate(definition(network).create(layers, updateRule(network), SEED));
   }
 
-  private static dlfs.networks.Network description(Network network) {
+  private static dlfs.networks.Network definition(Network network) {
     return switch (network) {
       case MLP ->
           new MultiLayerNet(

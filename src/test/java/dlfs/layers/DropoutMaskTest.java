@@ -1,0 +1,66 @@
+package dlfs.layers;
+
+import static dlfs.support.Nets.settings;
+import static dlfs.support.Nets.squaredError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dlfs.engine.CpuKernels;
+import dlfs.engine.EngineKind;
+import dlfs.engine.kernels.Vector;
+import dlfs.support.Nets;
+import dlfs.support.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+class DropoutMaskTest {
+  private static final long[] IMAGES = {3, 2, 40, 30};
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void dropsTheElementsThatTheKernelDrops(DataType type) {
+    INDArray x = Samples.apart(1, type, IMAGES);
+    for (double p : new double[] {0, 0.3, 0.9}) {
+      INDArray dropped = Nd4j.zeros(type, IMAGES);
+      CpuKernels.of(type).functions().dropout(p, 7, Vector.of(x), Vector.of(dropped));
+      INDArray mask = DropoutMask.draw(7, p, x);
+      assertEquals(type, mask.dataType());
+      assertEquals(dropped, x.mul(mask));
+      assertEquals(1 - p, mask.meanNumber().doubleValue(), 0.03);
+    }
+  }
+
+  /** In training, over passes and iterations, and when ND4J's generator has been seeded anew. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void isTheSameUnderBothEngines(DataType type) {
+    List<INDArray> plain = outputs(EngineKind.PLAIN, type);
+    assertEquals(plain, outputs(EngineKind.FAST, type));
+    assertEquals(plain.get(0), plain.get(3));
+    assertTrue(!plain.get(0).equals(plain.get(1)) && !plain.get(0).equals(plain.get(2)));
+  }
+
+  private static List<INDArray> outputs(EngineKind engine, DataType type) {
+    Nd4j.getRandom().setSeed(3);
+    MultiLayerNetwork network =
+        engine.prepare(Nets.network(settings(type), IMAGES, new Dropout(0.4), squaredError()));
+    INDArray x = Samples.apart(1, type, IMAGES);
+    List<INDArray> outputs = new ArrayList<>();
+    Nd4j.getRandom().setSeed(3);
+    outputs.add(network.feedForward(x, true).get(1).dup());
+    outputs.add(network.feedForward(x, true).get(1).dup());
+    network.fit(new DataSet(x, Nd4j.zeros(type, IMAGES)));
+    outputs.add(network.feedForward(x, true).get(1).dup());
+    network.setIterationCount(0);
+    Nd4j.getRandom().setSeed(3);
+    outputs.add(network.feedForward(x, true).get(1).dup());
+    return outputs;
+  }
+}
