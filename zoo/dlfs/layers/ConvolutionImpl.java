@@ -26,10 +26,10 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
     setIndex(index);
     LayerChecks.requireFloatOrDouble(type);
     LayerChecks.require(
-        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        layerConf().getNIn() > 0,
         this,
-        "needs its numbers of channels and filters; the first can come from the network's input"
-            + " type");
+        "needs its number of channels, which can come from the network's input type");
+    LayerChecks.require(layerConf().getNOut() > 0, this, "needs its number of filters");
     LayerChecks.requireSupported(this, Convolution.unsupported(layerConf()));
     f = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
     window =
