@@ -9,7 +9,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Implements {@link Convolution}. It ignores masks, and hands them on. */
+/** Implements {@link Convolution}. Masks are ignored and passed on. */
 final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward {
   private static final long serialVersionUID = 1;
 

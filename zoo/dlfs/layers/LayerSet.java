@@ -149,7 +149,7 @@ public enum LayerSet {
         case TANH -> new Tanh();
         default ->
             throw new IllegalArgumentException(
-                "the from-scratch layers know RELU, SIGMOID and TANH, not " + activation);
+                "the from-scratch layers support RELU, SIGMOID and TANH, not " + activation);
       };
     }
 

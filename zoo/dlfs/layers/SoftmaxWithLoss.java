@@ -34,7 +34,7 @@ public final class SoftmaxWithLoss extends LossLayer {
   private static final long serialVersionUID = 1;
   private static final double DEFAULT_CLIPPING = new LossMCXENT().getSoftmaxClipEps();
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public SoftmaxWithLoss() {
     this(0);
   }
