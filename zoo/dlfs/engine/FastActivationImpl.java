@@ -1,8 +1,8 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.Relu;
 import dlfs.layers.Sigmoid;
 import dlfs.layers.Tanh;
@@ -26,8 +26,7 @@ public final class FastActivationImpl extends ActivationLayer
   public FastActivationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    function = Layers.function(this, layerConf().getActivationFn());
+    function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.Affine;
-import java.util.Optional;
+import dlfs.layers.LayerChecks;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -30,18 +30,7 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   public FastAffineImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    Layers.require(
-        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
-        this,
-        "needs its numbers of inputs and outputs; the first can come from the network's input type");
-    Layers.require(this, unsupported(layerConf()));
-    function = Layers.function(this, layerConf().getActivationFn());
-  }
-
-  /** Returns why this layer does not support a configuration; empty if it does. */
-  static Optional<String> unsupported(org.deeplearning4j.nn.conf.layers.DenseLayer configuration) {
-    return Layers.objection(configuration.hasLayerNorm(), "has no layer normalisation");
+    function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
   }
 
   @Override
@@ -119,7 +108,8 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   }
 
   private INDArray matrix(Workspace workspace) {
-    return workspace.dense(Layers.shaped(this, input, "[batch, %d]", -1, layerConf().getNIn()));
+    return workspace.dense(
+        LayerChecks.shaped(this, input, "[batch, %d]", -1, layerConf().getNIn()));
   }
 
   @Override

@@ -5,10 +5,9 @@ import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Normalization.Moments;
 import dlfs.engine.kernels.Normalization.ScaleAndShift;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.LayerChecks;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -41,23 +40,6 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   public FastBatchNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    Layers.require(
-        layerConf().getNOut() > 0,
-        this,
-        "needs its number of channels, which can come from the network's input type");
-    Layers.require(this, unsupported(layerConf()));
-  }
-
-  /** Returns why this layer does not support a configuration; empty if it does. */
-  static Optional<String> unsupported(
-      org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
-    return Layers.objection(configuration.isLockGammaBeta(), "always learns gamma and beta")
-        .or(
-            () ->
-                Layers.objection(
-                    configuration.getCnn2DFormat() != CNN2DFormat.NCHW,
-                    "takes images in NCHW only"));
   }
 
   @Override
@@ -173,7 +155,7 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
     long channels = layerConf().getNOut();
     return workspace.dense(
         input.rank() == 2
-            ? Layers.shaped(this, input, "[batch, %d]", -1, channels)
-            : Layers.shaped(this, input, "[batch, %d, height, width]", -1, channels, -1, -1));
+            ? LayerChecks.shaped(this, input, "[batch, %d]", -1, channels)
+            : LayerChecks.shaped(this, input, "[batch, %d, height, width]", -1, channels, -1, -1));
   }
 }

@@ -1,6 +1,5 @@
 package dlfs.engine;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ConvolutionAlgorithm;
 import dlfs.engine.kernels.ConvolutionArguments;
@@ -10,8 +9,9 @@ import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.Convolution;
-import java.util.Optional;
+import dlfs.layers.LayerChecks;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -42,23 +42,7 @@ public final class FastConvolutionImpl extends ConvolutionLayer
   public FastConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    Layers.require(
-        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
-        this,
-        "needs its numbers of channels and filters; the first can come from the network's input"
-            + " type");
-    Layers.require(this, unsupported(layerConf()));
-    function = Layers.function(this, layerConf().getActivationFn());
-  }
-
-  /** Returns why this layer does not support a configuration; empty if it does. */
-  static Optional<String> unsupported(
-      org.deeplearning4j.nn.conf.layers.ConvolutionLayer configuration) {
-    return Layers.unsupportedWindow(
-        configuration.getCnn2dDataFormat(),
-        configuration.getConvolutionMode(),
-        configuration.getDilation());
+    function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
   }
 
   @Override
@@ -218,7 +202,8 @@ public final class FastConvolutionImpl extends ConvolutionLayer
 
   private Conv2dGeometry geometry() {
     INDArray x =
-        Layers.shaped(this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
+        LayerChecks.shaped(
+            this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }

@@ -12,10 +12,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Implements {@link Dropout}. The output of masked samples is 0. Inference is computed by ND4J, in
- * every type that it has, so this layer can be part of a network in half precision.
- */
+/** Implements {@link Dropout}. The output of masked samples is 0. Inference is computed by ND4J. */
 public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 

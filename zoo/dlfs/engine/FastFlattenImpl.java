@@ -20,7 +20,6 @@ public final class FastFlattenImpl extends AbstractLayer<Flatten>
   public FastFlattenImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
   }
 
   @Override

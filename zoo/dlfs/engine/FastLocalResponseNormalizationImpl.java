@@ -4,8 +4,7 @@ import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Normalization.LocalResponse;
 import dlfs.engine.kernels.Vector;
-import java.util.Optional;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
+import dlfs.layers.LayerChecks;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.normalization.LocalResponseNormalization;
@@ -26,15 +25,6 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
   public FastLocalResponseNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    Layers.require(this, unsupported(layerConf()));
-  }
-
-  /** Returns why this layer does not support a configuration; empty if it does. */
-  static Optional<String> unsupported(
-      org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
-    return Layers.objection(
-        configuration.getDataFormat() != CNN2DFormat.NCHW, "takes images in NCHW only");
   }
 
   @Override
@@ -50,7 +40,7 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
 
   @Override
   public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
-    Layers.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
+    LayerChecks.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
     Kernels kernels = CpuKernels.of(dataType);
     INDArray x = workspace.dense(input);
     INDArray y = workspace.activations(x.shape());

@@ -5,8 +5,8 @@ import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.MaxPooling;
+import dlfs.layers.LayerChecks;
 import dlfs.layers.Pooling;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -33,35 +33,7 @@ public final class FastPoolingImpl extends SubsamplingLayer
   public FastPoolingImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
-    Layers.require(this, unsupported(layerConf()));
     isMax = layerConf().getPoolingType() == PoolingType.MAX;
-  }
-
-  /** Returns why this layer does not support a configuration; empty if it does. */
-  static Optional<String> unsupported(
-      org.deeplearning4j.nn.conf.layers.SubsamplingLayer configuration) {
-    PoolingType type = configuration.getPoolingType();
-    int[] kernel = configuration.getKernelSize();
-    int[] pad = configuration.getPadding();
-    return Layers.objection(
-            type != PoolingType.MAX && type != PoolingType.AVG, "pools by MAX or AVG only")
-        .or(
-            () ->
-                Layers.unsupportedWindow(
-                    configuration.getCnn2dDataFormat(),
-                    configuration.getConvolutionMode(),
-                    configuration.getDilation()))
-        .or(
-            () ->
-                Layers.objection(
-                    type == PoolingType.AVG && configuration.isAvgPoolIncludePadInDivisor(),
-                    "leaves padding out of its means"))
-        .or(
-            () ->
-                Layers.objection(
-                    pad[0] >= kernel[0] || pad[1] >= kernel[1],
-                    "needs a padding less than its kernel"));
   }
 
   @Override
@@ -173,7 +145,7 @@ public final class FastPoolingImpl extends SubsamplingLayer
   }
 
   private Conv2dGeometry geometry(INDArray x) {
-    Layers.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
+    LayerChecks.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }

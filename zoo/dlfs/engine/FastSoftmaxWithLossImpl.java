@@ -1,12 +1,9 @@
 package dlfs.engine;
 
-import static dlfs.text.Text.formatted;
-
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.SoftmaxCrossEntropy;
+import dlfs.layers.LayerChecks;
 import dlfs.layers.SoftmaxWithLoss;
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -14,11 +11,9 @@ import org.deeplearning4j.nn.layers.LossLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
@@ -26,21 +21,14 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public final class FastSoftmaxWithLossImpl extends LossLayer {
   private static final long serialVersionUID = 1;
-  private static final LossMCXENT UNCLIPPED = new LossMCXENT();
 
   public FastSoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    CpuKernels.of(type); // throws if there are no kernels for the type
   }
 
   private boolean isSoftmaxWithCrossEntropy() {
-    return layerConf().getActivationFn() instanceof ActivationSoftmax
-        && layerConf().getLossFn() instanceof LossMCXENT loss
-        && loss.getClass() == LossMCXENT.class
-        && loss.getWeights() == null
-        && loss.getSoftmaxClipEps() == UNCLIPPED.getSoftmaxClipEps()
-        && maskArray == null;
+    return SoftmaxWithLoss.isUnweightedCrossEntropy(layerConf()) && maskArray == null;
   }
 
   @Override
@@ -85,7 +73,7 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
     if (labels == null) {
-      throw new IllegalStateException(Layers.name(this) + " has no labels to compare with");
+      throw new IllegalStateException(LayerChecks.name(this) + " has no labels to compare with");
     }
     if (!isSoftmaxWithCrossEntropy()) {
       return super.backpropGradient(epsilon, manager);
@@ -115,16 +103,10 @@ public final class FastSoftmaxWithLossImpl extends LossLayer {
   }
 
   private INDArray scores(Workspace workspace) {
-    return workspace.dense(Layers.shaped(this, input, "[batch, classes]", -1, -1));
+    return workspace.dense(LayerChecks.shaped(this, input, "[batch, classes]", -1, -1));
   }
 
   private INDArray labels(INDArray x, Workspace workspace) {
-    if (!Arrays.equals(labels.shape(), x.shape())) {
-      throw new DL4JInvalidInputException(
-          formatted(
-              "%s takes labels of shape %s, but got %s",
-              Layers.name(this), Arrays.toString(x.shape()), Arrays.toString(labels.shape())));
-    }
-    return workspace.dense(labels);
+    return workspace.dense(LayerChecks.labels(this, labels, x));
   }
 }

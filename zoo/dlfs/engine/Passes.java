@@ -1,10 +1,8 @@
 package dlfs.engine;
 
-import static dlfs.text.Text.formatted;
-
-import dlfs.engine.kernels.ActivationFunction;
+import dlfs.layers.ActivationFunction;
+import dlfs.layers.LayerChecks;
 import java.lang.ref.WeakReference;
-import java.util.Arrays;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -13,8 +11,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The forward and backward passes of one layer: what the engine's layers have in common, though
- * each extends another class of DL4J.
+ * The forward and backward passes of one layer: shared by the engine's layers, each of which
+ * extends another class of DL4J.
  *
  * <p>A backward pass computes the gradient of the function that ran forward last on the present
  * input (that of training or that of inference), as often as it is called. Like DL4J's layers, it
@@ -94,12 +92,7 @@ public final class Passes {
     if (!readyForBackward) {
       compute(training, true, manager);
     }
-    if (!Arrays.equals(dy.shape(), outputShape)) {
-      throw new IllegalStateException(
-          formatted(
-              "%s takes the gradient of an output of shape %s, but got one of shape %s",
-              Layers.name(layer), Arrays.toString(outputShape), Arrays.toString(dy.shape())));
-    }
+    LayerChecks.requireGradientShape(layer, dy, outputShape);
     readyForBackward = false; // what is stored may be in a workspace that closes now
     try (Workspace workspace = new Workspace(manager, layer.getDataType())) {
       INDArray dx = arithmetic.backward(dy, workspace);

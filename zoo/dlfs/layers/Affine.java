@@ -27,13 +27,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Affine extends DenseLayer {
   private static final long serialVersionUID = 1;
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public Affine() {
     this(0, 0);
   }
 
   /**
-   * Without an activation function.
+   * Creates a layer without an activation function.
    *
    * @param inputs values per sample; 0 to take the number from the network's input type
    * @param outputs values per sample of the output
@@ -51,11 +51,13 @@ public final class Affine extends DenseLayer {
     setNIn(inputs);
     setNOut(outputs);
     setActivationFn(activation.getActivationFunction());
-    leaveTheRestToTheNetwork();
+    inheritNetworkSettings();
   }
 
-  /** As DL4J's builder does, so that the network's own settings count for this layer. */
-  private void leaveTheRestToTheNetwork() {
+  /**
+   * Unsets what DL4J's builder leaves unset, so that the network's settings apply to this layer.
+   */
+  private void inheritNetworkSettings() {
     resetLayerDefaultConfig();
     setGradientNormalization(null);
     setGradientNormalizationThreshold(Double.NaN);

@@ -24,9 +24,10 @@ final class AffineImpl extends DenseLayer implements ForwardBackward {
     setIndex(index);
     LayerChecks.requireFloatOrDouble(type);
     LayerChecks.require(
-        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        layerConf().getNIn() > 0,
         this,
-        "needs its numbers of inputs and outputs; the first can come from the network's input type");
+        "needs its number of inputs, which can come from the network's input type");
+    LayerChecks.require(layerConf().getNOut() > 0, this, "needs its number of outputs");
     LayerChecks.requireSupported(this, Affine.unsupported(layerConf()));
     f = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
   }

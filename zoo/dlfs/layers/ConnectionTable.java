@@ -27,7 +27,7 @@ public final class ConnectionTable implements LayerConstraint {
   private Set<String> params = Set.of(ConvolutionParamInitializer.WEIGHT_KEY);
   private transient INDArray mask;
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a table for DL4J, which sets the fields when it reads a configuration. */
   public ConnectionTable() {
     this(new int[0][]);
   }
@@ -51,7 +51,7 @@ public final class ConnectionTable implements LayerConstraint {
     return channelsOfFilters;
   }
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a table for DL4J, which sets the fields when it reads a configuration. */
   public void setChannelsOfFilters(int[][] channelsOfFilters) {
     this.channelsOfFilters = channelsOfFilters;
   }

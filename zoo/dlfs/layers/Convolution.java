@@ -30,7 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Convolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1;
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public Convolution() {
     this(0, 0, 1, 1, 0, Activation.IDENTITY);
   }

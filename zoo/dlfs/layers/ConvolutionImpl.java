@@ -9,7 +9,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Implements {@link Convolution}. It ignores masks, and hands them on. */
+/** Implements {@link Convolution}. Masks are ignored and passed on. */
 final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward {
   private static final long serialVersionUID = 1;
 
@@ -19,17 +19,17 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
   private transient long[] shape; // of x: N, C, H, W
   private transient INDArray col; // [N · OH · OW, C · FH · FW]
   private transient INDArray colW; // [C · FH · FW, FN]
-  private transient INDArray y; // [N, FN, OH, OW]
+  private transient INDArray y; // [N · OH · OW, FN]
 
   ConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
     LayerChecks.requireFloatOrDouble(type);
     LayerChecks.require(
-        layerConf().getNIn() > 0 && layerConf().getNOut() > 0,
+        layerConf().getNIn() > 0,
         this,
-        "needs its numbers of channels and filters; the first can come from the network's input"
-            + " type");
+        "needs its number of channels, which can come from the network's input type");
+    LayerChecks.require(layerConf().getNOut() > 0, this, "needs its number of filters");
     LayerChecks.requireSupported(this, Convolution.unsupported(layerConf()));
     f = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
     window =
@@ -52,13 +52,13 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
       INDArray b = getParamWithNoise("b", training, passes.workspaces()); // [1, FN]
       z.addiRowVector(b);
     }
-    y = f.forward(Im2col.rowsToImages(z, N, OH, OW)); // [N, FN, OH, OW]
-    return y;
+    y = f.forward(z); // [N · OH · OW, FN]
+    return Im2col.rowsToImages(y, N, OH, OW); // [N, FN, OH, OW]
   }
 
   @Override
   public INDArray backward(INDArray dout) {
-    INDArray dz = Im2col.imagesToRows(f.backward(dout, y)); // [N · OH · OW, FN]
+    INDArray dz = f.backward(Im2col.imagesToRows(dout), y); // [N · OH · OW, FN]
     INDArray dW = gradientViews.get("W"); // [FN, C, FH, FW]
     dW.assign(col.transpose().mmul(dz).transpose().reshape('c', dW.shape()));
     if (hasBias()) {

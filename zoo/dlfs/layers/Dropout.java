@@ -24,10 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>The choice of dropped elements depends on the network's seed, the layer's index, the
  * iteration, and the number of passes in training mode that the layer has made in that iteration:
- * fifty outputs in training mode are fifty different ones (Monte-Carlo dropout), and the same fifty
- * in another network of the same seed. Training draws the same in a network that was saved and
- * restored as in one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of
- * passes.
+ * fifty outputs in training mode all differ (Monte-Carlo dropout), and another network of the same
+ * seed draws the same fifty masks. A network that was saved and restored draws the same masks in
+ * training as one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of passes.
  *
  * <p>This class is the configuration, DL4J's {@code DropoutLayer}. {@link DropoutImpl} has the
  * forward and backward pass. The configuration's {@code dropOut}, where it is set, is applied to
@@ -41,7 +40,7 @@ public final class Dropout extends DropoutLayer {
 
   private double dropProbability;
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public Dropout() {
     this(0.5);
   }

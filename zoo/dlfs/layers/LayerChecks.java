@@ -96,6 +96,37 @@ public final class LayerChecks {
   }
 
   /**
+   * Checks the shape of a layer's labels.
+   *
+   * @return the labels
+   * @throws DL4JInvalidInputException if it is not that of the input
+   */
+  public static INDArray labels(Layer layer, INDArray labels, INDArray input) {
+    if (!Arrays.equals(labels.shape(), input.shape())) {
+      throw new DL4JInvalidInputException(
+          formatted(
+              "%s takes labels of shape %s, but got %s",
+              name(layer), Arrays.toString(input.shape()), Arrays.toString(labels.shape())));
+    }
+    return labels;
+  }
+
+  /**
+   * Checks the shape of the gradient of a layer's output.
+   *
+   * @param outputShape the shape of the output
+   * @throws IllegalStateException if the gradient has another
+   */
+  public static void requireGradientShape(Layer layer, INDArray gradient, long[] outputShape) {
+    if (!Arrays.equals(gradient.shape(), outputShape)) {
+      throw new IllegalStateException(
+          formatted(
+              "%s takes the gradient of an output of shape %s, but got one of shape %s",
+              name(layer), Arrays.toString(outputShape), Arrays.toString(gradient.shape())));
+    }
+  }
+
+  /**
    * Returns a layer's index, class and name as its user knows them: {@code layer 3 (Affine
    * "hidden")}. DL4J calls a layer without a name "layer3".
    */

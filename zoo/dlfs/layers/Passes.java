@@ -1,8 +1,5 @@
 package dlfs.layers;
 
-import static dlfs.text.Text.formatted;
-
-import java.util.Arrays;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -58,14 +55,7 @@ final class Passes {
    */
   INDArray backward(INDArray dout, LayerWorkspaceMgr workspaces) {
     INDArray out = compute(training || !ranForward, workspaces);
-    if (!Arrays.equals(dout.shape(), out.shape())) {
-      throw new IllegalStateException(
-          formatted(
-              "%s takes the gradient of an output of shape %s, but got one of shape %s",
-              LayerChecks.name(layer),
-              Arrays.toString(out.shape()),
-              Arrays.toString(dout.shape())));
-    }
+    LayerChecks.requireGradientShape(layer, dout, out.shape());
     INDArray dx = formulas.backward(dout.castTo(layer.getDataType()));
     return workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c');
   }

@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Pooling extends SubsamplingLayer {
   private static final long serialVersionUID = 1;
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public Pooling() {
     this(PoolingType.MAX, 1, 1, 0);
   }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Implements {@link Pooling}. It ignores masks, and hands them on. */
+/** Implements {@link Pooling}. Masks are ignored and passed on. */
 final class PoolingImpl extends SubsamplingLayer implements ForwardBackward {
   private static final long serialVersionUID = 1;
 

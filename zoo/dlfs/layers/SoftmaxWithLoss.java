@@ -32,8 +32,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public final class SoftmaxWithLoss extends LossLayer {
   private static final long serialVersionUID = 1;
+  private static final double DEFAULT_CLIPPING = new LossMCXENT().getSoftmaxClipEps();
 
-  /** For DL4J, which fills in the fields when it reads a configuration. */
+  /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public SoftmaxWithLoss() {
     this(0);
   }
@@ -55,6 +56,17 @@ public final class SoftmaxWithLoss extends LossLayer {
         Objections.when(
             configuration.getActivationFn().getClass() != ActivationSoftmax.class,
             "supports the activation function softmax only"));
+  }
+
+  /**
+   * Returns whether a configuration is softmax with the cross-entropy error as the book has it:
+   * with equal weights for all classes and DL4J's default clipping.
+   */
+  public static boolean isUnweightedCrossEntropy(LossLayer configuration) {
+    return unsupported(configuration).isEmpty()
+        && configuration.getLossFn() instanceof LossMCXENT loss
+        && loss.getWeights() == null
+        && loss.getSoftmaxClipEps() == DEFAULT_CLIPPING;
   }
 
   @Override

@@ -1,9 +1,5 @@
 package dlfs.layers;
 
-import static dlfs.text.Text.formatted;
-
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -13,7 +9,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -22,7 +17,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class SoftmaxWithLossImpl extends LossLayer {
   private static final long serialVersionUID = 1;
-  private static final double DEFAULT_CLIPPING = new LossMCXENT().getSoftmaxClipEps();
 
   SoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
@@ -107,11 +101,7 @@ final class SoftmaxWithLossImpl extends LossLayer {
   }
 
   private boolean isSoftmaxWithCrossEntropy() {
-    return SoftmaxWithLoss.unsupported(layerConf()).isEmpty()
-        && layerConf().getLossFn() instanceof LossMCXENT loss
-        && loss.getWeights() == null
-        && loss.getSoftmaxClipEps() == DEFAULT_CLIPPING
-        && maskArray == null;
+    return SoftmaxWithLoss.isUnweightedCrossEntropy(layerConf()) && maskArray == null;
   }
 
   /** Returns whether the input or the labels are missing, for which DL4J has a message. */
@@ -124,14 +114,6 @@ final class SoftmaxWithLossImpl extends LossLayer {
   }
 
   private INDArray checkedLabels() {
-    if (!Arrays.equals(labels.shape(), input.shape())) {
-      throw new DL4JInvalidInputException(
-          formatted(
-              "%s takes labels of shape %s, but got %s",
-              LayerChecks.name(this),
-              Arrays.toString(input.shape()),
-              Arrays.toString(labels.shape())));
-    }
-    return labels.castTo(dataType);
+    return LayerChecks.labels(this, labels, input).castTo(dataType);
   }
 }

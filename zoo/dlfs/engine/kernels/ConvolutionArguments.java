@@ -2,6 +2,7 @@ package dlfs.engine.kernels;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.layers.ActivationFunction;
 import java.util.function.ObjIntConsumer;
 
 /**

@@ -1,5 +1,7 @@
 package dlfs.engine.kernels;
 
+import dlfs.layers.ActivationFunction;
+
 /** Activation functions and dropout. The result may overwrite an argument. */
 public interface ElementwiseFunctions {
 

@@ -150,7 +150,7 @@ class RefusalsTest {
     String function =
         "supports the activation functions identity, relu, sigmoid and tanh, not leakyrelu(a=0.01);"
             + " put any other into an ActivationLayer of its own";
-    String sizes = "(%s) needs its numbers of %s; the first can come from the network's input type";
+    String inputs = "(%s) needs its number of %s, which can come from the network's input type";
     String mode = "supports the convolution mode Truncate only; set the padding in pixels";
     return Stream.of(
         of(
@@ -161,8 +161,8 @@ class RefusalsTest {
             new Affine(2, 3),
             l -> l.setHasLayerNorm(true),
             "(Affine) does not support layer normalisation"),
-        of(new Affine(2, 0), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
-        of(new Affine(0, 3), l -> {}, formatted(sizes, "Affine", "inputs and outputs")),
+        of(new Affine(2, 0), l -> {}, "(Affine) needs its number of outputs"),
+        of(new Affine(0, 3), l -> {}, formatted(inputs, "Affine", "inputs")),
         of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution) " + function),
         of(
             convolution(Activation.RELU),
@@ -179,7 +179,11 @@ class RefusalsTest {
         of(
             convolution(Activation.RELU),
             l -> l.setNIn(0),
-            formatted(sizes, "Convolution", "channels and filters")),
+            formatted(inputs, "Convolution", "channels")),
+        of(
+            convolution(Activation.RELU),
+            l -> l.setNOut(0),
+            "(Convolution) needs its number of filters"),
         of(
             Pooling.max(2, 2, 0),
             l -> l.setDilation(new int[] {1, 2}),
@@ -212,11 +216,7 @@ class RefusalsTest {
             new BatchNormalization(2),
             l -> l.setCnn2DFormat(CNN2DFormat.NHWC),
             "(BatchNormalization) takes images in NCHW only"),
-        of(
-            new BatchNormalization(),
-            l -> {},
-            "(BatchNormalization) needs its number of channels, which can come from the network's"
-                + " input type"),
+        of(new BatchNormalization(), l -> {}, formatted(inputs, "BatchNormalization", "channels")),
         of(
             new LocalResponseNormalization(),
             l -> l.setDataFormat(CNN2DFormat.NHWC),

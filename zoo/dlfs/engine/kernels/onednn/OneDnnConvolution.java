@@ -1,6 +1,5 @@
 package dlfs.engine.kernels.onednn;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ConvolutionAlgorithm;
 import dlfs.engine.kernels.ConvolutionArguments;
@@ -12,6 +11,7 @@ import dlfs.engine.kernels.Vector;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
 import dlfs.engine.kernels.portable.FloatScratch;
+import dlfs.layers.ActivationFunction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;

@@ -3,10 +3,10 @@ package dlfs.engine.kernels.portable;
 import static dlfs.engine.kernels.portable.FloatBlocks.from;
 import static dlfs.engine.kernels.portable.FloatBlocks.to;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.ElementwiseFunctions;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import java.util.SplittableRandom;
 
 /** {@link ElementwiseFunctions} in single precision. */

@@ -1,6 +1,5 @@
 package dlfs.engine.kernels.portable;
 
-import dlfs.engine.kernels.ActivationFunction;
 import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ConvolutionAlgorithm;
 import dlfs.engine.kernels.ConvolutionArguments;
@@ -11,6 +10,7 @@ import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.LinearAlgebra;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import java.util.Arrays;
 
 /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.CpuKernels;
+import dlfs.layers.ActivationFunction;
 import dlfs.support.Samples;
 import java.lang.ref.Reference;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dlfs.engine.kernels;
 
+import dlfs.layers.ActivationFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

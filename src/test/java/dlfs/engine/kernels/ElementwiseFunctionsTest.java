@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dlfs.engine.CpuKernels;
+import dlfs.layers.ActivationFunction;
 import dlfs.support.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
