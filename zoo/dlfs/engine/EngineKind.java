@@ -38,7 +38,7 @@ public enum EngineKind {
     }
   },
 
-  /** The layers and update rules themselves, on any backend of ND4J's. */
+  /** The layers and update rules themselves, on any ND4J backend. */
   PLAIN {
     @Override
     public boolean isAvailable() {

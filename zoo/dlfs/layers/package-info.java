@@ -8,8 +8,8 @@
  * dlfs.layers.AffineImpl}, is the layer itself: open it to see {@code forward} and {@code backward}
  * side by side, in the book's steps and names, each line with the shape that it makes. {@link
  * dlfs.layers.Im2col} has the book's im2col and col2im, {@link dlfs.layers.ActivationFunction} the
- * activation functions. Everything is computed by ND4J operations in FLOAT or DOUBLE, on any of
- * ND4J's backends.
+ * activation functions. Everything is computed by ND4J operations in FLOAT or DOUBLE, on any ND4J
+ * backend.
  *
  * <p>{@link dlfs.layers.Passes} calls forward and backward as DL4J expects it. Each Impl extends
  * DL4J's implementation of the same layer, which does the rest.

@@ -56,8 +56,8 @@ public sealed interface NumberFormat {
     }
 
     /**
-     * Rounds to the nearest number of this format, ties to even. Numbers beyond the largest by at
-     * least half a step become infinite.
+     * Rounds to the nearest value of this format, ties to even. Values that exceed the largest by
+     * at least half a step become infinite.
      */
     public double round(double x) {
       if (Double.isNaN(x) || Double.isInfinite(x)) {

@@ -66,8 +66,10 @@ public final class PretrainedWeights {
   }
 
   /**
-   * Loads the weights of a file that is part of this project into a network that fits it.
+   * Loads one of the files that are part of this project.
    *
+   * @param resource {@link #THREE_LAYER_SIGMOID} or {@link #DEEP_CONVNET}
+   * @param network the network to which the file belongs, initialised
    * @return the network
    */
   public static MultiLayerNetwork bundled(String resource, MultiLayerNetwork network) {
