@@ -33,35 +33,37 @@ public final class Affine extends DenseLayer {
   }
 
   /**
-   * Without an activation function.
+   * Creates a layer without an activation function.
    *
-   * @param inputs values per sample; 0 to take the number from the network's input type
-   * @param outputs values per sample of the output
+   * @param inputs the number of inputs per sample; 0 to infer the number from the network's input
+   *     type
+   * @param outputs the number of outputs per sample
    */
   public Affine(long inputs, long outputs) {
     this(inputs, outputs, Activation.IDENTITY);
   }
 
   /**
-   * @param inputs values per sample; 0 to take the number from the network's input type
-   * @param outputs values per sample of the output
+   * @param inputs the number of inputs per sample; 0 to infer the number from the network's input
+   *     type
+   * @param outputs the number of outputs per sample
    * @param activation IDENTITY, RELU, SIGMOID or TANH
    */
   public Affine(long inputs, long outputs, Activation activation) {
     setNIn(inputs);
     setNOut(outputs);
     setActivationFn(activation.getActivationFunction());
-    leaveTheRestToTheNetwork();
+    inheritNetworkSettings();
   }
 
-  /** As DL4J's builder does, so that the network's own settings count for this layer. */
-  private void leaveTheRestToTheNetwork() {
+  /** Clears settings, as DL4J's builder does, so that those of the network apply to this layer. */
+  private void inheritNetworkSettings() {
     resetLayerDefaultConfig();
     setGradientNormalization(null);
     setGradientNormalizationThreshold(Double.NaN);
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(DenseLayer configuration) {
     return Objections.first(
         Objections.when(configuration.hasLayerNorm(), "does not support layer normalisation"),

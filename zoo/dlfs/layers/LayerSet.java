@@ -14,8 +14,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A source of layers. A network is written once, with DL4J's configurations, and made of either set
- * by {@link #resolve}.
+ * A set of layers of which networks are made. A network is written once, with DL4J's
+ * configurations, which {@link #resolve} converts to layers of either set.
  *
  * <p>The layers of both sets have the same parameters in the same places: the flat parameters of a
  * network made of one load into the network made of the other, and give the same output.
@@ -149,7 +149,7 @@ public enum LayerSet {
         case TANH -> new Tanh();
         default ->
             throw new IllegalArgumentException(
-                "the from-scratch layers know RELU, SIGMOID and TANH, not " + activation);
+                "the from-scratch layers support RELU, SIGMOID and TANH, not " + activation);
       };
     }
 
@@ -171,11 +171,11 @@ public enum LayerSet {
 
   /**
    * Returns the layer of this set that a DL4J configuration describes: for {@link #BUILTIN}, the
-   * configuration itself; for {@link #SCRATCH}, its from-scratch twin, with all its settings and
-   * the same parameters in the same places.
+   * configuration itself; for {@link #SCRATCH}, its from-scratch equivalent, with all its settings
+   * and the same parameters in the same places.
    *
    * @param dl4jConfiguration DL4J's, or one of this package's, which both sets return as it is
-   * @throws IllegalArgumentException if there is no twin, or it does not support a setting
+   * @throws IllegalArgumentException if there is no equivalent, or it does not support a setting
    */
   public abstract Layer resolve(Layer dl4jConfiguration);
 
@@ -204,7 +204,7 @@ public enum LayerSet {
   public abstract Layer averagePooling(int kernel, int stride, int pad);
 
   /**
-   * An activation function by itself. See {@link Relu}, {@link Sigmoid} and {@link Tanh}.
+   * An activation function as a separate layer. See {@link Relu}, {@link Sigmoid} and {@link Tanh}.
    *
    * @param activation RELU, SIGMOID or TANH
    */
@@ -213,8 +213,8 @@ public enum LayerSet {
   /**
    * Batch normalisation. See {@link BatchNormalization}.
    *
-   * @param channels of the input
-   * @param epsilon is added to the variance
+   * @param channels the number of channels of the input
+   * @param epsilon the constant that is added to the variance
    * @param decay the weight of the running statistics in their update
    */
   public abstract Layer batchNormalization(int channels, double epsilon, double decay);
@@ -230,9 +230,9 @@ public enum LayerSet {
   public abstract Layer softmaxWithLoss(int classes);
 
   /**
-   * The book's dropout: {@link Dropout} in both sets, since DL4J's own is another.
+   * The book's dropout: {@link Dropout} in both sets, since DL4J's own is different.
    *
-   * @param dropProbability the probability to drop an element
+   * @param dropProbability the probability of dropping an element
    */
   public final Layer dropout(double dropProbability) {
     return new Dropout(dropProbability);
