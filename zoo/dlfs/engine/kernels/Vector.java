@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A view of contiguous memory outside the Java heap as a vector.
  *
- * @param address of the first element
+ * @param address the address of the first element
  * @param length the number of elements
- * @param type of the elements
+ * @param type the type of the elements
  */
 public record Vector(long address, long length, DataType type) {
 
