@@ -17,7 +17,7 @@ final class Drawing {
   /** Height and width of an image, in pixels. */
   static final int SIDE = 28;
 
-  /** Pixels per image. */
+  /** The number of pixels of an image. */
   static final int PIXELS = SIDE * SIDE;
 
   // Geometry: a glyph's unit square becomes about 20 pixels high, as in MNIST.

@@ -66,16 +66,16 @@ public final class Engine {
   }
 
   /**
-   * Makes a network fast: replaces its layers and update rules by implementations that compute the
-   * same faster. Its configuration, its parameters, the state of its update rules and the files
-   * that it is saved to do not change.
+   * Makes a network fast: replaces the implementations of its layers and update rules by faster
+   * ones with the same results. Its configuration, its parameters, the state of its update rules
+   * and the files that it is saved to do not change.
    *
    * <p>It stays accelerated whatever listeners or parameters are set on it. Networks that DL4J
    * makes from it ({@code clone()}, the best model of early stopping, transfer learning, a restored
    * one) are not accelerated; call this method for them, too. A second call for the same network
    * has no effect.
    *
-   * @param network initialised
+   * @param network an initialised network
    * @return the network
    * @throws IllegalStateException if it is null or not initialised
    */

@@ -82,16 +82,16 @@ public enum EngineKind {
   /**
    * Prepares a network to be computed by this engine.
    *
-   * @param network initialised, and not accelerated yet
+   * @param network an initialised network that is not accelerated yet
    * @return the network
    */
   public abstract MultiLayerNetwork prepare(MultiLayerNetwork network);
 
   /**
-   * Returns the sum of the squares of an array's elements; infinite or NaN if one of them is, or if
+   * Returns the sum of the squares of an array's elements; infinite or NaN if an element is, or if
    * the sum overflows.
    *
-   * @param array of float or double
+   * @param array an array of type FLOAT or DOUBLE
    */
   public abstract double sumOfSquares(INDArray array);
 

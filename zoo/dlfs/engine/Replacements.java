@@ -18,7 +18,7 @@ public final class Replacements {
   /**
    * Returns the fast implementation of a layer.
    *
-   * @param layer of an initialised network
+   * @param layer a layer of an initialised network
    * @return the layer itself if it has none: it is of no kind in {@link LayerKind}, has an
    *     unsupported setting or a data type without kernels, or is fast already
    */

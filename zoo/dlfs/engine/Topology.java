@@ -15,7 +15,7 @@ public final class Topology {
    * Makes adjacent layers exchange images as NHWC, where one of the two prefers that and both
    * support it.
    *
-   * @param network initialised, with its fast layers in place
+   * @param network an initialised network, with its fast layers in place
    */
   public static void arrange(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();

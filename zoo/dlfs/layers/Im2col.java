@@ -50,7 +50,7 @@ public final class Im2col {
    * not the inverse of im2col, but its transpose, as the gradient needs it.
    *
    * @param columns [N · OH · OW, C · FH · FW], FLOAT or DOUBLE
-   * @param shape of the images, [N, C, H, W]
+   * @param shape the shape of the images, [N, C, H, W]
    * @param kernelHeight FH
    * @param kernelWidth FW
    * @param stride the step of the filter, in pixels

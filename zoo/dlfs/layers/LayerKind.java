@@ -149,7 +149,7 @@ public enum LayerKind {
    * Returns the objection to the first setting that this package's layer does not support, if there
    * is one. It completes a sentence that begins with the layer's name: "does not support dilation".
    *
-   * @param configuration of this kind
+   * @param configuration a configuration of this kind
    */
   public Optional<String> unsupported(Layer configuration) {
     return unsupported.apply(configuration);
@@ -158,7 +158,8 @@ public enum LayerKind {
   /**
    * Returns this package's layer with all settings of the given one.
    *
-   * @param configuration of this kind, with no {@link #unsupported} setting; it is not modified
+   * @param configuration a configuration of this kind without an {@link #unsupported} setting; it
+   *     is not modified
    * @return the same object if it is one of this package's already
    */
   public Layer fromScratch(Layer configuration) {

@@ -26,8 +26,8 @@ public sealed interface NumberFormat {
   /**
    * Rounds values to this format.
    *
-   * @param values values that share a scale, if this format has scales, such as the weights of a
-   *     filter
+   * @param values the values, which share a scale if this format has scales, such as the weights of
+   *     a filter
    * @return the rounded values, a new array
    */
   double[] round(double... values);

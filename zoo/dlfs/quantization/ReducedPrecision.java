@@ -17,7 +17,7 @@ public final class ReducedPrecision {
    * Rounds all parameters. In a format with scales, the weights of each filter of a convolution and
    * of each output of a fully connected layer share a scale, and biases are not rounded.
    *
-   * @param network of fully connected layers and convolutions, initialised
+   * @param network an initialised network of fully connected layers and convolutions
    */
   public static void roundParameters(MultiLayerNetwork network, NumberFormat format) {
     for (Layer layer : network.getLayers()) {
@@ -88,7 +88,7 @@ public final class ReducedPrecision {
    * Makes a network round the inputs of its first layers from now on. The inputs of the first layer
    * are the images; those of the others are the outputs of the layers before them.
    *
-   * @param network of type FLOAT
+   * @param network a network of type FLOAT
    * @param layers the number of layers whose inputs are rounded, from the first on
    */
   public static void roundInputs(

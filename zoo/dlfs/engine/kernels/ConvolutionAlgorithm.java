@@ -44,7 +44,7 @@ public interface ConvolutionAlgorithm {
    *
    * @param arguments the arguments, with y as the forward pass computed it
    * @param dy the gradient of the output, [N, filters, out height, out width]; in the layout of y
-   * @param gradients of the parameters, which are added to
+   * @param gradients the gradients of the parameters, to which these are added
    * @param dx the gradient of the input, in its layout, which is overwritten; null if not wanted
    */
   void backward(

@@ -16,7 +16,7 @@ public interface Im2col {
   /**
    * Computes, for every pixel, the sum of the elements to which {@link #im2col} copies it.
    *
-   * @param columns as in {@link #im2col}, with zeros in the gaps
+   * @param columns the columns, shaped as in {@link #im2col}, with zeros in the gaps
    * @param x one image, NCHW, which is overwritten
    */
   void col2im(Conv2dGeometry geometry, Matrix columns, ImageBatch x);

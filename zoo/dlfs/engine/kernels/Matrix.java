@@ -30,7 +30,7 @@ public record Matrix(
    * Returns a view of an array. It is valid as long as the array is reachable, as described at
    * {@link Memory#addressOf}.
    *
-   * @param array of rank 2, dense, in the order 'c' or 'f'
+   * @param array a dense array of rank 2, in the order 'c' or 'f'
    * @throws IllegalArgumentException if the array is a view with gaps
    */
   public static Matrix of(INDArray array) {

@@ -37,7 +37,11 @@ public record Vector(long address, long length, DataType type) {
     return new Vector(address + first * type.width(), count, type);
   }
 
-  /** Returns the same elements as a matrix of this many rows, which must divide the length. */
+  /**
+   * Returns a view of the same elements as a row-major matrix.
+   *
+   * @param rows the number of rows, which must divide the length
+   */
   public Matrix asMatrix(int rows) {
     return Matrix.rowMajor(address, rows, Math.toIntExact(length / rows), type);
   }
