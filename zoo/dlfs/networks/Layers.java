@@ -43,8 +43,26 @@ public final class Layers {
   }
 
   /**
-   * Returns a convolution, x [N, C, H, W], y [N, filters, OH, OW].
+   * Returns a convolution, x [N, channels, H, W], y [N, filters, OH, OW].
    *
+   * @param channels the number of channels of the input
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in pixels
+   * @param stride the step of the filters, in pixels
+   * @param pad the width of the border of zeros around the image, in pixels
+   * @param activation the activation function
+   */
+  public static ConvolutionLayer convolution(
+      int channels, int filters, int kernel, int stride, int pad, Activation activation) {
+    ConvolutionLayer layer = convolution(filters, kernel, stride, pad, activation);
+    layer.setNIn(channels);
+    return layer;
+  }
+
+  /**
+   * Returns a convolution whose number of input channels DL4J infers.
+   *
+   * @param filters the number of filters, which is also the number of output channels
    * @param kernel height and width of the filters, in pixels
    * @param stride the step of the filters, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
@@ -61,29 +79,44 @@ public final class Layers {
         .build();
   }
 
-  /**
-   * Returns max pooling without padding.
-   *
-   * @param kernel height and width of the window, in pixels
-   * @param stride the step of the window, in pixels
-   */
+  /** Returns max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
   public static SubsamplingLayer maxPooling(int kernel, int stride) {
-    return pooling(PoolingType.MAX, kernel, stride);
+    return maxPooling(kernel, stride, 0);
   }
 
   /**
-   * Returns average pooling without padding.
+   * Returns max pooling.
    *
    * @param kernel height and width of the window, in pixels
    * @param stride the step of the window, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
+   */
+  public static SubsamplingLayer maxPooling(int kernel, int stride, int pad) {
+    return pooling(PoolingType.MAX, kernel, stride, pad);
+  }
+
+  /**
+   * Returns average pooling without padding; otherwise as {@link #averagePooling(int, int, int)}.
    */
   public static SubsamplingLayer averagePooling(int kernel, int stride) {
-    return pooling(PoolingType.AVG, kernel, stride);
+    return averagePooling(kernel, stride, 0);
   }
 
-  private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride) {
+  /**
+   * Returns average pooling; padding does not count in the mean.
+   *
+   * @param kernel height and width of the window, in pixels
+   * @param stride the step of the window, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
+   */
+  public static SubsamplingLayer averagePooling(int kernel, int stride, int pad) {
+    return pooling(PoolingType.AVG, kernel, stride, pad);
+  }
+
+  private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride, int pad) {
     return new SubsamplingLayer.Builder(
             type, new int[] {kernel, kernel}, new int[] {stride, stride})
+        .padding(pad, pad)
         .convolutionMode(ConvolutionMode.Truncate)
         .build();
   }

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * AdaGrad, section 6.1.5 (eq. 6.5, 6.6): each parameter has a learning rate of its own, which
- * decays with the sum of its squared gradients.
+ * AdaGrad, section 6.1.5 (eq. 6.5, 6.6): each parameter has its own learning rate, which decays
+ * with the sum of its squared gradients.
  *
  * <pre>
  * h ← h + (∂L/∂W)²

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.networks.Layers;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -243,7 +244,9 @@ class RefusalsTest {
       mode = EnumSource.Mode.EXCLUDE)
   void knowThreeActivationFunctions(Activation activation) {
     var refusal =
-        assertThrows(IllegalArgumentException.class, () -> LayerSet.SCRATCH.activation(activation));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> LayerSet.SCRATCH.resolve(Layers.activation(activation)));
     assertTrue(refusal.getMessage().contains("not " + activation), refusal.getMessage());
   }
 
