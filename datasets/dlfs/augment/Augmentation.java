@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * outside the image are black, 0.
  *
  * <p>All geometric changes are combined before the image is sampled once, bilinearly, so that
- * several of them do not blur it more than one.
+ * several of them blur it no more than one does.
  *
  * <p>Elastic distortions are those of P. Simard, D. Steinkraus, J. Platt, "Best practices for
  * convolutional neural networks applied to visual document analysis", ICDAR (2003): each pixel is

@@ -3,7 +3,7 @@ package dlfs.augment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** For each pixel of the new image, the position in the original image that it is sampled from. */
+/** Maps each pixel of the new image to the position in the original from which it is sampled. */
 final class Distortion {
   private static final double KERNEL_SIGMA = 4;
   private static final int KERNEL_RADIUS = 10;

@@ -31,8 +31,8 @@ public interface DownloadListener {
   /**
    * Reports an event.
    *
-   * @param message one line for the user: which mirror failed and why, or that another download has
-   *     to end first
+   * @param message one line for the user: which mirror failed and why, or that another download is
+   *     waited for
    */
   default void note(String message) {}
 

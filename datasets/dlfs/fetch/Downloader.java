@@ -127,7 +127,7 @@ public final class Downloader {
     }
     Files.delete(file.part());
     if (resumedAt == 0) {
-      throw new Failure("sent a file with another SHA-256");
+      throw new Failure("sent a file with the wrong SHA-256");
     }
     listener.note(formatted("The partial %s was damaged; starting over", file.name()));
     fetch(mirror, file); // recurses at most once: without a partial file, nothing is resumed
@@ -144,15 +144,15 @@ public final class Downloader {
     if (resumedAt == file.bytes()) {
       return resumedAt;
     }
-    try (Response delivery = web.get(mirror, resumedAt, file.bytes());
+    try (Response response = web.get(mirror, resumedAt, file.bytes());
         FileChannel out = FileChannel.open(file.part(), CREATE, WRITE)) {
-      if (delivery.startsOver()) {
+      if (response.startsOver()) {
         resumedAt = 0;
       }
       out.truncate(resumedAt).position(resumedAt);
       listener.started(file.name(), file.bytes(), resumedAt);
       try {
-        copy(delivery, out, file);
+        copy(response, out, file);
       } finally {
         listener.finished();
       }
@@ -162,9 +162,9 @@ public final class Downloader {
   }
 
   /** Appends the received bytes, but no more than the size of the file. */
-  private void copy(Response delivery, FileChannel out, PublishedFile file)
+  private void copy(Response response, FileChannel out, PublishedFile file)
       throws Failure, IOException, InterruptedException {
-    for (var piece = delivery.next(); piece.isPresent(); piece = delivery.next()) {
+    for (var piece = response.next(); piece.isPresent(); piece = response.next()) {
       for (ByteBuffer bytes : piece.get()) {
         if (out.position() + bytes.remaining() > file.bytes()) {
           Files.delete(file.part());

@@ -123,7 +123,7 @@ final class Mirrors {
                     HttpRequest.newBuilder(mirror).method("HEAD", BodyPublishers.noBody()),
                     BodyHandlers.discarding())
                 .handle(
-                    (answer, failure) ->
+                    (response, failure) ->
                         Optional.ofNullable(failure).map(this::reason).map(Mirrors::shown)));
   }
 
@@ -143,16 +143,16 @@ final class Mirrors {
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    Response delivery = await(send(request, answer -> new Response(answer, timeouts)));
-    if (from > 0 && delivery.isAnotherPartThan(from, bytes)) {
-      delivery.close();
+    Response response = await(send(request, info -> new Response(info, timeouts)));
+    if (from > 0 && response.isAnotherPartThan(from, bytes)) {
+      response.close();
       return get(mirror, 0, bytes);
     }
     try {
-      delivery.expect(from, bytes);
-      return delivery;
+      response.expect(from, bytes);
+      return response;
     } catch (Failure e) {
-      delivery.close();
+      response.close();
       throw e;
     }
   }
@@ -164,7 +164,7 @@ final class Mirrors {
         .copy()
         .orTimeout(timeouts.response().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
-            (answer, failure) -> {
+            (response, failure) -> {
               if (failure != null) {
                 exchange.cancel(true);
               }
@@ -172,14 +172,14 @@ final class Mirrors {
         .thenApply(HttpResponse::body);
   }
 
-  private Response await(CompletableFuture<Response> delivery)
+  private Response await(CompletableFuture<Response> response)
       throws Failure, InterruptedException {
     try {
-      return delivery.get();
+      return response.get();
     } catch (ExecutionException e) {
       throw new Failure(reason(e));
     } catch (InterruptedException e) {
-      delivery.thenAccept(Response::close);
+      response.thenAccept(Response::close);
       throw e;
     }
   }
@@ -225,7 +225,7 @@ final class Mirrors {
     private static final int PARTIAL_CONTENT = 206;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
-    private final ResponseInfo answer;
+    private final ResponseInfo info;
     private final Timeouts timeouts;
     private final CompletableFuture<Flow.Subscription> source = new CompletableFuture<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -233,14 +233,14 @@ final class Mirrors {
     private long windowStart = System.nanoTime();
     private long bytesInWindow;
 
-    private Response(ResponseInfo answer, Timeouts timeouts) {
-      this.answer = answer;
+    private Response(ResponseInfo info, Timeouts timeouts) {
+      this.info = info;
       this.timeouts = timeouts;
     }
 
     /** Whether the mirror supports ranges, but does not send the one from {@code from} onwards. */
     private boolean isAnotherPartThan(long from, long bytes) {
-      return switch (answer.statusCode()) {
+      return switch (info.statusCode()) {
         case PARTIAL_CONTENT ->
             !contentRange().matches(formatted("bytes %s-%s/(%s|\\*)", from, bytes - 1, bytes));
         case RANGE_NOT_SATISFIABLE -> true;
@@ -249,11 +249,11 @@ final class Mirrors {
     }
 
     private String contentRange() {
-      return answer.headers().firstValue("Content-Range").orElse("");
+      return info.headers().firstValue("Content-Range").orElse("");
     }
 
     private void expect(long from, long bytes) throws Failure {
-      int status = answer.statusCode();
+      int status = info.statusCode();
       if (status / 100 == 3) {
         throw new Failure("HTTP " + status + ", redirected too often or to a forbidden address");
       }
@@ -261,15 +261,16 @@ final class Mirrors {
         throw new Failure("HTTP " + status);
       }
       long expected = bytes - (status == OK ? 0 : from);
-      Optional<String> promised = answer.headers().firstValue("Content-Length");
-      if (promised.isPresent() && !promised.get().equals(Long.toString(expected))) {
-        throw new Failure(formatted("offers %s bytes instead of %s", promised.get(), expected));
+      Optional<String> contentLength = info.headers().firstValue("Content-Length");
+      if (contentLength.isPresent() && !contentLength.get().equals(Long.toString(expected))) {
+        throw new Failure(
+            formatted("offers %s bytes instead of %s", contentLength.get(), expected));
       }
     }
 
     /** Whether the mirror sends the whole file although only the rest was requested. */
     boolean startsOver() {
-      return answer.statusCode() == OK;
+      return info.statusCode() == OK;
     }
 
     /**

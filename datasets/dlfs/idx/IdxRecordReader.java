@@ -42,7 +42,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>{@link #readAll(Path, Path)} is faster for loading all images at once.
  *
- * <p>Both files are checked completely before the first record: see {@link DataFileException}.
+ * <p>Both files are validated completely before the first record; see {@link DataFileException}.
  */
 public final class IdxRecordReader extends BaseRecordReader {
   private static final long serialVersionUID = 1;

@@ -33,10 +33,11 @@ public final class LabelledImages {
   /**
    * Creates a set of images.
    *
-   * @param rows height of an image in pixels, at least 1
-   * @param columns width of an image in pixels, at least 1
-   * @param pixels values in [0, 1], {@code labels.length * rows * columns} of them
-   * @param labels class numbers, 0 to {@value #CLASSES} - 1
+   * @param rows the height of an image in pixels, at least 1
+   * @param columns the width of an image in pixels, at least 1
+   * @param pixels the pixels of all images, in [0, 1]: {@code labels.length * rows * columns}
+   *     values
+   * @param labels the class numbers, 0 to {@value #CLASSES} - 1
    */
   public LabelledImages(int rows, int columns, float[] pixels, byte[] labels) {
     if (rows < 1 || columns < 1 || (long) rows * columns * labels.length != pixels.length) {
@@ -136,8 +137,8 @@ public final class LabelledImages {
    * shuffled anew before every epoch, in an order that depends on the seed alone. Each image occurs
    * once per epoch, so the last mini-batch may be smaller.
    *
-   * @param batch images per mini-batch, at least 1
-   * @param seed of the shuffling
+   * @param batch the number of images per mini-batch, at least 1
+   * @param seed the seed of the shuffling
    * @return an iterator whose data sets are shaped as by {@link #batch}
    */
   public DataSetIterator iterator(int batch, long seed) {
@@ -147,7 +148,8 @@ public final class LabelledImages {
   /**
    * Returns an iterator over mini-batches in file order, for {@code network.evaluate(iterator)}.
    *
-   * @param batch images per mini-batch, at least 1; the last one may be smaller
+   * @param batch the number of images per mini-batch, at least 1; the last mini-batch may be
+   *     smaller
    * @return an iterator whose data sets are shaped as by {@link #batch}
    */
   public DataSetIterator iterator(int batch) {

@@ -22,7 +22,7 @@ final class MiniBatches implements DataSetIterator {
   private DataSetPreProcessor preProcessor;
 
   /**
-   * @param random shuffles the images before every epoch; null for file order
+   * @param random the source of randomness for the order of each epoch; null for file order
    */
   MiniBatches(LabelledImages images, int batch, SplittableRandom random) {
     if (batch < 1) {

@@ -9,7 +9,7 @@ public final class Scaling {
   /**
    * Resizes images to squares by bilinear interpolation.
    *
-   * @param images of any size
+   * @param images images of any size
    * @param size height and width of the new images in pixels, at least 1
    */
   public static LabelledImages to(LabelledImages images, int size) {
@@ -38,7 +38,7 @@ public final class Scaling {
     return new LabelledImages(size, size, to, labels);
   }
 
-  /** For each pixel of a scaled line, the two pixels that it is interpolated from. */
+  /** The two pixels from which each pixel of a scaled line is interpolated. */
   private record Line(int[] before, int[] after, float[] weightOfAfter) {
 
     static Line of(int length, int size) {

@@ -32,7 +32,7 @@ final class DatasetLoader {
 
   /** Downloads a published file. */
   interface FileDownload {
-    /** Does the same as {@link dlfs.fetch.Downloader#download}. */
+    /** Downloads a file, as {@link dlfs.fetch.Downloader#download} does. */
     void download(Path target, List<URI> mirrors, long bytes, String sha256) throws IOException;
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * A published file of a data set.
  *
- * @param part which of the four files it is
+ * @param part its role among the four files of the data set
  * @param compressed the compressed file, as published
  * @param unpacked the uncompressed file
  */

@@ -10,22 +10,21 @@ import java.util.SplittableRandom;
  * digits easily, while a linear model is clearly less accurate than a network.
  *
  * <p>The image is the same on every platform. Sine and cosine are those of StrictMath, and all
- * choices use {@code nextDouble} and {@code nextLong}, since the algorithms for bounded or normal
- * numbers may change between Java versions.
+ * choices use {@code nextDouble} and {@code nextLong}, since the algorithms for bounded or normally
+ * distributed values may change between Java versions.
  */
 final class Drawing {
   /** Height and width of an image, in pixels. */
   static final int SIDE = 28;
 
-  /** Pixels per image. */
+  /** The number of pixels of an image. */
   static final int PIXELS = SIDE * SIDE;
 
   // Geometry: a glyph's unit square becomes about 20 pixels high, as in MNIST.
-  private static final double MINIMUM_HEIGHT = 16; // pixels
-  private static final double MAXIMUM_HEIGHT = 22; // pixels
-  private static final double MINIMUM_WIDTH =
-      13; // pixels, of the unit square; the digit takes 60 %
-  private static final double MAXIMUM_WIDTH = 23; // pixels
+  private static final double MIN_HEIGHT = 16; // pixels
+  private static final double MAX_HEIGHT = 22; // pixels
+  private static final double MIN_WIDTH = 13; // pixels, of the unit square; the digit takes 60 %
+  private static final double MAX_WIDTH = 23; // pixels
   private static final double ROTATION = 0.28; // radians either way
   private static final double SHEAR = 0.36; // x per y, either way
   private static final double SHIFT = 1.5; // pixels either way
@@ -38,17 +37,17 @@ final class Drawing {
 
   // The pen.
   private static final double END = 0.06; // of the unit square: lengthens or shortens a stroke
-  private static final double MINIMUM_RADIUS = 0.65; // pixels
-  private static final double MAXIMUM_RADIUS = 1.6; // pixels
+  private static final double MIN_RADIUS = 0.65; // pixels
+  private static final double MAX_RADIUS = 1.6; // pixels
   private static final double PRESSURE = 0.25; // change of the radius along a stroke, relative
-  private static final double MINIMUM_INK = 0.65; // brightness of full ink; at most 1
+  private static final double MIN_INK = 0.65; // brightness of full ink; at most 1
   private static final double EDGE = 1.2; // pixels from full ink to none
 
   // Specks and noise.
   private static final double SPECK_PROBABILITY = 0.3;
   private static final double SPECK_LENGTH = 2.5; // pixels
   private static final double SPECK_RADIUS = 0.4; // pixels
-  private static final double MAXIMUM_NOISE = 0.16; // of full brightness, either way
+  private static final double MAX_NOISE = 0.16; // of full brightness, either way
 
   private final SplittableRandom random;
   private final float[] pixels;
@@ -71,7 +70,7 @@ final class Drawing {
   void draw(int digit) {
     List<List<double[]>> styles = Glyphs.styles(digit);
     double[][] strokes = distorted(styles.get((int) (random.nextDouble() * styles.size())));
-    double radius = within(MINIMUM_RADIUS, MAXIMUM_RADIUS);
+    double radius = within(MIN_RADIUS, MAX_RADIUS);
     for (double[] stroke : strokes) {
       ink(stroke, radius * (1 + uniform(PRESSURE)), radius * (1 + uniform(PRESSURE)));
     }
@@ -81,7 +80,7 @@ final class Drawing {
       double[] speck = {x, y, x + uniform(SPECK_LENGTH), y + uniform(SPECK_LENGTH)};
       ink(speck, SPECK_RADIUS, SPECK_RADIUS);
     }
-    develop(within(MINIMUM_INK, 1), within(0, MAXIMUM_NOISE));
+    develop(within(MIN_INK, 1), within(0, MAX_NOISE));
   }
 
   /**
@@ -90,8 +89,8 @@ final class Drawing {
   private double[][] distorted(List<double[]> glyph) {
     double[] bendX = displacements();
     double[] bendY = displacements();
-    double width = within(MINIMUM_WIDTH, MAXIMUM_WIDTH);
-    double height = within(MINIMUM_HEIGHT, MAXIMUM_HEIGHT);
+    double width = within(MIN_WIDTH, MAX_WIDTH);
+    double height = within(MIN_HEIGHT, MAX_HEIGHT);
     double slant = centred(SHEAR);
     double angle = centred(ROTATION);
     double cos = StrictMath.cos(angle);

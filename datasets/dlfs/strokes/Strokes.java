@@ -25,10 +25,10 @@ public final class Strokes {
   /** The name that users type. */
   public static final String NAME = "strokes";
 
-  /** Size of the training split. */
+  /** The number of training images. */
   public static final int TRAINING_IMAGES = 60_000;
 
-  /** Size of the test split. */
+  /** The number of test images. */
   public static final int TEST_IMAGES = 10_000;
 
   private static final int TRAINING = 1;
@@ -39,7 +39,7 @@ public final class Strokes {
   /**
    * Creates a generator.
    *
-   * @param seed any number; the same seed gives the same images
+   * @param seed any value; the same seed gives the same images
    */
   public Strokes(long seed) {
     this.seed = seed;
@@ -99,9 +99,9 @@ public final class Strokes {
   }
 
   /**
-   * Mixes the bits of a number with the finaliser of MurmurHash3, offset since that maps 0 to 0. A
-   * SplittableRandom increments its seed in equal steps, so unmixed consecutive seeds could produce
-   * overlapping sequences.
+   * Mixes the bits of a number by the finaliser of MurmurHash3, after adding an offset, since the
+   * finaliser maps 0 to 0. A SplittableRandom increments its seed in equal steps, so unmixed
+   * consecutive seeds could produce overlapping sequences.
    */
   private static long mix(long value) {
     long z = value + 0x9E3779B97F4A7C15L;

@@ -14,7 +14,7 @@ public final class Text {
   /**
    * Formats as {@link String#format(Locale, String, Object...)} does in {@link Locale#ROOT}.
    *
-   * @param format with format specifiers, such as {@code %s} or {@code %.3f}
+   * @param format a text with format specifiers, such as {@code %s} or {@code %.3f}
    * @param values the arguments of the specifiers
    * @throws java.util.IllegalFormatException if a specifier and its argument do not match
    */

@@ -11,13 +11,13 @@ import dlfs.engine.threads.Parallel;
  * @param count the number of parts
  */
 record BatchParts(int size, int count) {
-  /** Enough that no thread waits long for another. */
+  /** The maximum number of parts: enough that no thread waits long for another. */
   private static final int MAX_COUNT = 20;
 
-  /** For computations that are faster on more images, or need much memory per part. */
+  /** The maximum for computations that are faster on more images, or need much memory per part. */
   private static final int MAX_COUNT_OF_LARGE_PARTS = 8;
 
-  /** The number of elements of a part's own memory from which parts should be fewer. */
+  /** The memory per part, in elements, from which a batch is divided into fewer parts. */
   private static final int MIN_ELEMENTS_FOR_LARGE_PARTS = 1 << 16;
 
   /** Divides a batch for a computation that needs no memory per part. */
@@ -28,7 +28,7 @@ record BatchParts(int size, int count) {
   /**
    * Divides a batch.
    *
-   * @param elementsPerPart the size of the memory that each part needs
+   * @param elementsPerPart the memory that each part needs, in elements
    */
   static BatchParts of(long size, long elementsPerPart) {
     return elementsPerPart < MIN_ELEMENTS_FOR_LARGE_PARTS

@@ -11,7 +11,7 @@ import org.nd4j.linalg.cpu.nativecpu.DirectShapeInfoProvider;
 /**
  * A cache of the native descriptions of array shapes.
  *
- * <p>The provider that it extends is meant to be one, but it overrides only one of the two methods
+ * <p>The provider that it extends is meant to be a cache, but overrides only one of the two methods
  * that describe shapes, and ND4J mostly calls the other.
  */
 public final class CachedShapes extends DirectShapeInfoProvider {

@@ -32,7 +32,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Chooses the kernels for a data type: oneDNN's in single precision, where oneDNN exists for the
+ * Chooses the kernels for a data type: oneDNN's in single precision, if oneDNN is available for the
  * platform and supports the shape, and otherwise the portable ones.
  *
  * <p>There is no portable implementation of Winograd's algorithm for convolutions of 3x3, since it
@@ -41,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * without it (medians of 31 to 41 alternating pairs):
  *
  * <table>
- * <caption>What a Winograd algorithm in Java gained</caption>
+ * <caption>The effect of a Winograd algorithm in Java</caption>
  * <tr><th>oneDNN</th><th>with / without</th></tr>
  * <tr><td>with AVX-512, where it has a Winograd algorithm itself</td><td>1.01</td></tr>
  * <tr><td>limited to AVX2, like Java and OpenBLAS</td><td>0.93 to 0.96</td></tr>

@@ -35,10 +35,11 @@ public final class Engine {
   private Engine() {}
 
   /**
-   * Loads ND4J, set up to be fast. System properties that are already set are left as they are.
+   * Loads ND4J, configured for speed. System properties that are already set are not changed.
    *
    * @param threads the number of threads that one operation may use, at least 1. With 1, every
-   *     operation runs on the calling thread: best for networks that train side by side
+   *     operation runs on the calling thread, which is best for networks that are trained in
+   *     parallel
    * @throws IllegalArgumentException if it is less than 1
    */
   public static synchronized void start(int threads) {
@@ -58,22 +59,23 @@ public final class Engine {
     Parallel.useThreads(threads);
   }
 
-  /** Sets the number of threads of OpenMP, which OpenBLAS's own would only get in the way of. */
+  /** Sets the number of OpenMP threads, and that of OpenBLAS, whose threads would compete, to 1. */
   static void useNativeThreads(int threads) {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     openblas_nolapack.blas_set_num_threads(1);
   }
 
   /**
-   * Makes a network fast: replaces its layers and update rules by implementations that compute the
-   * same faster. Its configuration, its parameters, the state of its update rules and the files
-   * that it is saved to do not change.
+   * Makes a network fast: replaces the implementations of its layers and update rules by faster
+   * ones with the same results. Its configuration, its parameters, the state of its update rules
+   * and the files that it is saved to do not change.
    *
-   * <p>It stays fast whatever is set on it. Networks that DL4J makes from it ({@code clone()}, the
-   * best model of early stopping, transfer learning, a restored one) are not; call this method with
-   * them, too. A second call with the same network has no effect.
+   * <p>It stays accelerated whatever listeners or parameters are set on it. Networks that DL4J
+   * makes from it ({@code clone()}, the best model of early stopping, transfer learning, a restored
+   * one) are not accelerated; call this method for them, too. A second call for the same network
+   * has no effect.
    *
-   * @param network initialised
+   * @param network an initialised network
    * @return the network
    * @throws IllegalStateException if it is null or not initialised
    */

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The choice of what computes a network: the setting {@code -Dengine}. */
+/** The implementations that can compute a network: the setting {@code -Dengine}. */
 public enum EngineKind {
   /** The kernels of {@link Engine}, which replace DL4J's layers and the from-scratch ones alike. */
   FAST {
@@ -38,14 +38,14 @@ public enum EngineKind {
     }
   },
 
-  /** The layers and update rules themselves, on any backend of ND4J's. */
+  /** The layers and update rules themselves, on any ND4J backend. */
   PLAIN {
     @Override
     public boolean isAvailable() {
       return true;
     }
 
-    /** Gives each operation one thread: sums of DL4J's over several depend on their number. */
+    /** Limits each operation to one thread, since DL4J's sums depend on the number of threads. */
     @Override
     public void start(int threads) {
       Nd4j.getBackend();
@@ -69,11 +69,11 @@ public enum EngineKind {
     return Engine.isCudaOnClassPath() ? PLAIN : FAST;
   }
 
-  /** Returns whether ND4J's backend has what this engine needs. Loads ND4J. */
+  /** Returns whether ND4J's backend supports this engine. Loads ND4J. */
   public abstract boolean isAvailable();
 
   /**
-   * Sets ND4J up for the calling thread, which is to be done before it makes an array.
+   * Configures ND4J for the calling thread; to be called before the thread creates an array.
    *
    * @param threads the number of threads that one layer may use, at least 1
    */
@@ -82,16 +82,16 @@ public enum EngineKind {
   /**
    * Prepares a network to be computed by this engine.
    *
-   * @param network initialised, as DL4J makes it
+   * @param network an initialised network that is not accelerated yet
    * @return the network
    */
   public abstract MultiLayerNetwork prepare(MultiLayerNetwork network);
 
   /**
-   * Returns the sum of the squares of an array's elements; infinite or NaN if one of them is, or if
+   * Returns the sum of the squares of an array's elements; infinite or NaN if an element is, or if
    * the sum overflows.
    *
-   * @param array of float or double
+   * @param array an array of type FLOAT or DOUBLE
    */
   public abstract double sumOfSquares(INDArray array);
 

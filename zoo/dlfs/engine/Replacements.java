@@ -9,8 +9,8 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Replaces implementations of layers by fast ones. The configuration stays, and so do the
- * parameters and their gradients, which the fast implementation takes over as views.
+ * Replaces implementations of layers by fast ones, which take over the configuration, and the
+ * parameters and their gradients as views.
  */
 public final class Replacements {
   private Replacements() {}
@@ -18,7 +18,7 @@ public final class Replacements {
   /**
    * Returns the fast implementation of a layer.
    *
-   * @param layer of an initialised network
+   * @param layer a layer of an initialised network
    * @return the layer itself if it has none: it is of no kind in {@link LayerKind}, has an
    *     unsupported setting or a data type without kernels, or is fast already
    */
@@ -65,7 +65,7 @@ public final class Replacements {
     };
   }
 
-  /** Gives the fast implementation everything that DL4J and its user have set on the other. */
+  /** Copies everything that DL4J and its user have set on the replaced layer. */
   private static AbstractLayer<?> takeOver(AbstractLayer<?> replaced, AbstractLayer<?> fast) {
     if (replaced instanceof BaseLayer<?>) {
       fast.setParamsViewArray(replaced.params());

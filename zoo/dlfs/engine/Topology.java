@@ -7,15 +7,15 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Lets layers of this project that are next to each other save work. */
+/** Saves work between adjacent layers, where both are the engine's. */
 public final class Topology {
   private Topology() {}
 
   /**
-   * Makes images go from layer to layer with the channels last, where one of the two prefers that
-   * and both can.
+   * Makes adjacent layers exchange images as NHWC, where one of the two prefers that and both
+   * support it.
    *
-   * @param network initialised, with the layers that compute from now on
+   * @param network an initialised network, with its fast layers in place
    */
   public static void arrange(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
@@ -32,49 +32,49 @@ public final class Topology {
   }
 
   /**
-   * Runs a training step, in which nobody but the network itself sees what passes between its
-   * layers, so no layer has to repeat its forward pass for its backward pass. Nobody reads the
-   * gradient of the network's input, so the first layer need not compute it. Nor does a layer have
-   * to copy its output if the next layer is one of this project's and leaves its input unchanged;
-   * DL4J's may change theirs in place.
+   * Runs a training step. Only the network itself sees the arrays that its layers exchange within a
+   * step, so no layer has to repeat its forward pass for its backward pass. The gradient of the
+   * network's input is not used, so the first layer need not compute it. Nor does a layer have to
+   * copy its output if the next layer is one of the engine's and leaves its input unchanged; DL4J's
+   * layers may modify theirs in place.
    *
    * @param step a forward and a backward pass
    */
   public static <T> T inTrainingStep(MultiLayerNetwork network, Supplier<T> step) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
-      if (layers[i] instanceof FastLayer layer) {
-        layer.passes().beginTrainingStep(i > 0, staysAsItIs(network, i));
+      if (layers[i] instanceof FastLayer fast) {
+        fast.passes().beginTrainingStep(i > 0, isOutputUnchanged(network, i));
       }
     }
     try {
       return step.get();
     } finally {
       for (Layer layer : layers) {
-        if (layer instanceof FastLayer ours) {
-          ours.passes().endTrainingStep();
+        if (layer instanceof FastLayer fast) {
+          fast.passes().endTrainingStep();
         }
       }
     }
   }
 
   /** Whether the next layer leaves the output of a layer unchanged. */
-  private static boolean staysAsItIs(MultiLayerNetwork network, int layer) {
+  private static boolean isOutputUnchanged(MultiLayerNetwork network, int layer) {
     int next = layer + 1;
     return next < network.getnLayers()
-        && leavesAlone(preprocessor(network, next))
-        && leavesItsInputAlone(network.getLayer(next));
+        && leavesInputUnchanged(preprocessor(network, next))
+        && leavesInputUnchanged(network.getLayer(next));
   }
 
   private static InputPreProcessor preprocessor(MultiLayerNetwork network, int layer) {
     return network.getLayerWiseConfigurations().getInputPreProcess(layer);
   }
 
-  private static boolean leavesAlone(InputPreProcessor between) {
+  private static boolean leavesInputUnchanged(InputPreProcessor between) {
     return between == null || between.getClass() == CnnToFeedForwardPreProcessor.class;
   }
 
-  private static boolean leavesItsInputAlone(Layer layer) {
+  private static boolean leavesInputUnchanged(Layer layer) {
     boolean dropsInPlace =
         layer instanceof BaseLayer<?> parameters && parameters.layerConf().getIDropout() != null;
     return layer instanceof FastLayer && !dropsInPlace;

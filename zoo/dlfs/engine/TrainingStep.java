@@ -12,15 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * DL4J's training step, made faster in three ways that do not change its result.
  *
- * <p>Nobody but the network sees the arrays that its layers exchange within a step, so {@link
- * Topology#inTrainingStep} can spare the layers copies and repeated forward passes.
+ * <p>Only the network itself sees the arrays that its layers exchange within a step, so {@link
+ * Topology#inTrainingStep} can save copies and repeated forward passes.
  *
  * <p>From-scratch update rules are applied by kernels: {@link FastRuleUpdater}.
  *
- * <p>The gradients of a step are the network's own. DL4J checks whether they are the same array
- * object as the network's; they are always a new view of it, so DL4J takes them for another
- * network's, and splits them into a view for each parameter again, which can take longer than the
- * rest of the step.
+ * <p>DL4J checks whether the gradients of a step are the same array object as the network's own.
+ * They never are, but always a new view of it, so DL4J splits them into a view for each parameter
+ * again, which can take longer than the rest of the step. Here they are recognised by their memory.
  */
 final class TrainingStep extends StochasticGradientDescent {
   private static final long serialVersionUID = 1;

@@ -15,11 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * memory is reused. All arrays are dense; images can be NHWC.
  *
  * <p>Kernels work on addresses. So all arrays that were obtained here stay reachable until this is
- * closed, also if nothing else refers to them and they are in none of DL4J's workspaces.
+ * closed, even if nothing else refers to them and they are in none of DL4J's workspaces.
  *
- * @param manager of DL4J's workspaces
- * @param type of the arrays
- * @param arrays that were obtained here
+ * @param manager DL4J's workspaces
+ * @param type the type of the arrays
+ * @param arrays the arrays that were obtained here
  */
 record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays)
     implements AutoCloseable {
@@ -74,7 +74,9 @@ record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays
     return hold(manager.createUninitialized(purpose, type, shape, 'c'));
   }
 
-  /** Returns the array if it is dense and of the right type, otherwise such a copy. */
+  /**
+   * Returns the array if it is dense and of the right type, otherwise a dense copy of that type.
+   */
   INDArray dense(INDArray array) {
     INDArray typed = array.castTo(type);
     return hold(Memory.isDense(typed) ? typed : typed.dup('c'));

@@ -1,7 +1,7 @@
 /**
  * The fast tier: makes a network of DL4J's layers, or of the from-scratch ones, train and predict
- * faster on a CPU, with the same results. {@link dlfs.engine.Engine} is the way in; {@link
- * dlfs.engine.EngineKind} chooses between this and the layers themselves.
+ * faster on a CPU, with the same results. {@link dlfs.engine.Engine} is the entry point; {@link
+ * dlfs.engine.EngineKind} chooses between this engine and the layers themselves.
  *
  * <ul>
  *   <li>{@code Fast…Impl} is the fast implementation of a layer. It extends DL4J's own
@@ -14,8 +14,8 @@
  *   <li>{@link dlfs.engine.kernels} has the arithmetic.
  * </ul>
  *
- * <p>Deeplearning4j 1.0.0-M2.1 spends most of a training step on other things than arithmetic, and
- * computes convolutions with slow code:
+ * <p>Deeplearning4j 1.0.0-M2.1 spends most of a training step on overhead rather than arithmetic,
+ * and its convolutions are slow:
  *
  * <table>
  * <caption>What is slow in DL4J, and what the engine does about it</caption>
@@ -25,24 +25,24 @@
  *   <td>{@link dlfs.engine.CachedShapes} overrides that method</td></tr>
  * <tr><td>JavaCPP asks the operating system for the size of the process at every allocation, under
  *   a lock that all threads share</td>
- *   <td>switches off the limit that needs it</td></tr>
+ *   <td>disables the limit that requires it</td></tr>
  * <tr><td>DL4J compares the gradients of a step with a view of themselves, takes them for another
  *   network's, and splits them into views for each parameter again</td>
  *   <td>{@code TrainingStep} tells it that they are the same</td></tr>
  * <tr><td>DL4J's layers never use oneDNN: it is off by default, and DL4J looks for it under a name
  *   that no longer exists</td>
- *   <td>switches it on; a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, leads to it</td></tr>
+ *   <td>switches it on; a class of that name, {@code org.nd4j.nativeblas.Nd4jCpu}, redirects to it</td></tr>
  * <tr><td>A fully connected layer and a batch normalisation are many ND4J operations, each with an
  *   array for its result, which takes longer than the arithmetic for small matrices. Convolution
  *   and max pooling reorder whole batches for oneDNN and back, and never use its Winograd
  *   algorithm</td>
  *   <td>{@code Fast…Impl} compute them</td></tr>
- * <tr><td>The gradient of a network's input is computed in every step, and nobody reads it</td>
+ * <tr><td>The gradient of a network's input is computed in every step, and not used</td>
  *   <td>{@code TrainingStep} leaves it out</td></tr>
  * <tr><td>The threads of OpenMP and of OpenBLAS compete</td>
  *   <td>uses only OpenMP's, and one for small operations</td></tr>
  * <tr><td>ND4J asks for a full garbage collection several times a second</td>
- *   <td>every few seconds</td></tr>
+ *   <td>reduces this to once every few seconds</td></tr>
  * </table>
  */
 package dlfs.engine;

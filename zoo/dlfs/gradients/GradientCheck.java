@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.shape.Shape;
  * @param secondH the step for elements that are checked again; {@code h} to check none again
  * @param maxEntries the maximum number of elements to check in each array, chosen at random
  * @param seed the seed of that choice
- * @param beforeEachPass is executed before every forward or backward pass
+ * @param beforeEachPass an action that is executed before every forward or backward pass
  */
 public record GradientCheck(
     double h, double secondH, int maxEntries, long seed, Runnable beforeEachPass) {
@@ -73,7 +73,7 @@ public record GradientCheck(
    * differ by more than {@link #NEGLIGIBLE}. A kink within h is probably not within the smaller
    * step, while a wrong gradient remains wrong.
    *
-   * @param secondH above 0, and much smaller than h
+   * @param secondH the second h, above 0 and much smaller than h
    */
   public GradientCheck withSecondLook(double secondH) {
     return new GradientCheck(h, secondH, maxEntries, seed, beforeEachPass);
@@ -105,7 +105,7 @@ public record GradientCheck(
    * @param maxRelativeError the maximum of |a − n| / (|a| + |n|), ignoring differences below {@link
    *     #NEGLIGIBLE}; NaN if a gradient is NaN
    * @param maxGradient the maximum of |a|; if it does not exceed {@link #NEGLIGIBLE}, the check is
-   *     void
+   *     meaningless
    */
   public record Result(
       String array,
@@ -118,7 +118,8 @@ public record GradientCheck(
   /**
    * Checks a network on a batch of samples.
    *
-   * @param network initialised, of type DOUBLE, ending with an output layer, with no frozen layer
+   * @param network an initialised network of type DOUBLE that ends with an output layer and has no
+   *     frozen layer
    * @param features the input of the network
    * @param labels the labels of the network
    * @return one result for each parameter array that is trained by backpropagation, in the

@@ -67,7 +67,7 @@ public final class NumericalGradient {
    * distance between the two points.
    *
    * @param f receives x itself, with one element changed
-   * @param x FLOAT or DOUBLE, of any shape; may be a view
+   * @param x an array of type FLOAT or DOUBLE and any shape; may be a view
    * @param h the step to either side of x, above 0
    * @return an array with the shape and type of x
    * @throws ArithmeticException if an element of x is so large that x ± h equals x

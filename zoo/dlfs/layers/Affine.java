@@ -35,16 +35,18 @@ public final class Affine extends DenseLayer {
   /**
    * Creates a layer without an activation function.
    *
-   * @param inputs values per sample; 0 to take the number from the network's input type
-   * @param outputs values per sample of the output
+   * @param inputs the number of inputs per sample; 0 to infer the number from the network's input
+   *     type
+   * @param outputs the number of outputs per sample
    */
   public Affine(long inputs, long outputs) {
     this(inputs, outputs, Activation.IDENTITY);
   }
 
   /**
-   * @param inputs values per sample; 0 to take the number from the network's input type
-   * @param outputs values per sample of the output
+   * @param inputs the number of inputs per sample; 0 to infer the number from the network's input
+   *     type
+   * @param outputs the number of outputs per sample
    * @param activation IDENTITY, RELU, SIGMOID or TANH
    */
   public Affine(long inputs, long outputs, Activation activation) {
@@ -54,16 +56,14 @@ public final class Affine extends DenseLayer {
     inheritNetworkSettings();
   }
 
-  /**
-   * Unsets what DL4J's builder leaves unset, so that the network's settings apply to this layer.
-   */
+  /** Clears settings, as DL4J's builder does, so that those of the network apply to this layer. */
   private void inheritNetworkSettings() {
     resetLayerDefaultConfig();
     setGradientNormalization(null);
     setGradientNormalizationThreshold(Double.NaN);
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(DenseLayer configuration) {
     return Objections.first(
         Objections.when(configuration.hasLayerNorm(), "does not support layer normalisation"),

@@ -10,12 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The book's BatchNormalization layer (section 6.3), with running statistics for inference. Each
- * channel c of an image, or each value of a fully connected layer's output, is normalised over the
- * batch:
+ * channel of an image, or each output of a fully connected layer, is normalised over the batch:
  *
  * <pre>
  * training:   x̂ = (x - μ) / √(σ² + ε), with the mean and variance of the batch
- *             running mean = decay · running mean + (1 - decay) μ, and so for the variance
+ *             running mean = decay · running mean + (1 - decay) μ, likewise the variance
  * inference:  x̂ = (x - running mean) / √(running variance + ε)
  * both:       y = γ x̂ + β
  * </pre>
@@ -24,9 +23,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * one. The gradients, with M elements a channel: dβ = Σ dout, dγ = Σ dout x̂, dx = γ / √(σ² + ε)
  * (dout - dβ/M - x̂ dγ/M), which the code computes step by step along the book's graph.
  *
- * <p>The book's code starts the running variance at 0, DL4J and this layer at 1; and it normalises
- * every pixel of an image by itself, where this layer, like the paper, normalises all pixels of a
- * channel together. On fully connected layers, where the book uses it, it is the same.
+ * <p>The book's code starts the running variance at 0, DL4J and this layer at 1. It normalises
+ * every pixel of an image separately, whereas this layer, like the paper, normalises all pixels of
+ * a channel together. For outputs of fully connected layers, for which the book uses it, there is
+ * no difference.
  *
  * <p>This class is the configuration: DL4J's, with the same parameters "gamma", "beta", "mean" and
  * "var" in the same places. {@link BatchNormalizationImpl} has the forward and backward pass.
@@ -39,22 +39,24 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
 
   private boolean logDeviation;
 
-  /** With DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J takes the channels from the input type. */
+  /** Creates a layer with DL4J's ε = 10⁻⁵ and a decay of 0.9; DL4J infers the channels. */
   public BatchNormalization() {
     this(0);
   }
 
   /**
-   * With DL4J's ε = 10⁻⁵ and a decay of 0.9.
+   * Creates a layer with DL4J's ε = 10⁻⁵ and a decay of 0.9.
    *
-   * @param channels of the input; 0 to take the number from the network's input type
+   * @param channels the number of input channels; 0 to infer the number from the network's input
+   *     type
    */
   public BatchNormalization(long channels) {
     this(channels, 1e-5, 0.9);
   }
 
   /**
-   * @param channels of the input; 0 to take the number from the network's input type
+   * @param channels the number of input channels; 0 to infer the number from the network's input
+   *     type
    * @param epsilon ε, above 0; the book's code has 10⁻⁶
    * @param decay the weight of the running statistics in their update, in [0, 1)
    */
@@ -67,15 +69,15 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
 
   /** Returns a layer that stores its running variance in the same form as the given one. */
   static BatchNormalization like(org.deeplearning4j.nn.conf.layers.BatchNormalization layer) {
-    var twin = new BatchNormalization();
-    twin.setLogDeviation(layer.isUseLogStd());
-    return twin;
+    var copy = new BatchNormalization();
+    copy.setLogDeviation(layer.isUseLogStd());
+    return copy;
   }
 
   /**
    * Returns whether the running variance is stored as log₁₀ of the standard deviation, in the
-   * parameter "log10stdev" in the place of "var". DL4J's builder chooses that unless told
-   * otherwise; this class does not.
+   * parameter "log10stdev" in the place of "var". That is the default of DL4J's builder, but not of
+   * this class.
    */
   public boolean isLogDeviation() {
     return logDeviation;
@@ -91,15 +93,15 @@ public final class BatchNormalization extends org.deeplearning4j.nn.conf.layers.
   }
 
   /**
-   * Returns {@link #isLogDeviation}. {@link #setUseLogStd} has no effect: DL4J calls it with true,
-   * unasked, when it reads or copies a configuration that no network has been made from.
+   * Returns {@link #isLogDeviation}. {@link #setUseLogStd} has no effect: DL4J calls it with true
+   * whenever it reads or copies a configuration from which no network has been made.
    */
   @Override
   public boolean isUseLogStd() {
     return logDeviation;
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.BatchNormalization configuration) {
     return Objections.first(

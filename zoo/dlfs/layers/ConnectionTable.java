@@ -11,11 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The channels that each filter of a convolution is connected to, where it is not all of them, as
- * in LeNet: the weights [filters, channels, FH, FW] of all others stay 0.
+ * The input channels to which each filter of a convolution is connected, if these are not all
+ * channels, as in LeNet. In the weights [filters, channels, FH, FW], those of the other channels
+ * stay 0.
  *
- * <p>A constraint of DL4J's, which is applied after every update; {@link #begin} applies it to the
- * initial weights. Give it to a convolution with {@code setConstraints}.
+ * <p>It is a DL4J constraint, which is applied after every update; {@link #begin} applies it to the
+ * initial weights. A convolution gets it by {@code setConstraints}.
  *
  * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
  * recognition", Proc. IEEE 86 (1998), section II-B and table I.
@@ -33,20 +34,20 @@ public final class ConnectionTable implements LayerConstraint {
   }
 
   /**
-   * @param channelsOfFilters for each filter, the channels that it reads, from 0
+   * @param channelsOfFilters the indices of the channels to which each filter is connected, from 0
    */
   public ConnectionTable(int[][] channelsOfFilters) {
     this.channelsOfFilters = channelsOfFilters;
   }
 
-  /** Filter i reads channel i alone. */
+  /** Returns a table by which filter i is connected to channel i only. */
   public static ConnectionTable oneToOne(int channels) {
     int[][] table = new int[channels][];
     Arrays.setAll(table, channel -> new int[] {channel});
     return new ConnectionTable(table);
   }
 
-  /** For each filter, the channels that it reads, from 0. */
+  /** Returns the indices of the channels to which each filter is connected, from 0. */
   public int[][] getChannelsOfFilters() {
     return channelsOfFilters;
   }
@@ -65,8 +66,8 @@ public final class ConnectionTable implements LayerConstraint {
   }
 
   /**
-   * Applies it to the initial weights, and scales them to the standard deviation for the number of
-   * inputs that each filter has: drawn for all channels, they would be too small.
+   * Applies the table to the initial weights, and scales them to the standard deviation for the
+   * actual number of inputs of each filter: they were drawn for all channels, and are too small.
    */
   public void begin(Layer layer) {
     INDArray weights = layer.getParam(ConvolutionParamInitializer.WEIGHT_KEY);
@@ -87,7 +88,7 @@ public final class ConnectionTable implements LayerConstraint {
     }
   }
 
-  /** Returns a factor for each weight: that of its filter where it is connected, 0 where not. */
+  /** Returns a factor for each weight: that of its filter if it is connected, 0 if not. */
   private INDArray factors(INDArray weights, IntToDoubleFunction ofFilter) {
     INDArray factors = Nd4j.zeros(weights.dataType(), weights.shape());
     for (int filter = 0; filter < channelsOfFilters.length; filter++) {

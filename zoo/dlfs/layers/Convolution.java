@@ -36,8 +36,9 @@ public final class Convolution extends ConvolutionLayer {
   }
 
   /**
-   * @param channels of the input; 0 to take the number from the network's input type
-   * @param filters the number of filters, which is that of the output's channels
+   * @param channels the number of input channels; 0 to infer the number from the network's input
+   *     type
+   * @param filters the number of filters, which is also the number of output channels
    * @param kernel height and width of the filters, in pixels
    * @param stride the step of the filters, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
@@ -55,7 +56,7 @@ public final class Convolution extends ConvolutionLayer {
             .activation(activation));
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(ConvolutionLayer configuration) {
     return Objections.first(
         Objections.toWindow(

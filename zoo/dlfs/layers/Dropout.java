@@ -11,22 +11,23 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The book's Dropout layer (section 6.4.3). With probability p each, the elements of the input, of
- * any shape, are
+ * The book's Dropout layer (section 6.4.3). Each element of the input, which can have any shape, is
+ * dropped with probability p:
  *
  * <pre>
- * training:   dropped, y = 0 and dx = 0, or kept, y = x and dx = dout
+ * training:   y = 0 and dx = 0 where dropped, otherwise y = x and dx = dout
  * inference:  y = (1 - p) x
  * </pre>
  *
- * DL4J's own dropout is "inverted": it divides by 1 - p while training, and does nothing in
- * inference; and its argument is the probability to <em>keep</em>. Both layer sets use the book's.
+ * DL4J's own dropout is "inverted": it divides by 1 - p during training, and does nothing in
+ * inference. Its argument is the probability of <em>keeping</em> an element. Both layer sets use
+ * the book's.
  *
  * <p>The choice of dropped elements depends on the network's seed, the layer's index, the
- * iteration, and the number of passes in training mode that the layer has made in that iteration:
- * fifty outputs in training mode all differ (Monte-Carlo dropout), and another network of the same
- * seed draws the same fifty masks. A network that was saved and restored draws the same masks in
- * training as one that was not. {@code Nd4j.getRandom().setSeed(...)} restarts the count of passes.
+ * iteration, and the number of earlier passes in training mode in that iteration. So fifty outputs
+ * in training mode have fifty different masks (Monte Carlo dropout), and the same fifty in another
+ * network with the same seed. Saving and restoring a network does not change the masks of its
+ * training. {@code Nd4j.getRandom().setSeed(...)} restarts the count of passes.
  *
  * <p>This class is the configuration, DL4J's {@code DropoutLayer}. {@link DropoutImpl} has the
  * forward and backward pass. The configuration's {@code dropOut}, where it is set, is applied to
@@ -53,7 +54,7 @@ public final class Dropout extends DropoutLayer {
     setDropProbability(dropProbability);
   }
 
-  /** Returns p, the probability to drop an element. */
+  /** Returns p, the probability of dropping an element. */
   public double getDropProbability() {
     return dropProbability;
   }
@@ -64,17 +65,16 @@ public final class Dropout extends DropoutLayer {
   public void setDropProbability(double dropProbability) {
     if (!(dropProbability >= 0 && dropProbability < 1)) {
       throw new IllegalArgumentException(
-          "the probability to drop must be in [0, 1), but is " + dropProbability);
+          "the probability of dropping an element must be in [0, 1), but is " + dropProbability);
     }
     this.dropProbability = dropProbability;
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(DropoutLayer configuration) {
     return Objections.when(
         !(configuration instanceof Dropout),
-        "divides by the probability to keep while training, which the book's dropout does not;"
-            + " use dlfs.layers.Dropout");
+        "scales during training, unlike the book's dropout; use dlfs.layers.Dropout");
   }
 
   @Override

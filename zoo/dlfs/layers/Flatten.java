@@ -9,11 +9,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images as rows of a matrix, from a convolution to a fully connected layer: [N, C, H, W] to [N, C
- * · H · W], channel by channel, row by row, as the book's {@code reshape(N, -1)} (section 7.5).
+ * Reshapes images to rows of a matrix, between a convolution and a fully connected layer: [N, C, H,
+ * W] to [N, C · H · W], channel by channel, row by row, as the book's {@code reshape(N, -1)}
+ * (section 7.5).
  *
- * <p>A network that is told its input type needs none: DL4J then puts its own preprocessor there,
- * which does the same. {@link FlattenImpl} has the forward and backward pass.
+ * <p>A network whose input type is set needs none: DL4J then inserts a preprocessor that does the
+ * same. {@link FlattenImpl} has the forward and backward pass.
  */
 public final class Flatten extends ParameterlessLayer {
   private static final long serialVersionUID = 1;

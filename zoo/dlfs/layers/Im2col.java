@@ -18,11 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * images  [N, C, H, W]
  * columns [N · OH · OW, C · FH · FW], rows by image, row and column of the position,
  *                                     columns by channel, row and column in the filter
- * OH = 1 + (H + 2 pad - FH) / stride, rounded down, and so OW
+ * OH = 1 + (H + 2 pad - FH) / stride, rounded down, likewise OW
  * </pre>
  *
- * <p>7x7 images of 3 channels and a 5x5 filter give [9, 75], ten of them [90, 75]. The columns lie
- * in memory one after the other, so that each is copied from the images row by row.
+ * <p>7x7 images of 3 channels and a 5x5 filter give [9, 75], ten of them [90, 75]. Each column is
+ * contiguous in memory, so that it can be copied from the images row by row.
  */
 public final class Im2col {
   private Im2col() {}
@@ -36,7 +36,8 @@ public final class Im2col {
    * @param stride the step of the filter, in pixels
    * @param pad the width of the border of zeros around an image, in pixels
    * @return [N · OH · OW, C · FH · FW], of the same type
-   * @throws IllegalArgumentException if the images are no such array, or the filter does not fit
+   * @throws IllegalArgumentException if the images are not such an array, or the filter does not
+   *     fit
    */
   public static INDArray im2col(
       INDArray images, int kernelHeight, int kernelWidth, int stride, int pad) {
@@ -45,17 +46,18 @@ public final class Im2col {
   }
 
   /**
-   * Adds up, for every pixel, the elements of the columns that {@link #im2col} copies it to. It is
+   * Computes, for every pixel, the sum of the elements to which {@link #im2col} copies it. It is
    * not the inverse of im2col, but its transpose, as the gradient needs it.
    *
    * @param columns [N · OH · OW, C · FH · FW], FLOAT or DOUBLE
-   * @param shape of the images, [N, C, H, W]
+   * @param shape the shape of the images, [N, C, H, W]
    * @param kernelHeight FH
    * @param kernelWidth FW
    * @param stride the step of the filter, in pixels
    * @param pad the width of the border around an image, in pixels
    * @return [N, C, H, W], of the same type
-   * @throws IllegalArgumentException if the columns are not those of such images and such a filter
+   * @throws IllegalArgumentException if the shape of the columns does not match the images and the
+   *     filter
    */
   public static INDArray col2im(
       INDArray columns, long[] shape, int kernelHeight, int kernelWidth, int stride, int pad) {
@@ -112,7 +114,7 @@ public final class Im2col {
 
   /**
    * Returns the rows for each position as images: the book's reshape(N, OH, OW, C).transpose(0, 3,
-   * 1, 2), written for columns that lie one after the other.
+   * 1, 2), written for contiguous columns.
    *
    * @param rows [N · OH · OW, C]
    * @return [N, C, OH, OW]
@@ -141,8 +143,8 @@ public final class Im2col {
 
   /**
    * Returns the pixels below one pixel of the filter, a view [N, C, OH, OW]: img[:, :,
-   * y:y_max:stride, x:x_max:stride]. It begins in one view and strides in another, since ND4J takes
-   * an interval with both to be longer than it is.
+   * y:y_max:stride, x:x_max:stride]. It applies start and stride in two steps, since ND4J computes
+   * too great a length for an interval with both.
    */
   private static INDArray pixels(INDArray img, int y, int x, Window window, long OH, long OW) {
     int down = window.strideHeight();
@@ -152,8 +154,8 @@ public final class Im2col {
   }
 
   /**
-   * Returns images of one value, with space for a border and the last stride: [N, C, H + 2 pad +
-   * stride - 1, W + 2 pad + stride - 1].
+   * Returns constant images, with space for a border and the last stride: [N, C, H + 2 pad + stride
+   * - 1, W + 2 pad + stride - 1].
    */
   private static INDArray border(DataType type, long[] shape, Window window, double value) {
     long height = shape[2] + 2L * window.padHeight() + window.strideHeight() - 1;

@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.layers.AbstractLayer;
  * The table of layers, a row for each kind: DL4J's configuration and implementation of it, this
  * package's configuration, and the settings that this package and the engine support.
  *
- * <p>A new layer is a new row, and what the compiler then asks for.
+ * <p>To add a layer, add a row, and what the compiler then asks for.
  */
 public enum LayerKind {
   /** A fully connected layer. */
@@ -67,14 +67,14 @@ public enum LayerKind {
       LocalResponseNormalization::unsupported,
       normalization -> new LocalResponseNormalization()),
 
-  /** An activation function by itself. */
+  /** An activation function as a separate layer. */
   ACTIVATION(
       ActivationLayer.class,
       Set.of(Relu.class, Sigmoid.class, Tanh.class),
       org.deeplearning4j.nn.layers.ActivationLayer.class,
       ActivationImpl.class,
       Relu::unsupported,
-      Relu::orOther),
+      Relu::layerFor),
 
   /** Softmax and cross-entropy, the last layer of a classifier. */
   SOFTMAX_WITH_LOSS(
@@ -85,7 +85,7 @@ public enum LayerKind {
       SoftmaxWithLoss::unsupported,
       loss -> new SoftmaxWithLoss()),
 
-  /** The book's dropout, which DL4J does not have: its own scales while training. */
+  /** The book's dropout, which DL4J does not have: its own scales during training. */
   DROPOUT(
       DropoutLayer.class,
       Set.of(Dropout.class),
@@ -94,7 +94,7 @@ public enum LayerKind {
       Dropout::unsupported,
       dropout -> new Dropout()),
 
-  /** Images as rows of a matrix, for which DL4J has no layer but a preprocessor. */
+  /** The reshaping of images to rows, for which DL4J has a preprocessor instead of a layer. */
   FLATTEN(
       Flatten.class,
       Set.of(Flatten.class),
@@ -108,15 +108,16 @@ public enum LayerKind {
   private final Class<?> dl4jImplementation;
   private final Class<?> implementation;
   private final Function<Layer, Optional<String>> unsupported;
-  private final Function<Layer, Layer> twin;
+  private final Function<Layer, Layer> conversion;
 
   /**
    * @param ofDl4j DL4J's configuration
    * @param fromScratch this package's configurations
    * @param dl4jImplementation the DL4J class that this package's implementation extends
-   * @param implementation this package's
+   * @param implementation this package's implementation
    * @param unsupported finds the objection to a configuration
-   * @param twin makes this package's configuration for one of DL4J's; its settings are copied after
+   * @param conversion creates this package's configuration for one of DL4J's, whose settings are
+   *     copied to it afterwards
    */
   <L extends Layer> LayerKind(
       Class<L> ofDl4j,
@@ -124,13 +125,13 @@ public enum LayerKind {
       Class<?> dl4jImplementation,
       Class<?> implementation,
       Function<L, Optional<String>> unsupported,
-      Function<L, ? extends L> twin) {
+      Function<L, ? extends L> conversion) {
     this.ofDl4j = ofDl4j;
     this.fromScratch = fromScratch;
     this.dl4jImplementation = dl4jImplementation;
     this.implementation = implementation;
     this.unsupported = layer -> unsupported.apply(ofDl4j.cast(layer));
-    this.twin = layer -> twin.apply(ofDl4j.cast(layer));
+    this.conversion = layer -> conversion.apply(ofDl4j.cast(layer));
   }
 
   /**
@@ -148,7 +149,7 @@ public enum LayerKind {
    * Returns the objection to the first setting that this package's layer does not support, if there
    * is one. It completes a sentence that begins with the layer's name: "does not support dilation".
    *
-   * @param configuration of this kind
+   * @param configuration a configuration of this kind
    */
   public Optional<String> unsupported(Layer configuration) {
     return unsupported.apply(configuration);
@@ -157,16 +158,17 @@ public enum LayerKind {
   /**
    * Returns this package's layer with all settings of the given one.
    *
-   * @param configuration of this kind, with no {@link #unsupported} setting; it is not modified
+   * @param configuration a configuration of this kind without an {@link #unsupported} setting; it
+   *     is not modified
    * @return the same object if it is one of this package's already
    */
   public Layer fromScratch(Layer configuration) {
     if (fromScratch.contains(configuration.getClass())) {
       return configuration;
     }
-    Layer twin = this.twin.apply(configuration);
-    copySettings(configuration.clone(), twin);
-    return twin;
+    Layer converted = conversion.apply(configuration);
+    copySettings(configuration.clone(), converted);
+    return converted;
   }
 
   /** Returns DL4J's implementation of this kind, which this package's implementation extends. */

@@ -5,11 +5,11 @@ import static dlfs.text.Text.formatted;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
- * A source of layers. A network is written once, with DL4J's configurations, and made of either set
- * by {@link #resolve}.
+ * A set of layers from which networks are built. A network is written once, with DL4J's
+ * configurations, which {@link #resolve} converts to layers of either set.
  *
  * <p>The layers of both sets have the same parameters in the same places: the flat parameters of a
- * network made of one load into the network made of the other, and give the same output.
+ * network of one set can be loaded into that of the other, which then gives the same output.
  */
 public enum LayerSet {
   /** DL4J's own layers. */
@@ -47,10 +47,10 @@ public enum LayerSet {
   };
 
   /**
-   * Returns this set's layer for a configuration. A layer of this package that DL4J has none like,
-   * such as {@link Dropout}, belongs to both sets.
+   * Returns this set's layer for a configuration. A layer of this package that DL4J has no
+   * equivalent of, such as {@link Dropout}, belongs to both sets.
    *
-   * @param configuration of DL4J's; it is not modified
+   * @param configuration a configuration of DL4J's or this package's; it is not modified
    * @return the configuration itself if it belongs to this set, otherwise a new one with all its
    *     settings
    * @throws IllegalArgumentException if this set has no such layer, or does not support one of its

@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * dxᵢ = doutᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ doutⱼ yⱼ / sⱼ
  * </pre>
  *
- * The sums are over the n channels around one, its own in the middle, at the same pixel. x and y
- * [N, C, H, W]. Training and inference compute the same.
+ * The sums are over n adjacent channels, with the element's own in the middle, at the same pixel. x
+ * and y [N, C, H, W]. Training and inference compute the same.
  *
  * <p>This class is the configuration, DL4J's own. {@link LocalResponseNormalizationImpl} has the
  * forward and backward pass.
@@ -30,7 +30,7 @@ public final class LocalResponseNormalization
     extends org.deeplearning4j.nn.conf.layers.LocalResponseNormalization {
   private static final long serialVersionUID = 1;
 
-  /** With the paper's k = 2, n = 5, α = 10⁻⁴ and β = 0.75. */
+  /** Creates a layer with the paper's k = 2, n = 5, α = 10⁻⁴ and β = 0.75. */
   public LocalResponseNormalization() {
     this(2, 5, 1e-4, 0.75);
   }
@@ -48,7 +48,7 @@ public final class LocalResponseNormalization
     setBeta(beta);
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(
       org.deeplearning4j.nn.conf.layers.LocalResponseNormalization configuration) {
     return Objections.toFormat(configuration.getDataFormat());

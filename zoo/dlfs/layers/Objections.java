@@ -17,7 +17,7 @@ final class Objections {
     return condition ? Optional.of(objection) : Optional.empty();
   }
 
-  /** Returns the first objection that there is. */
+  /** Returns the first objection, if any. */
   @SafeVarargs
   static Optional<String> first(Optional<String>... objections) {
     for (Optional<String> objection : objections) {

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The book's Pooling layer (section 7.4.5): the maximum or the mean of each window.
  *
  * <pre>
- * max:   y = max of the window      dx: each dout to the pixel that was the maximum, the first of equals
+ * max:   y = max of the window      dx: each dout to the pixel that was the maximum (the first of equal ones)
  * mean:  y = mean of the window     dx: each dout in equal shares to the pixels of its window
  * </pre>
  *
@@ -62,7 +62,7 @@ public final class Pooling extends SubsamplingLayer {
     return new Pooling(PoolingType.AVG, kernel, stride, pad);
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(SubsamplingLayer configuration) {
     var type = configuration.getPoolingType();
     int[] kernel = configuration.getKernelSize();

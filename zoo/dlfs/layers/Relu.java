@@ -25,8 +25,8 @@ public final class Relu extends ActivationLayer {
     super(Activation.RELU);
   }
 
-  /** Returns the layer for the function that is configured. */
-  static ActivationLayer orOther(ActivationLayer configuration) {
+  /** Returns this package's layer for the activation function of a configuration. */
+  static ActivationLayer layerFor(ActivationLayer configuration) {
     return switch (ActivationFunction.find(configuration.getActivationFn()).orElseThrow()) {
       case RELU -> new Relu();
       case SIGMOID -> new Sigmoid();
@@ -35,7 +35,7 @@ public final class Relu extends ActivationLayer {
     };
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(ActivationLayer configuration) {
     var function = ActivationFunction.find(configuration.getActivationFn());
     return Objections.when(

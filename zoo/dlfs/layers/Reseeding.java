@@ -4,12 +4,12 @@ import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Detects that ND4J's random generator of this thread has been seeded, for layers with random
- * numbers of their own: DL4J's gradient checks, for one, make DL4J's dropout repeat itself by
- * {@code Nd4j.getRandom().setSeed(...)}.
+ * Detects that ND4J's random generator of this thread has been seeded, for layers that draw random
+ * numbers from another generator. DL4J's gradient checks, for example, call {@code
+ * Nd4j.getRandom().setSeed(...)} to repeat a dropout mask.
  */
 final class Reseeding {
-  /** The number of times that any layer has detected it on a thread. */
+  /** The number of times that any layer has detected it on this thread. */
   private static final ThreadLocal<Integer> NOTICED = ThreadLocal.withInitial(() -> 0);
 
   /**

@@ -47,7 +47,7 @@ public final class SoftmaxWithLoss extends LossLayer {
     setNOut(classes);
   }
 
-  /** Returns the objection to the first setting that is not supported, if there is one. */
+  /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(LossLayer configuration) {
     return Objections.first(
         Objections.when(

@@ -12,9 +12,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * AlexNet (section 8.2.2) for square grey images, on one device and without local response
- * normalisation: the form in which A. Zhang et al., "Dive into Deep Learning", section 8.1, train
- * it on Fashion-MNIST.
+ * AlexNet (section 8.2.2) for square greyscale images, without local response normalisation and
+ * without the division between two GPUs: the form in which A. Zhang et al., "Dive into Deep
+ * Learning", section 8.1, train it on Fashion-MNIST.
  *
  * <p>A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional
  * neural networks", NIPS (2012).

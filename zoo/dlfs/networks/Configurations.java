@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** The settings that the configurations of all networks begin with. */
+/** Begins the configuration of a network with the settings that all networks share. */
 final class Configurations {
   private Configurations() {}
 
@@ -19,7 +19,7 @@ final class Configurations {
   /**
    * Begins a configuration.
    *
-   * @param layers the set that the layers which follow are taken from
+   * @param layers the layer set of the layers that are added
    * @param weightDecay λ in the term λ/2 ΣW² of the loss; 0 for none
    */
   static ListBuilder begin(
@@ -31,7 +31,8 @@ final class Configurations {
             .weightInit(weights.initializer())
             .l2(weightDecay)
             .updater(updater)
-            .cacheMode(CacheMode.DEVICE)); // DL4J computes a convolution once a step, not twice
+            .cacheMode(
+                CacheMode.DEVICE)); // so that DL4J computes a convolution once a step, not twice
   }
 
   /** DL4J's builder, with each layer taken from a layer set. */

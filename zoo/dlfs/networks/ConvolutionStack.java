@@ -12,9 +12,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A network for comparing stacks of convolutions (section 8.1.3), for 28x28 images: a convolution
- * 3x3 with 16 filters and pooling; the stack, with 16 filters, ReLU and "same" padding in each
- * convolution; pooling; 50 hidden units and 10 classes.
+ * A network for comparing stacks of convolutions (section 8.1.3), for 28x28 images: a 3x3
+ * convolution with 16 filters, and pooling; the stack, with 16 filters, ReLU and "same" padding in
+ * each convolution; pooling; 50 hidden units and 10 classes.
  *
  * @param kernels height and width of the filters of each convolution in the stack, odd; at least
  *     one
@@ -32,8 +32,8 @@ public record ConvolutionStack(List<Integer> kernels) implements Network {
   }
 
   /**
-   * Returns the number of weights between one channel before the stack and one after it, on a path
-   * of one channel in each layer.
+   * Returns the number of weights that connect one channel before the stack to one after it, by way
+   * of one channel in each layer between.
    */
   public int weightsOfAConnection() {
     return kernels.stream().mapToInt(kernel -> kernel * kernel).sum();

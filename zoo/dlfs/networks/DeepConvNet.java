@@ -13,16 +13,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * The deep network of the book's section 8.1.1 for 28x28 images: six convolutions of 3x3 in pairs,
- * each pair followed by pooling; then a fully connected layer of hidden units and one of 10
- * classes, with dropout after both.
+ * each pair followed by pooling; then a fully connected layer of hidden units and one with an
+ * output for each of 10 classes, with dropout after both.
  *
  * @param hidden the number of hidden units
- * @param dropsScores whether there is dropout after the last fully connected layer too, as in the
- *     book, which drops half of the scores themselves in training
+ * @param dropsScores whether dropout is applied to the scores too, the outputs of the last fully
+ *     connected layer, as in the book
  */
 public record DeepConvNet(int hidden, boolean dropsScores) implements Network {
 
-  /** The book's: 50 hidden units, and dropout of the scores. */
+  /** Creates the book's network: 50 hidden units, and dropout of the scores. */
   public DeepConvNet() {
     this(50, true);
   }

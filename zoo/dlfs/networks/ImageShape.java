@@ -5,11 +5,11 @@ import static dlfs.text.Text.formatted;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
- * The shape of the images that a network takes.
+ * The shape of a network's input images.
  *
- * @param channels 1 for grey images, 3 for colour
- * @param height in pixels
- * @param width in pixels
+ * @param channels the number of channels: 1 for greyscale images, 3 for colour
+ * @param height the height in pixels
+ * @param width the width in pixels
  */
 public record ImageShape(int channels, int height, int width) {
 

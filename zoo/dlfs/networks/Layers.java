@@ -13,17 +13,19 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Short forms of DL4J's layer configurations, which networks are written with. Each is DL4J's own
- * layer; {@link dlfs.layers.LayerSet#resolve} gives the from-scratch layer in its place. Where the
- * number of inputs or channels is left out, DL4J finds it from the network's input type.
+ * Short forms of DL4J's layer configurations, in which the networks are written. Each method
+ * returns DL4J's own layer; {@link dlfs.layers.LayerSet#resolve} returns the equivalent
+ * from-scratch layer. Where the number of inputs or channels is omitted, DL4J infers it from the
+ * network's input type.
  *
- * <p>The book's dropout, {@link dlfs.layers.Dropout}, is not here: DL4J has none like it.
+ * <p>The book's dropout, {@link dlfs.layers.Dropout}, is not among them, since DL4J has no
+ * equivalent.
  */
 public final class Layers {
   private Layers() {}
 
   /**
-   * A fully connected layer, y = f(x W + b), x [N, inputs], y [N, outputs].
+   * Returns a fully connected layer, y = f(x W + b), x [N, inputs], y [N, outputs].
    *
    * @param activation f
    */
@@ -32,7 +34,7 @@ public final class Layers {
   }
 
   /**
-   * A fully connected layer whose number of inputs DL4J finds.
+   * Returns a fully connected layer whose number of inputs DL4J infers.
    *
    * @param activation f
    */
@@ -41,14 +43,14 @@ public final class Layers {
   }
 
   /**
-   * A convolution, x [N, channels, H, W], y [N, filters, OH, OW].
+   * Returns a convolution, x [N, channels, H, W], y [N, filters, OH, OW].
    *
-   * @param channels of the input
-   * @param filters the number of filters: the channels of the output
+   * @param channels the number of channels of the input
+   * @param filters the number of filters, which is also the number of output channels
    * @param kernel height and width of the filters, in pixels
-   * @param stride how far they move at a time, in pixels
+   * @param stride the step of the filters, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
-   * @param activation of the output
+   * @param activation the activation function
    */
   public static ConvolutionLayer convolution(
       int channels, int filters, int kernel, int stride, int pad, Activation activation) {
@@ -58,13 +60,13 @@ public final class Layers {
   }
 
   /**
-   * A convolution whose number of channels DL4J finds.
+   * Returns a convolution whose number of input channels DL4J infers.
    *
-   * @param filters the number of filters: the channels of the output
+   * @param filters the number of filters, which is also the number of output channels
    * @param kernel height and width of the filters, in pixels
-   * @param stride how far they move at a time, in pixels
+   * @param stride the step of the filters, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
-   * @param activation of the output
+   * @param activation the activation function
    */
   public static ConvolutionLayer convolution(
       int filters, int kernel, int stride, int pad, Activation activation) {
@@ -77,32 +79,34 @@ public final class Layers {
         .build();
   }
 
-  /** Max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
+  /** Returns max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
   public static SubsamplingLayer maxPooling(int kernel, int stride) {
     return maxPooling(kernel, stride, 0);
   }
 
   /**
-   * Max pooling.
+   * Returns max pooling.
    *
    * @param kernel height and width of the window, in pixels
-   * @param stride how far it moves at a time, in pixels
+   * @param stride the step of the window, in pixels
    * @param pad the width of the padding around the image, in pixels; less than the kernel
    */
   public static SubsamplingLayer maxPooling(int kernel, int stride, int pad) {
     return pooling(PoolingType.MAX, kernel, stride, pad);
   }
 
-  /** Average pooling without padding; otherwise as {@link #averagePooling(int, int, int)}. */
+  /**
+   * Returns average pooling without padding; otherwise as {@link #averagePooling(int, int, int)}.
+   */
   public static SubsamplingLayer averagePooling(int kernel, int stride) {
     return averagePooling(kernel, stride, 0);
   }
 
   /**
-   * Average pooling; padding does not count in the mean.
+   * Returns average pooling; padding does not count in the mean.
    *
    * @param kernel height and width of the window, in pixels
-   * @param stride how far it moves at a time, in pixels
+   * @param stride the step of the window, in pixels
    * @param pad the width of the padding around the image, in pixels; less than the kernel
    */
   public static SubsamplingLayer averagePooling(int kernel, int stride, int pad) {
@@ -117,17 +121,17 @@ public final class Layers {
         .build();
   }
 
-  /** An activation function as a layer of its own, for an input of any shape. */
+  /** Returns an activation function as a separate layer, for an input of any shape. */
   public static ActivationLayer activation(Activation activation) {
     return new ActivationLayer(activation);
   }
 
   /**
-   * Batch normalisation of each channel, or of each value of a fully connected layer's output.
+   * Returns batch normalisation of each channel, or of each output of a fully connected layer.
    *
-   * @param channels of the input
-   * @param epsilon added to the variance
-   * @param decay the share of the running statistics that is left after a step, in [0, 1)
+   * @param channels the number of channels or outputs
+   * @param epsilon the constant that is added to the variance
+   * @param decay the weight of the previous running statistics in their update, in [0, 1)
    */
   public static BatchNormalization batchNormalization(int channels, double epsilon, double decay) {
     return new BatchNormalization.Builder(decay, false)
@@ -138,13 +142,13 @@ public final class Layers {
         .build();
   }
 
-  /** Local response normalisation with the constants of AlexNet's paper: k, n, α and β. */
+  /** Returns local response normalisation with the constants k, n, α and β of AlexNet's paper. */
   public static LocalResponseNormalization localResponseNormalization(
       double k, int n, double alpha, double beta) {
     return new LocalResponseNormalization.Builder(k, n, alpha, beta).build();
   }
 
-  /** Softmax with the cross-entropy error, the last layer of a classifier; x and y [N, classes]. */
+  /** Returns softmax with cross-entropy, the last layer of a classifier; x and y [N, classes]. */
   public static LossLayer softmaxWithLoss(int classes) {
     LossLayer layer =
         new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();

@@ -20,24 +20,26 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * LeNet-5 (section 7.7.1) for 28x28 images, as published in 1998 or in a modern form.
  *
  * <p>As published, its activation function is sigmoidal: tanh(x) here, 1.7159 tanh(2x/3) in the
- * paper. After each convolution it sub-samples: it multiplies the sum of 2x2 elements by a trained
+ * paper. After each convolution it subsamples: it multiplies the sum of 2x2 elements by a trained
  * coefficient of the channel, and adds a bias. Each filter of the second convolution is connected
  * to only some of the channels before it. The paper's 60,000 trainable parameters do not include
- * its output units, which compare with fixed bitmaps of the characters; here softmax is in their
- * place, with 850 parameters.
+ * its output units, which compare with fixed bitmaps of the characters; here a softmax layer with
+ * 850 parameters replaces them.
  *
  * <p>The modern form has ReLU, max pooling, all channels connected, and He's initial weights.
  *
  * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
  * recognition", Proc. IEEE 86 (1998).
  *
- * @param era which of the two
+ * @param era the form of the network
  */
 public record LeNet(Era era) implements Network {
 
-  /** When the network might have been built. */
+  /** The two forms of the network. */
   public enum Era {
+    /** As published in 1998. */
     PUBLISHED,
+    /** As it would be built today. */
     NOW
   }
 
@@ -65,7 +67,7 @@ public record LeNet(Era era) implements Network {
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    return era == Era.PUBLISHED ? published(layers, updater, seed) : ofToday(layers, updater, seed);
+    return era == Era.PUBLISHED ? published(layers, updater, seed) : modern(layers, updater, seed);
   }
 
   private static MultiLayerConfiguration published(LayerSet layers, IUpdater updater, long seed) {
@@ -84,7 +86,7 @@ public record LeNet(Era era) implements Network {
         .build();
   }
 
-  private static MultiLayerConfiguration ofToday(LayerSet layers, IUpdater updater, long seed) {
+  private static MultiLayerConfiguration modern(LayerSet layers, IUpdater updater, long seed) {
     return Configurations.begin(layers, new Weights.He(), updater, seed)
         .layer(convolution(6, 5, 1, 2, Activation.RELU)) // [N, 6, 28, 28]
         .layer(maxPooling(2, 2)) // [N, 6, 14, 14]
@@ -98,7 +100,7 @@ public record LeNet(Era era) implements Network {
         .build();
   }
 
-  /** A coefficient and a bias for each channel: a convolution 1x1 of each channel by itself. */
+  /** A coefficient and a bias for each channel: a 1x1 convolution of each channel separately. */
   private static Layer coefficients(int channels) {
     return connected(
         convolution(channels, 1, 1, 0, Activation.TANH), ConnectionTable.oneToOne(channels));

@@ -62,8 +62,8 @@ public record MultiLayerNet(
   }
 
   /**
-   * The network of chapter 6's experiments: hidden layers of 100 with ReLU, He's initial weights,
-   * 10 classes.
+   * Returns the network of chapter 6's experiments: hidden layers of 100 units with ReLU, He's
+   * initial weights, 10 classes.
    *
    * @param hiddenLayers the number of hidden layers, at least one
    */
@@ -73,8 +73,9 @@ public record MultiLayerNet(
   }
 
   /**
-   * The TwoLayerNet of section 5.7: one hidden layer of 50 with ReLU, initial weights with a
-   * standard deviation of 0.01, 10 classes. (That of section 4.5 has the sigmoid instead.)
+   * Returns the TwoLayerNet of section 5.7: one hidden layer of 50 units with ReLU, initial weights
+   * with a standard deviation of 0.01, 10 classes. (The one in section 4.5 uses the sigmoid
+   * instead.)
    */
   public static MultiLayerNet twoLayerNet(int inputs) {
     return new MultiLayerNet(inputs, List.of(50), 10, Activation.RELU, new Weights.Std(0.01));
@@ -137,7 +138,7 @@ public record MultiLayerNet(
    * {@inheritDoc}
    *
    * <p>The running variances of batch normalisation start at 0, as in the book's code, and not at 1
-   * as in DL4J: with small weights, they would take hundreds of steps to come down from 1.
+   * as in DL4J: with small weights, they would take hundreds of steps to decay from 1.
    */
   @Override
   public MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {

@@ -14,17 +14,17 @@ public interface Network {
    *
    * @param layers the set that its layers are taken from
    * @param updater the update rule, for all parameters
-   * @param seed of the random numbers from which the initial weights are drawn
+   * @param seed the seed of the initial weights and of dropout
    */
   MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed);
 
   /**
-   * Creates this network with its initial weights, in single precision, for the calling thread. Its
-   * layers compute themselves; {@link dlfs.engine.Engine#accelerate} makes it fast.
+   * Creates this network with its initial weights, in single precision, for the calling thread.
+   * {@link dlfs.engine.Engine#accelerate} makes it fast.
    *
    * @param layers the set that its layers are taken from
    * @param updater the update rule, for all parameters
-   * @param seed of the random numbers from which the initial weights are drawn
+   * @param seed the seed of the initial weights and of dropout
    */
   default MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(layers, updater, seed));
@@ -38,7 +38,7 @@ public interface Network {
    *
    * @param layers the set that its layers are taken from
    * @param updater the update rule, for all parameters
-   * @param seed of the random numbers from which the initial weights are drawn
+   * @param seed the seed of the initial weights and of dropout
    */
   default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
     return create(layers, updater, seed).convertDataType(DataType.DOUBLE);

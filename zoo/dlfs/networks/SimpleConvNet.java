@@ -47,7 +47,10 @@ public record SimpleConvNet(
     }
   }
 
-  /** The book's: 28x28 images, 30 filters of 5x5, 100 hidden units, 10 classes, deviation 0.01. */
+  /**
+   * Returns the book's network: 28x28 images, 30 filters of 5x5, 100 hidden units, 10 classes, and
+   * initial weights with a standard deviation of 0.01.
+   */
   public static SimpleConvNet ofTheBook() {
     return new SimpleConvNet(new ImageShape(1, 28, 28), 30, 5, 100, 10, new Weights.Std(0.01));
   }

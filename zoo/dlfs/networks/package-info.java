@@ -1,5 +1,5 @@
 /**
- * The networks of the book, each written once against a {@link dlfs.layers.LayerSet}; and the
- * perceptron that they begin with.
+ * The networks of the book, each written once for both layer sets ({@link dlfs.layers.LayerSet}),
+ * and the perceptron of chapter 2.
  */
 package dlfs.networks;

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * AdaGrad, section 6.1.5 (eq. 6.5, 6.6): each parameter has a learning rate of its own, which
- * decays with the sum of its squared gradients.
+ * AdaGrad, section 6.1.5 (eq. 6.5, 6.6): each parameter has its own learning rate, which decays
+ * with the sum of its squared gradients.
  *
  * <pre>
  * h ← h + (∂L/∂W)²
@@ -23,7 +23,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class AdaGrad extends UpdateRule {
   private static final long serialVersionUID = 1;
 
-  /** ε, which keeps the first steps from dividing by 0. */
+  /** ε, which prevents a division by 0 in the first steps. */
   public static final double EPSILON = 1e-7;
 
   /** Creates the rule with the book's default, a learning rate of 0.01. */

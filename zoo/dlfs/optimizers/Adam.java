@@ -24,7 +24,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 public final class Adam extends UpdateRule {
   private static final long serialVersionUID = 1;
 
-  /** ε, which keeps the first steps from dividing by 0. */
+  /** ε, which prevents a division by 0 in the first steps. */
   public static final double EPSILON = 1e-7;
 
   private final double beta1;
@@ -58,8 +58,8 @@ public final class Adam extends UpdateRule {
 
   /**
    * @param learningRate η
-   * @param beta1 the share of the mean gradient that is left after a step, in [0, 1)
-   * @param beta2 the share of the mean squared gradient that is left after a step, in [0, 1)
+   * @param beta1 the share of the mean gradient that remains after a step, in [0, 1)
+   * @param beta2 the share of the mean squared gradient that remains after a step, in [0, 1)
    */
   public Adam(double learningRate, double beta1, double beta2) {
     super(learningRate);

@@ -7,9 +7,10 @@ import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Linear learning-rate decay to 0: the learning rate of update i of n, counted from 0, is η (1 - i
- * / n). The book's section 8.1.2 names learning-rate decay among the means to a better accuracy.
+ * / n). The book's section 8.1.2 mentions learning-rate decay among the ways to improve accuracy.
  *
- * <p>DL4J's {@code PolySchedule} is another: in 1.0.0-M2.1 its rate is η (1 + i / n)ᵖ, which grows.
+ * <p>DL4J's {@code PolySchedule} is different: in 1.0.0-M2.1 its learning rate is η (1 + i / n)ᵖ,
+ * which increases.
  */
 public final class LinearDecay implements ISchedule {
   private static final long serialVersionUID = 1;
@@ -25,7 +26,7 @@ public final class LinearDecay implements ISchedule {
 
   /**
    * @param first the learning rate of the first update, η
-   * @param updates n, the number of updates until it is 0; above 0
+   * @param updates n, the number of updates until the learning rate is 0; at least 1
    * @throws IllegalArgumentException if the number of updates is less than 1
    */
   public LinearDecay(double first, int updates) {

@@ -29,7 +29,7 @@ public final class Momentum extends UpdateRule {
 
   /**
    * @param learningRate η
-   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   * @param momentum α, the share of the velocity that remains after a step, in [0, 1)
    */
   public Momentum(double learningRate, double momentum) {
     super(learningRate);
@@ -40,7 +40,7 @@ public final class Momentum extends UpdateRule {
    * Creates the rule with a learning rate that changes.
    *
    * @param learningRate η at every step
-   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   * @param momentum α, the share of the velocity that remains after a step, in [0, 1)
    */
   public Momentum(ISchedule learningRate, double momentum) {
     this(0, momentum);

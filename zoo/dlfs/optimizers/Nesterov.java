@@ -5,16 +5,16 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Nesterov's accelerated gradient, as in the book's code beside Momentum: the gradient is taken at
- * the point that the velocity leads to. In terms of that point, Θ = W + α v,
+ * Nesterov's accelerated gradient, which the book's code has beside Momentum: the gradient is
+ * computed at the point to which the velocity leads. In terms of that point, Θ = W + α v,
  *
  * <pre>
  * Θ ← Θ + α² v − (1 + α) η ∂L/∂Θ     with the old v
  * v ← α v − η ∂L/∂Θ
  * </pre>
  *
- * <p>The same as DL4J's {@code Nesterovs}. (The book's code, in an early revision, changed v first,
- * and so used the new v in the first line; the paper has the old one.)
+ * <p>The same as DL4J's {@code Nesterovs}. (An early revision of the book's code updated v first,
+ * and so used the new v in the first line; the paper uses the old one.)
  *
  * <p>Y. Bengio, N. Boulanger-Lewandowski, R. Pascanu, "Advances in optimizing recurrent networks",
  * arXiv:1212.0901 (2012), equations 6 and 7.
@@ -31,7 +31,7 @@ public final class Nesterov extends UpdateRule {
 
   /**
    * @param learningRate η
-   * @param momentum α, the share of the velocity that is left after a step, in [0, 1)
+   * @param momentum α, the share of the velocity that remains after a step, in [0, 1)
    */
   public Nesterov(double learningRate, double momentum) {
     super(learningRate);

@@ -23,7 +23,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class RmsProp extends UpdateRule {
   private static final long serialVersionUID = 1;
 
-  /** ε, which keeps the first steps from dividing by 0. */
+  /** ε, which prevents a division by 0 in the first steps. */
   public static final double EPSILON = 1e-7;
 
   private final double decay;
@@ -35,7 +35,7 @@ public final class RmsProp extends UpdateRule {
 
   /**
    * @param learningRate η
-   * @param decay ρ, the share of the mean squared gradient that is left after a step, in [0, 1)
+   * @param decay ρ, the share of the mean squared gradient that remains after a step, in [0, 1)
    */
   public RmsProp(double learningRate, double decay) {
     super(learningRate);

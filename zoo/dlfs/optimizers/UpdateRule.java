@@ -12,13 +12,13 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * An update rule of the book's section 6.1, written as the book writes it, for any DL4J network.
  *
- * <p>A rule has no state of its own: what it remembers from step to step (a velocity, a sum of
- * squares) lies in the network's flat updater state, one value per parameter for each of {@link
- * #stateNames()}, all zero before the first step. DL4J saves that state with the model, so training
- * can be resumed exactly.
+ * <p>A rule object is stateless. The state of the training (a velocity, a sum of squares) is in the
+ * network's flat updater state, with one value per parameter for each of {@link #stateNames()}, all
+ * zero before the first step. DL4J saves that state with the model, so training can be resumed
+ * exactly.
  *
- * <p>Where the book writes {@code params[key] += …}, DL4J <em>subtracts</em> what an updater leaves
- * in the gradient array. So a rule that is written W ← W − x leaves x there.
+ * <p>Where the book writes {@code params[key] += …}, DL4J <em>subtracts</em> the array into which
+ * an updater has turned the gradient. So a rule W ← W − x writes x into that array.
  */
 public abstract sealed class UpdateRule implements IUpdater
     permits Sgd, Momentum, Nesterov, AdaGrad, RmsProp, Adam {

@@ -3,7 +3,7 @@
  * {@link dlfs.optimizers.UpdateRule#update} of {@link dlfs.optimizers.Sgd}, {@link
  * dlfs.optimizers.Momentum}, {@link dlfs.optimizers.Nesterov}, {@link dlfs.optimizers.AdaGrad},
  * {@link dlfs.optimizers.RmsProp} and {@link dlfs.optimizers.Adam} is the book's formula in ND4J
- * operations. They run on any backend of ND4J's, in any floating-point type.
+ * operations. They run on any ND4J backend, in any floating-point type.
  *
  * <h2>Where DL4J's own rules differ</h2>
  *
@@ -11,7 +11,7 @@
  * <caption>The book's rules beside DL4J's of the same or a similar name</caption>
  * <tr><th>book</th><th>DL4J</th><th>difference</th></tr>
  * <tr><td>SGD</td><td>{@code Sgd}</td><td>none</td></tr>
- * <tr><td>Momentum</td><td>{@code Nesterovs}</td><td>another rule, which looks a step ahead</td></tr>
+ * <tr><td>Momentum</td><td>{@code Nesterovs}</td><td>a different rule, which looks a step ahead</td></tr>
  * <tr><td>Nesterov</td><td>{@code Nesterovs}</td><td>none</td></tr>
  * <tr><td>RMSProp</td><td>{@code RmsProp}</td>
  *   <td>ε is 10⁻⁸ instead of 10⁻⁷, and the mean square starts at ε instead of 0</td></tr>

@@ -26,8 +26,8 @@ public sealed interface NumberFormat {
   /**
    * Rounds values to this format.
    *
-   * @param values values that share a scale, if this format has scales, such as the weights of a
-   *     filter
+   * @param values the values, which share a scale if this format has scales, such as the weights of
+   *     a filter
    * @return the rounded values, a new array
    */
   double[] round(double... values);
@@ -56,8 +56,8 @@ public sealed interface NumberFormat {
     }
 
     /**
-     * Rounds to the nearest number of this format, ties to even. Numbers beyond the largest by at
-     * least half a step become infinite.
+     * Rounds to the nearest value of this format, ties to even. Values that exceed the largest by
+     * at least half a step become infinite.
      */
     public double round(double x) {
       if (Double.isNaN(x) || Double.isInfinite(x)) {

@@ -17,7 +17,7 @@ public final class ReducedPrecision {
    * Rounds all parameters. In a format with scales, the weights of each filter of a convolution and
    * of each output of a fully connected layer share a scale, and biases are not rounded.
    *
-   * @param network of fully connected layers and convolutions, initialised
+   * @param network an initialised network of fully connected layers and convolutions
    */
   public static void roundParameters(MultiLayerNetwork network, NumberFormat format) {
     for (Layer layer : network.getLayers()) {
@@ -53,13 +53,13 @@ public final class ReducedPrecision {
    * @param parts the number of consecutive parts of equal size that have a scale each
    */
   private static void round(INDArray values, int parts, NumberFormat format) {
-    double[] numbers = values.dup('c').data().asDouble();
-    int size = numbers.length / parts;
-    for (int from = 0; from < numbers.length; from += size) {
-      double[] part = Arrays.copyOfRange(numbers, from, from + size);
-      System.arraycopy(format.round(part), 0, numbers, from, size);
+    double[] elements = values.dup('c').data().asDouble();
+    int size = elements.length / parts;
+    for (int from = 0; from < elements.length; from += size) {
+      double[] part = Arrays.copyOfRange(elements, from, from + size);
+      System.arraycopy(format.round(part), 0, elements, from, size);
     }
-    values.assign(Nd4j.createFromArray(numbers).reshape('c', values.shape()));
+    values.assign(Nd4j.createFromArray(elements).reshape('c', values.shape()));
   }
 
   /**
@@ -85,11 +85,11 @@ public final class ReducedPrecision {
   }
 
   /**
-   * Makes a network round the inputs of its first layers from now on. The input of the first layer
+   * Makes a network round the inputs of its first layers from now on. The inputs of the first layer
    * are the images; those of the others are the outputs of the layers before them.
    *
-   * @param network of type FLOAT
-   * @param layers the number of layers, counted from the first
+   * @param network a network of type FLOAT
+   * @param layers the number of layers whose inputs are rounded, from the first on
    */
   public static void roundInputs(
       MultiLayerNetwork network, NumberFormat.FloatingPoint format, int layers) {

@@ -31,19 +31,20 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param file the file that contains the JSON, for error messages
  */
 public record ModelJson(Path file) {
+  /** The maximum size of the JSON, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
 
-  private static final int DEEPEST = 32;
-  private static final int MOST_LAYERS = 1_000;
-  private static final int LONGEST_NUMBER = 40;
+  private static final int MAX_NESTING = 32;
+  private static final int MAX_LAYERS = 1_000;
+  private static final int MAX_NUMBER_LENGTH = 40;
 
-  /** Slightly more than VGG-16 has. */
+  /** Slightly more than the parameters of VGG-16. */
   private static final long MAX_PARAMETERS = 150_000_000;
 
   /** The maximum of every size in a layer, so that no product of sizes overflows. */
   private static final int MAX_SIZE = 1 << 24;
 
-  private static final int LARGEST_WINDOW = 1 << 7;
+  private static final int MAX_WINDOW = 1 << 7;
 
   /** The maximum number of past updates or epochs, so that further ones still fit into an int. */
   private static final int MAX_UPDATES = 1_000_000_000;
@@ -100,7 +101,7 @@ public record ModelJson(Path file) {
     JsonObject checked = parsed(new String(json, StandardCharsets.UTF_8));
     check("", checked);
     int layers = checked.get("confs") instanceof JsonArray confs ? confs.size() : 0;
-    if (layers < 1 || layers > MOST_LAYERS) {
+    if (layers < 1 || layers > MAX_LAYERS) {
       throw wrong(formatted("has %d layers in its configuration", layers));
     }
     MultiLayerConfiguration configuration;
@@ -131,7 +132,7 @@ public record ModelJson(Path file) {
   private JsonObject parsed(String json) throws DataFileException {
     var reader = new JsonReader(new StringReader(json));
     reader.setStrictness(Strictness.STRICT);
-    reader.setNestingLimit(DEEPEST);
+    reader.setNestingLimit(MAX_NESTING);
     try {
       if (JsonParser.parseReader(reader) instanceof JsonObject object) {
         return object;
@@ -169,7 +170,7 @@ public record ModelJson(Path file) {
       }
     } else if (element instanceof JsonPrimitive number
         && number.isNumber()
-        && number.getAsString().length() > LONGEST_NUMBER) {
+        && number.getAsString().length() > MAX_NUMBER_LENGTH) {
       throw wrong(formatted("has a number of %d digits", number.getAsString().length()));
     }
     if (place.equals("weights") && !element.isJsonNull()) {
@@ -238,7 +239,7 @@ public record ModelJson(Path file) {
 
   private void checkWindow(int[] sizes) throws DataFileException {
     for (int size : sizes) {
-      checkSize(size, LARGEST_WINDOW);
+      checkSize(size, MAX_WINDOW);
     }
   }
 
@@ -250,14 +251,14 @@ public record ModelJson(Path file) {
 
   /** Returns the first line of a message; the others are advice to programmers. */
   public static String firstLine(RuntimeException e) {
-    Throwable said = e.getCause() == null ? e : e.getCause();
-    if (said instanceof NullPointerException) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof NullPointerException) {
       return "a setting is missing";
     }
-    if (said instanceof ClassCastException) {
+    if (cause instanceof ClassCastException) {
       return "a setting is of the wrong kind";
     }
-    return String.valueOf(said.getMessage()).lines().findFirst().orElse("");
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private DataFileException wrong(String found) {

@@ -228,12 +228,12 @@ public final class ModelZip {
   }
 
   private void checkFinite(String what, INDArray array) throws DataFileException {
-    DataBuffer numbers = array.data();
+    DataBuffer values = array.data();
     for (long i = 0; i < array.length(); i++) {
-      double number = numbers.getDouble(i);
-      if (!Double.isFinite(number)) {
+      double value = values.getDouble(i);
+      if (!Double.isFinite(value)) {
         throw new DataFileException(
-            file, formatted("has %s as %s %d", number, what, i), "finite values");
+            file, formatted("has %s as %s %d", value, what, i), "finite values");
       }
     }
   }

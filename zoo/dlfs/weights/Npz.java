@@ -127,15 +127,15 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
     }
     char order = fields.group(2).equals("True") ? 'f' : 'c';
     if (width == Float.BYTES) {
-      float[] numbers = new float[(int) length];
-      bytes.asFloatBuffer().get(numbers);
-      checkFinite(name, IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]));
-      return Nd4j.create(numbers, shape, order);
+      float[] values = new float[(int) length];
+      bytes.asFloatBuffer().get(values);
+      checkFinite(name, IntStream.range(0, values.length).mapToDouble(i -> values[i]));
+      return Nd4j.create(values, shape, order);
     }
-    double[] numbers = new double[(int) length];
-    bytes.asDoubleBuffer().get(numbers);
-    checkFinite(name, Arrays.stream(numbers));
-    return Nd4j.create(numbers, shape, order);
+    double[] values = new double[(int) length];
+    bytes.asDoubleBuffer().get(values);
+    checkFinite(name, Arrays.stream(values));
+    return Nd4j.create(values, shape, order);
   }
 
   /** Reads the header of an array, up to its values. */
@@ -167,8 +167,8 @@ public record Npz(Path file, Map<String, byte[]> arrays) {
     return Stream.of(tuple.split("[, ]+")).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private void checkFinite(String name, DoubleStream numbers) throws DataFileException {
-    OptionalDouble wrong = numbers.filter(number -> !Float.isFinite((float) number)).findFirst();
+  private void checkFinite(String name, DoubleStream values) throws DataFileException {
+    OptionalDouble wrong = values.filter(value -> !Float.isFinite((float) value)).findFirst();
     if (wrong.isPresent()) {
       throw new DataFileException(
           file, formatted("has %s in the array %s", wrong.getAsDouble(), name), FINITE);

@@ -44,7 +44,8 @@ public final class PretrainedWeights {
    * Loads the weights of all layers.
    *
    * @param npz float32 or float64 arrays, one for each parameter of the network, and no others
-   * @param network initialised, FLOAT or DOUBLE; unchanged if an exception is thrown
+   * @param network an initialised network of type FLOAT or DOUBLE; unchanged if an exception is
+   *     thrown
    * @throws DataFileException if the file is damaged, belongs to another network, or contains NaN
    *     or infinite values
    */
@@ -57,7 +58,8 @@ public final class PretrainedWeights {
    * #THREE_LAYER_SIGMOID} and {@link #DEEP_CONVNET}.
    *
    * @param resource the path of the file from the root of the class path
-   * @param network initialised, FLOAT or DOUBLE; unchanged if an exception is thrown
+   * @param network an initialised network of type FLOAT or DOUBLE; unchanged if an exception is
+   *     thrown
    * @throws DataFileException if the file is damaged, belongs to another network, or contains NaN
    *     or infinite values
    */
@@ -66,8 +68,10 @@ public final class PretrainedWeights {
   }
 
   /**
-   * Loads the weights of a file that is part of this project into a network that fits it.
+   * Loads one of the files that are part of this project.
    *
+   * @param resource {@link #THREE_LAYER_SIGMOID} or {@link #DEEP_CONVNET}
+   * @param network the network to which the file belongs, initialised
    * @return the network
    */
   public static MultiLayerNetwork bundled(String resource, MultiLayerNetwork network) {

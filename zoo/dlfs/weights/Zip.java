@@ -33,7 +33,7 @@ public final class Zip implements Closeable {
   private static final int END_SIGNATURE = 0x06054b50;
 
   private static final int END_BYTES = 22;
-  private static final int ENTRIES_AT = 10;
+  private static final int ENTRIES_OFFSET = 10;
 
   /** The maximum compression ratio of deflate. */
   private static final int MAX_COMPRESSION_RATIO = 1032;
@@ -67,7 +67,7 @@ public final class Zip implements Closeable {
       if (end.hasRemaining() || end.getInt(0) != END_SIGNATURE) {
         throw new DataFileException(file, "is damaged: it has no end record of a zip", expected);
       }
-      int entries = Short.toUnsignedInt(end.getShort(ENTRIES_AT));
+      int entries = Short.toUnsignedInt(end.getShort(ENTRIES_OFFSET));
       return new Zip(file, Channels.newInputStream(channel.position(0)), entries);
     } catch (IOException e) {
       channel.close();

@@ -6,11 +6,11 @@ import static dlfs.text.Text.formatted;
  * The shape of a two-dimensional convolution or pooling (section 7.2): the image and the kernel
  * (for pooling, the window) that moves over it.
  *
- * @param channels of the image
- * @param height of the image, in pixels
- * @param width of the image, in pixels
- * @param kernelHeight in pixels
- * @param kernelWidth in pixels
+ * @param channels the number of channels of the image
+ * @param height the height of the image, in pixels
+ * @param width the width of the image, in pixels
+ * @param kernelHeight the height of the kernel, in pixels
+ * @param kernelWidth the width of the kernel, in pixels
  * @param strideHeight the step between vertically adjacent positions, in pixels
  * @param strideWidth the step between horizontally adjacent positions, in pixels
  * @param padHeight the number of rows of padding above the image, and below it

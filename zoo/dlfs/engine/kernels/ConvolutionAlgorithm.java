@@ -33,8 +33,8 @@ public interface ConvolutionAlgorithm {
   /**
    * Computes the output y = f(W col + b), where col = im2col(x).
    *
-   * @param arguments with y, which is overwritten
-   * @param copy a second place for the output, of the same shape and layout; null for none
+   * @param arguments the arguments, whose y is overwritten
+   * @param copy receives a copy of the output, in the same shape and layout; null for none
    */
   void forward(ConvolutionArguments arguments, ImageBatch copy);
 
@@ -42,9 +42,9 @@ public interface ConvolutionAlgorithm {
    * Computes the gradients: with dz = f'(z) dy, dW = dW + dz colᵀ, db = db + Σ dz, dx = col2im(Wᵀ
    * dz).
    *
-   * @param arguments with y as the forward pass computed it
+   * @param arguments the arguments, with y as the forward pass computed it
    * @param dy the gradient of the output, [N, filters, out height, out width]; in the layout of y
-   * @param gradients of the parameters, which are added to
+   * @param gradients the gradients of the parameters, to which these are added
    * @param dx the gradient of the input, in its layout, which is overwritten; null if not wanted
    */
   void backward(

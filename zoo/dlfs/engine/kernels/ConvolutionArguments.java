@@ -8,8 +8,8 @@ import java.util.function.ObjIntConsumer;
 /**
  * The arguments that the forward and the backward pass of a convolution have in common.
  *
- * @param geometry of the convolution
- * @param filters including the packed weights
+ * @param geometry the geometry of the convolution
+ * @param filters the filters, including the packed weights
  * @param activation the activation function that is applied to the output
  * @param x the input, [N, C, H, W]
  * @param y the output, [N, filters, out height, out width]; for the backward pass it may be null if
@@ -69,9 +69,9 @@ public record ConvolutionArguments(
   }
 
   /**
-   * Calls an action for slices of this many images, the last of which may be shorter.
+   * Calls an action for slices of the given number of images; the last one may be shorter.
    *
-   * @param imagesPerSlice at least one image is taken
+   * @param imagesPerSlice the number of images per slice; less than 1 counts as 1
    * @param action takes the slice and the index of its first image
    */
   public void forEachSlice(int imagesPerSlice, ObjIntConsumer<ConvolutionArguments> action) {

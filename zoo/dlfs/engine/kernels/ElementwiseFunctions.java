@@ -14,7 +14,7 @@ public interface ElementwiseFunctions {
    *
    * @param y [n, m], row by row
    * @param bias b, [m]; null for none
-   * @param copy a second place for the result, [n, m]; null for none
+   * @param copy receives a copy of the result, [n, m]; null for none
    */
   void addBiasAndApply(ActivationFunction f, Matrix y, Vector bias, Matrix copy);
 

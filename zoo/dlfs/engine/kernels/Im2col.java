@@ -14,9 +14,9 @@ public interface Im2col {
   void im2col(Conv2dGeometry geometry, ImageBatch x, Matrix columns);
 
   /**
-   * Computes, for every pixel, the sum of the elements at its places in the columns.
+   * Computes, for every pixel, the sum of the elements to which {@link #im2col} copies it.
    *
-   * @param columns as in {@link #im2col}, with zeros in the gaps
+   * @param columns the columns, shaped as in {@link #im2col}, with zeros in the gaps
    * @param x one image, NCHW, which is overwritten
    */
   void col2im(Conv2dGeometry geometry, Matrix columns, ImageBatch x);

@@ -10,13 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A view of memory outside the Java heap as a batch of images. The output of a fully connected
  * layer, [N, C], is a batch of images with one pixel each.
  *
- * @param address of the first element
+ * @param address the address of the first element
  * @param count N, the number of images
- * @param channels C
+ * @param channels C, the number of channels
  * @param height H, in pixels
  * @param width W, in pixels
  * @param layout the order of the elements
- * @param type of the elements
+ * @param type the type of the elements
  */
 public record ImageBatch(
     long address, int count, int channels, int height, int width, Layout layout, DataType type) {

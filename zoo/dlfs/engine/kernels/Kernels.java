@@ -10,7 +10,8 @@ import java.util.function.BiFunction;
  * @param algebra products and sums
  * @param functions activation functions and dropout
  * @param im2col im2col and col2im
- * @param convolutionAlgorithms in order of preference; the last one supports every shape
+ * @param convolutionAlgorithms the convolution algorithms in order of preference; the last one
+ *     supports every shape
  * @param maxPoolings creates the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
  * @param normalization batch and local response normalisation
@@ -41,7 +42,7 @@ public record Kernels(
         .orElseThrow();
   }
 
-  /** Creates the max pooling of a geometry for batches of this many images. */
+  /** Creates the max pooling of a geometry for batches of this number of images. */
   public MaxPooling maxPooling(Conv2dGeometry geometry, int images) {
     return maxPoolings.apply(geometry, images);
   }

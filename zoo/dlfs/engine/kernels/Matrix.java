@@ -10,13 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A view of memory outside the Java heap as a matrix, stored row by row or, if transposed, column
  * by column.
  *
- * @param address of the first element
+ * @param address the address of the first element
  * @param rows the number of rows
  * @param columns the number of columns
  * @param leading the leading dimension: the distance in elements between the starts of two rows (of
  *     two columns, if transposed)
  * @param transposed whether the matrix is stored column by column
- * @param type of the elements
+ * @param type the type of the elements
  */
 public record Matrix(
     long address, int rows, int columns, int leading, boolean transposed, DataType type) {
@@ -30,7 +30,7 @@ public record Matrix(
    * Returns a view of an array. It is valid as long as the array is reachable, as described at
    * {@link Memory#addressOf}.
    *
-   * @param array of rank 2, dense, in the order 'c' or 'f'
+   * @param array a dense array of rank 2, in the order 'c' or 'f'
    * @throws IllegalArgumentException if the array is a view with gaps
    */
   public static Matrix of(INDArray array) {

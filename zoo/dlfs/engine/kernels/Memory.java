@@ -7,14 +7,14 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.exception.ND4JIllegalStateException;
 
-/** The memory of ND4J's arrays. */
+/** Addresses of ND4J's arrays in memory. */
 public final class Memory {
   /** The size of a cache line and of the widest vector register, in bytes. */
   public static final int LINE_BYTES = 64;
 
   private Memory() {}
 
-  /** Returns the first address from this one on that is a multiple of {@link #LINE_BYTES}. */
+  /** Rounds an address up to a multiple of {@link #LINE_BYTES}. */
   public static long aligned(long address) {
     return (address + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
   }

@@ -13,8 +13,8 @@ public interface Normalization {
   /**
    * Mean and variance.
    *
-   * @param mean of each channel, [C]
-   * @param variance of each channel, [C]
+   * @param mean the mean of each channel, [C]
+   * @param variance the biased variance of each channel, [C]
    */
   record Moments(double[] mean, double[] variance) {}
 
@@ -80,7 +80,7 @@ public interface Normalization {
 
   /**
    * Computes the gradient of {@link #localResponse}: dxᵢ = dyᵢ sᵢ^(-β) - 2 α β xᵢ Σⱼ dyⱼ yⱼ / sⱼ,
-   * where j runs over the channels in whose sums channel i is.
+   * where the sum is over the channels j whose sums include channel i.
    */
   void localResponseGradient(
       LocalResponse constants,
@@ -93,7 +93,7 @@ public interface Normalization {
   /**
    * The constants of local response normalisation.
    *
-   * @param k is added to the sum
+   * @param k the constant that is added to the sum
    * @param n the number of channels summed over, the central one included
    * @param alpha α, the factor of the sum
    * @param beta β, the exponent

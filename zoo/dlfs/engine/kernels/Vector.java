@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A view of contiguous memory outside the Java heap as a vector.
  *
- * @param address of the first element
+ * @param address the address of the first element
  * @param length the number of elements
- * @param type of the elements
+ * @param type the type of the elements
  */
 public record Vector(long address, long length, DataType type) {
 
@@ -37,7 +37,11 @@ public record Vector(long address, long length, DataType type) {
     return new Vector(address + first * type.width(), count, type);
   }
 
-  /** Returns the same elements as a matrix of this many rows, which must divide the length. */
+  /**
+   * Returns a view of the same elements as a row-major matrix.
+   *
+   * @param rows the number of rows, which must divide the length
+   */
   public Matrix asMatrix(int rows) {
     return Matrix.rowMajor(address, rows, Math.toIntExact(length / rows), type);
   }

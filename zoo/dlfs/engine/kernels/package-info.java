@@ -2,7 +2,7 @@
  * The interfaces of the engine's arithmetic, and the views of memory that they take.
  *
  * <p>{@link dlfs.engine.kernels.Kernels} holds the kernels of one data type. There are two
- * implementations, neither of which this package knows:
+ * implementations, on which this package does not depend:
  *
  * <ul>
  *   <li>{@code dlfs.engine.kernels.portable}: loops in Java and OpenBLAS, in single and double
@@ -10,14 +10,14 @@
  *   <li>{@code dlfs.engine.kernels.onednn}: oneDNN, in single precision only.
  * </ul>
  *
- * <p>{@code dlfs.engine.CpuKernels} chooses between them. So gradient checks, which need double
- * precision, check the portable loops only. What networks compute with oneDNN is compared by tests
- * with straightforward sums in double precision, over a grid of shapes: each convolution algorithm
- * in {@code ConvolutionAlgorithmTest}, max pooling in {@code MaxPoolingTest}, matrix products in
- * {@code LinearAlgebraTest}, and the gradient of ReLU in {@code OneDnnReluGradientTest}.
+ * <p>{@code dlfs.engine.CpuKernels} chooses between them. Gradient checks need double precision, so
+ * they check the portable loops only. Tests compare oneDNN with straightforward sums in double
+ * precision, over a grid of shapes: each convolution algorithm in {@code ConvolutionAlgorithmTest},
+ * max pooling in {@code MaxPoolingTest}, matrix products in {@code LinearAlgebraTest}, and the
+ * gradient of ReLU in {@code OneDnnReluGradientTest}.
  *
  * <p>A view ({@link dlfs.engine.kernels.Vector}, {@link dlfs.engine.kernels.Matrix}, {@link
- * dlfs.engine.kernels.ImageBatch}) does not keep its memory from being freed; whoever creates it
- * keeps the array reachable while it is used.
+ * dlfs.engine.kernels.ImageBatch}) does not prevent its memory from being freed; its creator has to
+ * keep the array reachable while the view is used.
  */
 package dlfs.engine.kernels;

@@ -19,7 +19,7 @@ public final class Parallel {
    * Sets the number of threads for all later loops. Loops that are running at the moment may be
    * finished by fewer.
    *
-   * @param threads at least 1, including the thread that calls {@link #forEach}
+   * @param threads the number of threads, at least 1, including the one that calls {@link #forEach}
    */
   public static synchronized void useThreads(int threads) {
     if (threads == threads()) {
@@ -42,7 +42,7 @@ public final class Parallel {
    * Runs the body for 0, 1, …, n - 1 in any order, and returns when all calls have ended. If a call
    * throws, no further one is begun, and the exception is rethrown.
    *
-   * @param body must not depend on the order
+   * @param body the loop body, which must not depend on the order of the calls
    */
   public static void forEach(int n, IntConsumer body) {
     ForkJoinPool current = pool;

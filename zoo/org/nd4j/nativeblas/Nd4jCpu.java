@@ -1,20 +1,20 @@
 package org.nd4j.nativeblas;
 
 /**
- * The place where DL4J 1.0.0-M2.1 looks, by reflection, for whether ND4J was built with oneDNN.
- * What it looks for has moved to {@code org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu}, so without
- * this class it never uses oneDNN.
+ * The class by which DL4J 1.0.0-M2.1 checks, by reflection, whether ND4J was built with oneDNN.
+ * ND4J has moved it to {@code org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu}, so without this
+ * class DL4J never uses oneDNN.
  */
 public final class Nd4jCpu {
   private Nd4jCpu() {}
 
-  /** ND4J's native settings, under the old name. */
+  /** ND4J's native settings, under their former name. */
   public static final class Environment {
     private static final Environment INSTANCE = new Environment();
 
     private Environment() {}
 
-    /** The only one. */
+    /** Returns the only instance. */
     public static Environment getInstance() {
       return INSTANCE;
     }

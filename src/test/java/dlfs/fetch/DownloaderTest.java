@@ -448,7 +448,7 @@ class DownloaderTest {
     assertDownloaded();
     assertEquals(List.of(WHOLE), wrong.asked);
     assertEquals(List.of(WHOLE), good.asked);
-    assertTrue(heard.toString().contains("another SHA-256"), heard.toString());
+    assertTrue(heard.toString().contains("the wrong SHA-256"), heard.toString());
   }
 
   @Test

@@ -292,8 +292,7 @@ class LayerKindTest {
             "LossLayer supports the activation function softmax only"),
         Arguments.of(
             new DropoutLayer(0.5),
-            "DropoutLayer divides by the probability to keep while training, which the book's"
-                + " dropout does not; use dlfs.layers.Dropout"),
+            "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
         Arguments.of(
             new OutputLayer.Builder().nIn(2).nOut(3).build(),
             "OutputLayer has no from-scratch implementation"),

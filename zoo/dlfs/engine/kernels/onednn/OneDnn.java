@@ -12,14 +12,14 @@ public final class OneDnn {
 
   private OneDnn() {}
 
-  /** Returns whether there is a oneDNN for this platform. */
+  /** Returns whether oneDNN is available for this platform. */
   public static boolean isAvailable() {
     return AVAILABLE;
   }
 
   /**
-   * Loads oneDNN if there is one. A failure to load it, for example because there is no disk space
-   * to unpack it, is an error: no other arithmetic may silently take its place.
+   * Loads oneDNN if it is available. A failure to load it, for example because there is no disk
+   * space to unpack it, is an error, so that other kernels do not silently replace it.
    */
   private static boolean load() {
     String library =
@@ -35,8 +35,8 @@ public final class OneDnn {
   /**
    * Makes OpenMP use one thread for what the calling thread starts from now on. So sums are always
    * added in the same order; large computations are divided by {@link
-   * dlfs.engine.threads.Parallel}. ND4J's operations share this setting, but nothing switches back
-   * and forth between different numbers, which would make OpenMP end and start threads each time.
+   * dlfs.engine.threads.Parallel}. ND4J's operations share this setting. It is not switched back
+   * afterwards, since OpenMP would end and start threads each time.
    */
   static void useOneThread() {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);

@@ -75,12 +75,13 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
 
   @Override
   public boolean isPreferred(Conv2dGeometry geometry, int filters) {
-    boolean pays = kind != algorithm.convolution_winograd || winogradPays(geometry, filters);
-    return pays && supports(geometry, filters);
+    boolean isWorthwhile =
+        kind != algorithm.convolution_winograd || isWinogradWorthwhile(geometry, filters);
+    return isWorthwhile && supports(geometry, filters);
   }
 
   /** Returns whether Winograd's algorithm saves at least half of the multiplications. */
-  private static boolean winogradPays(Conv2dGeometry geometry, int filters) {
+  private static boolean isWinogradWorthwhile(Conv2dGeometry geometry, int filters) {
     int tiles = tiles(geometry.outHeight()) * tiles(geometry.outWidth());
     return geometry.kernelHeight() == 3
         && geometry.kernelWidth() == 3

@@ -150,8 +150,9 @@ final class OneDnnConvolutionPrimitives {
   /**
    * Computes the gradients of weights and biases.
    *
-   * @param scratch for those of the weights in oneDNN's layout
-   * @param dw for those of the weights, row by row
+   * @param scratch receives the gradients of the weights in oneDNN's layout
+   * @param dw receives the gradients of the weights, row by row
+   * @param db receives the gradients of the biases
    */
   void weightGradients(long x, long dz, Vector scratch, Vector dw, Vector db) {
     backwardWeights.execute(x, dz, scratch.address(), db.address());

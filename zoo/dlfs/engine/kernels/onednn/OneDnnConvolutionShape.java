@@ -16,6 +16,7 @@ import org.bytedeco.dnnl.primitive_attr;
  * when they are created, which is therefore always 1.
  *
  * @param kind the algorithm
+ * @param geometry the geometry of the convolution
  * @param filters the number of filters
  * @param images the number of images per call
  */

@@ -42,8 +42,8 @@ final class OneDnnImages {
   }
 
   /**
-   * @param layout of the images with the border
-   * @param shape of the images without the border, [N, C, H, W]
+   * @param layout the layout of the images with the border
+   * @param shape the shape of the images without the border, [N, C, H, W]
    */
   OneDnnImages(memory.desc layout, Border border, long... shape) {
     this.layout = layout;

@@ -35,7 +35,7 @@ public final class OneDnnMaxPooling implements MaxPooling {
     positions = new BytePointer((long) images * outputSize);
   }
 
-  /** Returns whether there is a oneDNN, and it has generated code for this geometry. */
+  /** Returns whether oneDNN is available, and generates code for this geometry. */
   public static boolean supports(Conv2dGeometry geometry) {
     return OneDnn.isAvailable()
         && SUPPORTED.computeIfAbsent(geometry, OneDnnMaxPooling::canBeCreated);

@@ -25,6 +25,7 @@ final class OneDnnPoolingPrimitives {
   /**
    * The shape of a pooling.
    *
+   * @param geometry the geometry of the pooling
    * @param images the number of images per call
    */
   record Shape(Conv2dGeometry geometry, int images) {}

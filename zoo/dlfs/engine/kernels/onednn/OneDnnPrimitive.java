@@ -28,8 +28,8 @@ final class OneDnnPrimitive {
   /**
    * An argument of a primitive.
    *
-   * @param role one of {@code DNNL_ARG_…}
-   * @param layout of the array
+   * @param role the role of the argument, one of {@code DNNL_ARG_…}
+   * @param layout the layout of the array
    */
   record Argument(int role, memory.desc layout) {}
 
@@ -69,7 +69,7 @@ final class OneDnnPrimitive {
   /**
    * Executes the primitive on the calling thread.
    *
-   * @param addresses of the arrays, in the order of the arguments of the constructor
+   * @param addresses the addresses of the arrays, in the order of the arguments of the constructor
    */
   void execute(long... addresses) {
     for (int i = 0; i < addresses.length; i++) {

@@ -16,7 +16,7 @@ import org.bytedeco.dnnl.memory;
 final class OneDnnReluGradient {
   private static final algorithm RELU = algorithm.eltwise_relu_use_dst_for_bwd;
 
-  /** By length. */
+  /** The primitives by length. */
   private static final PerThreadCache<Long, OneDnnPrimitive> PRIMITIVES =
       new PerThreadCache<>(OneDnnReluGradient::primitive);
 

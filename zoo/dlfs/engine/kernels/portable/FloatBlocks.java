@@ -7,7 +7,7 @@ import dlfs.engine.kernels.Vector;
  * rows at a time to Java arrays, and back.
  */
 final class FloatBlocks {
-  /** Elements of a block; few enough for the first-level cache. */
+  /** The number of elements of a block; it fits into the first-level cache. */
   private static final int BLOCK_SIZE = 2048;
 
   private FloatBlocks() {}

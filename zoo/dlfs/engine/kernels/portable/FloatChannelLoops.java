@@ -31,7 +31,7 @@ abstract class FloatChannelLoops {
   /** Computes y = a (y - b - c x), with constants of each channel. */
   abstract void gradient(float[] x, float[] y, int images, float[] a, float[] b, float[] c);
 
-  /** The loops for images, in which the pixels of a channel are adjacent. */
+  /** The loops for NCHW images, in which the pixels of a channel are adjacent. */
   private static final class OfImages extends FloatChannelLoops {
     private final int channels;
     private final int pixels;

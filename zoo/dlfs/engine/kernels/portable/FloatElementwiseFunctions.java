@@ -125,7 +125,10 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
     }
   }
 
-  /** Java's takes three times as long. Near 0, where 1 - e loses digits, a series is used. */
+  /**
+   * Computes tanh in a third of the time of Java's. Near 0, where 1 - e loses digits, it uses a
+   * series.
+   */
   private static double tanh(double x) {
     if (Math.abs(x) < MAX_FOR_TANH_SERIES) {
       double square = x * x;

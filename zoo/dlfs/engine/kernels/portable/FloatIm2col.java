@@ -52,7 +52,7 @@ public final class FloatIm2col implements Im2col {
     }
   }
 
-  /** Copies the columns of a plane from the given one on, as many as the output has. */
+  /** Copies the columns of a plane from the given one on, up to the width of the output. */
   private static void crop(Conv2dGeometry geometry, float[] plane, int first, float[] cropped) {
     int width = geometry.outWidth();
     for (int row = 0; row < geometry.paddedHeight(); row++) {

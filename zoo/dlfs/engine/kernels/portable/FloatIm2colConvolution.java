@@ -18,7 +18,7 @@ import java.util.Arrays;
  * supports every shape.
  */
 public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
-  /** Elements of a block of outputs; few enough for the first-level cache. */
+  /** The number of elements of a block of outputs; it fits into the first-level cache. */
   private static final int BLOCK_SIZE = 4096;
 
   private final LinearAlgebra algebra;

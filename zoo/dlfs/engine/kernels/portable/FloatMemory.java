@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Copies elements in single precision between memory outside the Java heap, where ND4J has its
+ * Copies elements in single precision between memory outside the Java heap, where ND4J stores its
  * arrays, and Java arrays. The compiler vectorises loops over the latter only.
  */
 public final class FloatMemory {

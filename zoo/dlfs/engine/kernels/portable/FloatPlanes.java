@@ -44,8 +44,8 @@ final class FloatPlanes {
   /**
    * Gathers, for each position of the kernel, the pixel under one of its elements.
    *
-   * @param offset of the kernel's element, from the kernel's corner, in the plane
-   * @param gathered out: [positions]
+   * @param offset the offset in the plane of the kernel's element from the kernel's corner
+   * @param gathered receives the pixels, [positions]
    */
   static void gather(Conv2dGeometry geometry, float[] plane, int offset, float[] gathered) {
     int outWidth = geometry.outWidth();

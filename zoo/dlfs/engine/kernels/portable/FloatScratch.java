@@ -10,13 +10,12 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Scratch memory in single precision for one computation on one thread. What is taken from a scope
- * is free again when the scope is closed, and is reused by later scopes of the thread: it stays in
- * the processor's cache, and after the first pass through a network nothing is allocated any more.
+ * Scratch memory in single precision for one computation on one thread. Memory from a scope is free
+ * again when the scope is closed, and is reused by later scopes of the thread: it stays in the
+ * processor's cache, and after the first pass through a network nothing is allocated any more.
  *
- * <p>Scopes can be nested. Only the innermost one hands out memory, so no two arrays that are in
- * use at the same time can be the same. Arrays can be longer than requested and hold arbitrary
- * values.
+ * <p>Scopes can be nested. Only the innermost one provides memory, so no two arrays that are in use
+ * at the same time overlap. Arrays can be longer than requested and hold arbitrary values.
  */
 public final class FloatScratch implements AutoCloseable {
   private static final ThreadLocal<Stacks> STACKS = ThreadLocal.withInitial(Stacks::new);
@@ -98,7 +97,7 @@ public final class FloatScratch implements AutoCloseable {
 
   private void requireInnermost() {
     if (stacks.innermost != this) {
-      throw new IllegalStateException("only the innermost open scope hands out scratch memory");
+      throw new IllegalStateException("only the innermost open scope provides scratch memory");
     }
   }
 

@@ -111,7 +111,7 @@ public final class FloatUpdateRules implements UpdateRules {
     }
   }
 
-  /** Applies a rule, which treats each parameter by itself, to parts of the vectors. */
+  /** Applies a rule, which updates each parameter separately, to parts of the vectors. */
   private static void update(FloatBlocks.Action rule, Vector... vectors) {
     long n = vectors[0].length();
     Parallel.forEach(
