@@ -56,8 +56,8 @@ class TwoLayerNetTrainingTest {
     assertEquals(1, backprop.length);
     assertArrayEquals(backprop, metrics.values("numerical", 0, "train_loss"), 1e-9);
     double factor =
-        metrics.values("numerical", 0, BothWays.SECONDS)[0]
-            / metrics.values("backprop", 0, BothWays.SECONDS)[0];
+        metrics.values("numerical", 0, GradientMethods.SECONDS)[0]
+            / metrics.values("backprop", 0, GradientMethods.SECONDS)[0];
     assertTrue(factor > 10, formatted("numerical gradients take only %.1f times as long", factor));
   }
 }
