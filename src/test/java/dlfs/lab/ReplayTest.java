@@ -228,7 +228,7 @@ class ReplayTest {
         UserError.class,
         () -> replay(new PrintStream(printed, true, StandardCharsets.UTF_8), file("run.json")));
     String shown = printed.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
-    assertTrue(shown.contains("was changed after the run had written it"), shown);
+    assertTrue(shown.contains("has been changed since the run wrote it"), shown);
     assertTrue(shown.contains("All values are equal, but metrics.csv differs from line 2 onwards"));
   }
 
