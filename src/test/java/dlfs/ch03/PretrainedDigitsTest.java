@@ -27,18 +27,18 @@ class PretrainedDigitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void isRightAsOftenAsTheBookSaysOneAtATimeAndInBatches(String layers) {
+  void hasTheBooksAccuracyOneAtATimeAndInBatches(String layers) {
     Metrics metrics = metrics(layers);
     for (String variant : metrics.variants()) {
       assertArrayEquals(new double[] {0.9352}, metrics.values(variant, 0, "test_accuracy"));
       assertTrue(metrics.values(variant, 0, "seconds")[0] > 0, variant);
     }
     Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
-    assertTakesDownTheFirstImagesAndTheFirstWrongOnes(metrics);
+    assertRecordsTheFirstImagesAndTheFirstMisclassifiedOnes(metrics);
   }
 
   /** Images 0 to 9, of which 8 is wrong, and 19 wrong ones more. */
-  private static void assertTakesDownTheFirstImagesAndTheFirstWrongOnes(Metrics metrics) {
+  private static void assertRecordsTheFirstImagesAndTheFirstMisclassifiedOnes(Metrics metrics) {
     Map<Integer, Double> labels = metrics.meanByIteration("batches of 100", "label");
     Map<Integer, Double> answers = metrics.meanByIteration("batches of 100", "answer");
     assertEquals(29, labels.size());

@@ -35,7 +35,7 @@ class ThreeLayerForwardTest {
     "'softmax(1010, 1000, 990)', y3, 2.06106005e-09, 5e-18",
     "'softmax(1010, 1000, 990)', nan_if_plain, 3, 0"
   })
-  void givesTheBooksFiguresWithBothLayerSets(
+  void returnsTheBooksValuesWithBothLayerSets(
       String variant, String metric, double expected, double tolerance) {
     METRICS.forEach(
         (layers, metrics) ->

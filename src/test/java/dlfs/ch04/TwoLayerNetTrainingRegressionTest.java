@@ -28,7 +28,8 @@ class TwoLayerNetTrainingRegressionTest {
    */
   @ParameterizedTest
   @CsvSource({"train_accuracy, train_acc", "test_accuracy, test_acc"})
-  void accuraciesLieWithinTheSpreadOfTheBooks(String metric, String column) throws IOException {
+  void accuraciesLieWithinTheSpreadOfTheBooksAccuracies(String metric, String column)
+      throws IOException {
     Metrics metrics = Results.ofRun(new TwoLayerNetTraining());
     List<Map<String, String>> book = Reference.rows("two_layer_net_accuracy.csv");
     List<SampleStatistics> epochs =

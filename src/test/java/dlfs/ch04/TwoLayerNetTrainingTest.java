@@ -28,7 +28,7 @@ class TwoLayerNetTrainingTest {
   }
 
   @Test
-  void claimsWhatTheBookSays() {
+  void reproducesEveryClaimOnlyWithSuitableMetrics() {
     assertHoldAndFailWithNothingMeasured(EXPERIMENT, metrics(2.3, 0.05, 0.979, 0.970));
     assertEquals( // a loss that has not fallen
         List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED, REPRODUCED),
@@ -42,7 +42,7 @@ class TwoLayerNetTrainingTest {
   }
 
   @Test
-  void takesTheSameStepsByNumericalGradientsAsByBackpropagationOnlySlower() {
+  void numericalGradientsTakeTheSameStepsAsBackpropagationButSlower() {
     Metrics metrics =
         Experiments.metrics(
             EXPERIMENT,

@@ -31,7 +31,7 @@ class GradientCheckTest {
   }
 
   @Test
-  void claimsThatBothWaysAgreeAndThatOneIsSlow() {
+  void claimsThatBothMethodsAgreeAndThatOneIsSlow() {
     assertHoldAndFailWithNothingMeasured(EXPERIMENT, metrics(1e-9, 10, 1e-3));
     assertAll(NOT_REPRODUCED, EXPERIMENT, metrics(1e-6, 0.05, 1e-3));
   }

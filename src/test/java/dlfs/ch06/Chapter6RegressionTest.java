@@ -30,7 +30,7 @@ class Chapter6RegressionTest {
   private static final int LAYERS = 5;
 
   @Test
-  void lossesFromEachChoiceOfFirstWeightsLieNearTheBooks() throws IOException {
+  void lossesOfEachWeightInitialisationLieNearTheBooks() throws IOException {
     var experiment = new WeightInitComparison();
     Map<String, Reference> book = Reference.losses("weight_init_mnist_summary.csv", "init");
     Summary ours = Summary.of(Results.ofRun(experiment), experiment.about().figures());
@@ -46,7 +46,7 @@ class Chapter6RegressionTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"sigmoid", "tanh", "relu"})
-  void activationsAreSpreadAsTheBooksInEveryLayer(String function) throws IOException {
+  void activationsHaveTheBooksDistributionInEveryLayer(String function) throws IOException {
     Metrics reference = reference(function);
     Metrics metrics = Results.ofRun(new WeightInitActivations());
     int seeds = metrics.seeds().size();

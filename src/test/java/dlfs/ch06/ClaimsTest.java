@@ -40,7 +40,7 @@ class ClaimsTest {
 
   /** The figures need not be the book's: this one draws its own in a second. */
   @Test
-  void ofWeightInitActivationsOnRealOnes() {
+  void ofWeightInitActivationsOnMeasuredOnes() {
     Metrics metrics = Experiments.metrics(new WeightInitActivations(), Map.of("seeds", "2"));
     assertHoldAndFailWithNothingMeasured(new WeightInitActivations(), metrics);
 
@@ -81,15 +81,15 @@ class ClaimsTest {
   void ofBatchNormComparison() {
     Figures figures = new Figures();
     for (String scale : SCALES) {
-      boolean learnsWithout = List.of("0.158", "0.0858", "0.0464").contains(scale);
+      boolean trainsWithout = List.of("0.158", "0.0858", "0.0464").contains(scale);
       figures
           .with(formatted("std=%s with batch norm", scale), "train_accuracy", 0.3, 0.8, 0.95)
           .with(
               formatted("std=%s without batch norm", scale),
               "train_accuracy",
               0.1,
-              learnsWithout ? 0.5 : 0.1,
-              learnsWithout ? 0.9 : 0.1);
+              trainsWithout ? 0.5 : 0.1,
+              trainsWithout ? 0.9 : 0.1);
     }
     Metrics metrics = figures.metrics();
     assertHoldAndFailWithNothingMeasured(new BatchNormComparison(), metrics);

@@ -21,7 +21,7 @@ class OptimizerTrajectoryTest {
   private static final OptimizerTrajectory EXPERIMENT = new OptimizerTrajectory();
 
   @Test
-  void equalsTheBooksOwnCodeAtEveryStep() throws IOException {
+  void agreesWithTheBooksCodeAtEveryStep() throws IOException {
     List<String> reference = Files.readAllLines(SharedFiles.reference("optimizer_naive.csv"));
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(4 * 31 + 1, reference.size());
@@ -36,7 +36,7 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void takesTheFirstStepsThatTheFormulasGive() {
+  void takesTheFirstStepsOfTheFormulas() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(-7, metrics.values("SGD", 0, "x")[0]);
     assertEquals(2, metrics.values("SGD", 0, "y")[0]);
@@ -48,7 +48,7 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithTheRulesSwapped() {
+  void reproducesEveryClaimButNoneWithSwappedRules() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
 
@@ -71,7 +71,7 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void recordsThePlacesOnly() {
+  void recordsOnlyThePositions() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(4 * 31 * 2, metrics.rows().size());
     assertEquals(new Measurement("SGD", 0, null, 0, "x", -7), metrics.rows().get(0));

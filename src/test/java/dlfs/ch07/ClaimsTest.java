@@ -68,7 +68,7 @@ class ClaimsTest {
   }
 
   @Test
-  void neighboursAreCorrelatedInAGradientAndOpposedOnAChessboard() {
+  void neighboursAreCorrelatedInAGradientAndAnticorrelatedOnAChessboard() {
     double[] gradient = IntStream.range(0, 25).mapToDouble(i -> i / 5 + i % 5).toArray();
     double[] chessboard = IntStream.range(0, 25).mapToDouble(i -> i % 2).toArray();
     assertEquals(0.75, FilterVisualization.neighbourCorrelation(gradient), 1e-12);

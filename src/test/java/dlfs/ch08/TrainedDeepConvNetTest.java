@@ -35,7 +35,7 @@ class TrainedDeepConvNetTest {
   @Tag("regression")
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void isRightAsOftenAsTheBooks(String layers) {
+  void hasTheBooksAccuracy(String layers) {
     var experiment = new PretrainedDeepConvNet();
     Metrics metrics = metrics(experiment, "layers", layers);
     assertArrayEquals(new double[] {0.9935}, metrics.values("DeepConvNet", 0, "test_accuracy"));
@@ -59,7 +59,7 @@ class TrainedDeepConvNetTest {
 
   /** The first test image that the book shows as misread is a 6, taken for 0. */
   @Test
-  void misreads65ImagesAndIsLessSureOfThem() {
+  void misclassifies65ImagesWithLessConfidence() {
     var experiment = new Misclassified();
     Metrics metrics = metrics(experiment, "layers", "scratch");
     Experiments.assertAll(Outcome.REPRODUCED, experiment, metrics);
@@ -78,7 +78,7 @@ class TrainedDeepConvNetTest {
   /** On few images: whether each format is what its name says, and not what it costs. */
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void readsInEveryFormatButInOneBit(String layers) {
+  void isAccurateInEveryFormatExceptOneBit(String layers) {
     Metrics metrics =
         metrics(new HalfPrecision(), "layers", layers, "images", "300", "halfImages", "10");
     Stream.of("float64", "float32", "float16", "float16 each layer", "bfloat16", "8 bits")

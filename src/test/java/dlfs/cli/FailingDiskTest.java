@@ -154,7 +154,7 @@ class FailingDiskTest {
   }
 
   /** Waits until a checkpoint was saved or a run has finished. */
-  private void waitUntilSomethingIsKept(String ending) throws Exception {
+  private void waitUntilSomethingIsCached(String ending) throws Exception {
     Path runs = results.resolve("." + EXPERIMENT + ".runs");
     long end = System.nanoTime() + 60_000_000_000L;
     while (System.nanoTime() < end) {
@@ -275,7 +275,7 @@ class FailingDiskTest {
     runBefore();
     String[] settings = {"epochs=200", "checkpoint.seconds=0"};
     try (ProgramProcess child = start(OBEYING, results, settings)) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       setWritable(false);
       assertFails("metrics.csv cannot be written to " + results + " (permission denied)", child);
     } finally {
@@ -295,7 +295,7 @@ class FailingDiskTest {
   void aFolderThatIsDeletedEndsTheRun() throws Exception {
     inAFolder();
     try (ProgramProcess child = start(AS_IT_IS, results, "epochs=200", "checkpoint.seconds=0")) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       delete(results);
       assertFails("metrics.csv cannot be written to " + results + " (there is no such", child);
       assertEquals(2, child.printed().split(WARNING, -1).length, child.printed());
@@ -318,7 +318,7 @@ class FailingDiskTest {
   @Test
   void aStoppedRunReportsADeletedFolder() throws Exception {
     inAFolder();
-    assertSaysThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
+    assertReportsThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
   }
 
   @Test
@@ -326,7 +326,7 @@ class FailingDiskTest {
   void aStoppedRunReportsAFullDisk() throws Exception {
     inAFileSystem("size=4m");
     runBefore();
-    assertSaysThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
+    assertReportsThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
     assertEquals(earlier, metrics(results));
     assertEquals(List.of(EXPERIMENT), visible());
   }
@@ -336,7 +336,7 @@ class FailingDiskTest {
   void aStoppedRunReportsAReadOnlyFolder() throws Exception {
     inAFolder();
     runBefore();
-    assertSaysThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
+    assertReportsThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
     setWritable(true);
     assertEquals(earlier, metrics(results));
     assertEquals(List.of(EXPERIMENT), visible());
@@ -347,11 +347,11 @@ class FailingDiskTest {
     void happen() throws IOException;
   }
 
-  private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
+  private void assertReportsThatItCannotWriteWhenStopped(String why, Accident accident)
       throws Exception {
     try (ProgramProcess child =
         start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
-      waitUntilSomethingIsKept(
+      waitUntilSomethingIsCached(
           ".runs"); // into this folder only; nothing else is written until the end
       accident.happen();
       child.process().toHandle().destroy(); // like Ctrl-C, and keeps its output open
@@ -369,7 +369,7 @@ class FailingDiskTest {
     inAFolder();
     Path link = Files.createSymbolicLink(folder.resolve("link"), results);
     try (ProgramProcess first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       try (ProgramProcess second = start(AS_IT_IS, link)) {
         assertFails(formatted("ERROR: Another run of %s is writing to", EXPERIMENT), second);
       }

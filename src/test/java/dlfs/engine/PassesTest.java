@@ -51,7 +51,7 @@ class PassesTest {
 
   @ParameterizedTest
   @MethodSource("firstLayers")
-  void inputGradientThatNobodyNeedsIsZeros(First first) {
+  void unneededInputGradientIsZeros(First first) {
     first.network.initGradientsView();
     assertNotEquals(Nd4j.zerosLike(first.x), first.inputGradient());
     first.passes().beginTrainingStep(false, false);

@@ -156,7 +156,7 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void ignoreSamplesThatAreMaskedOut(DataType type) {
+  void ignoreMaskedSamples(DataType type) {
     MultiLayerNetwork plain = masked(drawn(vectors(type)));
     MultiLayerNetwork fast = masked(drawn(Engine.accelerate(vectors(type))));
     assertInstanceOf(FastAffineImpl.class, fast.getLayer(0));
@@ -256,7 +256,7 @@ class ReplacementsTest {
     "3, 2, 1, 4, RELU, true",
     "2, 3, 0, 2, IDENTITY, false"
   })
-  void convolveTheSame(
+  void convolveLikeDl4j(
       int kernel, int stride, int pad, int filters, Activation activation, boolean bias) {
     for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
       var configuration =
@@ -279,7 +279,7 @@ class ReplacementsTest {
   }
 
   /** DL4J's own layers after ours may change their input in place. */
-  static Stream<Layer> whatFollows() {
+  static Stream<Layer> nextLayers() {
     return Stream.of(
         new ActivationLayer(Activation.TANH),
         new DropoutLayer(0.5),
@@ -289,8 +289,8 @@ class ReplacementsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("whatFollows")
-  void keepTheOutputsThatTheirGradientsNeed(Layer next) {
+  @MethodSource("nextLayers")
+  void preserveTheOutputsThatTheirGradientsNeed(Layer next) {
     var configuration =
         Nets.configuration(
             settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
@@ -422,13 +422,13 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @MethodSource("unsupported")
-  void leaveUnsupportedLayersAlone(Layer layer) {
+  void doNotReplaceUnsupportedLayers(Layer layer) {
     MultiLayerNetwork network = network(settings(DataType.FLOAT), IMAGES, layer, squaredError());
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   @Test
-  void leaveLayersOfNhwcImagesAlone() {
+  void doNotReplaceLayersOfNhwcImages() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)
@@ -445,14 +445,14 @@ class ReplacementsTest {
   }
 
   @Test
-  void leaveOtherDataTypesAlone() {
+  void doNotReplaceOtherDataTypes() {
     MultiLayerNetwork network = vectors(DataType.FLOAT16);
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   /** To DL4J, it is a pooling of images. */
   @Test
-  void leavePoolingOfSequencesAlone() {
+  void doNotReplacePoolingOfSequences() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)

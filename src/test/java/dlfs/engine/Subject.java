@@ -31,13 +31,13 @@ final class Subject {
   private static final int SAMPLES = 6;
 
   private final Architecture architecture;
-  private final Way way;
+  private final Combination combination;
   private final Map<String, Object> outcome = new LinkedHashMap<>();
   private Consumer<NeuralNetConfiguration.Builder> settings = builder -> {};
 
-  Subject(Architecture architecture, Way way) {
+  Subject(Architecture architecture, Combination combination) {
     this.architecture = architecture;
-    this.way = way;
+    this.combination = combination;
   }
 
   // The network.
@@ -49,15 +49,15 @@ final class Subject {
   }
 
   boolean isDl4js() {
-    return way == Way.DL4J;
+    return combination == Combination.DL4J;
   }
 
   LayerSet set() {
-    return way.layers;
+    return combination.layers;
   }
 
   List<Layer> layers() {
-    return architecture.layers(way.layers);
+    return architecture.layers(combination.layers);
   }
 
   /** The same network each time, with all its parameters drawn. */
@@ -82,7 +82,7 @@ final class Subject {
 
   /** A network that has come from this one, accelerated if this one was. */
   MultiLayerNetwork again(MultiLayerNetwork network) {
-    return way.applied(network);
+    return combination.applied(network);
   }
 
   MultiLayerNetwork trained() {
@@ -154,7 +154,7 @@ final class Subject {
   }
 
   /** Records what a network has learned, and what it makes of new samples. */
-  void recordLearned(String what, MultiLayerNetwork network) {
+  void recordTrained(String what, MultiLayerNetwork network) {
     record(what + ": parameters", network.params());
     record(what + ": state", network.getUpdater().getStateViewArray());
     record(what + ": output", network.output(x(50)));

@@ -56,7 +56,7 @@ class CheckpointsTest {
 
   @TempDir Path kept;
 
-  private final List<IOException> notKept = new ArrayList<>();
+  private final List<IOException> writeFailures = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
 
   private static LabelledImages images() {
@@ -94,7 +94,7 @@ class CheckpointsTest {
   }
 
   private CachedRun files(Path folder) {
-    return new CachedRun(folder, "λ=0/1", 7, notKept::add, damaged::add);
+    return new CachedRun(folder, "λ=0/1", 7, writeFailures::add, damaged::add);
   }
 
   private Path checkpoint() {
@@ -236,11 +236,12 @@ class CheckpointsTest {
   void restartsFromTheCheckpointOfAnotherRun() throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
-    Path other = new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
+    Path other =
+        new CachedRun(kept, "λ=0/1", 8, writeFailures::add, damaged::add).path(Kind.CHECKPOINT);
     Files.move(checkpoint(), other);
     Run run =
         new Run(
-            new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            new CachedRun(kept, "λ=0/1", 8, writeFailures::add, damaged::add),
             EngineKind.FAST,
             Schedules.every(Duration.ZERO),
             () -> {});
@@ -322,7 +323,7 @@ class CheckpointsTest {
     byte[] before = Files.readAllBytes(checkpoint());
     Files.createDirectories(Path.of(checkpoint() + ".partial", "in the way"));
     Outcome.of(run(), network()).assertSame(undisturbed);
-    assertEquals(UPDATES - 12, notKept.size());
+    assertEquals(UPDATES - 12, writeFailures.size());
     assertArrayEquals(before, Files.readAllBytes(checkpoint()));
   }
 

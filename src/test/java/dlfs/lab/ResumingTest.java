@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stopped experiment resumes when the same command is run again. */
 class ResumingTest {
-  private static final String GOING_ON = "Resuming a stopped run (finished: 2, unfinished: 0)";
+  private static final String RESUMING = "Resuming a stopped run (finished: 2, unfinished: 0)";
 
   @TempDir Path results;
 
@@ -103,7 +103,7 @@ class ResumingTest {
   void runsOnlyUnfinishedRunsAndEndsWithTheSameMetrics() throws IOException {
     startAndFail();
     String shown = start();
-    assertTrue(shown.contains(GOING_ON), shown);
+    assertTrue(shown.contains(RESUMING), shown);
     assertEquals(List.of("Wild 0"), toy.ran);
     String metrics = metrics();
 
@@ -130,7 +130,7 @@ class ResumingTest {
   void reusesRunsForMoreSeeds() {
     startAndFail();
     String shown = start("seeds", "2", "threads", "2");
-    assertTrue(shown.contains(GOING_ON), shown);
+    assertTrue(shown.contains(RESUMING), shown);
     assertEquals(
         List.of("Wild 0", "Wild 1", "std=0.01, He 1", "λ/2 1"), toy.ran.stream().sorted().toList());
   }

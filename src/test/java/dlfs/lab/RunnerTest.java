@@ -123,7 +123,7 @@ class RunnerTest {
         file("claims.csv"));
   }
 
-  static Stream<Throwable> whateverGoesWrongWithPictures() {
+  static Stream<Throwable> failuresOfDrawing() {
     return Stream.of(
         new IllegalStateException("a mistake"),
         new NoClassDefFoundError("Could not initialize class sun.font.SunFontManager"),
@@ -134,7 +134,7 @@ class RunnerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("whateverGoesWrongWithPictures")
+  @MethodSource("failuresOfDrawing")
   void publishesEverythingExceptChartsThatCannotBeDrawn(Throwable failure) throws IOException {
     run();
     String metrics = file("metrics.csv");

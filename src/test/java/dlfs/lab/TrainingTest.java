@@ -64,7 +64,7 @@ class TrainingTest {
   }
 
   @Test
-  void takesTheLossAfterTheUpdateOnTheSameBatch() {
+  void measuresTheLossAfterTheUpdateOnTheSameBatch() {
     Run run = run(0);
     MultiLayerNetwork still = network(0, 0);
     Training.ofIterations(IMAGES, 1_000, 1).train(run, still);
@@ -89,7 +89,7 @@ class TrainingTest {
   }
 
   @Test
-  void learnsUntilEveryImageIsClassifiedRightly() {
+  void trainsUntilEveryImageIsClassifiedCorrectly() {
     Run run = run(0);
     MultiLayerNetwork network = network(0.5, 0);
     double before = new Accuracy(IMAGES).of(network);
@@ -155,7 +155,7 @@ class TrainingTest {
   }
 
   @Test
-  void measuresAccuraciesOnAfterAnOverflowThatItNamesOnce() {
+  void continuesToMeasureAccuraciesAfterAnOverflowReportedOnce() {
     Run run = run(0);
     Training.ofEpochs(IMAGES, 500, 4)
         .measuringEveryEpoch("train_accuracy", IMAGES)
@@ -166,7 +166,7 @@ class TrainingTest {
   }
 
   @Test
-  void takesLargeNumbersForWhatTheyAre() {
+  void toleratesFiniteValuesWhoseSquaresOverflow() {
     Run run = run(0);
     MultiLayerNetwork network = network(0, 0);
     network.getParam("0_W").assign(1e25); // whose squares are infinite
@@ -227,7 +227,7 @@ class TrainingTest {
   }
 
   @Test
-  void measuresAccuraciesAtTheEndWhereThereAreNoEpochs() {
+  void measuresAccuraciesAtTheEndWithoutEpochs() {
     Run run = run(0);
     Training.ofIterations(IMAGES, 100, 3)
         .measuringAtTheEnd("test_accuracy", IMAGES)
@@ -252,7 +252,7 @@ class TrainingTest {
 
   /** Each is sure of one class in half of the images; together they are wrong nowhere. */
   @Test
-  void anEnsembleAddsUpWhatItsNetworksAnswer() {
+  void anEnsembleAddsUpTheScoresOfItsNetworks() {
     MultiLayerNetwork even = network(0.5, 0);
     MultiLayerNetwork odd = network(0.5, 1);
     IntStream.range(0, 200).forEach(i -> even.fit(ofParity(0)));
@@ -269,7 +269,7 @@ class TrainingTest {
   }
 
   @Test
-  void preparesEachMiniBatchWithRandomNumbersOfItsOwn() {
+  void preparesEachMiniBatchWithItsOwnRandomNumbers() {
     Set<Long> drawn = ConcurrentHashMap.newKeySet();
     Training.Preparation preparation =
         (images, random) -> {
@@ -289,7 +289,7 @@ class TrainingTest {
   }
 
   @Test
-  void passesOnWhatGoesWrongInPreparing() {
+  void propagatesFailuresOfPreparations() {
     Training training =
         Training.ofIterations(IMAGES, 32, 10)
             .preparing(
@@ -302,7 +302,7 @@ class TrainingTest {
   }
 
   @Test
-  void aNetworkThatHasOverflownAnswersTheFirstClass() {
+  void anOverflowedNetworkPredictsTheFirstClass() {
     MultiLayerNetwork network = network(0.1, 0);
     network.params().assign(Double.NaN);
     long zeros = IntStream.range(0, IMAGES.count()).filter(i -> IMAGES.label(i) == 0).count();

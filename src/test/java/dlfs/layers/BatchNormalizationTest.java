@@ -44,7 +44,7 @@ class BatchNormalizationTest {
 
   /** A mean of 1000 deviations: a variance from sums of squares would have no digit right. */
   @Test
-  void normalisesWhatIsFarFromZeroInSinglePrecision() {
+  void normalisesValuesFarFromZeroInSinglePrecision() {
     INDArray x = Samples.uniform(1, DataType.FLOAT, 50, 4).addi(1000);
     INDArray exact = x.castTo(DataType.DOUBLE);
     INDArray expected = exact.sub(exact.mean(0)).div(exact.std(false, 0));
@@ -91,7 +91,7 @@ class BatchNormalizationTest {
   /** Twenty steps; in FLOAT each rounds anew. */
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void trainsAsDl4jsOwn(DataType type) {
+  void trainsLikeDl4js(DataType type) {
     MultiLayerNetwork theirs = trained(LayerSet.BUILTIN, type);
     MultiLayerNetwork ours = trained(LayerSet.SCRATCH, type);
     theirs

@@ -143,7 +143,7 @@ class ConformanceTest {
 
   @ParameterizedTest
   @MethodSource("layersByThemselves")
-  void everyMethodIsCalledOrLeftOutWithAReason(Subject subject) {
+  void everyMethodIsCalledOrExcludedForAReason(Subject subject) {
     org.deeplearning4j.nn.api.Layer theirs = subject.theirs().get().layer();
     Set<String> called = Probes.of(theirs).stream().map(Probe::method).collect(Collectors.toSet());
     Set<String> forgotten = Probes.methods(theirs.getClass());

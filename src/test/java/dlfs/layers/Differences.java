@@ -107,7 +107,7 @@ final class Differences {
 
   private static Outcome outcome(Scene scene, Situation situation, Function<Scene, Outcome> what) {
     Nd4j.getRandom().setSeed(SEED);
-    situation.bringAbout(scene);
+    situation.establish(scene);
     return what.apply(scene);
   }
 

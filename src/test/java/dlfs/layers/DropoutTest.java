@@ -49,7 +49,7 @@ class DropoutTest {
   /** Allowed are five standard deviations of the share of so many numbers. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.1, 0.5, 0.9})
-  void dropsTheShareItIsTold(double p) {
+  void dropsTheConfiguredShare(double p) {
     INDArray y = dropout(DataType.FLOAT, p).feedForward(features(DataType.FLOAT), true).get(1);
     double share = y.eq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
     assertEquals(p, share, 5 * Math.sqrt(p * (1 - p) / NUMBERS));
@@ -57,7 +57,7 @@ class DropoutTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void keepsTheRestAsItIsBothWays(DataType type) {
+  void passesTheRestUnchangedForwardAndBackward(DataType type) {
     INDArray x = features(type);
     MultiLayerNetwork network = dropout(type, 0.3);
     Nd4j.getRandom().setSeed(7);
@@ -76,7 +76,7 @@ class DropoutTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
-  void multipliesByTheShareThatIsKeptInInference(DataType type) {
+  void multipliesByTheRetainedShareInInference(DataType type) {
     INDArray x = features(type);
     INDArray y = dropout(type, 0.3).output(x);
     assertEquals(type, y.dataType());
@@ -128,7 +128,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsOthersInEveryPassAndInEveryIteration() {
+  void dropsOtherElementsInEveryPassAndIteration() {
     MultiLayerNetwork network = twoDropouts(1);
     boolean[] first = mask(network, 0);
     boolean[] again = mask(network, 0);
@@ -143,7 +143,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsTheSameInTheSamePassOfAnotherNetworkOfTheSameSeed() {
+  void dropsTheSameElementsInAnotherNetworkOfTheSameSeed() {
     MultiLayerNetwork one = twoDropouts(1);
     MultiLayerNetwork other = twoDropouts(1);
     for (int pass = 0; pass < 3; pass++) {
@@ -153,7 +153,7 @@ class DropoutTest {
 
   /** As DL4J's dropout; so its gradient checks do. */
   @Test
-  void dropsTheSameAgainAfterNd4jsRandomNumbersWereSeeded() {
+  void dropsTheSameElementsAfterSeedingNd4jsGenerator() {
     MultiLayerNetwork network = twoDropouts(1);
     Nd4j.getRandom().setSeed(7);
     List<boolean[]> masks = List.of(mask(network, 0), mask(network, 2), mask(network, 0));
@@ -188,7 +188,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsOthersInTheNextIterationOfAGraph() {
+  void dropsOtherElementsInTheNextIterationOfAGraph() {
     ComputationGraph graph = twoDropouts(1).toComputationGraph();
     boolean[] first = zeros(graph.feedForward(SAMPLES.getFeatures(), true).get("0"));
     graph.fit(SAMPLES);
@@ -196,13 +196,13 @@ class DropoutTest {
   }
 
   @Test
-  void dropsOthersInAnotherLayerAndForAnotherSeed() {
+  void dropsOtherElementsInAnotherLayerAndForAnotherSeed() {
     assertUnrelated(mask(twoDropouts(1), 0), mask(twoDropouts(1), 2));
     assertUnrelated(mask(twoDropouts(1), 0), mask(twoDropouts(2), 0));
   }
 
   @Test
-  void dropsTheSameForTheSameSeedAlsoAfterSavingAndRestoring() {
+  void dropsTheSameElementsAfterSavingAndRestoring() {
     MultiLayerNetwork undisturbed = twoDropouts(1);
     MultiLayerNetwork saved = twoDropouts(1);
     for (MultiLayerNetwork network : List.of(undisturbed, saved)) {
@@ -218,7 +218,7 @@ class DropoutTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1, Double.NaN})
-  void refusesWhatIsNoProbabilityToDrop(double p) {
+  void refusesInvalidProbabilities(double p) {
     var refusal = assertThrows(IllegalArgumentException.class, () -> new Dropout(p));
     assertTrue(refusal.getMessage().contains("[0, 1), but is " + p), refusal.getMessage());
   }

@@ -103,7 +103,7 @@ class EachLayerTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void goesOnExactlyAfterSavingAndRestoring(Subject subject) {
+  void continuesExactlyAfterSavingAndRestoring(Subject subject) {
     for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
       MultiLayerNetwork undisturbed = trained(subject.network(type), subject);
       MultiLayerNetwork restored = restored(trained(subject.network(type), subject));
@@ -123,7 +123,7 @@ class EachLayerTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void tellsDl4jWhatComesOutAndHowMuchMemoryItTakes(Subject subject) {
+  void reportsOutputTypeAndMemoryToDl4j(Subject subject) {
     MultiLayerNetwork network = subject.network(DataType.FLOAT);
     INDArray y = network.feedForward(subject.samples(DataType.FLOAT).getFeatures()).get(2);
     assertArrayEquals(subject.output, Arrays.copyOfRange(y.shape(), 1, y.rank()));

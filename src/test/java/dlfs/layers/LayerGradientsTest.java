@@ -89,7 +89,7 @@ class LayerGradientsTest {
 
   @ParameterizedTest(name = "[{index}] {0} on {1}, {3}")
   @MethodSource("layers")
-  void areThoseOfTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
+  void agreeWithTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
     MultiLayerNetwork network =
         engine.prepare(
             drawn(network(settings(DataType.DOUBLE), shape, layer.clone(), squaredError())));
@@ -101,7 +101,7 @@ class LayerGradientsTest {
   /** Of one class, and of several in parts. */
   @ParameterizedTest
   @EnumSource
-  void areThoseOfSoftmaxWithLoss(EngineKind engine) {
+  void agreeWithSoftmaxWithLoss(EngineKind engine) {
     Layer identity = new ActivationLayer(Activation.IDENTITY);
     MultiLayerNetwork network =
         engine.prepare(
@@ -178,7 +178,7 @@ class LayerGradientsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mixed")
-  void areRightAmongDl4jsLayers(String kind, Layer[] layers) {
+  void areCorrectAmongDl4jsLayers(String kind, Layer[] layers) {
     INDArray x = Samples.apart(1, DataType.DOUBLE, 3, 1, 6, 5);
     for (EngineKind engine : EngineKind.values()) {
       MultiLayerNetwork network =
@@ -209,15 +209,15 @@ class LayerGradientsTest {
   /** DL4J's dropout overwrites its input, which is the output of the layer before it. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("changingInPlace")
-  void areRightWhereTheNextLayerOverwritesTheOutput(String kind, Layer next) {
+  void areCorrectIfTheNextLayerOverwritesTheOutput(String kind, Layer next) {
     for (Activation f : new Activation[] {Activation.TANH, Activation.SIGMOID, Activation.RELU}) {
       for (EngineKind engine : EngineKind.values()) {
-        assertRightBefore(next, f, engine);
+        assertCorrectBefore(next, f, engine);
       }
     }
   }
 
-  private static void assertRightBefore(Layer next, Activation f, EngineKind engine) {
+  private static void assertCorrectBefore(Layer next, Activation f, EngineKind engine) {
     MultiLayerNetwork network =
         engine.prepare(
             drawn(
@@ -234,7 +234,7 @@ class LayerGradientsTest {
 
   /** Where paths part and meet again. The first layer's gradient has come through all others. */
   @Test
-  void areRightInAGraph() {
+  void areCorrectInAGraph() {
     var graph = new ComputationGraph(graph());
     graph.init();
     graph.setParams(Samples.uniform(3, DataType.DOUBLE, graph.params().shape()));

@@ -320,7 +320,7 @@ class LayerKindTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("unsupported")
-  void refuseByNameWhatTheyDoNotSupport(Layer layer, String message) {
+  void refuseUnsupportedSettingsByName(Layer layer, String message) {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> LayerSet.SCRATCH.resolve(layer));
     assertEquals("layers=scratch: " + message, refusal.getMessage());

@@ -125,8 +125,7 @@ class LocalResponseNormalizationTest {
 
   @ParameterizedTest
   @MethodSource("normalisations")
-  void putsOutWhatDl4jsOwnDoes(
-      DataType type, long[] shape, int k, int n, double alpha, double beta) {
+  void hasTheOutputOfDl4js(DataType type, long[] shape, int k, int n, double alpha, double beta) {
     MultiLayerNetwork ours =
         net(type, shape, LayerSet.SCRATCH.localResponseNormalization(k, n, alpha, beta));
     MultiLayerNetwork theirs =

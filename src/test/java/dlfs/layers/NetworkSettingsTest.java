@@ -63,7 +63,7 @@ class NetworkSettingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("settingsOfDl4j")
-  void countAsForDl4jsLayers(String name, UnaryOperator<NeuralNetConfiguration.Builder> change) {
+  void applyAsForDl4jsLayers(String name, UnaryOperator<NeuralNetConfiguration.Builder> change) {
     MultiLayerNetwork theirs = trained(LayerSet.BUILTIN, change);
     MultiLayerNetwork ours = trained(LayerSet.SCRATCH, change);
     theirs
@@ -77,8 +77,8 @@ class NetworkSettingsTest {
 
   @ParameterizedTest
   @EnumSource(names = "None", mode = EnumSource.Mode.EXCLUDE)
-  void normaliseGradientsAsOfDl4jsLayers(GradientNormalization normalization) {
-    countAsForDl4jsLayers(
+  void normaliseGradientsAsForDl4jsLayers(GradientNormalization normalization) {
+    applyAsForDl4jsLayers(
         normalization.name(),
         s -> s.gradientNormalization(normalization).gradientNormalizationThreshold(0.1));
   }

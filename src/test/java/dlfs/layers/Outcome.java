@@ -77,7 +77,7 @@ final class Outcome {
     /**
      * Any will do in the place of an accident; else one of the same class, with the same numbers.
      */
-    boolean saysAsMuchAs(Refusal expected) {
+    boolean isEquivalentTo(Refusal expected) {
       return expected.isAccident()
           || isOfTheClassOf(expected) && numbers().containsAll(expected.numbers());
     }
@@ -204,7 +204,7 @@ final class Outcome {
       return found.isClose(wanted, inValue);
     }
     if (expected instanceof Refusal wanted && actual instanceof Refusal found) {
-      return found.saysAsMuchAs(wanted);
+      return found.isEquivalentTo(wanted);
     }
     return Objects.equals(expected, actual)
         || expected instanceof String one

@@ -99,7 +99,7 @@ class RefusalsTest {
 
   @ParameterizedTest(name = "{2}")
   @MethodSource("inputs")
-  void sayWhichLayerGotWhatInsteadOfWhat(Layer layer, long[] shape, String message) {
+  void nameTheLayerItsInputAndTheExpectedShape(Layer layer, long[] shape, String message) {
     MultiLayerNetwork network = network(layer);
     var refusal =
         assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(shape)));
@@ -107,7 +107,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhichLabelsWereExpected() {
+  void nameTheExpectedLabels() {
     MultiLayerNetwork network = network(new SoftmaxWithLoss(3));
     var samples = new DataSet(Nd4j.zeros(2, 3), Nd4j.zeros(2, 4));
     var refusal = assertThrows(DL4JInvalidInputException.class, () -> network.score(samples));
@@ -117,7 +117,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhatToDoWithImagesThatHaveTheirChannelsLast() {
+  void suggestAFormatForImagesWithChannelsLast() {
     MultiLayerNetwork network = network(new Convolution(3, 2, 5, 1, 0, Activation.RELU));
     var refusal =
         assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(2, 9, 9, 3)));
@@ -125,7 +125,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhichGradientWasExpected() {
+  void nameTheExpectedGradient() {
     MultiLayerNetwork network = network(new Affine(4, 3));
     network.setInput(Nd4j.zeros(2, 4));
     network.feedForward(true, false);
@@ -232,7 +232,7 @@ class RefusalsTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("configurations")
-  void sayWhichConfigurationTheyCannotDo(Layer layer, String message) {
+  void nameTheUnsupportedConfiguration(Layer layer, String message) {
     var refusal = assertThrows(DL4JInvalidConfigException.class, () -> network(layer));
     assertEquals("layer 1 " + message, refusal.getMessage());
   }
@@ -241,7 +241,7 @@ class RefusalsTest {
   @EnumSource(
       names = {"RELU", "SIGMOID", "TANH"},
       mode = EnumSource.Mode.EXCLUDE)
-  void knowThreeActivationFunctions(Activation activation) {
+  void supportThreeActivationFunctions(Activation activation) {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> LayerSet.SCRATCH.activation(activation));
     assertTrue(refusal.getMessage().contains("not " + activation), refusal.getMessage());

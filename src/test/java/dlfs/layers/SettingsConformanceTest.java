@@ -297,7 +297,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void everySetterIsTriedOrLeftOutWithAReason(Subject subject) {
+  void everySetterIsTestedOrExcludedForAReason(Subject subject) {
     Set<String> forgotten =
         setters(subject.ours.get())
             .map(Method::getName)
@@ -319,7 +319,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("settingsOfSubjects")
-  void doesAsInDl4jsLayerOrIsRefusedByName(Subject subject, Setting setting) {
+  void worksAsInDl4jsLayerOrIsRefusedByName(Subject subject, Setting setting) {
     Layer theirs = subject.theirs.get();
     Layer ours = subject.ours.get();
     setting.applyTo(theirs);
@@ -333,7 +333,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest
   @MethodSource("layersOfImages")
-  void takeImagesWithTheChannelsLastAsDl4jsDoOrRefuseThemByName(Subject subject) {
+  void supportNhwcImagesLikeDl4jsOrRefuseThemByName(Subject subject) {
     long[] shape = subject.shape;
     var channelsLast = InputType.convolutional(shape[1], shape[2], shape[3], CNN2DFormat.NHWC);
     assertConforms(subject, channelsLast, subject.theirs.get(), subject.ours.get(), "NCHW|NHWC");

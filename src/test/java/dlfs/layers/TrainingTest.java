@@ -52,14 +52,14 @@ class TrainingTest {
   }
 
   @AfterEach
-  void asTheTestsBegan() {
+  void restoreTheNumberOfThreads() {
     Parallel.useThreads(1);
   }
 
   /** Bit by bit; 23 images are more than the parts a batch is cut into. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void comesToTheSameOnAnyNumberOfThreads(boolean wide) {
+  void doesNotDependOnTheNumberOfThreads(boolean wide) {
     float[] alone = trainedOn(1, wide);
     assertArrayEquals(alone, trainedOn(2, wide));
     assertArrayEquals(alone, trainedOn(4, wide));
@@ -90,7 +90,7 @@ class TrainingTest {
 
   /** From where it is after 50 steps to where it is after 200. */
   @Test
-  void takesNoMoreMemoryFromStepToStep() {
+  void doesNotLeakMemory() {
     MultiLayerNetwork network = convolutional(DataType.FLOAT);
     DataSet samples = samples(DataType.FLOAT, 1);
     train(network, samples, 50);
@@ -140,7 +140,7 @@ class TrainingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("views")
-  void takesImagesHoweverTheyLieInMemory(String kind, INDArray x) {
+  void acceptsImagesInAnyMemoryLayout(String kind, INDArray x) {
     INDArray labels = Samples.labels(DataType.DOUBLE, 23, 3);
     INDArray exact = x.dup('c').castTo(DataType.DOUBLE);
     MultiLayerNetwork network = convolutional(DataType.DOUBLE);
@@ -153,7 +153,7 @@ class TrainingTest {
 
   /** One sample, whose row in the larger array has a stride that says nothing. */
   @Test
-  void takesAPartOfARow() {
+  void acceptsAPartOfARow() {
     MultiLayerNetwork network =
         network(
             settings(DataType.DOUBLE), new long[] {1, 4}, new Affine(4, 3), new SoftmaxWithLoss(3));

@@ -106,7 +106,7 @@ class ConvolutionalNetworksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
-  void areTheSameOfEitherSet(Network network, long parameters, long[][] shapes) {
+  void areTheSameWithBothLayerSets(Network network, long parameters, long[][] shapes) {
     MultiLayerNetwork theirs = network.create(LayerSet.BUILTIN, new Sgd(), 1);
     MultiLayerNetwork ours = network.create(LayerSet.SCRATCH, new Sgd(), 2);
     assertEquals(parameters, theirs.numParams());
@@ -155,7 +155,7 @@ class ConvolutionalNetworksTest {
 
   /** 66x66 pixels are pooled to 14, 6 and 2, which is less than the last window of 3x3. */
   @Test
-  void refuseImagesThatNothingIsLeftOf() {
+  void refuseImagesThatAreTooSmall() {
     var refusal = assertThrows(IllegalArgumentException.class, () -> new AlexNet(66, 10));
     assertEquals("AlexNet needs images of at least 67x67 pixels, not 66x66", refusal.getMessage());
   }

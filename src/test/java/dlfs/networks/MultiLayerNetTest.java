@@ -146,7 +146,7 @@ class MultiLayerNetTest {
 
   @ParameterizedTest
   @EnumSource
-  void addsHalfLambdaTimesTheSumOfTheSquaredWeightsToTheLossAndNoBiases(LayerSet layers) {
+  void addsHalfLambdaTimesTheSquaredWeightsButNoBiasesToTheLoss(LayerSet layers) {
     MultiLayerNet net = SMALL.withBatchNormalization();
     DataSet samples = samples(DataType.FLOAT);
     MultiLayerNetwork plain = Nets.drawn(create(net, layers));
@@ -161,7 +161,7 @@ class MultiLayerNetTest {
 
   @ParameterizedTest
   @EnumSource
-  void takesLambdaTimesTheWeightsOffThemInAStepAndLeavesAllElse(LayerSet layers) {
+  void subtractsLambdaTimesTheWeightsInAStepAndNothingElse(LayerSet layers) {
     MultiLayerNet net = SMALL.withBatchNormalization();
     DataSet samples = samples(DataType.FLOAT);
     MultiLayerNetwork before = Nets.drawn(create(net, layers));
@@ -181,7 +181,7 @@ class MultiLayerNetTest {
   /** The biases before a normalisation are taken off again by it, so their gradients are 0. */
   @ParameterizedTest
   @EnumSource
-  void hasTheGradientsOfItsLossWithAllThatCanBeAdded(LayerSet layers) {
+  void hasTheGradientsOfItsLossWithAllOptions(LayerSet layers) {
     var net =
         new MultiLayerNet(6, List.of(5, 4), 3, Activation.TANH, new Weights.He(), true, 0.2, 0.3);
     MultiLayerNetwork network = create(net, layers).convertDataType(DataType.DOUBLE);
@@ -201,7 +201,7 @@ class MultiLayerNetTest {
   }
 
   @Test
-  void keepsAllElseWhenOneThingIsChanged() {
+  void preservesOtherSettingsWhenOneIsChanged() {
     Weights he = new Weights.He();
     Weights xavier = new Weights.Xavier();
     List<Integer> hidden = List.of(5, 4);

@@ -87,17 +87,17 @@ class PretrainedNetworksTest {
     "simple_convnet_2016, SCRATCH, 9890"
   })
   void haveTheBooksAccuracy(String weights, LayerSet layers, int expected) throws IOException {
-    assertEquals(expected, rightAnswers(trained(weights, layers)));
+    assertEquals(expected, correctPredictions(trained(weights, layers)));
   }
 
   @Tag("regression")
   @ParameterizedTest
   @EnumSource
   void deepConvNetHasTheBooksAccuracy(LayerSet layers) throws IOException {
-    assertEquals(9935, rightAnswers(trained("deep_convnet_2016", layers)));
+    assertEquals(9935, correctPredictions(trained("deep_convnet_2016", layers)));
   }
 
-  private static int rightAnswers(MultiLayerNetwork network) throws IOException {
+  private static int correctPredictions(MultiLayerNetwork network) throws IOException {
     LabelledImages images = testImages();
     int right = 0;
     for (int from = 0; from < images.count(); from += 100) {

@@ -42,7 +42,7 @@ class GitCommitTest {
         "kill -9 $$"
       })
   @Timeout(10)
-  void isUnknownWhereGitHangsOrNeverStopsPrintingOrFails(String script) {
+  void isUnknownIfGitHangsPrintsEndlesslyOrFails(String script) {
     long start = System.nanoTime();
     assertEquals(GitCommit.UNKNOWN, answer(script));
     assertFalse(System.nanoTime() - start > TimeUnit.SECONDS.toNanos(4), "is waited for");

@@ -95,7 +95,7 @@ class QuantityTest {
     "60850, 0, '60,850'",
     "NaN, 1e-8, NaN"
   })
-  void showsAsManyDigitsAsDecide(double loss, double tolerance, String shown) {
+  void showsTheDigitsThatTheToleranceRequires(double loss, double tolerance, String shown) {
     assertEquals(shown, LOSS.is(0, tolerance).quantities().get(0).text(loss));
   }
 }
