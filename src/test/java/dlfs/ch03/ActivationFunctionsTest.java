@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ActivationFunctionsTest {
   private static final Metrics METRICS = Experiments.metrics(new ActivationFunctions(), Map.of());
 
-  /** The figures that the book prints. */
+  /** The values that the book prints. */
   @ParameterizedTest
   @CsvSource({"step, 0, 1, 1", "sigmoid, 0.26894142, 0.73105858, 0.88079708", "ReLU, 0, 1, 2"})
   void returnsTheBooksValues(String function, double ofMinus1, double of1, double of2) {

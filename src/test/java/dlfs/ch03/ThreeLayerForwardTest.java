@@ -14,7 +14,7 @@ class ThreeLayerForwardTest {
           "builtin", Experiments.metrics(new ThreeLayerForward(), Map.of("layers", "builtin")),
           "scratch", Experiments.metrics(new ThreeLayerForward(), Map.of("layers", "scratch")));
 
-  /** To half of the last digit that the book prints. */
+  /** Compares to half a unit of the last digit that the book prints. */
   @ParameterizedTest
   @CsvSource({
     "network, z1_1, 0.57444252, 5e-9",

@@ -43,7 +43,7 @@ class LossFunctionsTest {
   void areZeroForAPerfectPrediction() {
     double[] t = {0, 1, 0};
     assertEquals(0, LossFunctions.sumOfSquaredErrors(t, t));
-    assertEquals(0, LossFunctions.crossEntropyError(t, t), 1.01e-7); // which is the delta's
+    assertEquals(0, LossFunctions.crossEntropyError(t, t), 1.01e-7); // the effect of the delta
   }
 
   /** Section 4.2.2: without the delta, 0 log 0 would be NaN, and -log 0 infinite. */

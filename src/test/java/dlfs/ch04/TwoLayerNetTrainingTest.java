@@ -30,10 +30,10 @@ class TwoLayerNetTrainingTest {
   @Test
   void reproducesEveryClaimOnlyWithSuitableMetrics() {
     assertHoldAndFailWithNothingMeasured(EXPERIMENT, metrics(2.3, 0.05, 0.979, 0.970));
-    assertEquals( // a loss that has not fallen
+    assertEquals( // a loss that has not decreased
         List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED, REPRODUCED),
         outcomes(EXPERIMENT, metrics(2.3, 2.5, 0.979, 0.970)));
-    assertEquals( // overfitted
+    assertEquals( // overfitting
         List.of(REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, REPRODUCED),
         outcomes(EXPERIMENT, metrics(2.3, 0.05, 0.999, 0.970)));
     assertEquals( // better than the book's

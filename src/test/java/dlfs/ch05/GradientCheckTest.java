@@ -36,7 +36,7 @@ class GradientCheckTest {
     assertAll(NOT_REPRODUCED, EXPERIMENT, metrics(1e-6, 0.05, 1e-3));
   }
 
-  /** Parameters by the names of the book; what DL4J has besides, running statistics, has none. */
+  /** Parameters have the names of the book, which has none for DL4J's running statistics. */
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
   void checksEveryParameterOfEveryNetwork(String layers) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole runs of chapter 6, out of {@code -Dresults.dir}, against the figures of the book's code.
+ * Compares complete runs of chapter 6 in {@code -Dresults.dir} with the figures of the book's code.
  */
 @Tag("regression")
 class Chapter6RegressionTest {
@@ -39,10 +39,11 @@ class Chapter6RegressionTest {
   }
 
   /**
-   * Two means of 5 and n seeds are apart by chance with the spread of a seed times √(1/5 + 1/n).
-   * Five seeds do not tell that spread well: for one layer of one choice of weights it may come out
-   * at a quarter of what 100 units give by chance. So the largest of an activation function's
-   * layers counts for all its layers, in units of the deviation of a layer's outputs.
+   * The difference between the means of 5 and of n seeds has the standard deviation of a single
+   * seed times √(1/5 + 1/n). Five seeds estimate that deviation poorly: for one layer and one
+   * weight initialisation, the estimate may be a quarter of the true value. So the largest estimate
+   * among the layers of an activation function is used for all its layers, relative to the standard
+   * deviation of a layer's outputs.
    */
   @ParameterizedTest
   @ValueSource(strings = {"sigmoid", "tanh", "relu"})
@@ -72,7 +73,7 @@ class Chapter6RegressionTest {
       return Summary.of(metrics, List.of(figure)).find(variant, figure.metric()).orElseThrow();
     }
 
-    /** The deviation of its outputs. */
+    /** The standard deviation of its outputs. */
     double unit(Metrics metrics) {
       return of(metrics, "std").mean();
     }
@@ -88,7 +89,7 @@ class Chapter6RegressionTest {
         .flatMap(v -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> new Cell(v, layer)));
   }
 
-  /** The book's figures of an activation function, as if we had measured them. */
+  /** Returns the book's figures of an activation function as metrics. */
   private static Metrics reference(String function) throws IOException {
     List<Measurement> rows = new ArrayList<>();
     for (Map<String, String> row : Reference.rows("activation_stats.csv")) {

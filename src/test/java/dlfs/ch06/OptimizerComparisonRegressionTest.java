@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The book's own code, run with five seeds, against ours. Checks the run in {@code -Dresults.dir},
- * or makes one of some minutes.
+ * Compares five seeds with five seeds of the book's own code. Uses the run in {@code
+ * -Dresults.dir}, or starts one, which takes a few minutes.
  */
 @Tag("regression")
 class OptimizerComparisonRegressionTest {

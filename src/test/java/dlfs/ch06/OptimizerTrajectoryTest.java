@@ -55,7 +55,7 @@ class OptimizerTrajectoryTest {
     Map<String, String> swap =
         Map.of("SGD", "AdaGrad", "AdaGrad", "SGD", "Momentum", "Adam", "Adam", "Momentum");
     Metrics swapped = Arms.renamed(metrics, swap);
-    // SGD and AdaGrad change places, then Momentum and Adam: claims 1, 2, 3 and 4 must all fall.
+    // With SGD and AdaGrad swapped, and Momentum and Adam, all four claims must fail.
     Experiments.assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, swapped);
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The claims of chapter 7 hold on figures like the book's, and fail on others. */
+/** The claims of chapter 7 hold for figures like the book's, and fail for others. */
 class ClaimsTest {
 
   @Test

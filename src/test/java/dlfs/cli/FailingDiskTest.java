@@ -111,7 +111,7 @@ class FailingDiskTest {
     assertTrue(
         Files.exists(results.resolve(EXPERIMENT)) == !earlier.isEmpty()
             && (earlier.isEmpty() || earlier.equals(metrics(results))),
-        "the results before are whole");
+        "earlier results are complete");
     assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT), visible());
   }
 
@@ -136,7 +136,7 @@ class FailingDiskTest {
       assertTrue(child.printed().contains("Resuming a stopped run"), child.printed());
     }
     assertSameAsUndisturbed(settings);
-    assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "nothing else is left");
+    assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "other files are left");
   }
 
   private void assertSameAsUndisturbed(String... settings)
@@ -167,7 +167,7 @@ class FailingDiskTest {
       }
       Thread.sleep(10);
     }
-    throw new AssertionError("nothing is kept after a minute");
+    throw new AssertionError("nothing is cached after a minute");
   }
 
   @Test
@@ -178,7 +178,7 @@ class FailingDiskTest {
       assertEquals(0, child.status(), child.errors());
       assertEquals("", child.errors());
       String[] parts = child.printed().split(WARNING, -1);
-      assertEquals(2, parts.length, "is warned of once: " + child.printed());
+      assertEquals(2, parts.length, "should be reported once: " + child.printed());
       assertTrue(parts[1].contains("(File too large)"), child.printed());
     }
     assertSameAsUndisturbed();
@@ -229,7 +229,7 @@ class FailingDiskTest {
     fill(kilobytes);
     assertFailsWith(message, AS_IT_IS);
     Files.delete(results.resolve("filler"));
-    if (kilobytes > 0) { // without one, nothing could be cached
+    if (kilobytes > 0) { // without any space, nothing could be cached
       assertResumes();
     }
   }
@@ -263,7 +263,7 @@ class FailingDiskTest {
     inAFileSystem("size=1m,nr_inodes=1");
     assertFailsWith(
         formatted(
-            "ERROR: Results cannot be written to %s (No space left on device). Make room, or",
+            "ERROR: Results cannot be written to %s (No space left on device). Free some space, or",
             results),
         AS_IT_IS);
   }

@@ -23,7 +23,7 @@ enum Combination {
     return accelerated;
   }
 
-  /** The network, accelerated if this combination says so. */
+  /** Returns the network, accelerated if this combination uses the engine. */
   MultiLayerNetwork applied(MultiLayerNetwork network) {
     return accelerated ? Engine.accelerate(network) : network;
   }

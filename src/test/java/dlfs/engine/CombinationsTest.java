@@ -47,8 +47,8 @@ class CombinationsTest {
         Arguments.of(dense.withWeightDecay(0.01), new Momentum(0.1, 0.9), 12),
         Arguments.of(dense.withDropout(0.3), new Adam(0.01), 12),
         Arguments.of(dense, new AdaGrad(0.1), 12),
-        // The biases before a normalisation have gradients of 0, but for rounding. Any rule but SGD
-        // would scale that up to whole steps.
+        // The gradients of biases before batch normalisation are 0 but for rounding errors, which
+        // any rule except SGD would scale up to full steps.
         Arguments.of(dense.withBatchNormalization(), new Sgd(0.1), 12),
         Arguments.of(
             new MultiLayerNet(12, List.of(9), 4, Activation.SIGMOID, new Weights.Std(1)),

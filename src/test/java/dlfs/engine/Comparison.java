@@ -9,7 +9,9 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tries a feature on DL4J's plain network and on this project's, and compares what came out. */
+/**
+ * Uses a feature on a plain DL4J network and on this project's networks, and compares the outcomes.
+ */
 final class Comparison {
   static final double DOUBLE_PRECISION = 1e-9;
   static final double SINGLE_PRECISION = 1e-5;

@@ -118,7 +118,7 @@ class EngineTest {
     assertEquals(0, Pointer.maxPhysicalBytes());
   }
 
-  /** DL4J's own updater and layers, and those that stand in for them. */
+  /** Compares DL4J's own updater and layers with those that replace them. */
   @ParameterizedTest
   @EnumSource(LayerSet.class)
   void doesNotChangeTheResultOfTraining(LayerSet layers) {
@@ -187,7 +187,7 @@ class EngineTest {
     assertEquals(undisturbed.params(), trained(restored, 3).params());
   }
 
-  /** Asserts that a network has what makes it fast, rather than how fast it is. */
+  /** Asserts that a network has the accelerated parts; does not measure its speed. */
   private static void assertAccelerated(MultiLayerNetwork network) {
     assertInstanceOf(TrainingStep.class, network.getOptimizer());
     for (Layer layer : network.getLayers()) {
@@ -269,7 +269,7 @@ class EngineTest {
     }
   }
 
-  /** DL4J's own refuses it: such outputs are no probabilities. */
+  /** DL4J refuses this configuration, since its outputs are no probabilities. */
   @Test
   void preservesDl4jsValidation() {
     MultiLayerNetwork network =

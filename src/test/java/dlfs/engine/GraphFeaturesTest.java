@@ -24,9 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Graphs of the from-scratch layers, which the engine leaves as they are. */
+/** Graphs of the from-scratch layers, which the engine does not change. */
 class GraphFeaturesTest {
-  /** The layers one after the other, but the first one twice, and both of these added up. */
+  /**
+   * Returns a graph of the layers in sequence, except that the first exists twice, and the outputs
+   * of both are added.
+   */
   private static ComputationGraph graph(Subject s) {
     List<Layer> layers = s.layers();
     var builder =
@@ -215,8 +218,8 @@ class GraphFeaturesTest {
                 step + " output", List.of(helper.outputFromFeaturized(featurized.getFeatures())));
             helper.fitFeaturized(featurized);
           }
-          s.record("learned", helper.unfrozenGraph().params());
-          s.record("learned as a whole", graph.outputSingle(s.x()));
+          s.record("trained", helper.unfrozenGraph().params());
+          s.record("trained as a whole", graph.outputSingle(s.x()));
         });
   }
 

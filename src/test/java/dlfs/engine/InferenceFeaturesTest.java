@@ -91,7 +91,7 @@ class InferenceFeaturesTest {
         });
   }
 
-  /** Less what an {@code ActivationLayer} of DL4J's has for input, and changes in place. */
+  /** Omits the input of DL4J's {@code ActivationLayer}, which changes it in place. */
   private static void record(Subject s, String what, List<INDArray> activations) {
     List<org.deeplearning4j.nn.conf.layers.Layer> layers = s.layers();
     for (int i = 0; i < activations.size(); i++) {
@@ -218,7 +218,7 @@ class InferenceFeaturesTest {
         s -> {
           var network = s.network();
           s.record("parameters", network.numParams());
-          s.record("parameters to learn", network.numParams(true));
+          s.record("trainable parameters", network.numParams(true));
           s.record("names", network.getLayerNames());
           for (int i = 0; i < network.getnLayers(); i++) {
             int layer = i;
@@ -345,7 +345,9 @@ class InferenceFeaturesTest {
         });
   }
 
-  /** As a regression: DL4J refuses to count classes where the last function gives no share. */
+  /**
+   * Evaluates as regression: DL4J refuses to count classes unless the outputs are probabilities.
+   */
   @ParameterizedTest
   @EnumSource(names = "DENSE")
   void refusesToEvaluateRegressionAsClassification(Architecture architecture) throws Exception {
@@ -367,12 +369,12 @@ class InferenceFeaturesTest {
             s.record(
                 function + " as numbers",
                 network.evaluateRegression(s.batches()).averageMeanSquaredError());
-            s.recordTrained(function + " learned", s.trained(network));
+            s.recordTrained(function + " trained", s.trained(network));
           }
         });
   }
 
-  /** To what two implementations in single precision have in common. */
+  /** Rounds to the precision that two single-precision implementations have in common. */
   private static INDArray rounded(INDArray output) {
     return Transforms.round(output.mul(1e4));
   }

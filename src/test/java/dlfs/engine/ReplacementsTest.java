@@ -59,7 +59,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** DL4J's layers in an accelerated network, against the same layers in a plain one. */
+/** Compares DL4J's layers in an accelerated network with the same layers in a plain one. */
 class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
@@ -278,7 +278,7 @@ class ReplacementsTest {
     }
   }
 
-  /** DL4J's own layers after ours may change their input in place. */
+  /** Layers of DL4J that may change their input, the output of the layer before, in place. */
   static Stream<Layer> nextLayers() {
     return Stream.of(
         new ActivationLayer(Activation.TANH),
@@ -344,7 +344,9 @@ class ReplacementsTest {
     assertTrainsTheSame(plain(configuration), fast);
   }
 
-  /** With dropout before the last convolution, the pooling before it makes its own gradient. */
+  /**
+   * With dropout before the last convolution, the pooling before that computes its own gradient.
+   */
   @ParameterizedTest
   @CsvSource({"FLOAT, 1", "DOUBLE, 1", "FLOAT, 0.5", "DOUBLE, 0.5"})
   void passImagesInNhwcBetweenThem(DataType type, double retained) {
@@ -450,7 +452,7 @@ class ReplacementsTest {
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
-  /** To DL4J, it is a pooling of images. */
+  /** DL4J represents it as a pooling of images. */
   @Test
   void doNotReplacePoolingOfSequences() {
     MultiLayerNetwork network =
@@ -468,7 +470,7 @@ class ReplacementsTest {
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
-  /** A function that only its user knows, of a class that extends DL4J's. */
+  /** A user's function whose class extends one of DL4J's. */
   private static final class Doubled extends ActivationTanH {
     private static final long serialVersionUID = 1;
 
@@ -525,7 +527,7 @@ class ReplacementsTest {
     return Engine.accelerate(plain(configuration));
   }
 
-  /** On the samples of these steps. ND4J's generator makes dropout drop the same in each. */
+  /** Trains on the samples of these steps. Seeding ND4J's generator makes dropout reproducible. */
   private static MultiLayerNetwork trained(MultiLayerNetwork network, int first, int end) {
     for (int step = first; step < end; step++) {
       Nd4j.getRandom().setSeed(step + 1);

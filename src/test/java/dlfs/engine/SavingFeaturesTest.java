@@ -48,7 +48,7 @@ class SavingFeaturesTest {
         });
   }
 
-  /** DL4J can train such a network only after it has been cloned. */
+  /** DL4J can train a deserialised network only after cloning it. */
   @ParameterizedTest
   @EnumSource
   void isSerialised(Architecture architecture) throws Exception {
@@ -251,7 +251,7 @@ class SavingFeaturesTest {
           var network = s.trained();
           s.record("parameters", network.params());
           s.record("table", network.paramTable());
-          s.record("table to learn", network.paramTable(true));
+          s.record("trainable table", network.paramTable(true));
           for (String name : network.paramTable().keySet()) {
             s.record("parameter " + name, network.getParam(name));
             s.record("updater divides " + name, network.updaterDivideByMinibatch(name));
@@ -288,7 +288,7 @@ class SavingFeaturesTest {
             String name = "layer " + layer.getIndex();
             s.record(name + " parameters", layer.numParams() > 0 ? layer.params() : "none");
             s.record(name + " table", layer.paramTable());
-            s.record(name + " table to learn", layer.paramTable(true));
+            s.record(name + " trainable table", layer.paramTable(true));
             for (String parameter : layer.paramTable().keySet()) {
               s.record(name + " " + parameter, layer.getParam(parameter));
             }
@@ -300,8 +300,8 @@ class SavingFeaturesTest {
                 handOver(way, layer, other.getLayer(layer.getIndex()));
               }
             }
-            s.record("parameters, handed over in way " + way, other.params());
-            s.recordTrained("handed over in way " + way, s.trained(other));
+            s.record("parameters, copied by method " + way, other.params());
+            s.recordTrained("copied by method " + way, s.trained(other));
           }
         });
   }

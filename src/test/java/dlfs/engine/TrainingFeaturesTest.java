@@ -53,7 +53,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** The ways to train a network that DL4J knows, and what can be set for them. */
+/** DL4J's ways to train a network, with all their settings. */
 class TrainingFeaturesTest {
   @ParameterizedTest
   @EnumSource
@@ -149,7 +149,7 @@ class TrainingFeaturesTest {
         });
   }
 
-  /** DL4J's own batch normalisation needs a forward pass for each; then both are the first. */
+  /** DL4J's own batch normalisation needs a new forward pass before each backward pass. */
   @ParameterizedTest
   @EnumSource
   void runsSeveralBackwardPassesAfterOneForwardPass(Architecture architecture) throws Exception {
@@ -276,7 +276,7 @@ class TrainingFeaturesTest {
         });
   }
 
-  /** Records what DL4J tells a listener, and what that sees of the network then. */
+  /** Records the calls of a listener, and the state of the network at each. */
   private static final class Recording extends BaseTrainingListener {
     private final Subject subject;
     private int calls;
@@ -388,7 +388,7 @@ class TrainingFeaturesTest {
         s -> {
           var network = s.with(settings -> settings.weightNoise(new DropConnect(0.6))).network();
           Subject.seed();
-          s.recordTrained("learned", s.trained(network));
+          s.recordTrained("trained", s.trained(network));
           Subject.seed();
           s.record("training", network.output(s.x(), true));
           s.record("inference", network.output(s.x()));
@@ -406,7 +406,7 @@ class TrainingFeaturesTest {
             layers.get(i).setIDropout(new Dropout(0.6));
             var network = s.network(layers);
             Subject.seed();
-            s.recordTrained(i + " learned", s.trained(network));
+            s.recordTrained(i + " trained", s.trained(network));
             Subject.seed();
             s.record(i + " training", network.output(s.x(), true));
           }
@@ -529,7 +529,7 @@ class TrainingFeaturesTest {
               base.setBiasUpdater(new Sgd(0.3));
             }
           }
-          s.recordTrained("learned", s.trained(s.network(layers)));
+          s.recordTrained("trained", s.trained(s.network(layers)));
         });
   }
 
@@ -606,14 +606,14 @@ class TrainingFeaturesTest {
           var network = s.network();
           network.fit(new MultiDataSet(s.x(), s.y()));
           network.fit(new MultiDataSetIteratorAdapter(s.batches()), 2);
-          s.recordTrained("learned", network);
+          s.recordTrained("trained", network);
           s.record(
               "accuracy",
               network.evaluate(new MultiDataSetIteratorAdapter(s.batches())).accuracy());
         });
   }
 
-  /** Not with dropout: the graph gets another seed each time. */
+  /** Excludes dropout, since the graph gets another seed each time. */
   @ParameterizedTest
   @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
   void convertsToAGraph(Architecture architecture) throws Exception {

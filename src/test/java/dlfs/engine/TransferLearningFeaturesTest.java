@@ -110,8 +110,8 @@ class TransferLearningFeaturesTest {
             for (int step = 0; step < 2; step++) {
               helper.fitFeaturized(helper.featurize(s.batch(step)));
             }
-            s.record(last + " learned", helper.unfrozenMLN().params());
-            s.record(last + " learned as a whole", copy.output(s.x()));
+            s.record(last + " trained", helper.unfrozenMLN().params());
+            s.record(last + " trained as a whole", copy.output(s.x()));
           }
         });
   }

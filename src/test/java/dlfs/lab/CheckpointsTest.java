@@ -54,7 +54,7 @@ class CheckpointsTest {
           .measuringEveryEpoch("test_accuracy", IMAGES)
           .measuringAtTheEnd("test_accuracy", IMAGES);
 
-  @TempDir Path kept;
+  @TempDir Path cache;
 
   private final List<IOException> writeFailures = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
@@ -90,7 +90,7 @@ class CheckpointsTest {
   }
 
   private CachedRun files() {
-    return files(kept);
+    return files(cache);
   }
 
   private CachedRun files(Path folder) {
@@ -139,7 +139,7 @@ class CheckpointsTest {
   }
 
   private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
-    CachedRun files = files(Files.createDirectory(kept.resolve("elsewhere")));
+    CachedRun files = files(Files.createDirectory(cache.resolve("elsewhere")));
     return Outcome.of(
         training,
         new Run(files, EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {}),
@@ -237,11 +237,11 @@ class CheckpointsTest {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
     Path other =
-        new CachedRun(kept, "λ=0/1", 8, writeFailures::add, damaged::add).path(Kind.CHECKPOINT);
+        new CachedRun(cache, "λ=0/1", 8, writeFailures::add, damaged::add).path(Kind.CHECKPOINT);
     Files.move(checkpoint(), other);
     Run run =
         new Run(
-            new CachedRun(kept, "λ=0/1", 8, writeFailures::add, damaged::add),
+            new CachedRun(cache, "λ=0/1", 8, writeFailures::add, damaged::add),
             EngineKind.FAST,
             Schedules.every(Duration.ZERO),
             () -> {});
@@ -283,7 +283,7 @@ class CheckpointsTest {
   @ValueSource(strings = {"dangling", "loop", "pipe"})
   void restartsIfTheCheckpointIsNotAFile(String kind) throws Exception {
     Outcome undisturbed = undisturbed(network());
-    Files.move(UnusualPaths.make(kept, kind), checkpoint());
+    Files.move(UnusualPaths.make(cache, kind), checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
     assertTrue(Files.isRegularFile(checkpoint()));
   }
@@ -350,8 +350,7 @@ class CheckpointsTest {
     MultiLayerNetwork restored =
         files().read(Kind.NETWORK, (in, length) -> restore(in.readAllBytes())).orElseThrow();
     assertEquals(network.params(), restored.params());
-    assertEquals(
-        new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "what it answers");
+    assertEquals(new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "accuracy");
     assertEquals(network.params(), run.published().params());
   }
 

@@ -48,7 +48,7 @@ class PredictionsTest {
     assertEquals(2, predictions.of(0));
   }
 
-  /** The network's score of a class is 1 where ten times the pixel is its number. */
+  /** The network's score is 1 for the class that equals ten times the pixel, and 0 for others. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 100})
   void doNotDependOnTheBatchSize(int atATime) {

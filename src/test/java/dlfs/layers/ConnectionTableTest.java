@@ -81,7 +81,10 @@ class ConnectionTableTest {
     assertConnected(restored);
   }
 
-  /** Drawn for three channels; a filter that reads one of them needs √3 times as much. */
+  /**
+   * The deviation is chosen for three channels; a filter connected to one of them needs √3 times as
+   * much.
+   */
   @Test
   void scaleInitialWeightsByTheConnectedChannels() {
     MultiLayerNetwork network = connected(LayerSet.BUILTIN);

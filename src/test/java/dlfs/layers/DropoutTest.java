@@ -25,10 +25,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 class DropoutTest {
-  private static final int NUMBERS = 20_000;
-  private static final long[] SHAPE = {100, NUMBERS / 100};
+  private static final int ELEMENTS = 20_000;
+  private static final long[] SHAPE = {100, ELEMENTS / 100};
 
-  /** None of them is 0: what is 0 afterwards was dropped. */
+  /** Returns values other than 0, so that zeros in the output were dropped. */
   private static INDArray features(DataType type) {
     return Samples.apart(1, type, SHAPE);
   }
@@ -46,13 +46,13 @@ class DropoutTest {
     return zeros;
   }
 
-  /** Allowed are five standard deviations of the share of so many numbers. */
+  /** Allows five standard deviations of the dropped share. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.1, 0.5, 0.9})
   void dropsTheConfiguredShare(double p) {
     INDArray y = dropout(DataType.FLOAT, p).feedForward(features(DataType.FLOAT), true).get(1);
     double share = y.eq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
-    assertEquals(p, share, 5 * Math.sqrt(p * (1 - p) / NUMBERS));
+    assertEquals(p, share, 5 * Math.sqrt(p * (1 - p) / ELEMENTS));
   }
 
   @ParameterizedTest
@@ -92,11 +92,13 @@ class DropoutTest {
         "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
   }
 
-  // What is dropped when.
+  // The choice of dropped elements.
 
   private static final DataSet SAMPLES = new DataSet(features(DataType.FLOAT), Nd4j.zeros(SHAPE));
 
-  /** Between two layers of dropout one that puts out 1, whatever comes in, and can be trained. */
+  /**
+   * Returns two dropout layers with a trainable layer between them that outputs 1 for any input.
+   */
   private static MultiLayerNetwork twoDropouts(long seed) {
     MultiLayerNetwork network =
         network(
@@ -111,20 +113,20 @@ class DropoutTest {
     return network;
   }
 
-  /** Which numbers a layer drops now. */
+  /** Returns which elements a layer drops in a forward pass. */
   private static boolean[] mask(MultiLayerNetwork network, int layer) {
     return zeros(network.feedForward(SAMPLES.getFeatures(), true).get(layer + 1));
   }
 
-  /** Allowed are five standard deviations of what two masks have in common by chance. */
+  /** Allows five standard deviations of the number of elements in which independent masks agree. */
   private static void assertUnrelated(boolean[] one, boolean[] other) {
     int same = 0;
-    for (int i = 0; i < NUMBERS; i++) {
+    for (int i = 0; i < ELEMENTS; i++) {
       same += one[i] == other[i] ? 1 : 0;
     }
     double expected = 0.3 * 0.3 + 0.7 * 0.7;
-    double deviation = Math.sqrt(expected * (1 - expected) / NUMBERS);
-    assertEquals(expected, same / (double) NUMBERS, 5 * deviation);
+    double deviation = Math.sqrt(expected * (1 - expected) / ELEMENTS);
+    assertEquals(expected, same / (double) ELEMENTS, 5 * deviation);
   }
 
   @Test
@@ -151,7 +153,7 @@ class DropoutTest {
     }
   }
 
-  /** As DL4J's dropout; so its gradient checks do. */
+  /** Like DL4J's dropout, so that DL4J's gradient checks work. */
   @Test
   void dropsTheSameElementsAfterSeedingNd4jsGenerator() {
     MultiLayerNetwork network = twoDropouts(1);
@@ -183,8 +185,8 @@ class DropoutTest {
         network(settings(DataType.FLOAT), SHAPE, dropout, squaredError())
             .feedForward(features(DataType.FLOAT), true)
             .get(1);
-    double kept = y.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
-    assertEquals(0.25, kept, 5 * Math.sqrt(0.25 * 0.75 / NUMBERS));
+    double retained = y.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
+    assertEquals(0.25, retained, 5 * Math.sqrt(0.25 * 0.75 / ELEMENTS));
   }
 
   @Test

@@ -28,13 +28,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What every from-scratch layer owes DL4J. */
+/** The requirements of DL4J on every from-scratch layer. */
 class EachLayerTest {
 
-  /** A layer, a batch for it, and what comes out of a sample. */
+  /** A layer, the shape of a batch, and the output shape of a sample. */
   private record Subject(Layer layer, long[] shape, long[] output) {
     MultiLayerConfiguration configuration(DataType type) {
-      Layer first = // so that there is always something to train
+      Layer first = // so that every network has parameters
           shape.length == 2
               ? new Affine(shape[1], shape[1], Activation.TANH)
               : new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
@@ -139,7 +139,7 @@ class EachLayerTest {
     assertTrue(summary.contains("layer1"), summary);
   }
 
-  /** Workspaces are memory that DL4J uses again: what is kept in the wrong one is overwritten. */
+  /** DL4J reuses the memory of workspaces: arrays in the wrong workspace are overwritten. */
   @ParameterizedTest
   @MethodSource("subjects")
   void computesTheSameWithAndWithoutWorkspaces(Subject subject) {

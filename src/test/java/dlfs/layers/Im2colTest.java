@@ -54,7 +54,7 @@ class Im2colTest {
                     Arguments.of(type, new long[] {4, 2, 3, 3}, 1, 1, 2, 0)));
   }
 
-  /** The book's loops, with each number read and written by itself. */
+  /** Compares with the book's loops, element by element. */
   @ParameterizedTest
   @MethodSource("shapes")
   void agreesWithTheBooksLoops(

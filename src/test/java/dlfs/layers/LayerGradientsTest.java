@@ -39,13 +39,13 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The gradients of the from-scratch layers under both engines, by parameters and by inputs, against
- * central differences. A corner of ReLU or max pooling near an input could only make a right
- * gradient look wrong; the inputs here are away from them.
+ * central differences. The inputs are away from the kinks of ReLU and max pooling, where central
+ * differences are wrong.
  */
 class LayerGradientsTest {
   private static final long SEED = 3;
 
-  /** Every pass drops the same. */
+  /** Every pass drops the same elements. */
   private static final GradientCheck CHECK =
       new GradientCheck().withBeforeEachPass(() -> Nd4j.getRandom().setSeed(SEED));
 
@@ -130,7 +130,7 @@ class LayerGradientsTest {
 
   /**
    * From-scratch layers after DL4J's, and before them. In DOUBLE, what DL4J's convolution puts out
-   * lies in memory in another order of dimensions than theirs.
+   * lies in memory in another order than their outputs.
    */
   static Stream<Arguments> mixed() {
     LayerSet theirs = LayerSet.BUILTIN;
@@ -232,7 +232,7 @@ class LayerGradientsTest {
     assertRight(CHECK.check(network, x, Samples.labels(DataType.DOUBLE, 4, 3)));
   }
 
-  /** Where paths part and meet again. The first layer's gradient has come through all others. */
+  /** Tests branches that are merged again. The first layer's gradient depends on all others. */
   @Test
   void areCorrectInAGraph() {
     var graph = new ComputationGraph(graph());
@@ -250,7 +250,7 @@ class LayerGradientsTest {
         .paramTable()
         .forEach(
             (name, values) -> {
-              if (!name.endsWith("_mean") && !name.endsWith("_var")) { // which are no gradients
+              if (!name.endsWith("_mean") && !name.endsWith("_var")) { // these have no gradients
                 INDArray numerical =
                     NumericalGradient.of(w -> score(graph, samples), values, CHECK.h());
                 INDArray mean = gradients.getGradientFor(name).div(3);

@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the from-scratch layers refuse, and how they say so. */
+/** The error messages of the from-scratch layers. */
 class RefusalsTest {
 
   /** A network whose second layer is this one. Without an input type, DL4J checks no shapes. */
@@ -91,9 +91,9 @@ class RefusalsTest {
             "layer 1 (LocalResponseNormalization) takes an input of shape"
                 + " [batch, channels, height, width], but got [2, 3]"),
         Arguments.of(
-            named("answer", new SoftmaxWithLoss(3)),
+            named("output", new SoftmaxWithLoss(3)),
             new long[] {2, 3, 1, 1},
-            "layer 1 (SoftmaxWithLoss \"answer\") takes an input of shape [batch, classes],"
+            "layer 1 (SoftmaxWithLoss \"output\") takes an input of shape [batch, classes],"
                 + " but got [2, 3, 1, 1]"));
   }
 

@@ -77,8 +77,8 @@ class SettingsConformanceTest {
   /**
    * A value of a setter that is not its default.
    *
-   * @param words one of which a refusal has to say, a pattern
-   * @param others what else has to be set for this to count
+   * @param words a pattern that a refusal must match
+   * @param others sets other settings that this one requires
    */
   private record Setting(String setter, Object value, String words, Consumer<Layer> others) {
     Setting(String setter, Object value, String words) {
@@ -210,7 +210,7 @@ class SettingsConformanceTest {
               new WeightNoise(new NormalDistribution(0, 0.2)),
               "weightNoise|weight noise"));
 
-  /** The setters that are not tried, and why. */
+  /** The setters that are not tested, and why. */
   private static final Map<String, String> LEFT_OUT =
       Map.of(
           "setDropProbability",
@@ -224,7 +224,7 @@ class SettingsConformanceTest {
     return new MaxNormConstraint(0.4, Set.of("W"), 1);
   }
 
-  /** A layer of DL4J's and ours; each call makes another. */
+  /** A DL4J layer and its from-scratch counterpart; each call creates a new one. */
   private record Subject(String name, long[] shape, Supplier<Layer> theirs, Supplier<Layer> ours) {
     @Override
     public String toString() {
@@ -391,7 +391,7 @@ class SettingsConformanceTest {
             return List.of(network.params().dup(), network.score());
           });
     }
-    outcome.add("what the updater remembers", () -> network.getUpdater().getStateViewArray());
+    outcome.add("updater state", () -> network.getUpdater().getStateViewArray());
     outcome.add("inference afterwards", () -> network.output(features.dup()));
     outcome.add("name", () -> network.getLayer(1).conf().getLayer().getLayerName());
     return outcome;

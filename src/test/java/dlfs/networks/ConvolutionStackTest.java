@@ -28,8 +28,8 @@ class ConvolutionStackTest {
   }
 
   /**
-   * One number after the stack depends on a square of that size before it, and on nothing else; up
-   * to the rounding of 100, since a convolution may compute several numbers together.
+   * An element of the output depends on a square of that size in the input, and on nothing else, up
+   * to the rounding of 100, since a convolution may compute several elements together.
    */
   @ParameterizedTest
   @EnumSource

@@ -21,10 +21,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** The book's networks of convolutions, and AlexNet, made of either set of layers. */
+/** The book's convolutional networks, and AlexNet, with both layer sets. */
 class ConvolutionalNetworksTest {
 
-  /** What comes out of each layer for two images, the softmax last. */
+  /** The output shapes of all layers for two images; softmax is the last. */
   static Stream<Arguments> networks() {
     return Stream.of(
         Arguments.of(
@@ -52,7 +52,7 @@ class ConvolutionalNetworksTest {
             }),
         Arguments.of(
             new LeNet(Era.PUBLISHED),
-            62_020, // with those that stay 0
+            62_020, // including those that remain 0
             new long[][] {
               {2, 6, 28, 28},
               {2, 6, 14, 14},
@@ -79,7 +79,7 @@ class ConvolutionalNetworksTest {
               {2, 10}
             }),
         Arguments.of(
-            new AlexNet(67, 10), // the smallest there is
+            new AlexNet(67, 10), // the smallest size
             21_598_922,
             new long[][] {
               {2, 96, 15, 15},
@@ -135,7 +135,7 @@ class ConvolutionalNetworksTest {
                     Arguments.of(new LeNet(Era.NOW), type)));
   }
 
-  /** From the same seed, with the same numbers dropped: the dropout is the same in both sets. */
+  /** Trains from the same seed with the same dropout masks. */
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("booksNetworks")
   void trainAlike(Network network, DataType type) {

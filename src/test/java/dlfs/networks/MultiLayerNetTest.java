@@ -64,7 +64,10 @@ class MultiLayerNetTest {
         Arguments.of(new Weights.Std(0.01), 0.01, 0.01));
   }
 
-  /** The standard error of a deviation over n values is about 1/sqrt(2n) of it; allowed are 5. */
+  /**
+   * The standard error of a standard deviation over n values is about 1/sqrt(2n) of it; this allows
+   * five.
+   */
   @ParameterizedTest
   @MethodSource("weights")
   void drawsWeightsWithTheBooksDeviationInEveryLayer(Weights weights, double first, double rest) {
@@ -80,7 +83,7 @@ class MultiLayerNetTest {
     }
   }
 
-  /** Seed 0 too, which ND4J by itself takes for "the time of day". */
+  /** Includes seed 0, which ND4J itself replaces by the time of day. */
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 42})
   void drawsTheSameWeightsForTheSameSeedOnAnyThread(long seed) {
@@ -178,7 +181,7 @@ class MultiLayerNetTest {
     }
   }
 
-  /** The biases before a normalisation are taken off again by it, so their gradients are 0. */
+  /** Batch normalisation subtracts the biases before it, so their gradients are 0. */
   @ParameterizedTest
   @EnumSource
   void hasTheGradientsOfItsLossWithAllOptions(LayerSet layers) {

@@ -123,7 +123,7 @@ class UpdateRuleTest {
     assertArrayEquals(expected, positions(rule), 1e-12);
   }
 
-  /** The first three steps of each rule, worked out by hand. */
+  /** The first three steps of each rule, computed by hand. */
   @Test
   void agreesWithFiguresComputedByHand() {
     assertArrayEquals(new double[] {1, 0.8, 0.64, 0.512}, firstFour(new Sgd(0.1)), 1e-12);

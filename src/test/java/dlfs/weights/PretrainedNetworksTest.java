@@ -101,9 +101,9 @@ class PretrainedNetworksTest {
     LabelledImages images = testImages();
     int right = 0;
     for (int from = 0; from < images.count(); from += 100) {
-      int[] answers = network.predict(images.range(from, from + 100).getFeatures());
-      for (int i = 0; i < answers.length; i++) {
-        right += answers[i] == images.label(from + i) ? 1 : 0;
+      int[] predictions = network.predict(images.range(from, from + 100).getFeatures());
+      for (int i = 0; i < predictions.length; i++) {
+        right += predictions[i] == images.label(from + i) ? 1 : 0;
       }
     }
     return right;

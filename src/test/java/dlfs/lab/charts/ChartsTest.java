@@ -179,7 +179,7 @@ class ChartsTest {
     return chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
   }
 
-  /** How many pixels have the first colour. */
+  /** Counts the pixels of the first colour. */
   private static long blue(BufferedImage picture) {
     return IntStream.range(0, picture.getWidth() * picture.getHeight())
         .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()) & 0xffffff)

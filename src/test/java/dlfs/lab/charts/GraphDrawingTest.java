@@ -43,7 +43,7 @@ class GraphDrawingTest {
     return (image.getRGB(x, y) & 0xffffff) == 0xffffff;
   }
 
-  /** How far down the pixels of a colour are, on the mean; NaN if there are none. */
+  /** Returns the mean row of the pixels of a colour; NaN if there are none. */
   private static double meanRow(BufferedImage image, int colour) {
     return IntStream.range(0, image.getWidth() * image.getHeight())
         .filter(

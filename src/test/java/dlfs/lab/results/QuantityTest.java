@@ -83,7 +83,7 @@ class QuantityTest {
     assertEquals(3, LOSS.over("ratio", other).of(metrics, 0));
   }
 
-  /** Whatever the locale; counts have no digits after the point. */
+  /** In any locale; counts have no decimals. */
   @ParameterizedTest
   @CsvSource({
     "0.31682707641, 1e-8, 0.31682708",
