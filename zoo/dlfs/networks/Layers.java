@@ -41,8 +41,26 @@ public final class Layers {
   }
 
   /**
-   * A convolution, x [N, C, H, W], y [N, filters, OH, OW].
+   * A convolution, x [N, channels, H, W], y [N, filters, OH, OW].
    *
+   * @param channels of the input
+   * @param filters the number of filters: the channels of the output
+   * @param kernel height and width of the filters, in pixels
+   * @param stride how far they move at a time, in pixels
+   * @param pad the width of the border of zeros around the image, in pixels
+   * @param activation of the output
+   */
+  public static ConvolutionLayer convolution(
+      int channels, int filters, int kernel, int stride, int pad, Activation activation) {
+    ConvolutionLayer layer = convolution(filters, kernel, stride, pad, activation);
+    layer.setNIn(channels);
+    return layer;
+  }
+
+  /**
+   * A convolution whose number of channels DL4J finds.
+   *
+   * @param filters the number of filters: the channels of the output
    * @param kernel height and width of the filters, in pixels
    * @param stride how far they move at a time, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
@@ -59,29 +77,42 @@ public final class Layers {
         .build();
   }
 
-  /**
-   * Max pooling without padding.
-   *
-   * @param kernel height and width of the window, in pixels
-   * @param stride how far it moves at a time, in pixels
-   */
+  /** Max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
   public static SubsamplingLayer maxPooling(int kernel, int stride) {
-    return pooling(PoolingType.MAX, kernel, stride);
+    return maxPooling(kernel, stride, 0);
   }
 
   /**
-   * Average pooling without padding.
+   * Max pooling.
    *
    * @param kernel height and width of the window, in pixels
    * @param stride how far it moves at a time, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
    */
-  public static SubsamplingLayer averagePooling(int kernel, int stride) {
-    return pooling(PoolingType.AVG, kernel, stride);
+  public static SubsamplingLayer maxPooling(int kernel, int stride, int pad) {
+    return pooling(PoolingType.MAX, kernel, stride, pad);
   }
 
-  private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride) {
+  /** Average pooling without padding; otherwise as {@link #averagePooling(int, int, int)}. */
+  public static SubsamplingLayer averagePooling(int kernel, int stride) {
+    return averagePooling(kernel, stride, 0);
+  }
+
+  /**
+   * Average pooling; padding does not count in the mean.
+   *
+   * @param kernel height and width of the window, in pixels
+   * @param stride how far it moves at a time, in pixels
+   * @param pad the width of the padding around the image, in pixels; less than the kernel
+   */
+  public static SubsamplingLayer averagePooling(int kernel, int stride, int pad) {
+    return pooling(PoolingType.AVG, kernel, stride, pad);
+  }
+
+  private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride, int pad) {
     return new SubsamplingLayer.Builder(
             type, new int[] {kernel, kernel}, new int[] {stride, stride})
+        .padding(pad, pad)
         .convolutionMode(ConvolutionMode.Truncate)
         .build();
   }

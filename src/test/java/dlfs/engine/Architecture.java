@@ -1,6 +1,8 @@
 package dlfs.engine;
 
+import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
+import dlfs.networks.Layers;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -13,10 +15,10 @@ enum Architecture {
   DENSE(5) {
     @Override
     void add(List<Layer> layers, LayerSet set) {
-      layers.add(set.affine(5, 7, Activation.RELU));
-      layers.add(set.affine(7, 6, Activation.TANH));
-      layers.add(set.affine(6, CLASSES, Activation.IDENTITY));
-      layers.add(set.softmaxWithLoss(CLASSES));
+      layers.add(set.resolve(Layers.dense(5, 7, Activation.RELU)));
+      layers.add(set.resolve(Layers.dense(7, 6, Activation.TANH)));
+      layers.add(set.resolve(Layers.dense(6, CLASSES, Activation.IDENTITY)));
+      layers.add(set.resolve(Layers.softmaxWithLoss(CLASSES)));
     }
   },
 
@@ -24,12 +26,12 @@ enum Architecture {
   NORMALISED_IMAGES(2, 8, 8) {
     @Override
     void add(List<Layer> layers, LayerSet set) {
-      layers.add(set.convolution(2, 3, 3, 1, 1, Activation.RELU));
-      layers.add(set.maxPooling(2, 2, 0));
-      layers.add(set.batchNormalization(3, 1e-5, 0.9));
-      layers.add(set.activation(Activation.RELU));
-      layers.add(set.dropout(0.25));
-      layers.add(set.affine(48, 6, Activation.SIGMOID));
+      layers.add(set.resolve(Layers.convolution(2, 3, 3, 1, 1, Activation.RELU)));
+      layers.add(set.resolve(Layers.maxPooling(2, 2, 0)));
+      layers.add(set.resolve(Layers.batchNormalization(3, 1e-5, 0.9)));
+      layers.add(set.resolve(Layers.activation(Activation.RELU)));
+      layers.add(new Dropout(0.25));
+      layers.add(set.resolve(Layers.dense(48, 6, Activation.SIGMOID)));
       layers.add(
           new OutputLayer.Builder(LossFunction.MCXENT)
               .nIn(6)
@@ -43,12 +45,12 @@ enum Architecture {
   RESPONSE_NORMALISED_IMAGES(2, 8, 8) {
     @Override
     void add(List<Layer> layers, LayerSet set) {
-      layers.add(set.convolution(2, 6, 3, 2, 0, Activation.TANH));
-      layers.add(set.localResponseNormalization(2, 5, 1e-5, 0.75));
-      layers.add(set.averagePooling(2, 1, 0));
-      layers.add(set.affine(24, 5, Activation.RELU));
-      layers.add(set.affine(5, CLASSES, Activation.IDENTITY));
-      layers.add(set.softmaxWithLoss(CLASSES));
+      layers.add(set.resolve(Layers.convolution(2, 6, 3, 2, 0, Activation.TANH)));
+      layers.add(set.resolve(Layers.localResponseNormalization(2, 5, 1e-5, 0.75)));
+      layers.add(set.resolve(Layers.averagePooling(2, 1, 0)));
+      layers.add(set.resolve(Layers.dense(24, 5, Activation.RELU)));
+      layers.add(set.resolve(Layers.dense(5, CLASSES, Activation.IDENTITY)));
+      layers.add(set.resolve(Layers.softmaxWithLoss(CLASSES)));
     }
   };
 

@@ -3,6 +3,7 @@ package dlfs.engine;
 import static dlfs.engine.Comparison.compareWithDl4j;
 
 import dlfs.engine.Comparison.Feature;
+import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
 import java.io.ByteArrayInputStream;
@@ -173,9 +174,12 @@ class GraphFeaturesTest {
           var graph =
               of(trained)
                   .removeVertexAndConnections(last(trained))
-                  .addLayer("a", s.set().affine(width, 9, Activation.SIGMOID), kept)
-                  .addLayer("b", s.set().affine(9, Architecture.CLASSES, Activation.IDENTITY), "a")
-                  .addLayer("c", s.set().softmaxWithLoss(Architecture.CLASSES), "b")
+                  .addLayer("a", s.set().resolve(Layers.dense(width, 9, Activation.SIGMOID)), kept)
+                  .addLayer(
+                      "b",
+                      s.set().resolve(Layers.dense(9, Architecture.CLASSES, Activation.IDENTITY)),
+                      "a")
+                  .addLayer("c", s.set().resolve(Layers.softmaxWithLoss(Architecture.CLASSES)), "b")
                   .setOutputs("c")
                   .build();
           s.record("untouched", graph.getLayer("0").params());

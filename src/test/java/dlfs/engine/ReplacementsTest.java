@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.onednn.OneDnn;
 import dlfs.layers.LayerSet;
+import dlfs.networks.Layers;
 import dlfs.optimizers.Momentum;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
@@ -271,7 +272,7 @@ class ReplacementsTest {
                   .activation(activation)
                   .build(),
               affine(3, Activation.IDENTITY),
-              LayerSet.BUILTIN.softmaxWithLoss(3));
+              LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
       MultiLayerNetwork fast = accelerated(configuration.clone());
       assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(0));
       assertTrainsTheSame(plain(configuration), fast);
@@ -298,7 +299,7 @@ class ReplacementsTest {
             convolution().activation(Activation.SIGMOID).build(),
             next,
             affine(3, Activation.IDENTITY),
-            LayerSet.BUILTIN.softmaxWithLoss(3));
+            LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
     assertTrainsTheSame(plain(configuration), accelerated(configuration.clone()));
   }
 
@@ -310,9 +311,9 @@ class ReplacementsTest {
             settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
             IMAGES,
             convolution().activation(Activation.TANH).build(),
-            LayerSet.BUILTIN.averagePooling(kernel, stride, pad),
+            LayerSet.BUILTIN.resolve(Layers.averagePooling(kernel, stride, pad)),
             affine(3, Activation.IDENTITY),
-            LayerSet.BUILTIN.softmaxWithLoss(3));
+            LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(1));
     assertTrainsTheSame(plain(configuration), fast);
@@ -333,11 +334,11 @@ class ReplacementsTest {
         Nets.configuration(
             settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
             IMAGES,
-            LayerSet.BUILTIN.convolution(2, 4, 3, 1, 1, Activation.TANH),
-            LayerSet.BUILTIN.convolution(4, 3, 2, 1, pad, activation),
-            LayerSet.BUILTIN.maxPooling(kernel, stride, padOfPooling),
+            LayerSet.BUILTIN.resolve(Layers.convolution(2, 4, 3, 1, 1, Activation.TANH)),
+            LayerSet.BUILTIN.resolve(Layers.convolution(4, 3, 2, 1, pad, activation)),
+            LayerSet.BUILTIN.resolve(Layers.maxPooling(kernel, stride, padOfPooling)),
             affine(3, Activation.IDENTITY),
-            LayerSet.BUILTIN.softmaxWithLoss(3));
+            LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(1));
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(2));
@@ -354,14 +355,17 @@ class ReplacementsTest {
         Nets.configuration(
             settings(type).updater(new Momentum(0.01, 0.9)),
             IMAGES,
-            LayerSet.BUILTIN.convolution(2, 8, 3, 1, 1, Activation.TANH), // [N, 8, 7, 5]
-            LayerSet.BUILTIN.convolution(8, 9, 3, 1, 1, Activation.RELU), // [N, 9, 7, 5]
-            LayerSet.BUILTIN.maxPooling(2, 2, 0), // [N, 9, 3, 2]
+            LayerSet.BUILTIN.resolve(
+                Layers.convolution(2, 8, 3, 1, 1, Activation.TANH)), // [N, 8, 7, 5]
+            LayerSet.BUILTIN.resolve(
+                Layers.convolution(8, 9, 3, 1, 1, Activation.RELU)), // [N, 9, 7, 5]
+            LayerSet.BUILTIN.resolve(Layers.maxPooling(2, 2, 0)), // [N, 9, 3, 2]
             withDropout(
-                LayerSet.SCRATCH.convolution(9, 8, 3, 1, 2, Activation.TANH), retained), // 5x4
-            LayerSet.BUILTIN.maxPooling(2, 2, 0), // [N, 8, 2, 2]
+                LayerSet.SCRATCH.resolve(Layers.convolution(9, 8, 3, 1, 2, Activation.TANH)),
+                retained), // 5x4
+            LayerSet.BUILTIN.resolve(Layers.maxPooling(2, 2, 0)), // [N, 8, 2, 2]
             affine(3, Activation.IDENTITY),
-            LayerSet.BUILTIN.softmaxWithLoss(3));
+            LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
     MultiLayerNetwork fast = accelerated(configuration.clone());
     List<INDArray> activations = fast.feedForward(samples(0, type).getFeatures());
     // The portable convolution takes NCHW only.
@@ -489,14 +493,15 @@ class ReplacementsTest {
     return Nets.configuration(
         settings,
         IMAGES,
-        LayerSet.BUILTIN.convolution(2, 3, 3, 1, 1, Activation.TANH), // [N, 3, 7, 5]
+        LayerSet.BUILTIN.resolve(
+            Layers.convolution(2, 3, 3, 1, 1, Activation.TANH)), // [N, 3, 7, 5]
         pooling(SubsamplingLayer.PoolingType.MAX).build(), // [N, 3, 3, 2]
         normalisation().build(),
         affine(5, activation),
         affine(4, Activation.TANH),
         normalisation().build(),
         affine(3, Activation.IDENTITY),
-        LayerSet.BUILTIN.softmaxWithLoss(3));
+        LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(3)));
   }
 
   private static DenseLayer.Builder dense() {

@@ -2,6 +2,7 @@ package dlfs.engine;
 
 import static dlfs.engine.Comparison.compareWithDl4j;
 
+import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -81,9 +82,10 @@ class TransferLearningFeaturesTest {
           var network =
               of(trained)
                   .removeLayersFromOutput(2)
-                  .addLayer(s.set().affine(width, 9, Activation.SIGMOID))
-                  .addLayer(s.set().affine(9, Architecture.CLASSES, Activation.IDENTITY))
-                  .addLayer(s.set().softmaxWithLoss(Architecture.CLASSES))
+                  .addLayer(s.set().resolve(Layers.dense(width, 9, Activation.SIGMOID)))
+                  .addLayer(
+                      s.set().resolve(Layers.dense(9, Architecture.CLASSES, Activation.IDENTITY)))
+                  .addLayer(s.set().resolve(Layers.softmaxWithLoss(Architecture.CLASSES)))
                   .build();
           s.record("untouched", network.getLayer(0).params());
           s.recordTrained("replaced", s.trained(s.again(Nets.drawn(network))));

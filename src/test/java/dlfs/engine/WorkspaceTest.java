@@ -15,7 +15,7 @@ class WorkspaceTest {
 
   /** Without DL4J's workspaces, an array's memory is freed with the array. */
   @Test
-  void keepsArraysThatNothingElseRefersTo() {
+  void holdsArraysThatNothingElseRefersTo() {
     try (Workspace workspace = new Workspace(LayerWorkspaceMgr.noWorkspaces(), TYPE)) {
       var created = new WeakReference<>(workspace.backwardScratch(2, 3));
       var copied = new WeakReference<>(workspace.dense(Samples.uniform(1, TYPE, 2, 3).dup('f')));

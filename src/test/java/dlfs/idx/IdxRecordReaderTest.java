@@ -179,7 +179,7 @@ class IdxRecordReaderTest {
         Arguments.of(
             "another number of images than labels",
             gzip(idx(new int[] {COUNT / 2, 4, 3}, pixels())),
-            "holds 129 images"));
+            "contains 129 images"));
   }
 
   @ParameterizedTest(name = "{0}")

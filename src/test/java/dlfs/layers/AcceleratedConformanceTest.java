@@ -4,6 +4,7 @@ import static dlfs.support.Nets.settings;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.Engine;
+import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
 import java.util.List;
@@ -98,12 +99,12 @@ class AcceleratedConformanceTest {
     return Nets.configuration(
         common(),
         IMAGES,
-        layers.convolution(2, 3, 3, 1, 1, Activation.RELU),
-        layers.maxPooling(2, 2, 0),
-        layers.batchNormalization(3, 1e-3, 0.8),
-        layers.convolution(3, 2, 2, 1, 1, Activation.TANH),
-        layers.affine(24, 3, Activation.IDENTITY),
-        layers.softmaxWithLoss(3));
+        layers.resolve(Layers.convolution(2, 3, 3, 1, 1, Activation.RELU)),
+        layers.resolve(Layers.maxPooling(2, 2, 0)),
+        layers.resolve(Layers.batchNormalization(3, 1e-3, 0.8)),
+        layers.resolve(Layers.convolution(3, 2, 2, 1, 1, Activation.TANH)),
+        layers.resolve(Layers.dense(24, 3, Activation.IDENTITY)),
+        layers.resolve(Layers.softmaxWithLoss(3)));
   }
 
   private static MultiLayerConfiguration layersThatStayDl4js() {
@@ -111,9 +112,9 @@ class AcceleratedConformanceTest {
         common(),
         IMAGES,
         new ConvolutionLayer.Builder(2, 2).nOut(3).hasBias(false).build(),
-        LayerSet.BUILTIN.localResponseNormalization(2, 3, 0.5, 0.6),
+        LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(2, 3, 0.5, 0.6)),
         new ConvolutionLayer.Builder(2, 2).nOut(2).activation(Activation.SIGMOID).build(),
-        LayerSet.BUILTIN.maxPooling(2, 1, 0),
+        LayerSet.BUILTIN.resolve(Layers.maxPooling(2, 1, 0)),
         new ActivationLayer(Activation.RELU),
         new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
         new OutputLayer.Builder(LossFunction.MCXENT)
@@ -127,7 +128,7 @@ class AcceleratedConformanceTest {
         common(),
         IMAGES,
         new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU).build(),
-        LayerSet.BUILTIN.maxPooling(2, 2, 0),
+        LayerSet.BUILTIN.resolve(Layers.maxPooling(2, 2, 0)),
         new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build());
   }
 

@@ -7,6 +7,7 @@ import static dlfs.support.Nets.settings;
 import static dlfs.support.Nets.squaredError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dlfs.networks.Layers;
 import dlfs.support.Samples;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -111,12 +112,12 @@ class BatchNormalizationTest {
             network(
                 settings(type),
                 new long[] {6, 2, 5, 4},
-                set.convolution(2, 3, 3, 1, 1, Activation.TANH),
-                set.batchNormalization(3, 1e-3, 0.8),
-                set.affine(60, 4, Activation.TANH),
-                set.batchNormalization(4, 1e-3, 0.8),
-                set.affine(4, 3, Activation.IDENTITY),
-                set.softmaxWithLoss(3)));
+                set.resolve(Layers.convolution(2, 3, 3, 1, 1, Activation.TANH)),
+                set.resolve(Layers.batchNormalization(3, 1e-3, 0.8)),
+                set.resolve(Layers.dense(60, 4, Activation.TANH)),
+                set.resolve(Layers.batchNormalization(4, 1e-3, 0.8)),
+                set.resolve(Layers.dense(4, 3, Activation.IDENTITY)),
+                set.resolve(Layers.softmaxWithLoss(3))));
     for (int step = 0; step < 20; step++) {
       INDArray x = Samples.uniform(step, type, 6, 2, 5, 4);
       network.fit(new DataSet(x, Samples.labels(type, 6, 3)));

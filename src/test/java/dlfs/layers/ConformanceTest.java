@@ -6,6 +6,7 @@ import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dlfs.engine.Replacements;
+import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
 import java.util.List;
@@ -47,10 +48,10 @@ class ConformanceTest {
             .nOut(3)
             .activation(Activation.RELU)
             .build();
-    Layer maximum = LayerSet.BUILTIN.maxPooling(3, 2, 1);
-    Layer mean = LayerSet.BUILTIN.averagePooling(3, 1, 0);
-    Layer ofVectors = LayerSet.BUILTIN.batchNormalization(4, 1e-3, 0.8);
-    Layer ofImages = LayerSet.BUILTIN.batchNormalization(2, 1e-3, 0.8);
+    Layer maximum = LayerSet.BUILTIN.resolve(Layers.maxPooling(3, 2, 1));
+    Layer mean = LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 1, 0));
+    Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
+    Layer ofImages = LayerSet.BUILTIN.resolve(Layers.batchNormalization(2, 1e-3, 0.8));
     Stream<Subject> configured =
         Stream.of(
                 configured(VECTORS, affine, new Affine(4, 3, Activation.SIGMOID)),
@@ -65,14 +66,17 @@ class ConformanceTest {
                 unlike(configured(VECTORS, new DropoutLayer(0.7), new Dropout(0.3))),
                 configured(
                     IMAGES,
-                    LayerSet.BUILTIN.localResponseNormalization(2, 3, 0.5, 0.6),
+                    LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(2, 3, 0.5, 0.6)),
                     new LocalResponseNormalization(2, 3, 0.5, 0.6)),
                 configured(IMAGES, new ActivationLayer(Activation.RELU), new Relu()),
                 configured(VECTORS, new ActivationLayer(Activation.SIGMOID), new Sigmoid()),
                 configured(VECTORS, new ActivationLayer(Activation.TANH), new Tanh()),
                 // DL4J has no such layer; vectors it leaves as they are
                 configured(VECTORS, new ActivationLayer(Activation.IDENTITY), new Flatten()),
-                configured(VECTORS, LayerSet.BUILTIN.softmaxWithLoss(4), new SoftmaxWithLoss(4)))
+                configured(
+                    VECTORS,
+                    LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(4)),
+                    new SoftmaxWithLoss(4)))
             .flatMap(subjects -> subjects);
     Stream<Subject> replaced =
         Stream.of(

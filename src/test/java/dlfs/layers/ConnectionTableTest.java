@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
+import dlfs.networks.Layers;
 import dlfs.support.Samples;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -29,14 +30,15 @@ class ConnectionTableTest {
           Samples.uniform(1, DataType.DOUBLE, SHAPE), Samples.labels(DataType.DOUBLE, 4, 3));
 
   private static MultiLayerNetwork connected(LayerSet layers) {
-    Layer convolution = layers.convolution(3, 2, 3, 1, 0, Activation.TANH); // [4, 2, 3, 3]
+    Layer convolution =
+        layers.resolve(Layers.convolution(3, 2, 3, 1, 0, Activation.TANH)); // [4, 2, 3, 3]
     convolution.setConstraints(List.of(new ConnectionTable(TABLE)));
     return network(
         settings(DataType.DOUBLE),
         SHAPE,
         convolution,
-        layers.affine(18, 3, Activation.IDENTITY),
-        layers.softmaxWithLoss(3));
+        layers.resolve(Layers.dense(18, 3, Activation.IDENTITY)),
+        layers.resolve(Layers.softmaxWithLoss(3)));
   }
 
   private static ConnectionTable table(MultiLayerNetwork network) {

@@ -10,6 +10,7 @@ import static dlfs.support.Nets.squaredError;
 import dlfs.engine.EngineKind;
 import dlfs.gradients.GradientCheck;
 import dlfs.gradients.NumericalGradient;
+import dlfs.networks.Layers;
 import dlfs.support.Samples;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -165,14 +166,14 @@ class LayerGradientsTest {
             "DL4J's layers after scratch convolutions",
             new Layer[] {
               new Convolution(0, 3, 2, 1, 0, Activation.TANH), // [N, 3, 5, 4]
-              theirs.batchNormalization(3, 1e-3, 0.9),
-              theirs.maxPooling(2, 1, 0), // [N, 3, 4, 3]
+              theirs.resolve(Layers.batchNormalization(3, 1e-3, 0.9)),
+              theirs.resolve(Layers.maxPooling(2, 1, 0)), // [N, 3, 4, 3]
               new Convolution(0, 2, 3, 2, 1, Activation.SIGMOID), // [N, 2, 2, 2]
               new Flatten(),
               new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
               new Affine(0, 3),
               new Tanh(),
-              theirs.softmaxWithLoss(3)
+              theirs.resolve(Layers.softmaxWithLoss(3))
             }));
   }
 

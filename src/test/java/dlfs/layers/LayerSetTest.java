@@ -8,6 +8,7 @@ import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dlfs.engine.EngineKind;
+import dlfs.networks.Layers;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
@@ -61,7 +62,7 @@ class LayerSetTest {
                 new Trial(
                     formatted("%s, %d outputs", f, outputs),
                     new long[] {size[0], inputs},
-                    set -> set.affine(inputs, outputs, f)));
+                    set -> set.resolve(Layers.dense(inputs, outputs, f))));
   }
 
   /**
@@ -85,7 +86,7 @@ class LayerSetTest {
                       "%dx%d, stride %d, pad %d, %d filters, %s",
                       kernel, kernel, stride, pad, to, f),
                   images(i, from, kernel),
-                  set -> set.convolution(from, to, kernel, stride, pad, f)));
+                  set -> set.resolve(Layers.convolution(from, to, kernel, stride, pad, f))));
         }
       }
     }
@@ -101,9 +102,16 @@ class LayerSetTest {
           int p = pad;
           String window = formatted("%dx%d, stride %d, pad %d", kernel, kernel, stride, pad);
           long[] shape = images(i, 1 + i % 3, kernel);
-          trials.add(new Trial("max " + window, shape, set -> set.maxPooling(kernel, stride, p)));
           trials.add(
-              new Trial("average " + window, shape, set -> set.averagePooling(kernel, stride, p)));
+              new Trial(
+                  "max " + window,
+                  shape,
+                  set -> set.resolve(Layers.maxPooling(kernel, stride, p))));
+          trials.add(
+              new Trial(
+                  "average " + window,
+                  shape,
+                  set -> set.resolve(Layers.averagePooling(kernel, stride, p))));
         }
       }
     }
@@ -121,7 +129,7 @@ class LayerSetTest {
     List<Trial> trials = new ArrayList<>();
     for (long[] shape : new long[][] {{1, 1}, {3, 5}, {2, 3, 4, 5}, {40, 90}}) {
       for (Activation f : List.of(Activation.RELU, Activation.SIGMOID, Activation.TANH)) {
-        trials.add(new Trial(f.toString(), shape, set -> set.activation(f)));
+        trials.add(new Trial(f.toString(), shape, set -> set.resolve(Layers.activation(f))));
       }
     }
     for (long[] shape : new long[][] {{5, 4}, {64, 33}, {3, 2, 1, 1}, {2, 3, 4, 5}, {9, 1, 7, 3}}) {
@@ -129,7 +137,7 @@ class LayerSetTest {
           new Trial(
               "batch normalisation",
               shape,
-              set -> set.batchNormalization((int) shape[1], 1e-3, 0.8)));
+              set -> set.resolve(Layers.batchNormalization((int) shape[1], 1e-3, 0.8))));
       trials.add(
           new Trial(
               "batch normalisation with a logarithmic variance",
@@ -144,7 +152,7 @@ class LayerSetTest {
         new Trial(
             "local response normalisation",
             new long[] {4, 3, 3, 2},
-            set -> set.localResponseNormalization(2, 5, 0.5, 0.6)));
+            set -> set.resolve(Layers.localResponseNormalization(2, 5, 0.5, 0.6))));
     return trials.stream();
   }
 
@@ -158,19 +166,20 @@ class LayerSetTest {
   }
 
   private static Layer affineWithoutBias(LayerSet set) {
-    var layer = (DenseLayer) set.affine(3, 5, Activation.TANH);
+    var layer = (DenseLayer) set.resolve(Layers.dense(3, 5, Activation.TANH));
     layer.setHasBias(false);
     return layer;
   }
 
   private static Layer convolutionWithoutBias(LayerSet set) {
-    var layer = (ConvolutionLayer) set.convolution(2, 3, 3, 1, 1, Activation.TANH);
+    var layer = (ConvolutionLayer) set.resolve(Layers.convolution(2, 3, 3, 1, 1, Activation.TANH));
     layer.setHasBias(false);
     return layer;
   }
 
   private static Layer oblongConvolution(LayerSet set) {
-    var layer = (ConvolutionLayer) set.convolution(2, 4, 1, 1, 0, Activation.SIGMOID);
+    var layer =
+        (ConvolutionLayer) set.resolve(Layers.convolution(2, 4, 1, 1, 0, Activation.SIGMOID));
     layer.setKernelSize(new int[] {3, 2});
     layer.setStride(new int[] {2, 1});
     layer.setPadding(new int[] {0, 2});
@@ -178,7 +187,7 @@ class LayerSetTest {
   }
 
   private static Layer oblongPooling(LayerSet set) {
-    var layer = (SubsamplingLayer) set.maxPooling(1, 1, 0);
+    var layer = (SubsamplingLayer) set.resolve(Layers.maxPooling(1, 1, 0));
     layer.setKernelSize(new int[] {3, 2});
     layer.setStride(new int[] {1, 3});
     layer.setPadding(new int[] {2, 0});
@@ -279,6 +288,9 @@ class LayerSetTest {
   private static MultiLayerNetwork classifier(LayerSet set, DataType type) {
     long[] shape = {7, 5};
     return Nets.network(
-        settings(type), shape, new ActivationLayer(Activation.IDENTITY), set.softmaxWithLoss(5));
+        settings(type),
+        shape,
+        new ActivationLayer(Activation.IDENTITY),
+        set.resolve(Layers.softmaxWithLoss(5)));
   }
 }

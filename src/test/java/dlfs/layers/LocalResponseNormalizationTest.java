@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.gradients.GradientCheck;
+import dlfs.networks.Layers;
 import dlfs.support.GradientResults;
 import dlfs.support.Samples;
 import java.util.stream.Stream;
@@ -127,9 +128,15 @@ class LocalResponseNormalizationTest {
   @MethodSource("normalisations")
   void hasTheOutputOfDl4js(DataType type, long[] shape, int k, int n, double alpha, double beta) {
     MultiLayerNetwork ours =
-        net(type, shape, LayerSet.SCRATCH.localResponseNormalization(k, n, alpha, beta));
+        net(
+            type,
+            shape,
+            LayerSet.SCRATCH.resolve(Layers.localResponseNormalization(k, n, alpha, beta)));
     MultiLayerNetwork theirs =
-        net(type, shape, LayerSet.BUILTIN.localResponseNormalization(k, n, alpha, beta));
+        net(
+            type,
+            shape,
+            LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(k, n, alpha, beta)));
     INDArray x = Samples.uniform(1, type, shape);
     if (shape[1] <= n / 2) { // which DL4J cannot sum over
       assertThrows(RuntimeException.class, () -> theirs.feedForward(x, true));
@@ -143,7 +150,7 @@ class LocalResponseNormalizationTest {
     long[] shape = {2, 5, 2, 2};
     INDArray x = Samples.uniform(1, DataType.DOUBLE, shape);
     INDArray labels = Samples.uniform(2, DataType.DOUBLE, 2, 20);
-    Layer theirs = LayerSet.BUILTIN.localResponseNormalization(2, 3, 0.5, 0.75);
+    Layer theirs = LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(2, 3, 0.5, 0.75));
     var results = new GradientCheck().check(net(DataType.DOUBLE, shape, theirs), x, labels);
     assertFalse(GradientResults.isRight(results.get(0)), results::toString);
   }

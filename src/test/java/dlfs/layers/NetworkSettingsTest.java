@@ -6,6 +6,7 @@ import static dlfs.support.Nets.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dlfs.networks.Layers;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
@@ -95,13 +96,13 @@ class NetworkSettingsTest {
         network(
             change.apply(settings(DataType.DOUBLE)),
             SHAPE,
-            set.convolution(2, 3, 3, 1, 1, Activation.TANH), // [N, 3, 6, 5]
-            set.batchNormalization(3, 1e-3, 0.9),
-            set.maxPooling(2, 2, 0), // [N, 3, 3, 2]
-            set.affine(18, 5, Activation.SIGMOID),
-            set.activation(Activation.TANH),
-            set.affine(5, 3, Activation.IDENTITY),
-            set.softmaxWithLoss(3));
+            set.resolve(Layers.convolution(2, 3, 3, 1, 1, Activation.TANH)), // [N, 3, 6, 5]
+            set.resolve(Layers.batchNormalization(3, 1e-3, 0.9)),
+            set.resolve(Layers.maxPooling(2, 2, 0)), // [N, 3, 3, 2]
+            set.resolve(Layers.dense(18, 5, Activation.SIGMOID)),
+            set.resolve(Layers.activation(Activation.TANH)),
+            set.resolve(Layers.dense(5, 3, Activation.IDENTITY)),
+            set.resolve(Layers.softmaxWithLoss(3)));
     for (int step = 0; step < 3; step++) {
       INDArray x = Samples.uniform(step, DataType.DOUBLE, SHAPE);
       Nd4j.getRandom().setSeed(step + 1);

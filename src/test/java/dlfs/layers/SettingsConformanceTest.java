@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.engine.Engine;
+import dlfs.networks.Layers;
 import dlfs.support.Samples;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -252,29 +253,29 @@ class SettingsConformanceTest {
         new Subject(
             "Pooling.max",
             IMAGES,
-            () -> LayerSet.BUILTIN.maxPooling(3, 1, 0),
+            () -> LayerSet.BUILTIN.resolve(Layers.maxPooling(3, 1, 0)),
             () -> Pooling.max(3, 1, 0)),
         new Subject(
             "Pooling.average",
             IMAGES,
-            () -> LayerSet.BUILTIN.averagePooling(3, 2, 1),
+            () -> LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 2, 1)),
             () -> Pooling.average(3, 2, 1)),
         new Subject(
             "BatchNormalization of vectors",
             VECTORS,
-            () -> LayerSet.BUILTIN.batchNormalization(0, 1e-3, 0.8),
+            () -> LayerSet.BUILTIN.resolve(Layers.batchNormalization(0, 1e-3, 0.8)),
             () -> new BatchNormalization(0, 1e-3, 0.8)),
         new Subject(
             "BatchNormalization of images",
             IMAGES,
-            () -> LayerSet.BUILTIN.batchNormalization(0, 1e-3, 0.8),
+            () -> LayerSet.BUILTIN.resolve(Layers.batchNormalization(0, 1e-3, 0.8)),
             () -> new BatchNormalization(0, 1e-3, 0.8)),
         new Subject("Dropout", VECTORS, () -> new DropoutLayer(1.0), () -> new Dropout(0)),
         // Each window has all channels: where they differ, DL4J's gradient is not its function's.
         new Subject(
             "LocalResponseNormalization",
             new long[] {4, 3, 3, 2},
-            () -> LayerSet.BUILTIN.localResponseNormalization(2, 5, 0.5, 0.6),
+            () -> LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(2, 5, 0.5, 0.6)),
             () -> new LocalResponseNormalization(2, 5, 0.5, 0.6)),
         new Subject("Relu", IMAGES, () -> new ActivationLayer(Activation.RELU), Relu::new),
         new Subject(
@@ -285,7 +286,7 @@ class SettingsConformanceTest {
         new Subject(
             "SoftmaxWithLoss",
             VECTORS,
-            () -> LayerSet.BUILTIN.softmaxWithLoss(4),
+            () -> LayerSet.BUILTIN.resolve(Layers.softmaxWithLoss(4)),
             () -> new SoftmaxWithLoss(4)));
   }
 

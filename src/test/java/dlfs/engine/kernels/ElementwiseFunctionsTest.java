@@ -22,9 +22,9 @@ class ElementwiseFunctionsTest {
   }
 
   private static double[] apply(ActivationFunction f, double... x) {
-    INDArray numbers = Nd4j.createFromArray(x);
-    functions(DataType.DOUBLE).apply(f, Vector.of(numbers), Vector.of(numbers));
-    return numbers.toDoubleVector();
+    INDArray array = Nd4j.createFromArray(x);
+    functions(DataType.DOUBLE).apply(f, Vector.of(array), Vector.of(array));
+    return array.toDoubleVector();
   }
 
   private static double gradient(ActivationFunction f, DataType type, double y, double dy) {

@@ -96,8 +96,8 @@ class Im2colTest {
     assertEquals(rows.length, actual.size(0));
   }
 
-  private static double[] row(double... numbers) {
-    return numbers;
+  private static double[] row(double... values) {
+    return values;
   }
 
   @ParameterizedTest
@@ -207,7 +207,7 @@ class Im2colTest {
     }
   }
 
-  /** ⟨im2col(x), c⟩ = ⟨x, col2im(c)⟩, up to the rounding of sums of a few hundred numbers. */
+  /** ⟨im2col(x), c⟩ = ⟨x, col2im(c)⟩, up to the rounding of sums of a few hundred terms. */
   @ParameterizedTest
   @MethodSource("shapes")
   void col2imIsTheTransposeOfIm2col(Conv2dGeometry w) {
@@ -226,7 +226,7 @@ class Im2colTest {
     INDArray exact = im2col(w, x.castTo(DataType.DOUBLE));
     assertEquals(exact, columns.castTo(DataType.DOUBLE));
     INDArray back = col2im(w, columns).castTo(DataType.DOUBLE);
-    // A pixel is added up from no more than 11 x 11 numbers, each sum rounded by 6e-8 of 121.
+    // A pixel is a sum of at most 11 x 11 elements, each addition rounded by 6e-8 of 121.
     assertEquals(0, col2im(w, exact).sub(back).amaxNumber().doubleValue(), 1e-4);
   }
 }
