@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 /**
  * Chapter 2: AND, NAND and OR as perceptrons with the book's weights, and XOR composed of them.
  *
- * <p>A single perceptron cannot represent XOR: the outputs 0 require b ≤ 0 and b + w₁ + w₂ ≤ 0, the
- * outputs 1 require b + w₁ &gt; 0 and b + w₂ &gt; 0, and the sums of these contradict each other.
- * Trained on XOR, it gets three of the four outputs right.
+ * <p>A single perceptron cannot represent XOR: the outputs of 0 require b ≤ 0 and b + w₁ + w₂ ≤ 0,
+ * the outputs of 1 require b + w₁ &gt; 0 and b + w₂ &gt; 0, and the sums of these contradict each
+ * other. Trained on XOR, it gets three of the four outputs right.
  */
 public final class LogicGates implements Experiment {
   private static final Perceptron AND = new Perceptron(-0.7, 0.5, 0.5);
@@ -98,7 +98,7 @@ public final class LogicGates implements Experiment {
     return About.withoutData(
         "LogicGates",
         "2.2-5",
-        "Which logic gates can one perceptron represent?",
+        "Which logic gates can one perceptron represent, and which need several?",
         GATES.names().stream().map(FinalFigure::whole).toList());
   }
 
@@ -172,11 +172,11 @@ public final class LogicGates implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     double[] trained =
         Stream.of("XOR_b", "XOR_w1", "XOR_w2", "XOR")
-            .mapToDouble(metric -> DividingLines.value(metrics, TRAINED, metric))
+            .mapToDouble(metric -> DecisionBoundaries.value(metrics, TRAINED, metric))
             .toArray();
     var one = Variants.of("trained", new Perceptron(trained[0], trained[1], trained[2]));
     var two = Variants.of("NAND", NAND).and("OR", OR);
-    var plane = new DividingLines(metrics, INPUTS);
+    var plane = new DecisionBoundaries(metrics, INPUTS);
     return List.of(
         Picture.of(
             "logic_gates.png",
@@ -185,7 +185,7 @@ public final class LogicGates implements Experiment {
                 plane.draw("AND", "AND", Variants.of("AND", AND)),
                 plane.draw("NAND", "NAND", Variants.of("NAND", NAND)),
                 plane.draw("OR", "OR", Variants.of("OR", OR)),
-                plane.draw(formatted("XOR: one line gets %.0f of 4", trained[3]), "XOR", one),
+                plane.draw(formatted("XOR: one line, %.0f of 4 correct", trained[3]), "XOR", one),
                 plane.draw("XOR: between two lines", "XOR", two))));
   }
 }

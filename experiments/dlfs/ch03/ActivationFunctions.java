@@ -29,10 +29,10 @@ public final class ActivationFunctions implements Experiment {
   private static final double[] X =
       IntStream.rangeClosed(-50, 50).mapToDouble(i -> i / 10.0).toArray();
 
-  /** The inputs that the book tries first. */
+  /** The inputs of the book's first examples. */
   private static final double[] SAMPLES = {-1, 1, 2};
 
-  /** The largest rise of a curve from one point to the next. */
+  /** The largest increase from one point of a curve to the next. */
   private static final String RISE = "largest_rise";
 
   private static final Variants<UnaryOperator<INDArray>> FUNCTIONS =
@@ -85,11 +85,11 @@ public final class ActivationFunctions implements Experiment {
   public List<Claim> claims() {
     return List.of(
         Claim.inEverySeed(
-            "3.2.2: the step function of -1, 1 and 2 is 0, 1 and 1",
+            "3.2.2: the step function returns 0, 1 and 1 for -1, 1 and 2",
             "The step function returns the book's values",
             values("step", 0, 1, 1)),
         Claim.inEverySeed(
-            "3.2.4: the sigmoid is 0.26894142, 0.73105858 and 0.88079708",
+            "3.2.4: the sigmoid returns 0.26894142, 0.73105858 and 0.88079708",
             "The sigmoid returns the book's values",
             values("sigmoid", 0.26894142, 0.73105858, 0.88079708)),
         Claim.inEverySeed(
@@ -111,7 +111,7 @@ public final class ActivationFunctions implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    XYChart two = Charts.chart(600, 450, "step function and sigmoid", "x", "y");
+    XYChart two = Charts.chart(600, 450, "Step function and sigmoid", "x", "y");
     two.getStyler().setLegendPosition(LegendPosition.InsideNW);
     Charts.setRange(two, -5.2, 5.2, -0.1, 1.1);
     addCurve(two, metrics, "step");

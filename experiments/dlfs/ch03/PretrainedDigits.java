@@ -28,15 +28,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * Section 3.6: the book's trained network, 784-50-100-10 with the sigmoid, classifies the digits of
- * MNIST, one image at a time and in batches of 100.
+ * Section 3.6: the book's trained network, 784-50-100-10 with sigmoid activations, classifies MNIST
+ * digits one at a time and in batches of 100.
  */
 public final class PretrainedDigits implements Experiment {
   private static final String ONE = "one at a time";
   private static final String BATCHES = "batches of 100";
   private static final Variants<Integer> BATCH = Variants.of(ONE, 1).and(BATCHES, 100);
 
-  /** The number of images before timing starts, as the first ones take longer. */
+  /** The number of images classified before timing starts, since the first ones take longer. */
   private static final int WARM_UP = 1_000;
 
   private static final int FIRST = 10;
@@ -49,7 +49,7 @@ public final class PretrainedDigits implements Experiment {
     return new About(
         "PretrainedDigits",
         "3.6",
-        "How well, and how fast, does the book's trained network classify digits?",
+        "How accurate and how fast is the book's trained network on MNIST?",
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),

@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sections 3.4 and 3.5: the forward pass of a network of three layers for the input (1.0, 0.5),
- * layer by layer, and softmax of scores.
+ * Sections 3.4 and 3.5: the forward pass of a three-layer network for the input (1.0, 0.5), layer
+ * by layer, and softmax.
  */
 public final class ThreeLayerForward implements Experiment {
   private static final double[][] X = {{1.0, 0.5}}; // [1, 2]
@@ -61,7 +61,7 @@ public final class ThreeLayerForward implements Experiment {
     return About.withoutData(
         "ThreeLayerForward",
         "3.4-5",
-        "What does a network of three layers output, and softmax?",
+        "What are the outputs of a three-layer network and of softmax?",
         List.of(
             FinalFigure.last("y1"),
             FinalFigure.last("y2"),
@@ -132,20 +132,20 @@ public final class ThreeLayerForward implements Experiment {
             "All three layers output the book's values",
             are(NETWORK, "y", "0.31682708", "0.69627909")),
         Claim.inEverySeed(
-            "3.4.3: with a misprint that is often copied, 1.0 in W3 for 0.1, 0.88045151",
-            "With 1.0 in W3 for 0.1, the first output is that of the misprint",
+            "3.4.3: with 1.0 instead of 0.1 in W3, an often copied misprint, it is 0.88045151",
+            "With 1.0 instead of 0.1 in W3, the first output equals the misprint's",
             are(MISPRINT, "y", "0.88045151")),
         Claim.inEverySeed(
             "3.5.1: softmax of (0.3, 2.9, 4.0) is 0.01821127, 0.24519181 and 0.73659691",
-            "Softmax of (0.3, 2.9, 4.0) has the book's values",
+            "Softmax of (0.3, 2.9, 4.0) returns the book's values",
             are(SOFTMAX, "y", "0.01821127", "0.24519181", "0.73659691")),
         Claim.inEverySeed(
-            "3.5.2: its formula as it stands overflows with (1010, 1000, 990)",
+            "3.5.2: computed by its formula directly, it overflows for (1010, 1000, 990)",
             "Without subtracting the maximum, all outputs for (1010, 1000, 990) are NaN",
             Quantity.last(OVERFLOWED, LARGE_SOFTMAX).is(3)),
         Claim.inEverySeed(
-            "3.5.2: less the maximum, 0.9999546, 4.53978686e-05 and 2.06106005e-09",
-            "Softmax of (1010, 1000, 990) has the book's values",
+            "3.5.2: with the maximum subtracted: 0.9999546, 4.53978686e-05, 2.06106005e-09",
+            "Softmax of (1010, 1000, 990) returns the book's values",
             are(LARGE_SOFTMAX, "y", "0.9999546", "4.53978686e-05", "2.06106005e-09")),
         Claim.inEverySeed(
             "3.5.3: the outputs of softmax add up to 1",
@@ -153,7 +153,7 @@ public final class ThreeLayerForward implements Experiment {
             y1.plus("", y2).plus("sum", y3).is(1, 1e-12)));
   }
 
-  /** Expects these values to the last digit that the book prints. */
+  /** Returns checks for these values, to the last digit that the book prints. */
   private static Check[] are(String variant, String name, String... printed) {
     return IntStream.range(0, printed.length)
         .mapToObj(
@@ -165,7 +165,7 @@ public final class ThreeLayerForward implements Experiment {
         .toArray(Check[]::new);
   }
 
-  /** The book draws none. */
+  /** None: the book has no figure here. */
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of();

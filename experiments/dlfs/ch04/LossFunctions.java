@@ -18,8 +18,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Section 4.2: the sum of squared errors and the cross-entropy error of two predictions, of which
- * one is right. The image shows a 2.
+ * Section 4.2: the sum of squared errors and the cross-entropy error of a right and a wrong
+ * prediction for an image of a 2.
  */
 public final class LossFunctions implements Experiment {
   private static final double[] T = {0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
@@ -88,22 +88,22 @@ public final class LossFunctions implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "4.2.1: the sums of squared errors are 0.0975 and 0.5975",
-            "The sums of squared errors are the book's",
+            "The sums of squared errors equal the book's",
             squaresOfRight.is(0.0975, ROUNDING),
             squaresOfWrong.is(0.5975, ROUNDING)),
         Claim.inEverySeed(
             "4.2.2: the cross-entropy errors are 0.5108 and 2.3026",
-            "The cross-entropy errors are the book's",
+            "The cross-entropy errors equal the book's",
             entropyOfRight.is(0.510825457099338, ROUNDING),
             entropyOfWrong.is(2.302584092994546, ROUNDING)),
         Claim.inEverySeed(
-            "4.2: by both measures the first prediction fits better",
-            "Both errors are lower for the right prediction",
+            "4.2: by both measures, the first prediction fits better",
+            "Both errors are lower for the correct prediction",
             squaresOfRight.below(squaresOfWrong),
             entropyOfRight.below(entropyOfWrong)));
   }
 
-  /** Draws figure 4-3 mirrored: the error by the predicted probability of the right class. */
+  /** Draws figure 4-3 mirrored: the error as a function of the probability of the right class. */
   @Override
   public List<Picture> pictures(Metrics metrics) {
     XYChart chart =

@@ -25,14 +25,14 @@ import java.util.stream.Stream;
 
 /**
  * Sections 4.5 and 5.7.4: a network with one hidden layer is trained on MNIST by stochastic
- * gradient descent. With {@code -Dnumerical}, its first steps are also computed by numerical
- * gradients, as in section 4.5, to compare them with backpropagation.
+ * gradient descent. With {@code -Dnumerical}, the first steps are repeated with numerical
+ * gradients, as in section 4.5, and compared with backpropagation.
  */
 public final class TwoLayerNetTraining implements Experiment {
   private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(10_000);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
   private static final Setting<Integer> NUMERICAL =
-      Setting.integer("numerical", 0, 0, 1_000, "steps also taken by numerical gradients (slow)");
+      Setting.integer("numerical", 0, 0, 1_000, "steps repeated with numerical gradients (slow)");
 
   private static final String NET = "TwoLayerNet";
   private static final double LEARNING_RATE = 0.1;
@@ -44,13 +44,13 @@ public final class TwoLayerNetTraining implements Experiment {
         PublishedDataset.MNIST,
         "TwoLayerNetTraining",
         "4.5, 5.7",
-        "How does the training of a network of two layers on MNIST proceed?",
+        "How accurate is a two-layer network on MNIST?",
         List.of(ITERATIONS, BATCH, NUMERICAL),
         List.of(
             FINAL_LOSS,
             FinalFigure.last(TRAIN_ACCURACY),
             FinalFigure.last(TEST_ACCURACY),
-            FinalFigure.last(BothWays.SECONDS)),
+            FinalFigure.last(GradientMethods.SECONDS)),
         0.3);
   }
 
@@ -70,7 +70,7 @@ public final class TwoLayerNetTraining implements Experiment {
     int steps = lab.get(NUMERICAL);
     return steps == 0
         ? trained
-        : trained.and(new BothWays(net, LEARNING_RATE, lab.get(BATCH), steps).compare(lab));
+        : trained.and(new GradientMethods(net, LEARNING_RATE, lab.get(BATCH), steps).compare(lab));
   }
 
   @Override
@@ -105,7 +105,7 @@ public final class TwoLayerNetTraining implements Experiment {
             "two_layer_net_loss.png",
             2,
             Stream.of(Integer.MAX_VALUE, 1_000)
-                .map(most -> Charts.raw(700, 500, metrics, NET, LOSS, most))
+                .map(iterations -> Charts.raw(700, 500, metrics, NET, LOSS, iterations))
                 .toList()),
         Picture.of(
             "two_layer_net_accuracy.png",

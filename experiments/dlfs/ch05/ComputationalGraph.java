@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Sections 5.1 to 5.4: the price of apples and oranges and its derivatives, by forward and backward
- * passes through layers that multiply and add.
+ * Sections 5.1 to 5.4: computes the price of apples and oranges and its derivatives by forward and
+ * backward passes through multiplication and addition layers.
  */
 public final class ComputationalGraph implements Experiment {
   private static final double APPLE = 100;
@@ -89,7 +89,8 @@ public final class ComputationalGraph implements Experiment {
   }
 
   /**
-   * Records a value and, with a d before its name as in the book's code, the price's derivative.
+   * Records a value, and the derivative of the price with respect to it under the same name with a
+   * leading d, as in the book's code.
    */
   private static void record(Run run, String name, double value, double derivative) {
     run.record(name, value);
@@ -125,7 +126,7 @@ public final class ComputationalGraph implements Experiment {
             is("price", APPLES, 220)),
         Claim.inEverySeed(
             "5.4.1: the derivatives are 1.1 and 200, and then 2.2 and 110",
-            "The backward pass gives the derivatives of that price",
+            "The backward pass gives the derivatives of the price of two apples",
             is("dapple_price", APPLES, 1.1),
             is("dtax", APPLES, 200),
             is("dapple", APPLES, 2.2),
@@ -136,7 +137,7 @@ public final class ComputationalGraph implements Experiment {
             is("price", BOTH, 715)),
         Claim.inEverySeed(
             "5.4.2: the derivatives are 110, 2.2, 3.3, 165 and 650",
-            "The backward pass gives the derivatives of that price",
+            "The backward pass gives the derivatives of the price of apples and oranges",
             is("dapple_num", BOTH, 110),
             is("dapple", BOTH, 2.2),
             is("dorange", BOTH, 3.3),
@@ -171,11 +172,11 @@ public final class ComputationalGraph implements Experiment {
     return GraphDrawing.draw(
         "Two apples: values forward (blue), derivatives backward (orange)",
         List.of(
-            edge(metrics, APPLES, "apple", Node.number("apple", 0, 0), mulApple),
-            edge(metrics, APPLES, "apple_num", Node.number("number of apples", 0, 1), mulApple),
+            edge(metrics, APPLES, "apple", Node.variable("apple", 0, 0), mulApple),
+            edge(metrics, APPLES, "apple_num", Node.variable("number of apples", 0, 1), mulApple),
             edge(metrics, APPLES, "apple_price", mulApple, mulTax),
-            edge(metrics, APPLES, "tax", Node.number("tax", 1, 1), mulTax),
-            edge(metrics, APPLES, "price", mulTax, Node.number("price", 3, 0))));
+            edge(metrics, APPLES, "tax", Node.variable("tax", 1, 1), mulTax),
+            edge(metrics, APPLES, "price", mulTax, Node.variable("price", 3, 0))));
   }
 
   private static BufferedImage graphOfApplesAndOranges(Metrics metrics) {
@@ -186,15 +187,15 @@ public final class ComputationalGraph implements Experiment {
     return GraphDrawing.draw(
         "Two apples and three oranges",
         List.of(
-            edge(metrics, BOTH, "apple_num", Node.number("number of apples", 0, 0), mulApple),
-            edge(metrics, BOTH, "apple", Node.number("apple", 0, 1), mulApple),
-            edge(metrics, BOTH, "orange", Node.number("orange", 0, 2), mulOrange),
-            edge(metrics, BOTH, "orange_num", Node.number("number of oranges", 0, 3), mulOrange),
+            edge(metrics, BOTH, "apple_num", Node.variable("number of apples", 0, 0), mulApple),
+            edge(metrics, BOTH, "apple", Node.variable("apple", 0, 1), mulApple),
+            edge(metrics, BOTH, "orange", Node.variable("orange", 0, 2), mulOrange),
+            edge(metrics, BOTH, "orange_num", Node.variable("number of oranges", 0, 3), mulOrange),
             edge(metrics, BOTH, "apple_price", mulApple, add),
             edge(metrics, BOTH, "orange_price", mulOrange, add),
             edge(metrics, BOTH, "all_price", add, mulTax),
-            edge(metrics, BOTH, "tax", Node.number("tax", 2, 3), mulTax),
-            edge(metrics, BOTH, "price", mulTax, Node.number("price", 4, 1.5))));
+            edge(metrics, BOTH, "tax", Node.variable("tax", 2, 3), mulTax),
+            edge(metrics, BOTH, "price", mulTax, Node.variable("price", 4, 1.5))));
   }
 
   private static Edge edge(Metrics metrics, String purchase, String name, Node from, Node to) {

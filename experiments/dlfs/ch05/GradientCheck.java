@@ -31,13 +31,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Section 5.7.3: the gradients of three networks by backpropagation and by numerical
- * differentiation, for every parameter, and the time that each method takes.
+ * Section 5.7.3: compares the gradients of all parameters of three networks by backpropagation and
+ * by numerical differentiation, and the time that each method takes.
  */
 public final class GradientCheck implements Experiment {
   private static final Setting<Integer> ENTRIES =
       Setting.integer(
-              "entries", 100_000, 1, 100_000, "largest number of elements checked of an array")
+              "entries", 100_000, 1, 100_000, "maximum number of elements checked in each array")
           .quick(20);
 
   private static final String MEAN = "mean_difference";
@@ -56,7 +56,7 @@ public final class GradientCheck implements Experiment {
   /**
    * A network and the images that it is checked on.
    *
-   * @param images the number of training images, the first; 0 for one image of random pixels
+   * @param images the number of training images, in file order; 0 for one image of random pixels
    */
   private record Case(Network network, int images) {
     DataSet samples(Lab lab, long seed) {
@@ -65,8 +65,8 @@ public final class GradientCheck implements Experiment {
   }
 
   /**
-   * The book's networks and samples; but batch normalisation is checked on five images, as a single
-   * one would be normalised to 0, with zero gradients for all layers before.
+   * The book's networks and samples. Batch normalisation is checked on five images: it would
+   * normalise a single one to 0, so that all earlier layers had zero gradients.
    */
   private static final Variants<Case> CASES =
       Variants.of("TwoLayerNet", new Case(MultiLayerNet.twoLayerNet(784), 3))
@@ -130,7 +130,10 @@ public final class GradientCheck implements Experiment {
     return results.stream().mapToDouble(difference).max().orElseThrow();
   }
 
-  /** The seconds that all gradients of the network take: the median of several repetitions. */
+  /**
+   * Measures the time in seconds to compute all gradients of the network: the median of several
+   * repetitions.
+   */
   private static double backpropagation(MultiLayerNetwork network, DataSet samples) {
     double[] seconds =
         DoubleStream.generate(
@@ -155,15 +158,15 @@ public final class GradientCheck implements Experiment {
     return List.of(
         agree(
             "5.7.3: backpropagation and numerical differentiation nearly agree",
-            "Both methods agree for a fully connected network",
+            "Backpropagation and numerical differentiation agree for a fully connected network",
             "TwoLayerNet"),
         agree(
             "7.4: they also agree for convolution and pooling",
-            "Both methods agree for a network with convolution and pooling",
+            "Backpropagation and numerical differentiation agree for convolution and pooling",
             "SimpleConvNet"),
         agree(
             "6.3: they also agree for batch normalisation",
-            "Both methods agree for a network with batch normalisation",
+            "Backpropagation and numerical differentiation agree for batch normalisation",
             "BatchNormNet"),
         Claim.inEverySeed(
             "5.7.3: numerical differentiation takes long, backpropagation does not",
@@ -181,7 +184,7 @@ public final class GradientCheck implements Experiment {
     return Claim.inEverySeed(book, sentence, Quantity.last(MEAN, network).atMost(1e-7));
   }
 
-  /** The book draws none. */
+  /** None: the book has no figure here. */
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of();

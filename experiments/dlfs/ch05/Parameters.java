@@ -4,13 +4,13 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 
-/** The book's names of a network's parameters. */
+/** Translates DL4J's names of a network's parameters into the book's. */
 final class Parameters {
   private Parameters() {}
 
   /**
    * Returns the book's name of a parameter: layers with weights are numbered from 1, and batch
-   * normalisation has the number of the weights before it.
+   * normalisation shares the number of the layer before it.
    *
    * @param array DL4J's name, {@code 3_W}, or {@code input}
    * @return {@code W2}; any other name as it is

@@ -34,7 +34,7 @@ import org.knowm.xchart.style.XYStyler;
 
 /**
  * Section 6.3.2: a network of five hidden layers is trained on 1,000 images, with and without batch
- * normalisation, from initial weights of 16 scales.
+ * normalisation, for 16 scales of the initial weights.
  */
 public final class BatchNormComparison implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(1_000);
@@ -62,7 +62,7 @@ public final class BatchNormComparison implements Experiment {
     }
   }
 
-  /** Three digits: "1", "0.541", "0.000185". */
+  /** Formats a scale with three significant digits: "1", "0.541", "0.000185". */
   private static String label(double scale) {
     return new BigDecimal(scale, new MathContext(3)).stripTrailingZeros().toPlainString();
   }
@@ -105,8 +105,8 @@ public final class BatchNormComparison implements Experiment {
     Quantity failuresWithout = scales("without it", (with, without) -> failed(without));
     return List.of(
         Claim.inEverySeed(
-            "6.3.2: with batch normalisation learning is faster at nearly every scale",
-            "With batch normalisation, training is faster at nearly all of 16 initial scales",
+            "6.3.2: with batch normalisation, learning is faster at nearly every scale",
+            "With batch normalisation, training is faster at nearly all of the 16 initial scales",
             faster.atLeast(14)),
         Claim.inEverySeed(
             "6.3.2: without it, the network does not learn at all at some scales",
@@ -118,15 +118,18 @@ public final class BatchNormComparison implements Experiment {
             failuresWith.below(failuresWithout)));
   }
 
-  /** Counts the scales by their training accuracies with and without batch normalisation. */
-  private static Quantity scales(String name, BiPredicate<double[], double[]> like) {
+  /**
+   * The number of scales whose training accuracies with and without batch normalisation meet a
+   * condition.
+   */
+  private static Quantity scales(String name, BiPredicate<double[], double[]> condition) {
     return new Quantity(
         name,
         (metrics, seed) ->
             SCALES.stream()
                 .filter(
                     scale ->
-                        like.test(
+                        condition.test(
                             metrics.values(new Arm(scale, WITH).name(), seed, TRAIN_ACCURACY),
                             metrics.values(new Arm(scale, WITHOUT).name(), seed, TRAIN_ACCURACY)))
                 .count());

@@ -15,9 +15,9 @@ import dlfs.networks.MultiLayerNet;
 import java.util.List;
 
 /**
- * Section 6.4.3: the overfitting network of section 6.4.1, with six hidden layers, 300 images and
- * SGD, with and without dropout after every hidden layer. The dropout is the book's, which scales
- * at inference and not while training.
+ * Section 6.4.3: the overfitting network of section 6.4.1 (six hidden layers, 300 images, SGD) with
+ * and without dropout after every hidden layer. As in the book, dropout scales the outputs at
+ * inference, not during training.
  */
 public final class DropoutComparison implements Experiment {
   private static final String WITHOUT = "dropout=0";
@@ -52,7 +52,7 @@ public final class DropoutComparison implements Experiment {
             "With dropout, the gap between training and test accuracy is smaller",
             Overfitting.gap(WITH).below(Overfitting.gap(WITHOUT))),
         Claim.inEverySeed(
-            "6.4.3: with dropout training accuracy does not reach 100 %",
+            "6.4.3: with dropout, training accuracy does not reach 100 %",
             "With dropout, training accuracy does not reach 100 %",
             Quantity.last(Training.TRAIN_ACCURACY, WITH).below(1)));
   }

@@ -37,14 +37,15 @@ import org.knowm.xchart.XYChart;
 
 /**
  * Section 6.5.3: a random search for a learning rate and a weight decay. Each trial trains a
- * network of six hidden layers for a short time and is ranked by its validation accuracy. A second
- * round searches the range of the best five trials of the first, and so on.
+ * network with six hidden layers for a short time, and trials are ranked by validation accuracy.
+ * Every further round searches the range of the best five trials of the round before.
  */
 public final class HyperparameterSearch implements Experiment {
   private static final Setting<Integer> TRIALS =
       Setting.integer("trials", 100, 5, 10_000, "trials in a round").quick(5);
   private static final Setting<Integer> ROUNDS =
-      Setting.integer("rounds", 1, 1, 20, "rounds, each in the range of the best trials so far");
+      Setting.integer(
+          "rounds", 1, 1, 20, "rounds, each in the range of the best trials of the round before");
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(500);
   private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(50);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
@@ -53,11 +54,11 @@ public final class HyperparameterSearch implements Experiment {
   private static final int BEST = 5;
   private static final int DRAWN = 20;
 
-  /** The ranges that a round searches. */
-  private record Area(LogRange learningRates, LogRange weightDecays) {}
+  /** The ranges that are searched in a round. */
+  private record SearchSpace(LogRange learningRates, LogRange weightDecays) {}
 
-  private static final Area OF_THE_BOOK =
-      new Area(new LogRange(1e-6, 1e-2), new LogRange(1e-8, 1e-4));
+  private static final SearchSpace OF_THE_BOOK =
+      new SearchSpace(new LogRange(1e-6, 1e-2), new LogRange(1e-8, 1e-4));
 
   private static final String LEARNING_RATE = "learning_rate";
   private static final String WEIGHT_DECAY = "weight_decay";
@@ -68,7 +69,7 @@ public final class HyperparameterSearch implements Experiment {
         PublishedDataset.MNIST,
         "HyperparameterSearch",
         "6.5.3",
-        "Which learning rates and weight decays train a network well?",
+        "Which learning rates and weight decays work best?",
         List.of(TRIALS, ROUNDS, SAMPLES, EPOCHS, BATCH),
         FinalFigure.lastOf(LEARNING_RATE, WEIGHT_DECAY, VALIDATION_ACCURACY),
         1);
@@ -77,18 +78,18 @@ public final class HyperparameterSearch implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     Map<Long, Training> trainings = new HashMap<>();
-    Map<Long, Area> areas = new HashMap<>();
+    Map<Long, SearchSpace> spaces = new HashMap<>();
     for (long seed : lab.seeds()) {
       trainings.put(seed, training(lab, seed));
-      areas.put(seed, OF_THE_BOOK);
+      spaces.put(seed, OF_THE_BOOK);
     }
     List<Metrics> rounds = new ArrayList<>();
     for (int round = 1; round <= lab.get(ROUNDS); round++) {
       String prefix = round == 1 ? "" : formatted("Round %d ", round);
-      Metrics ranked = search(lab, prefix, trainings, areas).ranked(prefix, VALIDATION_ACCURACY);
-      areas.replaceAll(
-          (seed, area) ->
-              new Area(
+      Metrics ranked = search(lab, prefix, trainings, spaces).ranked(prefix, VALIDATION_ACCURACY);
+      spaces.replaceAll(
+          (seed, space) ->
+              new SearchSpace(
                   LogRange.of(best(LEARNING_RATE, ranked, seed)),
                   LogRange.of(best(WEIGHT_DECAY, ranked, seed))));
       rounds.add(ranked);
@@ -96,12 +97,12 @@ public final class HyperparameterSearch implements Experiment {
     return rounds.stream().reduce(Metrics::and).orElseThrow();
   }
 
-  /** Splits the first images, shuffled, into a training and a validation set. */
+  /** Shuffles the first images, and splits them into a training and a validation set. */
   private static Training training(Lab lab, long seed) {
     LabelledImages images = lab.data().training().first(lab.get(SAMPLES));
-    List<Integer> places = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
-    Collections.shuffle(places, new Random(seed));
-    int[] order = places.stream().mapToInt(i -> i).toArray();
+    List<Integer> indices = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
+    Collections.shuffle(indices, new Random(seed));
+    int[] order = indices.stream().mapToInt(i -> i).toArray();
     int split = (int) (VALIDATION_SHARE * order.length);
     var validation = images.at(Arrays.copyOf(order, split));
     var rest = images.at(Arrays.copyOfRange(order, split, order.length));
@@ -111,7 +112,7 @@ public final class HyperparameterSearch implements Experiment {
   }
 
   private static Metrics search(
-      Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, Area> areas) {
+      Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, SearchSpace> spaces) {
     var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
     var trials = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
     return lab.compare(
@@ -119,8 +120,8 @@ public final class HyperparameterSearch implements Experiment {
         trainings.get(lab.seeds().get(0)).iterations(),
         (run, trial) -> {
           Random random = run.random();
-          double weightDecay = areas.get(run.seed()).weightDecays.draw(random);
-          double learningRate = areas.get(run.seed()).learningRates.draw(random);
+          double weightDecay = spaces.get(run.seed()).weightDecays.draw(random);
+          double learningRate = spaces.get(run.seed()).learningRates.draw(random);
           run.record(LEARNING_RATE, learningRate);
           run.record(WEIGHT_DECAY, weightDecay);
           trainings
@@ -147,7 +148,7 @@ public final class HyperparameterSearch implements Experiment {
         which, (metrics, seed) -> extreme.apply(best(LEARNING_RATE, metrics, seed)).orElseThrow());
   }
 
-  /** Returns a final figure of the best five of a round, from ranked trials. */
+  /** Returns the final values of a metric in the best five trials of a round. */
   private static DoubleStream best(String metric, Metrics ranked, long seed) {
     return ranked.variants().stream()
         .limit(BEST)

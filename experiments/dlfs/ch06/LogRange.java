@@ -5,7 +5,8 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 
 /**
- * A range to draw from uniformly in log scale, so that every power of ten is equally likely.
+ * A range from which values are drawn uniformly on a logarithmic scale, so that every order of
+ * magnitude is equally likely.
  *
  * @param low the lower end, above 0
  * @param high the upper end

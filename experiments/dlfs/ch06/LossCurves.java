@@ -9,7 +9,7 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import java.util.List;
 
-/** The figures and the picture of sections 6.1.8 and 6.2.4, which compare losses. */
+/** The final figures and the chart shared by sections 6.1.8 and 6.2.4, which compare losses. */
 final class LossCurves {
   static final FinalFigure FINAL_LOSS = FinalFigure.meanOfLast(100, LOSS);
 
@@ -17,7 +17,7 @@ final class LossCurves {
 
   private LossCurves() {}
 
-  /** Draws the loss of every variant by iteration. */
+  /** Draws the loss of every variant against the iterations. */
   static List<Picture> picture(String file, Metrics metrics, double top) {
     return List.of(Picture.of(file, Charts.curves(metrics, LOSS, "loss", top)));
   }

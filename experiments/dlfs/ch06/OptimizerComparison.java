@@ -42,7 +42,7 @@ public final class OptimizerComparison implements Experiment {
         PublishedDataset.MNIST,
         "OptimizerComparison",
         "6.1.8",
-        "With which update rule is training on MNIST fastest?",
+        "Which update rule trains fastest on MNIST?",
         List.of(ITERATIONS, BATCH),
         LossCurves.FIGURES,
         0.5);
@@ -69,7 +69,7 @@ public final class OptimizerComparison implements Experiment {
             "Momentum, AdaGrad and Adam reach a lower loss than SGD",
             Quantity.allBelow(losses(RULES.namesBut("SGD")), losses(List.of("SGD")))),
         Claim.onAverage(
-            "6.1.8: AdaGrad seems to be a little faster than the others",
+            "6.1.8: AdaGrad seems to be slightly faster than the others",
             "AdaGrad reaches the lowest loss",
             Quantity.allBelow(losses(List.of("AdaGrad")), losses(RULES.namesBut("AdaGrad")))));
   }

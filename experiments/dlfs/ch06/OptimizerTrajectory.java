@@ -26,8 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /**
- * Section 6.1.7: the paths of the four update rules on f(x, y) = x²/20 + y², a valley that is
- * shallow along x and steep along y.
+ * Section 6.1.7: the paths of four update rules on f(x, y) = x²/20 + y², a valley that is shallow
+ * along x and steep along y.
  */
 public final class OptimizerTrajectory implements Experiment {
   private static final int STEPS = 30;
@@ -83,22 +83,22 @@ public final class OptimizerTrajectory implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.1.3: SGD zigzags, which is inefficient",
-            "SGD crosses the valley floor (y = 0) in every step",
+            "SGD crosses the valley floor (y = 0) at every step",
             crossings("SGD").is(STEPS)),
         Claim.inEverySeed(
             "6.1.4: Momentum zigzags less than SGD",
-            "Momentum crosses the floor less often than SGD",
+            "Momentum crosses the valley floor less often than SGD",
             crossings("Momentum").below(crossings("SGD"))),
         Claim.inEverySeed(
             "6.1.5: AdaGrad goes straight to the minimum",
-            "AdaGrad never crosses the floor and reaches the lowest f",
+            "AdaGrad never crosses the valley floor, and reaches the lowest f",
             crossings("AdaGrad").is(0),
             Quantity.allBelow(
                 List.of(end("AdaGrad")),
                 RULES.namesBut("AdaGrad").stream().map(OptimizerTrajectory::end).toList())),
         Claim.inEverySeed(
             "6.1.6: Adam rolls like Momentum, but swings less to the sides",
-            "Adam crosses the floor too, but goes less far beyond it than Momentum",
+            "Adam also crosses the valley floor, but overshoots it less than Momentum",
             crossings("Adam").atLeast(1),
             overshoot("Adam").below(overshoot("Momentum"))));
   }
@@ -134,12 +134,12 @@ public final class OptimizerTrajectory implements Experiment {
           : IntStream.range(1, y.length).filter(i -> y[i - 1] * y[i] < 0).count();
     }
 
-    /** The farthest position beyond the valley floor, seen from the start. */
+    /** The largest distance beyond the valley floor, on the far side from the start. */
     double overshoot() {
       return Arrays.stream(y).map(value -> Math.max(0, -value)).max().orElse(Double.NaN);
     }
 
-    /** f at the last position. */
+    /** The value of f at the last position. */
     double end() {
       return y.length == 0 ? Double.NaN : x[STEPS] * x[STEPS] / 20 + y[STEPS] * y[STEPS];
     }

@@ -19,10 +19,10 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /**
- * The training that sections 6.4.1 to 6.4.3 share: a network of six hidden layers is trained on 300
- * images until it overfits, with and without a remedy.
+ * The training shared by sections 6.4.1 to 6.4.3: a network with six hidden layers overfits 300
+ * images, with and without regularisation.
  *
- * @param epochs the number of epochs that are measured
+ * @param epochs the number of measured epochs
  */
 record Overfitting(Setting<Integer> epochs) {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
@@ -37,10 +37,10 @@ record Overfitting(Setting<Integer> epochs) {
   /**
    * Trains every variant.
    *
-   * @param variants the strength of the remedy in each variant
-   * @param remedy adds it to a network
+   * @param variants the amount of regularisation in each variant
+   * @param regularisation adds it to a network
    */
-  Metrics compare(Lab lab, Variants<Double> variants, Remedy remedy) {
+  Metrics compare(Lab lab, Variants<Double> variants, Regularisation regularisation) {
     var images = lab.data().training().first(lab.get(SAMPLES));
     var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6); // six hidden layers of 100
     var training =
@@ -51,16 +51,17 @@ record Overfitting(Setting<Integer> epochs) {
         variants,
         training.iterations(),
         (run, amount) ->
-            training.train(run, lab.create(remedy.in(net, amount), new Sgd(0.01), run.seed())));
+            training.train(
+                run, lab.create(regularisation.in(net, amount), new Sgd(0.01), run.seed())));
   }
 
-  /** A remedy against overfitting. */
+  /** Adds regularisation to a network. */
   @FunctionalInterface
-  interface Remedy {
+  interface Regularisation {
     MultiLayerNet in(MultiLayerNet net, double amount);
   }
 
-  /** The difference between the accuracies on training and test images. */
+  /** The difference between training and test accuracy. */
   static Quantity gap(String variant) {
     return Quantity.last(TRAIN_ACCURACY, variant)
         .minus("gap", Quantity.last(TEST_ACCURACY, variant));

@@ -56,7 +56,7 @@ public final class WeightDecay implements Experiment {
             "With weight decay, the gap between training and test accuracy is smaller",
             Overfitting.gap(WITH).below(Overfitting.gap(WITHOUT))),
         Claim.inEverySeed(
-            "6.4.2: with weight decay training accuracy does not reach 100 %",
+            "6.4.2: with weight decay, training accuracy does not reach 100 %",
             "With weight decay, training accuracy does not reach 100 %",
             Quantity.last(Training.TRAIN_ACCURACY, WITH).below(1)));
   }

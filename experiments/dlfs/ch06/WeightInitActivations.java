@@ -50,10 +50,10 @@ public final class WeightInitActivations implements Experiment {
   /**
    * An activation function.
    *
-   * @param lowest the start of its histograms, which end at 1
+   * @param lowest the lower end of its histograms, which end at 1
    * @param low values up to this count as extremely low
    * @param high values above this count as extremely high
-   * @param highestBar the height at which the book cuts off the bars of a histogram
+   * @param highestBar the height at which the book truncates the bars of its histograms
    */
   private record Function(
       Activation activation, double lowest, double low, double high, double highestBar) {
@@ -139,31 +139,31 @@ public final class WeightInitActivations implements Experiment {
   public List<Claim> claims() {
     return List.of(
         Claim.inEverySeed(
-            "6.2.2: with std = 1, sigmoid's activations pile up at 0 and 1",
+            "6.2.2: with std = 1, sigmoid activations concentrate near 0 and 1",
             "With std = 1, most sigmoid activations of layer 5 lie near 0 or 1",
             extremes("sigmoid std=1").atLeast(0.5)),
         Claim.inEverySeed(
-            "6.2.2: with std = 0.01, they gather around 0.5",
+            "6.2.2: with std = 0.01, they concentrate around 0.5",
             "With std = 0.01, the sigmoid activations of layer 5 have a small standard deviation",
             std("sigmoid std=0.01", LAYERS).below(0.05)),
         Claim.inEverySeed(
-            "6.2.2: with Xavier's weights, they are spread widely",
-            "With Xavier's weights, sigmoid activations of layer 5 are spread, with few near 0 or 1",
+            "6.2.2: with Xavier initialisation, they are widely spread",
+            "With Xavier initialisation, sigmoid activations of layer 5 are spread, few near 0 or 1",
             std("sigmoid Xavier", LAYERS).atLeast(0.05),
             extremes("sigmoid Xavier").below(0.1)),
         Claim.inEverySeed(
-            "6.2.3: with std = 0.01, ReLU's are very small",
+            "6.2.3: with std = 0.01, ReLU activations are very small",
             "With std = 0.01, the ReLU activations of layer 5 have a mean near 0",
             Quantity.last(metric(LAYERS, "mean"), "relu std=0.01").below(0.001)),
         Claim.inEverySeed(
-            "6.2.3: with Xavier's weights, ReLU's lose their spread layer by layer",
-            "With Xavier's weights, the standard deviation of ReLU activations falls in each layer",
+            "6.2.3: with Xavier initialisation, their spread shrinks layer by layer",
+            "With Xavier initialisation, the standard deviation of ReLU activations falls in each layer",
             IntStream.range(1, LAYERS)
                 .mapToObj(layer -> std("relu Xavier", layer + 1).below(std("relu Xavier", layer)))
                 .toArray(Check[]::new)),
         Claim.inEverySeed(
-            "6.2.3: with He's weights, they keep it",
-            "With He's weights, that in layer 5 is at least half that in layer 1",
+            "6.2.3: with He initialisation, their spread hardly changes",
+            "With He initialisation, ReLU activations keep at least half their spread up to layer 5",
             std("relu He", LAYERS).over("ratio", std("relu He", 1)).atLeast(0.5)));
   }
 

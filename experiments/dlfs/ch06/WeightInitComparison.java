@@ -67,15 +67,15 @@ public final class WeightInitComparison implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "6.2.4: with std = 0.01 the network does not learn at all",
-            "With std = 0.01, the loss stays at ln 10, the loss of guessing",
+            "With std = 0.01, the loss stays at ln 10, that of random guessing",
             fixed.minus("difference", ofGuessing).within(0.01)),
         Claim.inEverySeed(
-            "6.2.4: with the initial values of Xavier and He it learns well",
-            "With the initial values of Xavier and He, the loss is lower than with std = 0.01",
+            "6.2.4: with Xavier and He initialisation, it learns well",
+            "With Xavier and He initialisation, the loss is lower than with std = 0.01",
             Quantity.allBelow(List.of(xavier, he), List.of(fixed))),
         Claim.inEverySeed(
-            "6.2.4: with He's it learns faster than with Xavier's",
-            "With He's initial values, the loss is lower than with Xavier's",
+            "6.2.4: with He initialisation, it learns faster than with Xavier's",
+            "With He initialisation, the loss is lower than with Xavier initialisation",
             he.below(xavier)));
   }
 

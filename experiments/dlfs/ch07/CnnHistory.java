@@ -31,8 +31,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Section 7.7: LeNet as published in 1998 and as one would build it now, trained on MNIST, and the
- * size of AlexNet, published 14 years later.
+ * Section 7.7: trains LeNet as published in 1998 and as built today on MNIST, and compares its size
+ * with that of AlexNet, published 14 years later.
  */
 public final class CnnHistory implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
@@ -47,7 +47,7 @@ public final class CnnHistory implements Experiment {
   /**
    * A network and its update rule.
    *
-   * @param trained whether it is trained here; otherwise only its parameters are counted
+   * @param trained whether it is trained here; if not, only its parameters are counted
    */
   private record Model(Network network, IUpdater updater, boolean trained) {}
 
@@ -114,7 +114,7 @@ public final class CnnHistory implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "7.7.1: proposed in 1998, LeNet differs little from a CNN of today",
-            "LeNet of 1998 recognises digits about as well as LeNet built now",
+            "LeNet of 1998 is about as accurate as LeNet as built now",
             published.atLeast(0.97),
             now.minus("difference", published).within(0.01)),
         Claim.inEverySeed(
@@ -135,7 +135,7 @@ public final class CnnHistory implements Experiment {
         Charts.byEpoch(
             700,
             500,
-            "test images",
+            "Test accuracy",
             metrics,
             List.of(
                 new Line(PUBLISHED, PUBLISHED, TEST_ACCURACY, false),

@@ -58,7 +58,7 @@ public final class FilterVisualization implements Experiment {
         PublishedDataset.MNIST,
         "FilterVisualization",
         "7.6",
-        "What do the filters of a convolution look like after training?",
+        "What do the filters of a convolution look like before and after training?",
         List.of(EPOCHS, BATCH, IMAGE),
         FinalFigure.lastOf(ORDER, TEST_ACCURACY),
         1);
@@ -126,23 +126,23 @@ public final class FilterVisualization implements Experiment {
   }
 
   /**
-   * The correlation of horizontally or vertically adjacent weights: about 0 where they are drawn at
-   * random, near 1 where the filter changes gradually.
+   * The correlation of horizontally or vertically adjacent weights: about 0 for random weights,
+   * near 1 where the filter changes gradually.
    */
   static double neighbourCorrelation(double[] filter) {
     double mean = Arrays.stream(filter).average().orElseThrow();
     double variance = 0;
     double covariance = 0;
     int pairs = 0;
-    for (int place = 0; place < filter.length; place++) {
-      double here = filter[place] - mean;
+    for (int i = 0; i < filter.length; i++) {
+      double here = filter[i] - mean;
       variance += here * here / filter.length;
-      if (place % SIZE < SIZE - 1) {
-        covariance += here * (filter[place + 1] - mean);
+      if (i % SIZE < SIZE - 1) {
+        covariance += here * (filter[i + 1] - mean);
         pairs++;
       }
-      if (place + SIZE < filter.length) {
-        covariance += here * (filter[place + SIZE] - mean);
+      if (i + SIZE < filter.length) {
+        covariance += here * (filter[i + SIZE] - mean);
         pairs++;
       }
     }
@@ -153,11 +153,11 @@ public final class FilterVisualization implements Experiment {
   public List<Claim> claims() {
     return List.of(
         Claim.inEverySeed(
-            "7.6.1: before training, filters are random, without any order",
+            "7.6.1: before training, filters are random, without any pattern",
             "Before training, adjacent weights are uncorrelated",
             Quantity.last(ORDER, BEFORE).within(0.15)),
         Claim.inEverySeed(
-            "7.6.1: after training, there is an order in them: gradual shades, blobs",
+            "7.6.1: after training, they have patterns: gradients and blobs",
             "After training, adjacent weights are correlated",
             Quantity.last(ORDER, AFTER).atLeast(0.3)));
   }
@@ -184,7 +184,7 @@ public final class FilterVisualization implements Experiment {
                         SIZE,
                         "" + (filter + 1)))
             .toList();
-    return ImageGrid.draw("filters " + when, 6, 14, tiles);
+    return ImageGrid.draw("Filters " + when, 6, 14, tiles);
   }
 
   private static double[] negative(double[] values) {
@@ -199,18 +199,18 @@ public final class FilterVisualization implements Experiment {
     int width = side - SIZE + 1;
     for (int filter = 0; filter < FILTERS; filter++) {
       double[] activation = metrics.values(AFTER, seed, activationOf(filter));
-      tiles.add(Tile.stretched(framed(activation, width, margin), side, "filter " + (filter + 1)));
+      tiles.add(Tile.stretched(padded(activation, width, margin), side, "filter " + (filter + 1)));
     }
-    return ImageGrid.draw("activations after training (dark: strong)", 8, 3, tiles);
+    return ImageGrid.draw("Activations after training (dark: high)", 8, 3, tiles);
   }
 
-  /** Adds a margin of zeros, so that each activation lies at the image position it belongs to. */
-  private static double[] framed(double[] activation, int width, int margin) {
+  /** Adds a margin of zeros, so that each activation is drawn at its position in the image. */
+  private static double[] padded(double[] activation, int width, int margin) {
     int side = width + 2 * margin;
-    double[] framed = new double[side * side];
+    double[] padded = new double[side * side];
     for (int row = 0; row < width; row++) {
-      System.arraycopy(activation, row * width, framed, (row + margin) * side + margin, width);
+      System.arraycopy(activation, row * width, padded, (row + margin) * side + margin, width);
     }
-    return framed;
+    return padded;
   }
 }

@@ -48,8 +48,8 @@ public final class Im2col implements Experiment {
    * The input of im2col.
    *
    * @param images the number of images
-   * @param shapes of the images and the filter
-   * @param inFull whether the whole matrix is recorded, and not only its shape
+   * @param shapes the shapes of the images and of the filter
+   * @param inFull whether the whole matrix is recorded, or only its shape
    */
   private record Case(int images, Shapes shapes, boolean inFull) {
 
@@ -100,7 +100,7 @@ public final class Im2col implements Experiment {
             Quantity.last("rows", ONE).is(9),
             Quantity.last("columns", ONE).is(75)),
         Claim.inEverySeed(
-            "7.4.3: ten of them make one of (90, 75)",
+            "7.4.3: ten images make a matrix of (90, 75)",
             "Ten images make a matrix with ten times the rows",
             Quantity.last("rows", TEN).is(90),
             Quantity.last("columns", TEN).is(75)),
@@ -110,7 +110,7 @@ public final class Im2col implements Experiment {
             Quantity.last("pixels", ONE).below(Quantity.last("numbers", ONE)),
             Quantity.last("pixels", TEN).below(Quantity.last("numbers", TEN))),
         new Claim(
-            formatted("Each row has the pixels of one position (expected: %s)", SMALL_MATRIX),
+            formatted("Each row contains the pixels of one position (expected: %s)", SMALL_MATRIX),
             "7.4.2: the pixels under the filter at one position become one row",
             Claim.Scope.EVERY_SEED,
             metrics -> {
@@ -119,7 +119,7 @@ public final class Im2col implements Experiment {
             }));
   }
 
-  /** The matrix that was recorded in full. */
+  /** Returns the matrix that was recorded in full. */
   private static double[][] matrix(Metrics metrics) {
     double[][] columns =
         IntStream.range(0, OF_THE_PICTURE.columns())

@@ -9,7 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/** A drawing of im2col's matrix, with the pixels of the image beside each row. */
+/** Draws the matrix of im2col, with the pixels of the image beside each row. */
 final class Im2colDrawing {
   private static final int CELL = 34;
   private static final int MARGIN = 30;
@@ -69,7 +69,7 @@ final class Im2colDrawing {
     return MARGIN + channel * (shapes.imageSize() * CELL + GAP);
   }
 
-  /** Draws the image, in colour under the filter. */
+  /** Draws the image, with the pixels under the filter in colour. */
   private void image(double[] underFilter, int top) {
     for (int pixel = 0; pixel < shapes.pixels(); pixel++) {
       int index = pixel;
@@ -102,7 +102,7 @@ final class Im2colDrawing {
     return pixel / (shapes.pixelsPerChannel());
   }
 
-  /** A hue for each channel, paler for earlier pixels. */
+  /** Returns a hue for each channel, paler for earlier pixels. */
   private Color colour(int pixel) {
     int pixels = shapes.pixelsPerChannel();
     float hue = 0.57f + (float) channel(pixel) / shapes.channels();

@@ -4,7 +4,7 @@ package dlfs.ch07;
  * The shapes of square images and of a square filter that is applied to them with stride 1 and no
  * padding.
  *
- * @param channels of the images and the filter
+ * @param channels the number of channels of the images and of the filter
  * @param imageSize height and width of the images, in pixels
  * @param filterSize height and width of the filter, in pixels
  */

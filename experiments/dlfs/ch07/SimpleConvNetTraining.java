@@ -24,9 +24,9 @@ public final class SimpleConvNetTraining implements Experiment {
   private static final String NET = "SimpleConvNet";
 
   /**
-   * At a constant learning rate, the last steps decide. Eighteen runs that round in three ways had
-   * means of 0.9984 and 0.9882, with standard deviations of 0.0007 and 0.0012. These bounds are
-   * three standard deviations below, rounded down.
+   * With a constant learning rate, the final accuracy fluctuates. Eighteen runs with three kinds of
+   * rounding had mean accuracies of 0.9984 and 0.9882, with standard deviations of 0.0007 and
+   * 0.0012. These bounds are three standard deviations lower, rounded down.
    */
   private static final double LOW_TRAIN_ACCURACY = 0.996;
 
@@ -38,7 +38,7 @@ public final class SimpleConvNetTraining implements Experiment {
         PublishedDataset.MNIST,
         "SimpleConvNetTraining",
         "7.5",
-        "How well does a simple convolutional network recognise digits?",
+        "How accurate is a simple convolutional network on MNIST?",
         List.of(EPOCHS, BATCH),
         Trainer.figures(),
         3);
@@ -71,7 +71,7 @@ public final class SimpleConvNetTraining implements Experiment {
         Claim.ofOneRun(
             "7.5: the accuracy on the test images is 98.96 %",
             "Single runs reach the book's test accuracy", test, "0.9896"),
-        Trainer.savingKeepsTheNetwork("7.5: saved parameters can be loaded again", NET));
+        Trainer.savingPreservesTheNetwork("7.5: saved parameters can be loaded again", NET));
   }
 
   @Override

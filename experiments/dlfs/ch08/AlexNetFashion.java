@@ -34,21 +34,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * AlexNet (section 8.2.2) on Fashion-MNIST, whose images are enlarged a mini-batch at a time: the
- * short run of the notes that this project began with, by SGD on 1,000 images, and a full run, by
- * Momentum with linear learning-rate decay to 0 on all of them.
+ * AlexNet (section 8.2.2) on Fashion-MNIST, whose images are enlarged one mini-batch at a time. The
+ * short run repeats the notes that this project started from, with SGD on 1,000 images; the full
+ * run uses all images and Momentum with linear learning-rate decay to 0.
  *
- * <p>The notes give a test accuracy of 0.087, measured on test images that were all zeros by
- * mistake. Here it is measured on the test images.
+ * <p>The notes report a test accuracy of 0.087, measured by mistake on images of zeros. Here it is
+ * measured on the actual test images.
  */
 public final class AlexNetFashion implements Experiment {
   private static final Setting<Integer> SAMPLES =
-      Setting.integer("samples", 60_000, 10, 60_000, "training images of the real run").quick(64);
+      Setting.integer("samples", 60_000, 10, 60_000, "training images of the full run").quick(64);
   private static final Setting<Integer> EPOCHS =
-      Setting.integer("epochs", 6, 1, 1_000, "epochs of the real run").quick(1);
-  private static final Setting<Integer> IMAGE_SIZE = size("imageSize", 67, "the real run");
+      Setting.integer("epochs", 6, 1, 1_000, "epochs of the full run").quick(1);
+  private static final Setting<Integer> IMAGE_SIZE = size("imageSize", 67, "the full run");
   private static final Setting<Integer> TESTED =
-      Setting.integer("tested", 10_000, 10, 10_000, "test images measured at the end").quick(50);
+      Setting.integer("tested", 10_000, 10, 10_000, "test images classified at the end").quick(50);
   private static final Setting<Integer> NOTES_SAMPLES =
       Setting.integer("notes.samples", 1_000, 10, 60_000, "training images of the notes' run")
           .quick(32);
@@ -59,10 +59,10 @@ public final class AlexNetFashion implements Experiment {
   private static final String PARAMETERS = "parameters";
   private static final String SAMPLED_TEST_ACCURACY = "test_accuracy_of_1000";
 
-  /** The number of images in a mini-batch of the real run. */
+  /** The number of images in a mini-batch of the full run. */
   private static final int BATCH = 64;
 
-  /** The number of test images measured in every epoch. */
+  /** The number of test images classified in every epoch. */
   private static final int SAMPLE = 1_000;
 
   private static Setting<Integer> size(String name, int byDefault, String run) {
@@ -105,7 +105,7 @@ public final class AlexNetFashion implements Experiment {
         PublishedDataset.FASHION_MNIST,
         "AlexNetFashion",
         "8.2.2",
-        "How well does AlexNet classify Fashion-MNIST?",
+        "How accurate is AlexNet on Fashion-MNIST?",
         List.of(SAMPLES, EPOCHS, IMAGE_SIZE, TESTED, NOTES_SAMPLES, NOTES_SIZE),
         List.of(FinalFigure.last(TEST_ACCURACY), FinalFigure.whole(PARAMETERS)),
         38);
@@ -123,12 +123,12 @@ public final class AlexNetFashion implements Experiment {
             32,
             5,
             new Sgd(0.01));
-    LabelledImages many = images.first(lab.get(SAMPLES));
-    int updates = lab.get(EPOCHS) * Training.iterationsPerEpoch(many, BATCH);
+    LabelledImages selected = images.first(lab.get(SAMPLES));
+    int updates = lab.get(EPOCHS) * Training.iterationsPerEpoch(selected, BATCH);
     var real =
         new Plan(
             lab.get(IMAGE_SIZE),
-            many,
+            selected,
             test,
             BATCH,
             lab.get(EPOCHS),
@@ -185,7 +185,7 @@ public final class AlexNetFashion implements Experiment {
         Charts.byEpoch(
             700,
             500,
-            "first 1,000 test images",
+            "Accuracy on the first 1,000 test images",
             metrics,
             List.of(
                 new Line(NOTES, NOTES, SAMPLED_TEST_ACCURACY, true),

@@ -34,7 +34,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Section 8.1.2: the gains in accuracy of DeepConvNet by data augmentation, learning-rate decay, an
+ * Section 8.1.2: improves the accuracy of DeepConvNet by data augmentation, learning-rate decay, an
  * ensemble, and four times the hidden units without dropout of the scores. The best network is
  * chosen on a validation set; the test set is used only after that.
  */
@@ -42,7 +42,7 @@ public final class BetterAccuracy implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(20);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
 
-  /** The share of the training images used for validation, the last ones. */
+  /** The share of the training images, at the end of the file, used for validation. */
   private static final double VALIDATION_SHARE = 1.0 / 12;
 
   private static final double LEARNING_RATE = 0.001;
@@ -63,11 +63,11 @@ public final class BetterAccuracy implements Experiment {
   /** Unlike digits, clothes keep their class when they are mirrored. */
   private static final Augmentation CLOTHES = DIGITS.withFlip().withBrightness(0.1);
 
-  /** The size of an elastic distortion's displacements. */
+  /** The standard deviation of elastic displacements, in pixels. */
   private static final double ELASTIC = 0.4;
 
   /** The augmentation of the training images. */
-  private enum Change {
+  private enum Augmented {
     NONE,
     AFFINE,
     ELASTIC_ONLY,
@@ -89,19 +89,19 @@ public final class BetterAccuracy implements Experiment {
    * The training of a network.
    *
    * @param net the network
-   * @param change the augmentation of the training images
+   * @param augmented the augmentation of the training images
    * @param decays whether the learning rate decays linearly, from twice the book's to 0
-   * @param member the number of the network among those trained alike, from 0
+   * @param member the number, from 0, of the network among those trained with the same recipe
    */
-  private record Recipe(DeepConvNet net, Change change, boolean decays, int member) {
+  private record Recipe(DeepConvNet net, Augmented augmented, boolean decays, int member) {
 
     static Recipe together(int member) {
-      return new Recipe(WIDE, Change.BOTH, true, member);
+      return new Recipe(WIDE, Augmented.BOTH, true, member);
     }
 
     /** Whether it uses any of the section's techniques. */
     boolean isBetter() {
-      return change != Change.NONE || decays;
+      return augmented != Augmented.NONE || decays;
     }
 
     IUpdater updater(int iterations) {
@@ -112,16 +112,19 @@ public final class BetterAccuracy implements Experiment {
   }
 
   private static final Variants<Recipe> RECIPES =
-      Variants.of(BOOK, new Recipe(new DeepConvNet(), Change.NONE, false, 0))
-          .and(DECAY, new Recipe(new DeepConvNet(), Change.NONE, true, 0))
-          .and(SHIFTED, new Recipe(new DeepConvNet(), Change.AFFINE, false, 0))
-          .and(WARPED, new Recipe(new DeepConvNet(), Change.ELASTIC_ONLY, false, 0))
-          .and(WIDER, new Recipe(WIDE, Change.NONE, false, 0))
+      Variants.of(BOOK, new Recipe(new DeepConvNet(), Augmented.NONE, false, 0))
+          .and(DECAY, new Recipe(new DeepConvNet(), Augmented.NONE, true, 0))
+          .and(SHIFTED, new Recipe(new DeepConvNet(), Augmented.AFFINE, false, 0))
+          .and(WARPED, new Recipe(new DeepConvNet(), Augmented.ELASTIC_ONLY, false, 0))
+          .and(WIDER, new Recipe(WIDE, Augmented.NONE, false, 0))
           .and(ALL, Recipe.together(0))
           .and(ALL + " 2", Recipe.together(1))
           .and(ALL + " 3", Recipe.together(2));
 
-  /** Networks that are trained differently make different errors, more than with other seeds. */
+  /**
+   * The members of the ensemble. Networks trained in different ways make more diverse errors than
+   * networks that differ only in their seed.
+   */
   private static final List<String> MEMBERS =
       RECIPES.names().stream().filter(name -> RECIPES.get(name).isBetter()).toList();
 
@@ -131,7 +134,7 @@ public final class BetterAccuracy implements Experiment {
         PublishedDataset.MNIST,
         "BetterAccuracy",
         "8.1.2",
-        "What do augmentation, learning-rate decay and an ensemble each gain?",
+        "How much do augmentation, learning-rate decay and an ensemble improve accuracy?",
         List.of(EPOCHS, BATCH),
         FinalFigure.lastOf(VALIDATION_ACCURACY, TEST_ACCURACY),
         40);
@@ -140,8 +143,8 @@ public final class BetterAccuracy implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     LabelledImages all = lab.data().training();
-    int validated = (int) (VALIDATION_SHARE * all.count());
-    LabelledImages images = all.first(all.count() - validated);
+    int validationCount = (int) (VALIDATION_SHARE * all.count());
+    LabelledImages images = all.first(all.count() - validationCount);
     LabelledImages validation = all.at(IntStream.range(images.count(), all.count()).toArray());
     var training =
         Training.ofWholeEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
@@ -156,7 +159,7 @@ public final class BetterAccuracy implements Experiment {
               var network = lab.create(recipe.net, recipe.updater(training.iterations()), seed);
               training
                   .ofMember(recipe.member)
-                  .preparing(recipe.change.of(lab.data())::apply)
+                  .preparing(recipe.augmented.of(lab.data())::apply)
                   .train(run, network);
               run.publish(network);
             })
@@ -198,12 +201,12 @@ public final class BetterAccuracy implements Experiment {
             "Learning-rate decay raises the test accuracy",
             gain(DECAY).atLeast(0)),
         Claim.onAverage(
-            "8.1.2: and an ensemble",
+            "8.1.2: so does an ensemble",
             "An ensemble has a higher test accuracy than the mean of its members",
             overMembers.atLeast(0)),
         Claim.inEverySeed(
-            "8.1.2: with such techniques, accuracies beyond 99.6 % are reached",
-            "The network with the best validation accuracy has a test accuracy beyond 99.6 %",
+            "8.1.2: such techniques reach accuracies above 99.6 %",
+            "The network with the best validation accuracy reaches a test accuracy of 99.6 %",
             best.atLeast(0.996)));
   }
 

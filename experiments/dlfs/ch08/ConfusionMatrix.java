@@ -24,7 +24,7 @@ final class ConfusionMatrix {
 
   private ConfusionMatrix() {}
 
-  /** Records the matrix; in the results the label stands in the column of the iteration. */
+  /** Records the matrix, with the label in the iteration column. */
   static void record(Run run, Predictions predictions) {
     int[][] counts = new int[LabelledImages.CLASSES][LabelledImages.CLASSES];
     IntStream.range(0, predictions.images().count())

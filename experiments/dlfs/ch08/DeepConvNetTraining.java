@@ -30,7 +30,7 @@ public final class DeepConvNetTraining implements Experiment {
         PublishedDataset.MNIST,
         "DeepConvNetTraining",
         "8.1.1",
-        "How well does a deeper convolutional network recognise digits?",
+        "How accurate is a deeper convolutional network on MNIST?",
         List.of(EPOCHS, BATCH),
         Trainer.figures(),
         6);
@@ -55,7 +55,7 @@ public final class DeepConvNetTraining implements Experiment {
         Claim.ofOneRun(
             "8.1.1: the accuracy is 99.38 %",
             "Single runs reach the book's test accuracy", test, "0.9938"),
-        Trainer.savingKeepsTheNetwork("8.1.1: its parameters can be saved and loaded", NET));
+        Trainer.savingPreservesTheNetwork("8.1.1: its parameters can be saved and loaded", NET));
   }
 
   @Override

@@ -23,8 +23,8 @@ import dlfs.optimizers.Adam;
 import java.util.List;
 
 /**
- * Section 8.1.3: one large filter, or a stack of small ones with the same receptive field and fewer
- * parameters.
+ * Section 8.1.3: compares one large filter with a stack of small ones that has the same receptive
+ * field and fewer parameters.
  */
 public final class DepthAndParameters implements Experiment {
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(5);
@@ -96,8 +96,8 @@ public final class DepthAndParameters implements Experiment {
             Quantity.last(WEIGHTS, THREE_3).is(27),
             Quantity.last(WEIGHTS, ONE_7).is(49)),
         Claim.onAverage(
-            "8.1.3: with fewer parameters they reach the same accuracy",
-            "The test accuracy of the large filter exceeds that of the small ones by little",
+            "8.1.3: with fewer parameters, they reach the same accuracy",
+            "The test accuracy with the large filter is hardly higher than with the small ones",
             excess(ONE_5, TWO_3).atMost(0.001),
             excess(ONE_7, THREE_3).atMost(0.001)));
   }
@@ -113,7 +113,7 @@ public final class DepthAndParameters implements Experiment {
         Charts.byEpoch(
             800,
             550,
-            "test images",
+            "Test accuracy",
             metrics,
             STACKS.names().stream()
                 .map(name -> new Line(name, name, TEST_ACCURACY, name.startsWith("one")))

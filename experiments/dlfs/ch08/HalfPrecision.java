@@ -39,11 +39,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Section 8.3.4: the test accuracy of a trained network in number formats of fewer and fewer bits.
+ * Section 8.3.4: the test accuracy of a trained network in number formats with fewer and fewer
+ * bits.
  *
- * <p>Values are rounded to a format and then computed with in float32 (float64 in float64), so the
- * experiment measures the loss of accuracy and not the gain in speed. ND4J's own half precision is
- * the exception; it has no fast convolution for it.
+ * <p>Values are rounded to a format, but the computations use float32 (float64 for that format), so
+ * the experiment measures the loss of accuracy and not the gain in speed. The exception is ND4J's
+ * own half precision, for which ND4J has no fast convolution.
  *
  * <p>Only the weights are quantised to integers (8, 4 bits) and signs (1 bit). The network was not
  * trained for that, unlike those of M. Courbariaux et al., "Binarized neural networks",
@@ -51,14 +52,15 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class HalfPrecision implements Experiment {
   private static final Setting<Integer> IMAGES =
-      Setting.integer("images", 10_000, 1, 10_000, "test images, the first").quick(100);
+      Setting.integer("images", 10_000, 1, 10_000, "number of test images (the first ones)")
+          .quick(100);
   private static final Setting<Integer> HALF_IMAGES =
       Setting.integer(
               "halfImages",
               200,
               1,
               10_000,
-              "of these, the images computed by ND4J in half precision")
+              "of these, the number computed by ND4J in half precision")
           .quick(3);
 
   private static final String DOUBLE = "float64";
@@ -68,11 +70,11 @@ public final class HalfPrecision implements Experiment {
 
   /** The values that are rounded. */
   private enum Rounding {
-    /** Parameters and, in floating point, images, as in the book. */
+    /** The parameters and, for floating-point formats, the images, as in the book. */
     ONCE,
-    /** Also the output of every layer, as where products are added up in float32. */
+    /** Also the output of every layer, as if sums were accumulated in float32. */
     EACH_LAYER,
-    /** Also every product and every sum: the arithmetic of ND4J's half precision. */
+    /** Also every product and sum: the arithmetic of ND4J's half precision. */
     EACH_SUM
   }
 
@@ -94,7 +96,7 @@ public final class HalfPrecision implements Experiment {
   private static final String BYTES = "bytes";
   private static final String SECONDS = Measurement.SECONDS + "_per_1000";
 
-  /** One of so many images is computed before timing starts, as the first ones take longer. */
+  /** The divisor that gives the number of images computed before timing starts: one in ten. */
   private static final int WARM_UP = 10;
 
   @Override
@@ -120,11 +122,12 @@ public final class HalfPrecision implements Experiment {
   }
 
   private static void infer(Lab lab, Run run, Arm arm) {
-    int most = lab.get(IMAGES);
+    int count = lab.get(IMAGES);
     LabelledImages images =
         lab.data()
             .test()
-            .first(arm.rounding == Rounding.EACH_SUM ? Math.min(most, lab.get(HALF_IMAGES)) : most);
+            .first(
+                arm.rounding == Rounding.EACH_SUM ? Math.min(count, lab.get(HALF_IMAGES)) : count);
     MultiLayerNetwork network = network(lab, arm);
     predictions(network, images.first(1 + images.count() / WARM_UP));
     long start = System.nanoTime();
@@ -162,37 +165,37 @@ public final class HalfPrecision implements Experiment {
   public List<Claim> claims() {
     Quantity full = Quantity.last(TEST_ACCURACY, DOUBLE);
     Quantity half = Quantity.last(TEST_ACCURACY, HALF);
-    Quantity halfThroughout = Quantity.last(TEST_ACCURACY, HALF_LAYERS);
+    Quantity halfLayers = Quantity.last(TEST_ACCURACY, HALF_LAYERS);
     Quantity saving = Quantity.last(BYTES, SINGLE).over("ratio", Quantity.last(BYTES, HALF));
     return List.of(
         Claim.inEverySeed(
             "8.3.4: in 64 bits, the accuracy is 0.9935",
-            "With 64 bits, the network has the book's test accuracy",
+            "In 64 bits, the network has the book's test accuracy",
             full.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: it is the same in 16 bits",
-            "With parameters and images of 16 bits, the test accuracy is the same",
+            "With 16-bit parameters and images, the test accuracy is the same",
             half.is(0.9935)),
         Claim.inEverySeed(
             "8.3.4: 16 bits suffice for the values passed between layers, too",
             "Rounding the output of each layer to 16 bits costs little accuracy",
-            full.minus("difference", halfThroughout).atMost(0.0005)),
+            full.minus("difference", halfLayers).atMost(0.0005)),
         Claim.inEverySeed(
-            "8.3.4: half the bits take half the memory",
-            "Parameters of 32 bits take twice the memory of those of 16 bits",
+            "8.3.4: half the number of bits takes half the memory",
+            "32-bit parameters take twice the memory of 16-bit ones",
             saving.is(2)));
   }
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
     double[] images = figures(metrics, COUNT);
-    double most = Arrays.stream(images).max().orElseThrow();
+    double maxImages = Arrays.stream(images).max().orElseThrow();
     List<String> names =
         IntStream.range(0, images.length)
             .mapToObj(
                 i ->
                     metrics.variants().get(i)
-                        + (images[i] < most ? formatted(" (%.0f images)", images[i]) : ""))
+                        + (images[i] < maxImages ? formatted(" (%.0f images)", images[i]) : ""))
             .toList();
     var accuracies =
         new Column("test accuracy", new Color(0x0072B2), figures(metrics, TEST_ACCURACY), "%.4f");

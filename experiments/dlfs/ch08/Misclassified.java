@@ -23,12 +23,14 @@ public final class Misclassified implements Experiment {
   private static final String NET = TrainedDeepConvNet.NAME;
   private static final String COUNT = "misread";
 
-  /** The mean probability of the predicted class, for wrong and right predictions. */
+  /**
+   * The mean probability of the predicted class, for misclassified and correctly classified images.
+   */
   private static final String WHEN_WRONG = "probability_when_wrong";
 
   private static final String WHEN_RIGHT = "probability_when_right";
 
-  /** More than the network misclassifies of MNIST. */
+  /** An upper bound: on MNIST, the network misclassifies fewer images. */
   private static final int MAX_SHOWN = 100;
 
   @Override
@@ -36,7 +38,7 @@ public final class Misclassified implements Experiment {
     return new About(
         "Misclassified",
         "8.1.1",
-        "Which digits does the book's deep network misclassify?",
+        "Which digits does the book's trained deep network misclassify?",
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),
@@ -60,7 +62,7 @@ public final class Misclassified implements Experiment {
     run.step();
   }
 
-  /** Records nothing if there is no image. */
+  /** Records the mean probability of the predicted class; nothing if there are no images. */
   private static void recordMean(
       Run run, String metric, Predictions predictions, IntStream images) {
     images.mapToDouble(predictions::score).average().ifPresent(mean -> run.record(metric, mean));
@@ -75,7 +77,7 @@ public final class Misclassified implements Experiment {
             Quantity.last(COUNT, NET).is(65)));
   }
 
-  /** Figure 8-3, in full. */
+  /** Draws figure 8-3 with all misclassified images. */
   @Override
   public List<Picture> pictures(Metrics metrics) {
     return List.of(

@@ -21,15 +21,15 @@ import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Section 8.1.1: the deep network with the parameters that the book publishes. The training that
- * its text describes reached 99.38 %; these parameters are from another one.
+ * Section 8.1.1: the deep network with the book's published parameters. They are not from the
+ * training described in the text, which reached 99.38 %.
  */
 public final class PretrainedDeepConvNet implements Experiment {
   private static final String NET = TrainedDeepConvNet.NAME;
   private static final String PARAMETERS = "parameters";
   private static final String SECONDS = Measurement.SECONDS;
 
-  /** The number of images before timing starts, as the first ones take longer. */
+  /** The number of images classified before timing starts, since the first ones take longer. */
   private static final int WARM_UP = 1_000;
 
   @Override
@@ -37,7 +37,7 @@ public final class PretrainedDeepConvNet implements Experiment {
     return new About(
         "PretrainedDeepConvNet",
         "8.1.1",
-        "How well does the book's trained deep network recognise digits?",
+        "How accurate is the book's trained deep network on MNIST?",
         Optional.of(PublishedDataset.MNIST),
         false,
         List.of(),

@@ -23,7 +23,7 @@ final class TrainedDeepConvNet {
     return withWeights(lab.createInDoublePrecision(NET, new Sgd(), 0));
   }
 
-  /** Creates it of DL4J's layers, whatever the settings of the run. */
+  /** Creates it from DL4J's layers, regardless of the settings of the run. */
   static MultiLayerNetwork builtin() {
     return withWeights(NET.create(LayerSet.BUILTIN, new Sgd(), 0));
   }

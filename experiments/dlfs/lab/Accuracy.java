@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The accuracy on a set of images: the share for which the right class has the highest score. May
+ * The accuracy on a set of images: the share for which the correct class has the highest score. May
  * be used by networks on several threads.
  */
 public final class Accuracy {
@@ -45,7 +45,7 @@ public final class Accuracy {
   }
 
   /**
-   * The accuracy on enlarged images, which are enlarged a few at a time whenever they are needed.
+   * The accuracy on enlarged images. They are enlarged in small batches each time, to save memory.
    */
   public Accuracy(LabelledImages images, UnaryOperator<LabelledImages> enlargement) {
     List<LabelledImages> small = split(images, LARGE_IMAGES_BATCH).toList();

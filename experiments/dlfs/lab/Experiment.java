@@ -5,7 +5,7 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
 import java.util.List;
 
-/** An experiment of the book that can be run, with its claims and pictures. */
+/** An experiment of the book, with its claims and pictures. */
 public interface Experiment {
 
   /** Its name, question and settings. */
@@ -14,7 +14,7 @@ public interface Experiment {
   /** Runs it and returns the measurements. */
   Metrics run(Lab lab);
 
-  /** The statements of the book about it. */
+  /** The book's claims about it. */
   List<Claim> claims();
 
   /** The book's figures, drawn from the measurements. */

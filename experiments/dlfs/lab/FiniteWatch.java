@@ -14,15 +14,15 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Records the iteration of a training, and the layer, in which a value first became NaN or
- * infinite. Checks the last output, the gradient, the loss and the parameters of each iteration,
- * and single layers only when one of these is not finite.
+ * infinite. Checks the output of the network, the gradient, the loss and the parameters of each
+ * iteration, and single layers only when one of these is not finite.
  */
 final class FiniteWatch extends BaseTrainingListener {
   private final Run run;
   private final MultiLayerNetwork network;
   private final EngineKind engine;
   private Finding found;
-  private boolean over;
+  private boolean done;
 
   /**
    * The first value that was not finite.
@@ -31,18 +31,18 @@ final class FiniteWatch extends BaseTrainingListener {
    */
   private record Finding(Part part, int layer) {}
 
-  /** Watches the training of this network from now on, until it finds something. */
+  /** Starts to watch the training of this network, until a value is not finite. */
   FiniteWatch(Run run, MultiLayerNetwork network) {
     this.run = run;
     this.network = network;
     this.engine = EngineKind.of(network);
-    this.over = run.hasOverflowed();
+    this.done = run.hasOverflowed();
     network.addListeners(this);
   }
 
-  /** To be called after each step. */
+  /** Checks the loss and the parameters; to be called after each step. */
   void check(int iteration) {
-    if (over) {
+    if (done) {
       return;
     }
     if (found == null && !Double.isFinite(network.score())) {
@@ -52,19 +52,19 @@ final class FiniteWatch extends BaseTrainingListener {
       found = new Finding(Part.PARAMETERS, layers(network.paramTable()).min().orElseThrow());
     }
     if (found != null) {
-      over = true;
+      done = true;
       run.record(iteration, found.part.metric(), found.layer);
     }
   }
 
-  /** Returns the current loss of the network; NaN once a value was not finite. */
+  /** Returns the current loss of the network; NaN once a value has been non-finite. */
   double loss(int iteration, DataSet samples) {
     double loss = network.score(samples);
-    if (!over && !Double.isFinite(loss)) {
+    if (!done && !Double.isFinite(loss)) {
       onForwardPass(network, network.feedForward(samples.getFeatures()));
       check(iteration);
     }
-    return over && Double.isFinite(loss) ? Double.NaN : loss;
+    return done && Double.isFinite(loss) ? Double.NaN : loss;
   }
 
   /**
@@ -101,7 +101,7 @@ final class FiniteWatch extends BaseTrainingListener {
         .mapToInt(name -> 1 + Integer.parseInt(name.substring(0, name.indexOf('_'))));
   }
 
-  /** By the sum of squares where that is finite, which takes a fraction of the time. */
+  /** Checks the sum of squares first, which takes a fraction of the time. */
   private boolean isFinite(INDArray array) {
     return Double.isFinite(engine.sumOfSquares(array))
         || DoubleStream.of(array.dup('c').data().asDouble()).allMatch(Double::isFinite);

@@ -10,7 +10,7 @@ final class Futures {
   /**
    * Waits for a result.
    *
-   * @throws RuntimeException the one that ended the other thread
+   * @throws RuntimeException the exception that ended the other thread
    */
   static <T> T get(Future<T> future) {
     try {

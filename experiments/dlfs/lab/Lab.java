@@ -31,7 +31,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Gives an experiment its data and settings, and executes its runs in parallel. */
+/** Provides an experiment with its data and settings, and executes its runs in parallel. */
 public final class Lab {
   /** Shared by all experiments of this process. */
   private static final DiskBudget DISK_BUDGET = new DiskBudget();
@@ -47,7 +47,7 @@ public final class Lab {
   /**
    * Creates a lab.
    *
-   * @param random whether the outcome depends on the seed; if not, only the first seed is run
+   * @param random whether the results depend on the seed; if not, only the first seed is run
    * @param data the data; null if the experiment uses none
    * @param cache the finished and unfinished runs of an earlier process
    * @param stop completes when the experiment has to stop early
@@ -74,7 +74,7 @@ public final class Lab {
   private void startEngine() {
     if (!engine().isAvailable()) {
       throw new UserError(
-          "engine=fast computes on the CPU, but ND4J's backend on the class path is another."
+          "engine=fast needs ND4J's CPU backend, but another one is on the class path."
               + " Use -Dengine=plain.");
     }
     engine().start(1);
@@ -96,8 +96,8 @@ public final class Lab {
   }
 
   /**
-   * Creates a network with its initial weights, with the layer set and the engine of the settings,
-   * for the calling thread.
+   * Creates a network with initial weights, using the layer set and the engine of the settings, for
+   * use by the calling thread.
    */
   public MultiLayerNetwork create(Network network, IUpdater updater, long seed) {
     return engine().prepare(network.create(layers(), updater, seed));
@@ -115,7 +115,7 @@ public final class Lab {
 
   /**
    * Runs every variant with every seed in parallel, each on one thread. If fewer runs than threads
-   * remain, the layers of each use several threads. The outcome does not depend on the number of
+   * remain, the layers of each use several threads. The results do not depend on the number of
    * threads. Finished runs of an earlier process are not repeated.
    *
    * @param variants the variants to compare
@@ -127,7 +127,7 @@ public final class Lab {
     return compare(variants, stepsPerRun, trial, variants.names().size() * seeds.size());
   }
 
-  /** Does the same one run at a time, for experiments that measure times. */
+  /** Does the same, but one run at a time, for experiments that measure times. */
   public <T> Metrics compareOneByOne(
       Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
     return compare(variants, stepsPerRun, trial, 1);
@@ -141,8 +141,8 @@ public final class Lab {
     engine().start(threadsPerRun);
     List<String> names = variants.names();
     int runs = names.size() * seeds.size();
-    var between = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
-    var left = new AtomicInteger(runs);
+    var checkpointInterval = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
+    var remaining = new AtomicInteger(runs);
     Consumer<String> notice = once(terminal::warning);
     ExecutorService threads = Executors.newFixedThreadPool(parallelRuns, Lab::worker);
     try (ProgressBar bar =
@@ -153,9 +153,9 @@ public final class Lab {
         for (long seed : seeds) {
           var schedule =
               new CheckpointSchedule(
-                  between,
+                  checkpointInterval,
                   DISK_BUDGET,
-                  () -> Math.min(left.get(), parallelRuns),
+                  () -> Math.min(remaining.get(), parallelRuns),
                   System::nanoTime,
                   notice);
           Run run = new Run(cache.run(name, seed), engine(), schedule, bar::step);
@@ -164,13 +164,11 @@ public final class Lab {
               CompletableFuture.supplyAsync(
                   () -> {
                     engine().start(threadsPerRun);
-                    share(
-                        maxThreads,
-                        left.get(),
-                        parallelRuns); // another run may have ended meanwhile
+                    // Another run may have ended meanwhile.
+                    share(maxThreads, remaining.get(), parallelRuns);
                     List<Measurement> rows =
                         rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
-                    share(maxThreads, left.decrementAndGet(), parallelRuns);
+                    share(maxThreads, remaining.decrementAndGet(), parallelRuns);
                     return rows;
                   },
                   threads));
@@ -228,8 +226,8 @@ public final class Lab {
   }
 
   /**
-   * Loads the network that a finished run has {@link Run#publish published}, for the calling thread
-   * and this lab's engine.
+   * Loads the network that a finished run has {@link Run#publish published}, for use by the calling
+   * thread with this lab's engine.
    *
    * @throws UserError if the file has been damaged since
    */
@@ -269,7 +267,10 @@ public final class Lab {
     return thread;
   }
 
-  /** Workspaces are destroyed once per thread, not after each run, since that collects garbage. */
+  /**
+   * Destroys workspaces once per thread, not after each run, since that triggers garbage
+   * collection.
+   */
   private static void runAndCleanUp(Runnable work) {
     try {
       work.run();

@@ -41,7 +41,7 @@ record Measurements(Map<String, Accuracy> everyEpoch, Map<String, Accuracy> atTh
   /**
    * Measures after the last update.
    *
-   * @param epochs the number of epochs trained, whole or begun
+   * @param epochs the number of epochs, including one that was only begun
    */
   void measureEnd(Run run, MultiLayerNetwork network, int epochs, int iteration) {
     measure(atTheEnd, run, network, everyEpoch.isEmpty() ? null : epochs, iteration);

@@ -9,14 +9,17 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * Mini-batches drawn with replacement, which depend on the seed alone.
  *
- * @param images what they are drawn from
+ * @param images the images that they are drawn from
  * @param size the number of images in a mini-batch
  * @param member distinguishes several sequences of the same seed
  * @param preparation applied to each mini-batch; null for none
  */
 record MiniBatches(LabelledImages images, int size, int member, Training.Preparation preparation) {
 
-  /** The number of mini-batches in an epoch: enough to see as many images as there are. */
+  /**
+   * The number of mini-batches in an epoch: the number of images divided by the batch size, rounded
+   * down, but at least 1.
+   */
   static int perEpoch(LabelledImages images, int size) {
     return Math.max(1, images.count() / size);
   }

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Images with a network's predictions, recorded in the results to be drawn from there. The index of
- * an image stands in the column of the iteration.
+ * Images with a network's predictions, which are recorded in the results and drawn from them. The
+ * index of an image is stored in the iteration column.
  */
 public final class PredictedImages {
   private static final int COLUMNS = 10;
@@ -41,15 +41,15 @@ public final class PredictedImages {
   }
 
   private void addPixel(Measurement row) {
-    int place = Integer.parseInt(row.metric().substring(PIXEL.length()));
-    pixels.computeIfAbsent(row.iteration(), image -> new double[SIDE * SIDE])[place] = row.value();
+    int index = Integer.parseInt(row.metric().substring(PIXEL.length()));
+    pixels.computeIfAbsent(row.iteration(), image -> new double[SIDE * SIDE])[index] = row.value();
   }
 
   /**
-   * Records images, with those of their pixels that are not 0.
+   * Records images; of their pixels, only those above 0.
    *
-   * @param first the number of the first images, classified rightly or not
-   * @param wrong the number of the first misclassified images
+   * @param first the number of images recorded from the start of the set
+   * @param wrong the maximum number of misclassified images recorded
    */
   public static void record(Run run, Predictions predictions, int first, int wrong) {
     IntStream.concat(
@@ -64,10 +64,10 @@ public final class PredictedImages {
     run.record(image, LABEL, images.label(image));
     run.record(image, PREDICTION, predictions.of(image));
     int size = images.pixelsPerImage();
-    for (int place = 0; place < size; place++) {
-      float pixel = images.pixels()[image * size + place];
+    for (int index = 0; index < size; index++) {
+      float pixel = images.pixels()[image * size + index];
       if (pixel > 0) {
-        run.record(image, PIXEL + place, pixel);
+        run.record(image, PIXEL + index, pixel);
       }
     }
   }
@@ -77,9 +77,9 @@ public final class PredictedImages {
     return panel(title, labels.keySet().stream().filter(image -> image < end));
   }
 
-  /** Draws the first misclassified images, at most so many. */
-  public BufferedImage wrong(String title, int most) {
-    return panel(title, labels.keySet().stream().filter(this::isWrong).limit(most));
+  /** Draws the first misclassified images, at most {@code max} of them. */
+  public BufferedImage wrong(String title, int max) {
+    return panel(title, labels.keySet().stream().filter(this::isWrong).limit(max));
   }
 
   private boolean isWrong(int image) {

@@ -4,8 +4,9 @@ import dlfs.images.LabelledImages;
 import java.util.stream.IntStream;
 
 /**
- * The predictions of a network for images: the class with the highest score, the first of equal
- * ones. As in NumPy, NaN counts as highest, so a network with NaN in all its scores predicts 0.
+ * The predictions of a network for images: the class with the highest score, or the first of
+ * several with the same score. As in NumPy, NaN counts as highest, so a network with NaN in all its
+ * scores predicts 0.
  *
  * @param images the images
  * @param scores the scores of every class, [images, {@value LabelledImages#CLASSES}] row after row:

@@ -23,10 +23,10 @@ import java.util.Map;
 public final class Replay {
   private static final String FOLDER = "replay";
 
-  /** The engine of every run before it became a setting. */
+  /** The engine of runs recorded before it was a setting. */
   private static final String ENGINE_OF_OLD_RECORDS = "fast";
 
-  /** The settings that may differ from the record, because the outcome does not depend on them. */
+  /** The settings that may differ from the record, because the results do not depend on them. */
   private static final List<Setting<?>> IRRELEVANT =
       List.of(
           CommonSettings.DATASETS_DIR,
@@ -130,7 +130,7 @@ public final class Replay {
           || isSame(folder.resolve(record.metricsFile().getFileName()), record.metricsFile())) {
         throw new UserError(
             formatted(
-                "The replay would replace %s, with which it is compared. Choose another folder: "
+                "The replay would replace %s, the record that it is compared with. Choose another folder: "
                     + "-Dresults.dir=...",
                 record.file()));
       }
@@ -153,7 +153,7 @@ public final class Replay {
   public void run() {
     if (record.metricsWereChanged()) {
       terminal.warning(
-          formatted("%s was changed after the run had written it.", record.metricsFile()));
+          formatted("%s has been changed since the run wrote it.", record.metricsFile()));
     }
     runner.run();
     RecordedRun now = RecordedRun.read(results.resolve(record.experiment()).resolve("run.json"));

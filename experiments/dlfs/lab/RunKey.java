@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Identifies everything that the outcome of an experiment's runs depends on. Two processes whose
- * run keys are equal measure the same for the same variant and seed, so one can reuse the other's
+ * Identifies everything that the results of an experiment's runs depend on. Processes with equal
+ * run keys measure the same values for the same variant and seed, so each can reuse the other's
  * runs.
  */
 final class RunKey {

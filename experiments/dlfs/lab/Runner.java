@@ -6,12 +6,8 @@ import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.CsvFiles;
-import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.FinishedExperiments;
-import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
-import dlfs.lab.results.Numbers;
-import dlfs.lab.results.Overflow;
 import dlfs.lab.results.RecordedRun;
 import dlfs.lab.results.ResultsFolder;
 import dlfs.lab.results.RunCache;
@@ -35,8 +31,6 @@ import java.util.stream.Collectors;
 
 /** Runs an experiment with a user's settings, then writes and prints its results. */
 public final class Runner {
-  private static final int MAX_TABLE_ROWS = 32;
-
   private final Experiment experiment;
   private final About about;
   private final Settings settings;
@@ -206,7 +200,7 @@ public final class Runner {
     if (drawing.failure().isEmpty()) {
       cache.delete(); // otherwise the same command has only the charts left to draw
     }
-    report(metrics, summary, verdicts);
+    new RunReport(about, metrics, summary, verdicts).print(terminal);
     terminal.line(
         formatted(
             "Results in %s: %s. Took %s.", folder.published(), files, Terminal.describe(wallTime)));
@@ -305,84 +299,5 @@ public final class Runner {
     }
     Collection<String> changed = settings.changed(about.settings());
     return changed.isEmpty() ? "" : "not the book's settings: " + String.join(", ", changed);
-  }
-
-  private void report(Metrics metrics, Summary summary, List<Verdict> verdicts) {
-    terminal.line();
-    List<String> variants = metrics.variants();
-    List<FinalFigure> measured =
-        about.figures().stream()
-            .filter(
-                figure -> variants.stream().anyMatch(v -> measured(figure, v, summary).isPresent()))
-            .toList();
-    List<String> header = new ArrayList<>(List.of("final figures"));
-    measured.forEach(figure -> header.add(figure.title()));
-    terminal.table(
-        header,
-        variants.stream()
-            .limit(MAX_TABLE_ROWS)
-            .map(variant -> cells(variant, measured, metrics, summary))
-            .toList(),
-        1);
-    if (variants.size() > MAX_TABLE_ROWS) {
-      terminal.line(formatted("And %d more, in summary.csv.", variants.size() - MAX_TABLE_ROWS));
-    }
-    warnOfOverflows(metrics);
-    terminal.line();
-    terminal.line("What the book says");
-    for (Verdict verdict : verdicts) {
-      terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values());
-    }
-    terminal.line();
-  }
-
-  private void warnOfOverflows(Metrics metrics) {
-    for (Measurement end : metrics.diverged()) {
-      String loss = formatted("its loss became %s in iteration %s", end.value(), end.iteration());
-      String where =
-          metrics.overflow(end.variant(), end.seed()).map(Overflow::toString).orElse(loss);
-      terminal.warning(
-          formatted("%s with seed %d DIVERGED: %s.", end.variant(), end.seed(), where));
-    }
-    List<Overflow> measuredOn =
-        metrics.overflows().stream()
-            .filter(overflow -> !metrics.diverged(overflow.variant(), overflow.seed()))
-            .toList();
-    if (!measuredOn.isEmpty()) {
-      terminal.warning(
-          measuredOn.stream()
-              .map(o -> formatted("%s with seed %d: %s", o.variant(), o.seed(), o))
-              .collect(
-                  Collectors.joining(
-                      "\n",
-                      "",
-                      "\nTheir accuracies are those of networks that predict class 0 for every image.")));
-    }
-  }
-
-  private static Optional<Summary.Row> measured(
-      FinalFigure figure, String variant, Summary summary) {
-    return summary.find(variant, figure.metric()).filter(row -> row.seeds() > 0);
-  }
-
-  private static List<String> cells(
-      String variant, List<FinalFigure> figures, Metrics metrics, Summary summary) {
-    List<String> cells = new ArrayList<>(List.of(variant));
-    String nothing = metrics.diverged(variant) ? "diverged" : "-";
-    for (FinalFigure figure : figures) {
-      cells.add(measured(figure, variant, summary).map(Runner::cell).orElse(nothing));
-    }
-    return cells;
-  }
-
-  /** Returns the mean and the standard deviation over seeds: "0.2001 +- 0.0033". */
-  private static String cell(Summary.Row row) {
-    String mean = row.figure().text(row.mean());
-    String spread = row.seeds() == 1 ? "" : " +- " + Numbers.text(row.std());
-    String share =
-        row.seeds() == row.perSeed().length
-            ? ""
-            : formatted(" (%d of %d seeds)", row.seeds(), row.perSeed().length);
-    return mean + spread + share;
   }
 }

@@ -13,10 +13,11 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.knowm.xchart.XYChart;
 
 /**
- * The book's Trainer for convolutional networks: Adam with its defaults, and in every epoch the
- * accuracy on the first thousand training and test images. The network with the best of these test
- * accuracies is saved for use; its test accuracy is selected and must not be quoted. At the end,
- * the accuracy on all images is measured, and the network is saved, loaded and measured again.
+ * The book's Trainer for convolutional networks: trains with Adam's default settings, and measures
+ * the accuracy on the first thousand training and test images in every epoch. The network with the
+ * best of these test accuracies is saved for use; its test accuracy is biased by the selection and
+ * must not be quoted. At the end, the accuracy on all images is measured, and the network is saved,
+ * loaded and measured again.
  */
 public final class Trainer {
   private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";
@@ -64,7 +65,7 @@ public final class Trainer {
   }
 
   /** Claims that a saved and loaded network predicts the same as before. */
-  public static Claim savingKeepsTheNetwork(String book, String variant) {
+  public static Claim savingPreservesTheNetwork(String book, String variant) {
     return Claim.inEverySeed(
         book,
         "Saving and loading the network does not change its test accuracy",

@@ -10,8 +10,8 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Training as in the book's sample code: each iteration draws a mini-batch with replacement and
- * makes one update. A training states its data, the batch size, the number of updates or epochs,
- * and what is measured when.
+ * makes one update. A training defines the data, the batch size, the number of updates or epochs,
+ * and the measurements.
  *
  * <p>The mini-batches depend on the run's seed alone, so all variants see the same ones.
  *
@@ -19,14 +19,14 @@ import org.nd4j.linalg.dataset.DataSet;
  * ({@link dlfs.lab.results.Overflow}). Where losses are recorded, the run ends there; where only
  * accuracies are, it continues as in the book, with a network that predicts class 0.
  *
- * <p>An interrupted training resumes from its last checkpoint, with the same result; so a run
- * trains at most one network.
+ * <p>An interrupted training resumes from its last checkpoint, with the same result. A run
+ * therefore trains at most one network.
  *
- * <p>An epoch has as many iterations as it takes to see as many images as the data set has. As in
- * the book's code, accuracies are measured right after its <em>first</em> update.
+ * <p>The number of iterations in an epoch is the number of images divided by the batch size. As in
+ * the book's code, accuracies are measured right after the <em>first</em> update of an epoch.
  */
 public final class Training {
-  /** The metric of the loss on a mini-batch after the update that was made from it. */
+  /** The metric of the loss on a mini-batch, measured after the update from the same mini-batch. */
   public static final String LOSS = "train_loss";
 
   /** The metric of the accuracy on the training images. */
@@ -122,8 +122,8 @@ public final class Training {
   }
 
   /**
-   * Also saves the network's parameters at the end, and those with which this metric was highest;
-   * the first of them if several are equal.
+   * Also saves the network's parameters at the end, and those at which this metric was highest (the
+   * earliest in case of a tie).
    */
   public Training savingTheBest(String metric) {
     return with(measurements.withBest(metric));
@@ -134,27 +134,28 @@ public final class Training {
   }
 
   /**
-   * The same training on other mini-batches of the same seed, for the members of an ensemble.
+   * Returns the same training on other mini-batches of the same seed, for the members of an
+   * ensemble.
    *
-   * @param number the number of the member; 0 has the mini-batches of a training without members
+   * @param number the number of the member; 0 uses the mini-batches of a training without members
    */
   public Training ofMember(int number) {
     return with(new MiniBatches(batches.images(), batches.size(), number, batches.preparation()));
   }
 
-  /** Prepares a mini-batch before a network sees it, on a background thread. */
+  /** Prepares a mini-batch for training, on a background thread. */
   @FunctionalInterface
   public interface Preparation {
     /**
      * Prepares a mini-batch.
      *
      * @param images the mini-batch
-     * @param random for this mini-batch alone
+     * @param random a generator for this mini-batch alone
      */
     LabelledImages of(LabelledImages images, SplittableRandom random);
   }
 
-  /** The same training with every mini-batch prepared like this. */
+  /** Returns the same training with this preparation of every mini-batch. */
   public Training preparing(Preparation preparation) {
     return with(new MiniBatches(batches.images(), batches.size(), batches.member(), preparation));
   }

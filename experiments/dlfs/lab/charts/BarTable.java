@@ -10,11 +10,11 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table with bars: a row for each variant. One panel of a picture. */
+/** A table of bars with a row for each variant: one panel of a picture. */
 public final class BarTable {
   private static final int NAMES_WIDTH = 270;
   private static final int COLUMN_WIDTH = 380;
-  private static final int LONGEST_BAR = 270;
+  private static final int MAX_BAR_LENGTH = 270;
   private static final int TOP = Canvas.TITLE_HEIGHT + 34;
   private static final int ROW_HEIGHT = 30;
   private static final int BAR_HEIGHT = 20;
@@ -61,7 +61,7 @@ public final class BarTable {
     for (int row = 0; row < column.values.length; row++) {
       double value = column.values[row];
       if (!Double.isNaN(value)) {
-        double length = LONGEST_BAR * value / largest;
+        double length = MAX_BAR_LENGTH * value / largest;
         graphics.setColor(column.colour);
         graphics.fill(
             new Rectangle2D.Double(left, middle(row) - BAR_HEIGHT / 2.0, length, BAR_HEIGHT));

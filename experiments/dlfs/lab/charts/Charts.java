@@ -62,7 +62,7 @@ public final class Charts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    look(chart.getStyler());
+    applyStyle(chart.getStyler());
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
     return chart;
   }
@@ -79,7 +79,7 @@ public final class Charts {
     CategoryChart chart =
         new CategoryChartBuilder().width(width).height(height).title(title).yAxisTitle(y).build();
     CategoryStyler style = chart.getStyler();
-    look(style);
+    applyStyle(style);
     style.setYAxisLogarithmic(true);
     style.setYAxisMin(Math.pow(10, Math.min(-1, Math.floor(Math.log10(lowest)))));
     style.setYAxisMax(Math.pow(10, Math.max(1, Math.ceil(Math.log10(highest)))));
@@ -89,7 +89,7 @@ public final class Charts {
     return chart;
   }
 
-  private static void look(AxesChartStyler style) {
+  private static void applyStyle(AxesChartStyler style) {
     style.setLocale(Locale.ROOT);
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(true);
@@ -103,11 +103,11 @@ public final class Charts {
   }
 
   /**
-   * Draws a metric of every variant by iteration: the mean over seeds, smoothed like the book's
-   * loss curves (by a Kaiser window over 11 points).
+   * Draws a metric of every variant by iteration: the mean over seeds, smoothed by a Kaiser window
+   * of 11 points like the book's loss curves.
    *
    * @param y the label of the y axis
-   * @param top the end of the y axis, unless a curve ends above it
+   * @param top the upper end of the y axis, unless a curve ends above it
    */
   public static XYChart curves(Metrics metrics, String metric, String y, double top) {
     XYChart chart = chart(1000, 700, "", "iterations", y);
@@ -132,7 +132,7 @@ public final class Charts {
   /**
    * Draws a metric of one variant by iteration, without smoothing: the mean over seeds.
    *
-   * @param iterations the number of iterations drawn, the first
+   * @param iterations the number of iterations drawn, from the first
    */
   public static XYChart raw(
       int width, int height, Metrics metrics, String variant, String metric, int iterations) {
@@ -161,7 +161,7 @@ public final class Charts {
   public record Line(String name, String variant, String metric, boolean dashed) {}
 
   /**
-   * Draws accuracies by epoch, as means over seeds. The axis is as long as the longest training.
+   * Draws accuracies by epoch, as means over seeds. The x axis covers the longest training.
    *
    * @param lines the lines, in the order of the colours
    */
@@ -202,8 +202,8 @@ public final class Charts {
   }
 
   /**
-   * Cuts off a chart by epoch below its accuracies from the first epoch on, so that small
-   * differences between these can be seen.
+   * Starts the y axis of a chart by epoch just below its accuracies after epoch 0, so that small
+   * differences between them are visible.
    */
   public static XYChart fromTheFirstEpoch(XYChart chart) {
     double lowest =
@@ -227,13 +227,19 @@ public final class Charts {
   }
 
   /**
-   * Draws a histogram over equal parts of a range.
+   * Draws a histogram with bins of equal width.
    *
-   * @param counts the number of values in each part
-   * @param most the largest end of the y axis; higher bars are cut off
+   * @param counts the number of values in each bin
+   * @param maxHeight the upper limit of the y axis; higher bars are truncated
    */
   public static XYChart histogram(
-      int width, int height, String title, double low, double high, double[] counts, double most) {
+      int width,
+      int height,
+      String title,
+      double low,
+      double high,
+      double[] counts,
+      double maxHeight) {
     XYChart chart = chart(width, height, title, "value", "count");
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
     double[] from = new double[counts.length + 1];
@@ -243,13 +249,13 @@ public final class Charts {
     chart.addSeries(title, from, steps).setMarker(SeriesMarkers.NONE);
     chart.getStyler().setYAxisDecimalPattern("#,##0");
     double highest = Arrays.stream(counts).max().orElseThrow();
-    setRange(chart, low, beyond(low, high), 0, Math.min(most, 1.05 * Math.max(1, highest)));
+    setRange(chart, low, beyond(low, high), 0, Math.min(maxHeight, 1.05 * Math.max(1, highest)));
     return chart;
   }
 
   /**
-   * The end of an axis, a little beyond its points: for evenly spaced points up to the end, XChart
-   * would label every n-th of them: 0, 91, 182...
+   * Returns the end of an axis, slightly beyond its last point. If evenly spaced points reached the
+   * end, XChart would label every n-th of them: 0, 91, 182, ...
    */
   private static double beyond(double first, double last) {
     return last + 0.01 * (last - first);
@@ -330,7 +336,9 @@ public final class Charts {
     chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(1.2f));
   }
 
-  /** Replaces each value by a weighted mean of its neighbours, of fewer at the ends. */
+  /**
+   * Replaces each value by a weighted mean of its neighbours, of which there are fewer at the ends.
+   */
   static double[] smooth(double[] values) {
     int reach = SMOOTHING_WINDOW / 2;
     double[] window = kaiser();

@@ -9,18 +9,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Draws pictures, and records what goes wrong instead of throwing it: measurements must not be lost
+ * Draws pictures, and records a failure instead of throwing it: measurements must not be lost
  * because pictures cannot be drawn, for example on a machine without fonts.
  */
 public final class Drawing {
   private static final String WITHOUT_TEXT =
       """
-      No pictures: Java cannot write text into them here, for want of a font, or of the libraries \
-      fontconfig and freetype. All numbers are published. To have the pictures too, install
+      The charts cannot be drawn: Java cannot render text on this machine, because a font or the \
+      libraries fontconfig and freetype are missing. All measurements are published. To draw the \
+      charts, install
       Debian, Ubuntu: apt-get install fontconfig fonts-dejavu-core
       Alpine: apk add fontconfig ttf-dejavu
       Fedora: dnf install fontconfig dejavu-sans-fonts
-      and start the same command again.""";
+      and run the same command again.""";
 
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private Throwable failure;
@@ -35,7 +36,7 @@ public final class Drawing {
       for (Picture picture : pictures.get()) {
         files.put(picture.file(), picture.png());
       }
-    } catch (Throwable e) { // also what is missing on this machine, or the memory for the picture
+    } catch (Throwable e) { // also errors due to missing libraries or memory
       failure = e;
     }
   }
@@ -50,7 +51,7 @@ public final class Drawing {
     return failure().map(Drawing::obstacle);
   }
 
-  /** Returns what went wrong, if pictures are missing. */
+  /** Returns the failure, if pictures are missing. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }
@@ -58,8 +59,8 @@ public final class Drawing {
   private static String obstacle(Throwable failure) {
     return canWriteText()
         ? formatted(
-            "Pictures are missing, which should not have happened: %s\n"
-                + "All numbers are published. To see where it happened: -Dstacktrace",
+            "The charts cannot be drawn because of an unexpected error: %s\n"
+                + "All measurements are published. For the stack trace: -Dstacktrace",
             failure)
         : WITHOUT_TEXT;
   }
@@ -68,7 +69,7 @@ public final class Drawing {
     try {
       new Canvas(1, Canvas.TITLE_HEIGHT, "text").finish();
       return true;
-    } catch (Throwable e) { // Java reports that in many ways, even by a plain java.lang.Error
+    } catch (Throwable e) { // Java reports this in many ways, even by a plain java.lang.Error
       return false;
     }
   }

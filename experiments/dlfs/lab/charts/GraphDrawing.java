@@ -26,7 +26,7 @@ public final class GraphDrawing {
   private static final int GAP = 8;
   private static final int NAME_GAP = 13;
   private static final int LABEL_GAP = 14;
-  private static final int ASIDE = 4;
+  private static final int OFFSET = 4;
   private static final int HEAD = 9;
   private static final int HEAD_HEIGHT = 5;
   private static final Color FORWARD = new Color(0x0072B2);
@@ -54,7 +54,7 @@ public final class GraphDrawing {
       return new Node(text, true, column, row);
     }
 
-    public static Node number(String name, double column, double row) {
+    public static Node variable(String name, double column, double row) {
       return new Node(name, false, column, row);
     }
 
@@ -111,8 +111,8 @@ public final class GraphDrawing {
     var place = graphics.getTransform();
     graphics.translate(edge.from.x(), edge.from.y());
     graphics.rotate(Math.atan2(dy, dx));
-    arrow(begin, end, -ASIDE, 1.4f, FORWARD);
-    arrow(end, begin, ASIDE, 2.8f, BACKWARD);
+    arrow(begin, end, -OFFSET, 1.4f, FORWARD);
+    arrow(end, begin, OFFSET, 2.8f, BACKWARD);
     graphics.setTransform(place);
 
     double x = edge.from.x() + dx / length * (begin + end) / 2;
@@ -135,12 +135,12 @@ public final class GraphDrawing {
   }
 
   /** Draws an arrow along the edge, which lies on the x axis, with the outer half of its head. */
-  private void arrow(double from, double to, double aside, float width, Color colour) {
+  private void arrow(double from, double to, double offset, float width, Color colour) {
     double back = Math.signum(from - to) * HEAD;
     var line = new Path2D.Double();
-    line.moveTo(from, aside);
-    line.lineTo(to, aside);
-    line.lineTo(to + back, aside + Math.signum(aside) * HEAD_HEIGHT);
+    line.moveTo(from, offset);
+    line.lineTo(to, offset);
+    line.lineTo(to + back, offset + Math.signum(offset) * HEAD_HEIGHT);
     graphics.setColor(colour);
     graphics.setStroke(new BasicStroke(width));
     graphics.draw(line);

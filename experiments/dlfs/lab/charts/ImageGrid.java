@@ -40,16 +40,16 @@ public final class ImageGrid {
       return values.length / columns;
     }
 
-    private int grey(int place) {
-      double darkness = Math.min(1, Math.max(0, (values[place] - white) / (black - white)));
+    private int grey(int index) {
+      double darkness = Math.min(1, Math.max(0, (values[index] - white) / (black - white)));
       int level = (int) Math.round(255 * (1 - darkness));
       return level << 16 | level << 8 | level;
     }
 
     private BufferedImage image() {
       var image = new BufferedImage(columns, rows(), BufferedImage.TYPE_INT_RGB);
-      for (int place = 0; place < values.length; place++) {
-        image.setRGB(place % columns, place / columns, grey(place));
+      for (int index = 0; index < values.length; index++) {
+        image.setRGB(index % columns, index / columns, grey(index));
       }
       return image;
     }

@@ -12,23 +12,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A statement of the book about an experiment, as a check on what was measured.
+ * A claim of the book about an experiment, and a check of the measurements.
  *
- * @param statement a sentence with what is expected: "With batch normalisation, training is faster
- *     at nearly every initial scale (expected: at least 14)"
+ * @param statement a sentence with the expected values: "With batch normalisation, training is
+ *     faster at nearly every initial scale (expected: at least 14)"
  * @param book the section and what the book says in it: "6.1.8: ..."
- * @param scope the seeds that it is about
- * @param check decides it
+ * @param scope the seeds that it applies to
+ * @param check decides whether the measurements support it
  */
 public record Claim(String statement, String book, Scope scope, Function<Metrics, Finding> check) {
 
-  /** The seeds that a claim is about. */
+  /** The seeds that a claim applies to. */
   public enum Scope {
-    /** Holds in every seed: for differences far beyond chance, so that one seed decides. */
+    /** Holds in every seed: for differences so large that one seed suffices. */
     EVERY_SEED(1, "each of"),
     /** Holds for the means over seeds. */
     MEAN(3, "mean of"),
-    /** Holds for the range in which single runs lie. */
+    /** Holds for the range of single runs. */
     SINGLE_RUNS(3, "range of");
 
     private final int seeds;
@@ -50,7 +50,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     }
   }
 
-  /** A claim that has to hold in every seed: for differences far beyond chance. */
+  /** A claim that has to hold in every seed, for differences that are not due to chance. */
   public static Claim inEverySeed(String book, String sentence, Quantity.Check... checks) {
     return new Claim(
         statement(sentence, checks),
@@ -77,8 +77,8 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
   }
 
   /**
-   * A figure that the book gives for one run. It is reproduced if it lies within the {@link
-   * PredictionInterval} of the runs measured here.
+   * A claim about a figure that the book reports for a single run. It is reproduced if it lies
+   * within the {@link PredictionInterval} of the runs measured here.
    *
    * @param figure as the book prints it; it may be off by half a unit of its last digit
    */
@@ -100,7 +100,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
         });
   }
 
-  /** The statement behind its section: "6.1.8: The other update rules ...". */
+  /** The statement, preceded by its section: "6.1.8: The other update rules ...". */
   public String text() {
     return book.substring(0, book.indexOf(':') + 2) + statement;
   }
@@ -126,7 +126,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     return low.equals(high) ? low : low + " to " + high;
   }
 
-  /** "With dropout, ... (expected: at least 0.99)", with a label for each of several. */
+  /** "With dropout, ... (expected: at least 0.99)", with labels if there are several checks. */
   private static String statement(String sentence, Quantity.Check... checks) {
     List<Quantity> all = quantities(checks).toList();
     List<Quantity.Check> limited =
@@ -151,7 +151,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     return named ? quantities.get(0).name() + " " : "";
   }
 
-  /** How the values of a quantity are shown. */
+  /** Formats the values of a quantity. */
   @FunctionalInterface
   private interface Shown {
     String of(Quantity quantity, Metrics metrics);
@@ -170,7 +170,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     return Arrays.stream(checks).flatMap(check -> check.quantities().stream());
   }
 
-  /** "SGD train loss: ", without the part that all of a claim's quantities share. */
+  /** "SGD train loss: ", without the parts that all quantities of the claim share. */
   private static String label(Quantity quantity, List<Quantity> all) {
     String variant = differs(Quantity::variant, all) ? quantity.variant() : "";
     String name = differs(Quantity::name, all) ? quantity.name() : "";
@@ -185,8 +185,8 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
   /**
    * The outcome of a check.
    *
-   * @param holds whether the measured values agree with the book; never where one is NaN
-   * @param measured the values, for people
+   * @param holds whether the measured values agree with the book; false if one is NaN
+   * @param measured the measured values as text
    */
   public record Finding(boolean holds, String measured) {}
 }

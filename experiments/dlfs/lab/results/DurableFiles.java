@@ -16,10 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
-/**
- * Writes files that survive a power failure, and explains in plain words why a file cannot be
- * written.
- */
+/** Writes files that survive a power failure, and explains why a file cannot be written. */
 final class DurableFiles {
   private static final String PARTIAL = ".partial";
   private static final Pattern FULL = Pattern.compile("(?i)space|quota|too large");
@@ -73,7 +70,7 @@ final class DurableFiles {
     }
   }
 
-  /** Returns the reason of a failure in a few words. */
+  /** Returns a short reason for a failure. */
   static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -93,7 +90,7 @@ final class DurableFiles {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  /** Describes a path that is not a folder in a few words. */
+  /** Returns a short description of a path that is not a folder. */
   static String kind(Path path) {
     if (Files.isSymbolicLink(path)) {
       return formatted(

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * The files that a run wrote into its folder, with their checksums: the entry {@code files} of
- * {@code run.json}. A file that is not listed, or has another checksum, belongs to the user.
+ * {@code run.json}. A file that is not listed, or whose checksum differs, belongs to the user.
  *
  * @param checksums SHA-256 by file name
  */

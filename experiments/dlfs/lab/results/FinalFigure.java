@@ -35,12 +35,12 @@ public record FinalFigure(String metric, int last, boolean whole) {
     return new FinalFigure(metric, n, false);
   }
 
-  /** For people: "train_loss (mean of last 100)". */
+  /** The title for tables: "train_loss (mean of last 100)". */
   public String title() {
     return last == 1 ? metric : formatted("%s (mean of last %d)", metric, last);
   }
 
-  /** Formats a mean of it with four decimals, or as an integer where it is one. */
+  /** Formats a mean of this figure, with four decimals or as an integer. */
   public String text(double mean) {
     return whole && mean == Math.rint(mean) ? Numbers.whole(mean) : Numbers.text(mean);
   }

@@ -14,8 +14,8 @@ public final class Numbers {
   private Numbers() {}
 
   /**
-   * Formats a number with four decimals, "0.2001", or one from 100 upwards, "715.0"; very small and
-   * very large ones with two significant digits, "3.2e-07".
+   * Formats a number with four decimals, "0.2001"; from 100 upwards with one, "715.0"; very small
+   * and very large numbers with two significant digits, "3.2e-07".
    */
   public static String text(double value) {
     double size = Math.abs(value);
@@ -30,7 +30,7 @@ public final class Numbers {
   }
 
   /**
-   * Formats a number with as many digits as a tolerance requires, "0.31682708".
+   * Formats a number with the digits that a tolerance requires, "0.31682708".
    *
    * @param tolerance the smallest difference that the digits have to show; 0 for the usual format
    */

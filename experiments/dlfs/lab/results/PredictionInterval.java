@@ -4,9 +4,9 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * The interval in which one more run lies with a probability of 95 %, given the figures of others:
- * mean ± t · s · √(1 + 1/n), with s the sample standard deviation of n runs and t the quantile of
- * Student's t distribution with n - 1 degrees of freedom.
+ * The interval that contains the figure of one more run with a probability of 95 %, given those of
+ * other runs: mean ± t · s · √(1 + 1/n), with s the sample standard deviation of n runs and t the
+ * quantile of Student's t distribution with n - 1 degrees of freedom.
  *
  * @param low the lower end; NaN if a run diverged
  * @param high the upper end; NaN if a run diverged
@@ -17,7 +17,7 @@ record PredictionInterval(double low, double high) {
   /**
    * Computes the interval.
    *
-   * @param figures of at least two runs
+   * @param figures the figures of at least two runs
    */
   static PredictionInterval of(double[] figures) {
     int n = figures.length;
@@ -27,7 +27,7 @@ record PredictionInterval(double low, double high) {
     return new PredictionInterval(mean - width, mean + width);
   }
 
-  /** Whether a figure that may be off by {@code rounding} lies in it. */
+  /** Whether a figure, which may be off by {@code rounding}, lies in the interval. */
   boolean overlaps(double figure, double rounding) {
     return low <= figure + rounding && figure - rounding <= high;
   }

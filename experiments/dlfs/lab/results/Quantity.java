@@ -10,14 +10,14 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Stream;
 
 /**
- * A value that an experiment measures once for each seed. The same object states, decides and shows
- * what a {@link Claim} expects of it.
+ * A value that an experiment measures once for each seed. It creates the checks of a {@link Claim},
+ * and formats the values.
  *
  * @param variant the variant that it belongs to; empty where it compares several
- * @param name for people, without the variant
+ * @param name the name shown to readers, without the variant
  * @param value its value for a seed; NaN if a run diverged
  * @param text formats a value that is not a whole number
- * @param derived whether it is computed from others, and so shown with its name
+ * @param derived whether it is computed from others, and therefore shown with its name
  */
 public record Quantity(
     String variant,
@@ -83,7 +83,7 @@ public record Quantity(
     return new Quantity(common, name, value, Numbers::text, true);
   }
 
-  /** Expects less than another quantity has. */
+  /** Expects this quantity to be below another one. */
   public Check below(Quantity other) {
     return allBelow(List.of(this), List.of(other));
   }
@@ -102,36 +102,37 @@ public record Quantity(
         });
   }
 
-  /** Expects less than this. */
+  /** Expects a value below the limit. */
   public Check below(double limit) {
     return check("below " + Numbers.exact(limit), value -> value < limit);
   }
 
-  /** Expects this or more. */
+  /** Expects a value of at least the limit. */
   public Check atLeast(double limit) {
     return check("at least " + Numbers.exact(limit), value -> value >= limit);
   }
 
-  /** Expects this or less. */
+  /** Expects a value of at most the limit. */
   public Check atMost(double limit) {
     return check("at most " + Numbers.exact(limit), value -> value <= limit);
   }
 
-  /** Expects a value that is not farther than this from 0. */
+  /** Expects an absolute value of at most the limit. */
   public Check within(double limit) {
     String text = Numbers.exact(limit);
     return check("between -" + text + " and " + text, value -> Math.abs(value) <= limit);
   }
 
-  /** Expects this value exactly. */
+  /** Expects exactly this value. */
   public Check is(double expected) {
     return is(expected, 0);
   }
 
   /**
-   * Expects this value but for rounding; the measured value is shown with the digits that decide.
+   * Expects this value within a tolerance; the measured value is shown with the digits that the
+   * tolerance requires.
    *
-   * @param tolerance how far the measured value may be from it
+   * @param tolerance the largest accepted difference
    */
   public Check is(double expected, double tolerance) {
     DoubleFunction<String> digits = number -> Numbers.text(number, tolerance);
@@ -161,8 +162,8 @@ public record Quantity(
    * The expectation of a claim about quantities.
    *
    * @param quantities the quantities
-   * @param expectation "at least 14"; empty where the claim's sentence says all of it
-   * @param holds decides by a value of each quantity; always false where one is NaN
+   * @param expectation "at least 14"; empty if the sentence of the claim says it all
+   * @param holds decides by the values of the quantities; false if one is NaN
    */
   public record Check(List<Quantity> quantities, String expectation, Predicate<double[]> holds) {}
 }

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The final figures of a run over its seeds: {@code summary.csv}. */
+/** The final figures of an experiment over its seeds: {@code summary.csv}. */
 public record Summary(List<Row> rows) {
 
   /**
    * One final figure of one variant.
    *
    * @param variant the variant
-   * @param figure which figure
+   * @param figure the figure
    * @param perSeed its value for each seed, in order; NaN where the run diverged
    */
   public record Row(String variant, FinalFigure figure, double[] perSeed) {
@@ -50,7 +50,10 @@ public record Summary(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The figures over all seeds that every variant was measured by, unless it diverged before. */
+  /**
+   * Returns the final figures of every variant over all seeds, without the figures that a variant
+   * never recorded, unless it diverged.
+   */
   public static Summary of(Metrics metrics, List<FinalFigure> figures) {
     return new Summary(
         metrics.variants().stream()
@@ -59,7 +62,7 @@ public record Summary(List<Row> rows) {
             .toList());
   }
 
-  /** The figure of a variant that is made of this metric. */
+  /** The row of a variant for this metric; empty if there is none. */
   public Optional<Row> find(String variant, String metric) {
     return rows.stream()
         .filter(row -> row.variant().equals(variant) && row.figure().metric().equals(metric))

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * The decision on a claim: a row of {@code claims.csv}.
  *
  * @param claim the claim
- * @param seeds the seeds that it was decided on, for people: "each of 3"; empty for a single one
- * @param values the values that it was decided on, and why it was not tested if so
+ * @param seeds the seeds that it is based on, as text: "each of 3"; empty for a single one
+ * @param values the measured values as text, and why the claim was not tested, if so
  * @param outcome the decision
  */
 public record Verdict(Claim claim, String seeds, String values, Outcome outcome) {
@@ -43,7 +43,7 @@ public record Verdict(Claim claim, String seeds, String values, Outcome outcome)
   /**
    * Decides a claim.
    *
-   * @param unfit why this run cannot decide any claim; empty if it can
+   * @param unfit why this run cannot test any claim; empty if it can
    */
   public static Verdict of(Claim claim, Metrics metrics, String unfit) {
     int seeds = metrics.seeds().size();
@@ -65,7 +65,7 @@ public record Verdict(Claim claim, String seeds, String values, Outcome outcome)
         finding.holds() ? Outcome.REPRODUCED : Outcome.NOT_REPRODUCED);
   }
 
-  /** The columns before a claim on the console: the outcome and, of several seeds, which. */
+  /** The label of a claim on the console: the outcome and, if there are several, the seeds. */
   public String label() {
     return seeds.isEmpty() ? outcome.toString() : formatted("%-14s %-11s", outcome, seeds);
   }

@@ -27,7 +27,10 @@ record Batch(long[] shape, float[] images, float[] labels) {
     return new Batch(shape(network), images, labels);
   }
 
-  /** Fills an image with random values, larger ones in the tenth that belongs to its class. */
+  /**
+   * Fills an image with random values, which are larger in the tenth of it that belongs to its
+   * class.
+   */
   static void draw(int label, float[] images, int from, int size, SplittableRandom random) {
     for (int i = 0; i < size; i++) {
       float value = (float) random.nextInt(1 << 24) / (1 << 24);
@@ -36,7 +39,7 @@ record Batch(long[] shape, float[] images, float[] labels) {
     }
   }
 
-  /** The number of values of an image. */
+  /** The number of elements of an image. */
   static int size(Network network) {
     return network.imageShape().stream().reduce(1, Math::multiplyExact);
   }

@@ -35,7 +35,7 @@ final class BenchmarkSettings {
           .list(Stream.of(1, CORES).distinct().toList());
 
   static final Setting<Integer> ROUNDS =
-      Setting.integer("rounds", 5, 1, 1_000, "the number of rounds, of which the median counts");
+      Setting.integer("rounds", 5, 1, 1_000, "the number of rounds; the result is their median");
 
   static final Setting<Boolean> EPOCH =
       Setting.flag("epoch", "also measure whole epochs of 60,000 images");

@@ -5,14 +5,16 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The load of the machine by other programs, before anything is measured. */
+/** The CPU load caused by other programs, before the measurement. */
 final class CpuLoad {
   private static final double MAX_SHARE = 0.2;
   private static final int MILLIS = 1_000;
 
   private CpuLoad() {}
 
-  /** Returns a warning if other programs use so much of the machine that measurements mislead. */
+  /**
+   * Returns a warning if other programs use so much of the CPU that measurements are unreliable.
+   */
   static Optional<String> warning() {
     double share = share();
     return share < MAX_SHARE
@@ -20,7 +22,7 @@ final class CpuLoad {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "Other programs use %.0f %% of this machine. Measurements are misleading now, above "
+                "Other programs use %.0f %% of the CPU. Measurements are unreliable now, above "
                     + "all with several threads, which wait for each other.",
                 100 * share));
   }

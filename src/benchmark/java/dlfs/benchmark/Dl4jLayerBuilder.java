@@ -20,7 +20,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Builds networks of DL4J's layers, as DL4J's users write them. */
+/** Builds networks from DL4J's layers, as its users would. */
 final class Dl4jLayerBuilder implements LayerBuilder {
   private static final long SEED = 1;
 

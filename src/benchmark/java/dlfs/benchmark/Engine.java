@@ -102,14 +102,14 @@ enum Engine {
     return label;
   }
 
-  /** The reason that it cannot run on this machine; empty if it can. */
+  /** Why it cannot run on this machine; empty if it can. */
   Optional<String> obstacle(List<String> classPath) {
     return Optional.empty();
   }
 
   /**
-   * The class path of its process: for this project, the one that its users have, without the plain
-   * natives that unchanged DL4J runs on.
+   * The class path of its process: for this project, that of its users, without the plain natives
+   * that only unchanged DL4J uses.
    */
   List<String> classPath(List<String> whole) {
     return whole.stream().filter(entry -> !hasOneDnnBuild(entry, whole)).toList();

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * The speed of one engine with one network and number of threads.
  *
- * @param times of each phase, in its unit: the median over rounds
+ * @param times the time of each phase, in its unit: the median over rounds
  * @param steps the number of training steps in total
  * @param lossBefore the loss on the batch before training
  * @param lossAfter the loss on the batch after training
@@ -21,7 +21,7 @@ record EngineMeasurement(
 
   private static final int MIN_STEPS_TO_JUDGE = 20;
 
-  /** Whether training did not reduce the loss, so that the speed means nothing. */
+  /** Whether training failed to reduce the loss, which makes the speed meaningless. */
   boolean isLossUnreduced() {
     return steps >= MIN_STEPS_TO_JUDGE && !(lossAfter < lossBefore);
   }

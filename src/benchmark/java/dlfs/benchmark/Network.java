@@ -131,7 +131,7 @@ enum Network {
     return label;
   }
 
-  /** EpochImages per step. */
+  /** The number of images in a mini-batch. */
   int batch() {
     return batch;
   }

@@ -24,7 +24,7 @@ final class PartialResults implements Consumer<List<EngineMeasurement>> {
   private boolean warned;
 
   /**
-   * @param record of the partial results
+   * @param record the record of the partial results
    */
   PartialResults(List<Phase> phases, RunRecorder record, ResultsFolder folder, Terminal terminal) {
     this.phases = phases;

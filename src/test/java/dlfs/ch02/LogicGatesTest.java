@@ -27,20 +27,20 @@ class LogicGatesTest {
 
   @ParameterizedTest
   @CsvSource({"AND, 0, 0, 0, 1", "NAND, 1, 1, 1, 0", "OR, 0, 1, 1, 1", "XOR, 0, 1, 1, 0"})
-  void takesDownTheTruthTables(String gate, int y00, int y10, int y01, int y11) {
+  void recordsTheTruthTables(String gate, int y00, int y10, int y01, int y11) {
     double[] answers = INPUTS.stream().mapToDouble(x -> METRICS.values(x, 0, gate)[0]).toArray();
     assertArrayEquals(new double[] {y00, y10, y01, y11}, answers);
   }
 
   @ParameterizedTest
   @CsvSource({"AND, 4", "NAND, 4", "OR, 4", "XOR, 3"})
-  void trainsEachGateAsFarAsAPerceptronCanGo(String gate, int correct) {
+  void trainsEachGateAsWellAsAPerceptronCan(String gate, int correct) {
     assertArrayEquals(new double[] {correct}, METRICS.values(TRAINED, 0, gate));
   }
 
   @ParameterizedTest
   @CsvSource({"AND, 0, 0, 0, 1", "NAND, 1, 1, 1, 0", "OR, 0, 1, 1, 1", "XOR, 0, 1, 1, 0"})
-  void takesDownThePerceptronThatIsCorrectAsOftenAsItSays(
+  void recordsAPerceptronWithTheRecordedNumberOfCorrectOutputs(
       String gate, int y00, int y10, int y01, int y11) {
     var perceptron =
         new Perceptron(trained(gate + "_b"), trained(gate + "_w1"), trained(gate + "_w2"));
@@ -56,7 +56,7 @@ class LogicGatesTest {
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithTheRowsExchangedOrNothingMeasured() {
+  void reproducesEveryClaimButNoneWithSwappedRowsOrWithoutMeasurements() {
     assertAll(REPRODUCED, EXPERIMENT, METRICS);
     assertAll(NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
 

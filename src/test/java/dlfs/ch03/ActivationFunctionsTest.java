@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ActivationFunctionsTest {
   private static final Metrics METRICS = Experiments.metrics(new ActivationFunctions(), Map.of());
 
-  /** The figures that the book prints. */
+  /** The values that the book prints. */
   @ParameterizedTest
   @CsvSource({"step, 0, 1, 1", "sigmoid, 0.26894142, 0.73105858, 0.88079708", "ReLU, 0, 1, 2"})
-  void givesTheBooksFigures(String function, double ofMinus1, double of1, double of2) {
+  void returnsTheBooksValues(String function, double ofMinus1, double of1, double of2) {
     assertEquals(ofMinus1, METRICS.values(function, 0, "y(-1)")[0], 5e-9);
     assertEquals(of1, METRICS.values(function, 0, "y(1)")[0], 5e-9);
     assertEquals(of2, METRICS.values(function, 0, "y(2)")[0], 5e-9);
@@ -24,7 +24,7 @@ class ActivationFunctionsTest {
 
   @ParameterizedTest
   @CsvSource({"step", "sigmoid", "ReLU"})
-  void takesDownTheCurveFromMinus5To5(String function) {
+  void recordsTheCurveFromMinus5To5(String function) {
     double[] x = METRICS.values(function, 0, "x");
     double[] y = METRICS.values(function, 0, "y");
     assertEquals(101, x.length);

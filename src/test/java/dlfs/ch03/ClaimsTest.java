@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The claims of chapter 3 hold on what is measured, and fail on what belongs to something else. */
+/** The claims of chapter 3 hold for the measurements, and fail for those of other variants. */
 class ClaimsTest {
 
   @Test
@@ -41,7 +41,7 @@ class ClaimsTest {
     Experiment experiment = new PretrainedDigits();
     Metrics metrics = pretrained(0.9352);
     assertHoldAndFailWithNothingMeasured(experiment, metrics);
-    assertEquals( // both ways give the same answers, but not in the same time
+    assertEquals( // both give the same predictions, but not in the same time
         List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED),
         outcomes(experiment, Arms.swapped(metrics, "one at a time", "batches of 100")));
     assertEquals(

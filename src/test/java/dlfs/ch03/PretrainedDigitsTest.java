@@ -27,27 +27,27 @@ class PretrainedDigitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void isRightAsOftenAsTheBookSaysOneAtATimeAndInBatches(String layers) {
+  void hasTheBooksAccuracyOneAtATimeAndInBatches(String layers) {
     Metrics metrics = metrics(layers);
     for (String variant : metrics.variants()) {
       assertArrayEquals(new double[] {0.9352}, metrics.values(variant, 0, "test_accuracy"));
       assertTrue(metrics.values(variant, 0, "seconds")[0] > 0, variant);
     }
     Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
-    assertTakesDownTheFirstImagesAndTheFirstWrongOnes(metrics);
+    assertRecordsTheFirstImagesAndTheFirstMisclassifiedOnes(metrics);
   }
 
-  /** Images 0 to 9, of which 8 is wrong, and 19 wrong ones more. */
-  private static void assertTakesDownTheFirstImagesAndTheFirstWrongOnes(Metrics metrics) {
+  /** Images 0 to 9, of which image 8 is misclassified, and 19 other misclassified images. */
+  private static void assertRecordsTheFirstImagesAndTheFirstMisclassifiedOnes(Metrics metrics) {
     Map<Integer, Double> labels = metrics.meanByIteration("batches of 100", "label");
-    Map<Integer, Double> answers = metrics.meanByIteration("batches of 100", "answer");
+    Map<Integer, Double> predictions = metrics.meanByIteration("batches of 100", "answer");
     assertEquals(29, labels.size());
-    assertEquals(labels.keySet(), answers.keySet());
+    assertEquals(labels.keySet(), predictions.keySet());
     Set<Integer> right = new TreeSet<>(labels.keySet());
-    right.removeIf(image -> !labels.get(image).equals(answers.get(image)));
+    right.removeIf(image -> !labels.get(image).equals(predictions.get(image)));
     assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 9), right);
     double[] firstLabels = IntStream.range(0, 10).mapToDouble(labels::get).toArray();
     assertArrayEquals(new double[] {7, 2, 1, 0, 4, 1, 4, 9, 5, 9}, firstLabels);
-    assertEquals(6, answers.get(8));
+    assertEquals(6, predictions.get(8));
   }
 }

@@ -14,7 +14,7 @@ class ThreeLayerForwardTest {
           "builtin", Experiments.metrics(new ThreeLayerForward(), Map.of("layers", "builtin")),
           "scratch", Experiments.metrics(new ThreeLayerForward(), Map.of("layers", "scratch")));
 
-  /** To half of the last digit that the book prints. */
+  /** Compares to half a unit of the last digit that the book prints. */
   @ParameterizedTest
   @CsvSource({
     "network, z1_1, 0.57444252, 5e-9",
@@ -35,7 +35,7 @@ class ThreeLayerForwardTest {
     "'softmax(1010, 1000, 990)', y3, 2.06106005e-09, 5e-18",
     "'softmax(1010, 1000, 990)', nan_if_plain, 3, 0"
   })
-  void givesTheBooksFiguresWithBothLayerSets(
+  void returnsTheBooksValuesWithBothLayerSets(
       String variant, String metric, double expected, double tolerance) {
     METRICS.forEach(
         (layers, metrics) ->

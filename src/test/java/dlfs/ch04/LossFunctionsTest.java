@@ -25,12 +25,12 @@ class LossFunctionsTest {
     "2 is likeliest, cross_entropy_error, 0.510825457099338",
     "7 is likeliest, cross_entropy_error, 2.302584092994546"
   })
-  void writesTheBooksErrors(String prediction, String metric, double expected) {
+  void recordsTheBooksErrors(String prediction, String metric, double expected) {
     assertEquals(expected, METRICS.values(prediction, 0, metric)[0], 1e-15);
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithThePredictionsSwapped() {
+  void reproducesEveryClaimButNoneWithSwappedPredictions() {
     assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
     assertAll(
         Outcome.NOT_REPRODUCED,
@@ -40,15 +40,15 @@ class LossFunctionsTest {
   }
 
   @Test
-  void areZeroWhereThePredictionIsTheTruth() {
+  void areZeroForAPerfectPrediction() {
     double[] t = {0, 1, 0};
     assertEquals(0, LossFunctions.sumOfSquaredErrors(t, t));
-    assertEquals(0, LossFunctions.crossEntropyError(t, t), 1.01e-7); // which is the delta's
+    assertEquals(0, LossFunctions.crossEntropyError(t, t), 1.01e-7); // the effect of the delta
   }
 
   /** Section 4.2.2: without the delta, 0 log 0 would be NaN, and -log 0 infinite. */
   @Test
-  void crossEntropyErrorIsFiniteWhereAProbabilityIsZero() {
+  void crossEntropyErrorIsFiniteForAProbabilityOfZero() {
     double[] t = {0, 1, 0};
     assertEquals(
         -Math.log(1e-7), LossFunctions.crossEntropyError(new double[] {1, 0, 0}, t), 1e-12);

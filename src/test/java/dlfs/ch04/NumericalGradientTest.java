@@ -31,12 +31,12 @@ class NumericalGradientTest {
     "x0=3 (x1=4), 6.00000000000378",
     "x1=4 (x0=3), 7.999999999999119"
   })
-  void writesTheBooksDerivativesToTheLastDigit(String part, double expected) {
+  void recordsTheBooksDerivativesToTheLastDigit(String part, double expected) {
     assertEquals(expected, last(part, "dx"), 1e-14);
   }
 
   @Test
-  void losesAnHThatIsTooSmall() {
+  void roundsATooSmallHToZero() {
     assertEquals(0, last("x=5 h=1e-50", "h_in_float32"));
     assertEquals(0, last("x=5 h=1e-50", "dx"));
     assertEquals(1e-4f, last("x=5", "h_in_float32"));
@@ -44,13 +44,13 @@ class NumericalGradientTest {
 
   @ParameterizedTest
   @CsvSource({"'(3, 4)', 6, 8", "'(0, 2)', 0, 4", "'(3, 0)', 6, 0"})
-  void writesTheBooksGradients(String place, double dx0, double dx1) {
+  void recordsTheBooksGradients(String place, double dx0, double dx1) {
     assertEquals(dx0, last(place, "dx0"), 1e-10);
     assertEquals(dx1, last(place, "dx1"), 1e-10);
   }
 
   @Test
-  void writesTheGradientAtEveryPlaceOfTheField() {
+  void recordsTheGradientAtEveryPointOfTheGrid() {
     assertEquals(18 * 18, METRICS.values("field", 0, "dx0").length);
     for (String variable : new String[] {"x0", "x1"}) {
       double[] twice = METRICS.values("field", 0, variable);
@@ -67,7 +67,7 @@ class NumericalGradientTest {
     "lr=10, -2.58983747e+13, -1.29524862e+12",
     "lr=1e-10, -2.99999994, 3.99999992"
   })
-  void descendsToWhereTheBookEnds(String learningRate, double x0, double x1) {
+  void descendsToTheBooksPoint(String learningRate, double x0, double x1) {
     assertEquals(101, METRICS.values(learningRate, 0, "x0").length);
     assertEquals(-3, METRICS.values(learningRate, 0, "x0")[0]);
     assertEquals(4, METRICS.values(learningRate, 0, "x1")[0]);
@@ -88,18 +88,18 @@ class NumericalGradientTest {
     "dw22, 0.2153437",
     "dw23, -0.54421514"
   })
-  void writesTheBooksFiguresOfSimpleNet(String metric, double expected) {
+  void recordsTheBooksValuesOfSimpleNet(String metric, double expected) {
     assertEquals(expected, last("simpleNet", metric), 1e-8);
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithNothingMeasured() {
+  void reproducesEveryClaimButNoneWithoutMeasurements() {
     assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
     assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
   }
 
   @Test
-  void reproducesNoClaimWithPartsAndVariablesMixedUp() {
+  void reproducesNoClaimWithPartsAndVariablesSwapped() {
     Map<String, String> parts =
         Map.of(
             "x=5", "x=10",

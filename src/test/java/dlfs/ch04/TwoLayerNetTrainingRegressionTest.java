@@ -15,20 +15,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A whole run, out of {@code -Dresults.dir}, against the figures of the book's code. */
+/** Compares a complete run in {@code -Dresults.dir} with the figures of the book's code. */
 @Tag("regression")
 class TwoLayerNetTrainingRegressionTest {
   private static final String NET = "TwoLayerNet";
 
-  /** Before, accuracies rise so fast that a few updates more or less count. */
+  /** In earlier epochs, accuracies rise so fast that a few updates make a difference. */
   private static final int FIRST_EPOCH = 5;
 
   /**
-   * Three seeds do not tell the spread of one epoch well, so that of all epochs counts for each.
+   * Three seeds are too few to estimate the spread in a single epoch, so the spread over all epochs
+   * is used for each.
    */
   @ParameterizedTest
   @CsvSource({"train_accuracy, train_acc", "test_accuracy, test_acc"})
-  void accuraciesLieWithinTheSpreadOfTheBooks(String metric, String column) throws IOException {
+  void accuraciesLieWithinTheSpreadOfTheBooksAccuracies(String metric, String column)
+      throws IOException {
     Metrics metrics = Results.ofRun(new TwoLayerNetTraining());
     List<Map<String, String>> book = Reference.rows("two_layer_net_accuracy.csv");
     List<SampleStatistics> epochs =

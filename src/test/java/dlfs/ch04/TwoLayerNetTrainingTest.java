@@ -28,12 +28,12 @@ class TwoLayerNetTrainingTest {
   }
 
   @Test
-  void claimsWhatTheBookSays() {
+  void reproducesEveryClaimOnlyWithSuitableMetrics() {
     assertHoldAndFailWithNothingMeasured(EXPERIMENT, metrics(2.3, 0.05, 0.979, 0.970));
-    assertEquals( // a loss that has not fallen
+    assertEquals( // a loss that has not decreased
         List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED, REPRODUCED),
         outcomes(EXPERIMENT, metrics(2.3, 2.5, 0.979, 0.970)));
-    assertEquals( // overfitted
+    assertEquals( // overfitting
         List.of(REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, REPRODUCED),
         outcomes(EXPERIMENT, metrics(2.3, 0.05, 0.999, 0.970)));
     assertEquals( // better than the book's
@@ -42,7 +42,7 @@ class TwoLayerNetTrainingTest {
   }
 
   @Test
-  void takesTheSameStepsByNumericalGradientsAsByBackpropagationOnlySlower() {
+  void numericalGradientsTakeTheSameStepsAsBackpropagationButSlower() {
     Metrics metrics =
         Experiments.metrics(
             EXPERIMENT,
@@ -56,8 +56,8 @@ class TwoLayerNetTrainingTest {
     assertEquals(1, backprop.length);
     assertArrayEquals(backprop, metrics.values("numerical", 0, "train_loss"), 1e-9);
     double factor =
-        metrics.values("numerical", 0, BothWays.SECONDS)[0]
-            / metrics.values("backprop", 0, BothWays.SECONDS)[0];
+        metrics.values("numerical", 0, GradientMethods.SECONDS)[0]
+            / metrics.values("backprop", 0, GradientMethods.SECONDS)[0];
     assertTrue(factor > 10, formatted("numerical gradients take only %.1f times as long", factor));
   }
 }

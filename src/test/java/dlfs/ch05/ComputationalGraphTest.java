@@ -35,14 +35,14 @@ class ComputationalGraphTest {
     "both fruits, tax, 1.1, 650",
     "both fruits, price, 715, 1"
   })
-  void writesTheValueAndTheDerivativeOnEachEdge(
+  void recordsTheValueAndTheDerivativeAtEachEdge(
       String purchase, String name, double value, double derivative) {
     assertEquals(value, METRICS.values(purchase, 0, name)[0], 1e-12);
     assertEquals(derivative, METRICS.values(purchase, 0, "d" + name)[0], 1e-12);
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithThePurchasesSwapped() {
+  void reproducesEveryClaimButNoneWithSwappedPurchases() {
     assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
     assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Arms.swapped(METRICS, "apples", "both fruits"));
     assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));

@@ -16,24 +16,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A whole run, out of {@code -Dresults.dir}, against the figures of the book's code. */
+/** Compares a complete run in {@code -Dresults.dir} with the figures of the book's code. */
 @Tag("regression")
 class GradientCheckRegressionTest {
 
   /**
-   * What rounding may make of a gradient that is 0, as that of a bias before batch normalisation: a
-   * loss near 2.3 has a last digit of 4e-16, so the difference quotient has one of 2e-12.
+   * The largest rounding error of a gradient that is 0, as of a bias before batch normalisation: a
+   * loss near 2.3 has a resolution of 4e-16, so the difference quotient has one of 2e-12.
    */
   private static final double ROUNDING = 2e-12;
 
-  /** The largest over the seeds, of each parameter. */
+  /** Compares the largest difference over the seeds for each parameter. */
   @ParameterizedTest
   @CsvSource({
     "TwoLayerNet, ch05_two_layer_net_batch3",
     "SimpleConvNet, ch07_simple_convnet_batch1",
     "BatchNormNet, extra_batch_norm_batch5"
   })
-  void differencesAreNoLargerThanTheBooks(String net, String check) throws IOException {
+  void differencesAreAtMostThoseOfTheBook(String net, String check) throws IOException {
     Metrics metrics = Results.ofRun(new GradientCheck());
     List<Map<String, String>> book =
         Reference.rows("gradient_check.csv").stream()

@@ -31,12 +31,12 @@ class GradientCheckTest {
   }
 
   @Test
-  void claimsThatBothWaysAgreeAndThatOneIsSlow() {
+  void claimsThatBothMethodsAgreeAndThatOneIsSlow() {
     assertHoldAndFailWithNothingMeasured(EXPERIMENT, metrics(1e-9, 10, 1e-3));
     assertAll(NOT_REPRODUCED, EXPERIMENT, metrics(1e-6, 0.05, 1e-3));
   }
 
-  /** Parameters by the names of the book; what DL4J has besides, running statistics, has none. */
+  /** Parameters have the names of the book, which has none for DL4J's running statistics. */
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
   void checksEveryParameterOfEveryNetwork(String layers) {

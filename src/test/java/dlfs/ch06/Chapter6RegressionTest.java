@@ -23,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole runs of chapter 6, out of {@code -Dresults.dir}, against the figures of the book's code.
+ * Compares complete runs of chapter 6 in {@code -Dresults.dir} with the figures of the book's code.
  */
 @Tag("regression")
 class Chapter6RegressionTest {
   private static final int LAYERS = 5;
 
   @Test
-  void lossesFromEachChoiceOfFirstWeightsLieNearTheBooks() throws IOException {
+  void lossesOfEachWeightInitialisationLieNearTheBooks() throws IOException {
     var experiment = new WeightInitComparison();
     Map<String, Reference> book = Reference.losses("weight_init_mnist_summary.csv", "init");
     Summary ours = Summary.of(Results.ofRun(experiment), experiment.about().figures());
@@ -39,14 +39,15 @@ class Chapter6RegressionTest {
   }
 
   /**
-   * Two means of 5 and n seeds are apart by chance with the spread of a seed times √(1/5 + 1/n).
-   * Five seeds do not tell that spread well: for one layer of one choice of weights it may come out
-   * at a quarter of what 100 units give by chance. So the largest of an activation function's
-   * layers counts for all its layers, in units of the deviation of a layer's outputs.
+   * The difference between the means of 5 and of n seeds has the standard deviation of a single
+   * seed times √(1/5 + 1/n). Five seeds estimate that deviation poorly: for one layer and one
+   * weight initialisation, the estimate may be a quarter of the true value. So the largest estimate
+   * among the layers of an activation function is used for all its layers, relative to the standard
+   * deviation of a layer's outputs.
    */
   @ParameterizedTest
   @ValueSource(strings = {"sigmoid", "tanh", "relu"})
-  void activationsAreSpreadAsTheBooksInEveryLayer(String function) throws IOException {
+  void activationsHaveTheBooksDistributionInEveryLayer(String function) throws IOException {
     Metrics reference = reference(function);
     Metrics metrics = Results.ofRun(new WeightInitActivations());
     int seeds = metrics.seeds().size();
@@ -72,7 +73,7 @@ class Chapter6RegressionTest {
       return Summary.of(metrics, List.of(figure)).find(variant, figure.metric()).orElseThrow();
     }
 
-    /** The deviation of its outputs. */
+    /** The standard deviation of its outputs. */
     double unit(Metrics metrics) {
       return of(metrics, "std").mean();
     }
@@ -88,7 +89,7 @@ class Chapter6RegressionTest {
         .flatMap(v -> IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> new Cell(v, layer)));
   }
 
-  /** The book's figures of an activation function, as if we had measured them. */
+  /** Returns the book's figures of an activation function as metrics. */
   private static Metrics reference(String function) throws IOException {
     List<Measurement> rows = new ArrayList<>();
     for (Map<String, String> row : Reference.rows("activation_stats.csv")) {

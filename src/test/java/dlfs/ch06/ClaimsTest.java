@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The claims of chapter 6 hold on figures like the book's, and all fail when arms are swapped. */
+/**
+ * The claims of chapter 6 hold for figures like the book's, and all fail when variants are swapped.
+ */
 class ClaimsTest {
   private static final List<String> SCALES =
       List.of(
@@ -38,9 +40,9 @@ class ClaimsTest {
           "0.000185",
           "0.0001");
 
-  /** The figures need not be the book's: this one draws its own in a second. */
+  /** This experiment takes a second, so the test uses its own measurements. */
   @Test
-  void ofWeightInitActivationsOnRealOnes() {
+  void ofWeightInitActivationsOnMeasuredOnes() {
     Metrics metrics = Experiments.metrics(new WeightInitActivations(), Map.of("seeds", "2"));
     assertHoldAndFailWithNothingMeasured(new WeightInitActivations(), metrics);
 
@@ -64,7 +66,7 @@ class ClaimsTest {
     assertEquals(
         List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED),
         outcomes(new WeightInitComparison(), Arms.swapped(metrics, "Xavier", "He")));
-    assertEquals( // ln 10 is 2.3026: it learns, if little
+    assertEquals( // ln 10 is 2.3026, so this network was trained, if only a little
         List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED),
         outcomes(new WeightInitComparison(), losses(2.29, 0.2930, 0.1980)));
   }
@@ -81,15 +83,15 @@ class ClaimsTest {
   void ofBatchNormComparison() {
     Figures figures = new Figures();
     for (String scale : SCALES) {
-      boolean learnsWithout = List.of("0.158", "0.0858", "0.0464").contains(scale);
+      boolean trainsWithout = List.of("0.158", "0.0858", "0.0464").contains(scale);
       figures
           .with(formatted("std=%s with batch norm", scale), "train_accuracy", 0.3, 0.8, 0.95)
           .with(
               formatted("std=%s without batch norm", scale),
               "train_accuracy",
               0.1,
-              learnsWithout ? 0.5 : 0.1,
-              learnsWithout ? 0.9 : 0.1);
+              trainsWithout ? 0.5 : 0.1,
+              trainsWithout ? 0.9 : 0.1);
     }
     Metrics metrics = figures.metrics();
     assertHoldAndFailWithNothingMeasured(new BatchNormComparison(), metrics);
@@ -109,7 +111,7 @@ class ClaimsTest {
     Metrics metrics = accuracies("lambda=0", 1, 0.77, "lambda=0.1", 0.89, 0.72);
     assertHoldAndFailWithNothingMeasured(new WeightDecay(), metrics);
     assertAll(NOT_REPRODUCED, new WeightDecay(), Arms.swapped(metrics, "lambda=0", "lambda=0.1"));
-    assertEquals( // no overfitting to begin with
+    assertEquals( // no overfitting in the first place
         List.of(NOT_REPRODUCED, REPRODUCED, REPRODUCED),
         outcomes(new WeightDecay(), accuracies("lambda=0", 1, 0.86, "lambda=0.1", 0.8, 0.7)));
   }
@@ -148,7 +150,7 @@ class ClaimsTest {
         learningRates(0.0092, 0.0096, 0.0045, Double.NaN, 0.0012));
   }
 
-  /** Of the best, the second best, ... */
+  /** Returns metrics with the learning rates of the best trial, the second best, ... */
   private static Metrics learningRates(double... rates) {
     Figures figures = new Figures();
     IntStream.range(0, rates.length)

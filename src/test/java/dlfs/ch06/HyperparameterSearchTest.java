@@ -73,7 +73,7 @@ class HyperparameterSearchTest {
 
   @ParameterizedTest
   @CsvSource({"learning_rate, -6, -2", "weight_decay, -8, -4"})
-  void drawsFromTheWholeRangeAtFirst(String metric, double low, double high) {
+  void drawsFromTheWholeRangeInTheFirstRound(String metric, double low, double high) {
     for (long seed = 0; seed < 2; seed++) {
       double[] powers = Arrays.stream(round(1, seed, metric)).map(Math::log10).sorted().toArray();
       assertTrue(low <= powers[0] && powers[0] < low + 1.5, Arrays.toString(powers));
@@ -84,7 +84,7 @@ class HyperparameterSearchTest {
 
   @ParameterizedTest
   @CsvSource({"learning_rate", "weight_decay"})
-  void drawsFromTheRangeOfTheBestFiveThen(String metric) {
+  void drawsFromTheRangeOfTheBestFiveInTheSecondRound(String metric) {
     for (long seed = 0; seed < 2; seed++) {
       double[] best = Arrays.stream(round(1, seed, metric)).limit(5).sorted().toArray();
       for (double drawn : round(2, seed, metric)) {
@@ -95,7 +95,7 @@ class HyperparameterSearchTest {
 
   @ParameterizedTest
   @CsvSource({"learning_rate", "weight_decay"})
-  void drawsNothingTwice(String metric) {
+  void drawsNoValueTwice(String metric) {
     DoubleStream drawn =
         LongStream.range(0, 2)
             .boxed()

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The book's own code, run with five seeds, against ours. Checks the run in {@code -Dresults.dir},
- * or makes one of some minutes.
+ * Compares five seeds with five seeds of the book's own code. Uses the run in {@code
+ * -Dresults.dir}, or starts one, which takes a few minutes.
  */
 @Tag("regression")
 class OptimizerComparisonRegressionTest {
@@ -28,7 +28,7 @@ class OptimizerComparisonRegressionTest {
       List.of("SGD", "Momentum", "Adam", "AdaGrad");
 
   @Test
-  void lossesLieWithinThreeStandardDeviationsOfTheBooksAndInItsOrder() throws IOException {
+  void lossesLieWithinThreeStandardDeviationsOfTheBooksInTheSameOrder() throws IOException {
     Map<String, Reference> references =
         Reference.losses("optimizer_mnist_summary.csv", "optimizer");
     Metrics metrics = metrics();
@@ -48,10 +48,10 @@ class OptimizerComparisonRegressionTest {
 
   private static Metrics metrics() throws IOException {
     Optional<Metrics> results = Results.find(EXPERIMENT);
-    return results.isPresent() ? results.get() : metricsOfARun();
+    return results.isPresent() ? results.get() : runExperiment();
   }
 
-  private static Metrics metricsOfARun() {
+  private static Metrics runExperiment() {
     String datasets = SharedFiles.datasets().toString();
     return Experiments.metrics(
         EXPERIMENT, Map.of("seeds", "5", "dataset", "mnist", "datasets.dir", datasets));

@@ -36,7 +36,7 @@ class OptimizerComparisonTest {
   }
 
   @Test
-  void givesTheSameMetricsByteForByteWithOneThreadAndWithThree() throws IOException {
+  void writesIdenticalMetricsWithOneThreadAndWithThree() throws IOException {
     String one = Files.readString(run("one", "threads", "1", "seeds", "2").resolve("metrics.csv"));
     String three =
         Files.readString(run("three", "threads", "3", "seeds", "2").resolve("metrics.csv"));
@@ -61,7 +61,7 @@ class OptimizerComparisonTest {
   }
 
   @Test
-  void saysOfGeneratedDataThatNoClaimWasTested() throws IOException {
+  void testsNoClaimOnGeneratedData() throws IOException {
     String claims = Files.readString(run("quick").resolve("claims.csv"));
     assertTrue(claims.contains(",not tested\n"), claims);
     assertFalse(claims.contains(",reproduced"), claims);
@@ -70,7 +70,7 @@ class OptimizerComparisonTest {
   }
 
   @Test
-  void recordsWhereItsFiguresComeFrom() throws IOException {
+  void recordsTheProvenanceOfItsFigures() throws IOException {
     String json = Files.readString(run("json", "seed", "3").resolve("run.json"));
     for (String part :
         List.of(
@@ -88,7 +88,7 @@ class OptimizerComparisonTest {
   }
 
   @Test
-  void claimsFollowTheOrderOfTheLossesAndFailWhenArmsAreSwapped() {
+  void claimsDependOnTheOrderOfTheLosses() {
     assertEquals(List.of(Outcome.REPRODUCED, Outcome.REPRODUCED), outcomes(.20, .063, .029, .038));
     assertEquals( // AdaGrad and Adam swapped
         List.of(Outcome.REPRODUCED, Outcome.NOT_REPRODUCED), outcomes(.20, .063, .038, .029));

@@ -21,7 +21,7 @@ class OptimizerTrajectoryTest {
   private static final OptimizerTrajectory EXPERIMENT = new OptimizerTrajectory();
 
   @Test
-  void equalsTheBooksOwnCodeAtEveryStep() throws IOException {
+  void agreesWithTheBooksCodeAtEveryStep() throws IOException {
     List<String> reference = Files.readAllLines(SharedFiles.reference("optimizer_naive.csv"));
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(4 * 31 + 1, reference.size());
@@ -36,7 +36,7 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void takesTheFirstStepsThatTheFormulasGive() {
+  void takesTheFirstStepsOfTheFormulas() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(-7, metrics.values("SGD", 0, "x")[0]);
     assertEquals(2, metrics.values("SGD", 0, "y")[0]);
@@ -48,14 +48,14 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithTheRulesSwapped() {
+  void reproducesEveryClaimButNoneWithSwappedRules() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     Experiments.assertAll(Outcome.REPRODUCED, EXPERIMENT, metrics);
 
     Map<String, String> swap =
         Map.of("SGD", "AdaGrad", "AdaGrad", "SGD", "Momentum", "Adam", "Adam", "Momentum");
     Metrics swapped = Arms.renamed(metrics, swap);
-    // SGD and AdaGrad change places, then Momentum and Adam: claims 1, 2, 3 and 4 must all fall.
+    // With SGD and AdaGrad swapped, and Momentum and Adam, all four claims must fail.
     Experiments.assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, swapped);
   }
 
@@ -71,7 +71,7 @@ class OptimizerTrajectoryTest {
   }
 
   @Test
-  void recordsThePlacesOnly() {
+  void recordsOnlyThePositions() {
     Metrics metrics = Experiments.metrics(EXPERIMENT, Map.of());
     assertEquals(4 * 31 * 2, metrics.rows().size());
     assertEquals(new Measurement("SGD", 0, null, 0, "x", -7), metrics.rows().get(0));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The claims of chapter 7 hold on figures like the book's, and fail on others. */
+/** The claims of chapter 7 hold for figures like the book's, and fail for others. */
 class ClaimsTest {
 
   @Test
@@ -68,7 +68,7 @@ class ClaimsTest {
   }
 
   @Test
-  void neighboursAreCorrelatedInAGradientAndOpposedOnAChessboard() {
+  void neighboursAreCorrelatedInAGradientAndAnticorrelatedOnAChessboard() {
     double[] gradient = IntStream.range(0, 25).mapToDouble(i -> i / 5 + i % 5).toArray();
     double[] chessboard = IntStream.range(0, 25).mapToDouble(i -> i % 2).toArray();
     assertEquals(0.75, FilterVisualization.neighbourCorrelation(gradient), 1e-12);

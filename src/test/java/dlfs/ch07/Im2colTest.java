@@ -25,14 +25,14 @@ class Im2colTest {
 
   @ParameterizedTest
   @CsvSource({"1 image, 9, 75", "10 images, 90, 75", "small image, 4, 8"})
-  void writesTheShapeOfEachMatrix(String images, double rows, double columns) {
+  void recordsTheShapeOfEachMatrix(String images, double rows, double columns) {
     assertEquals(rows, METRICS.values(images, 0, "rows")[0]);
     assertEquals(columns, METRICS.values(images, 0, "columns")[0]);
   }
 
   /** Pixels 0 to 8 and 9 to 17, the two channels of 3x3, through 2x2. */
   @Test
-  void writesWhichPixelStandsWhere() {
+  void recordsThePositionOfEachPixel() {
     double[][] expected = {
       {0, 1, 3, 4, 9, 10, 12, 13},
       {1, 2, 4, 5, 10, 11, 13, 14},
@@ -48,13 +48,13 @@ class Im2colTest {
   }
 
   @Test
-  void showsSizesAsWholeNumbers(@TempDir Path results) {
+  void showsSizesAsIntegers(@TempDir Path results) {
     String printed = Experiments.run(EXPERIMENT, Map.of("results.dir", results.toString()));
     assertTrue(printed.contains("| 10 images     |  1,470 |   90 |      75 |   6,750 |"), printed);
   }
 
   @Test
-  void reproducesEveryClaimAndNoneWithImagesAndSizesMixedUp() {
+  void reproducesEveryClaimButNoneWithSwappedImagesAndSizes() {
     assertAll(Outcome.REPRODUCED, EXPERIMENT, METRICS);
     assertAll(Outcome.NOT_REPRODUCED, EXPERIMENT, Figures.diverged(METRICS.variants()));
 

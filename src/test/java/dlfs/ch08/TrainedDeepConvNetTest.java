@@ -35,7 +35,7 @@ class TrainedDeepConvNetTest {
   @Tag("regression")
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void isRightAsOftenAsTheBooks(String layers) {
+  void hasTheBooksAccuracy(String layers) {
     var experiment = new PretrainedDeepConvNet();
     Metrics metrics = metrics(experiment, "layers", layers);
     assertArrayEquals(new double[] {0.9935}, metrics.values("DeepConvNet", 0, "test_accuracy"));
@@ -44,41 +44,41 @@ class TrainedDeepConvNetTest {
     assertCountsEveryImageOnce(metrics);
   }
 
-  /** Of the test images, so many show 0, 1, ... */
+  /** The number of test images of 0, 1, ... */
   private static void assertCountsEveryImageOnce(Metrics metrics) {
     double[] labels = new double[10];
     double right = 0;
-    for (int answer = 0; answer < 10; answer++) {
-      double[] counts = metrics.values("DeepConvNet", 0, "taken_for_" + answer);
+    for (int predicted = 0; predicted < 10; predicted++) {
+      double[] counts = metrics.values("DeepConvNet", 0, "taken_for_" + predicted);
       IntStream.range(0, 10).forEach(label -> labels[label] += counts[label]);
-      right += counts[answer];
+      right += counts[predicted];
     }
     assertArrayEquals(new double[] {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}, labels);
     assertEquals(9_935, right);
   }
 
-  /** The first test image that the book shows as misread is a 6, taken for 0. */
+  /** The first misclassified test image that the book shows is a 6, classified as 0. */
   @Test
-  void misreads65ImagesAndIsLessSureOfThem() {
+  void misclassifies65ImagesWithLessConfidence() {
     var experiment = new Misclassified();
     Metrics metrics = metrics(experiment, "layers", "scratch");
     Experiments.assertAll(Outcome.REPRODUCED, experiment, metrics);
     Map<Integer, Double> labels = metrics.meanByIteration("DeepConvNet", "label");
-    Map<Integer, Double> answers = metrics.meanByIteration("DeepConvNet", "answer");
+    Map<Integer, Double> predictions = metrics.meanByIteration("DeepConvNet", "answer");
     assertEquals(65, labels.size());
-    assertEquals(labels.keySet(), answers.keySet());
-    labels.forEach((image, label) -> assertTrue(!label.equals(answers.get(image)), "" + image));
+    assertEquals(labels.keySet(), predictions.keySet());
+    labels.forEach((image, label) -> assertTrue(!label.equals(predictions.get(image)), "" + image));
     int first = labels.keySet().iterator().next();
-    assertEquals(List.of(6.0, 0.0), List.of(labels.get(first), answers.get(first)));
+    assertEquals(List.of(6.0, 0.0), List.of(labels.get(first), predictions.get(first)));
     double wrong = metrics.values("DeepConvNet", 0, "probability_when_wrong")[0];
     double right = metrics.values("DeepConvNet", 0, "probability_when_right")[0];
     assertTrue(wrong > 0.1 && wrong < right && right < 1, wrong + " and " + right);
   }
 
-  /** On few images: whether each format is what its name says, and not what it costs. */
+  /** Checks on few images that each format is what its name says, not how accurate it is. */
   @ParameterizedTest
   @ValueSource(strings = {"builtin", "scratch"})
-  void readsInEveryFormatButInOneBit(String layers) {
+  void isAccurateInEveryFormatExceptOneBit(String layers) {
     Metrics metrics =
         metrics(new HalfPrecision(), "layers", layers, "images", "300", "halfImages", "10");
     Stream.of("float64", "float32", "float16", "float16 each layer", "bfloat16", "8 bits")
@@ -88,7 +88,7 @@ class TrainedDeepConvNetTest {
                     new double[] {300, 1}, imagesAndAccuracy(metrics, format), 0.005, format));
     assertArrayEquals(new double[] {10, 1}, imagesAndAccuracy(metrics, "float16 each sum"));
     double lost = 1 - imagesAndAccuracy(metrics, "1 bit")[1];
-    assertTrue(lost > 0.02, "1 bit costs " + lost);
+    assertTrue(lost > 0.02, "accuracy lost by 1 bit: " + lost);
   }
 
   private static double[] imagesAndAccuracy(Metrics metrics, String format) {

@@ -125,9 +125,9 @@ class CommandLineTest {
         "experiment=OptimizerComparison batch=ten | -Dbatch=ten is not valid",
         "experiment=OptimizerTrajectory batch=5 | There is no setting batch",
         "experiment=ch6 | Did you mean ch06?",
-        "experiment=all iterations=5 | name an experiment",
+        "experiment=all iterations=5 | Name an experiment",
         "experiment=all iteratoins=5 | Did you mean iterations?",
-        "iterations=5 | name an experiment"
+        "iterations=5 | Name an experiment"
       })
   void refusesAMistakeWithOneClearMessage(String settings, String message) throws Exception {
     Ended run = run(settings.split(" "));
@@ -135,7 +135,7 @@ class CommandLineTest {
     assertTrue(unwrapped(run.err()).contains(message), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
     assertEquals("", run.out());
-    assertFalse(Files.exists(folder.resolve("results")), "nothing is written");
+    assertFalse(Files.exists(folder.resolve("results")), "something was written");
   }
 
   @Test
@@ -205,15 +205,16 @@ class CommandLineTest {
 
     Ended rest = run(chapter);
     assertEquals(0, rest.status(), rest.err());
-    assertEquals(finished, read(results.resolve("LossFunctions/run.json")), "is not run again");
-    assertNotEquals(changed, read(results.resolve("NumericalGradient/run.json")), "is run again");
+    assertEquals(finished, read(results.resolve("LossFunctions/run.json")), "was run again");
+    assertNotEquals(
+        changed, read(results.resolve("NumericalGradient/run.json")), "was not run again");
     String shown = unwrapped(rest.out());
     assertEquals(
         2, shown.split("Already finished when this command was stopped", -1).length, shown);
     assertTrue(shown.matches(".* LossFunctions \\| 4.2 \\| 0 of 3 \\(3 not tested\\) .*"), shown);
 
     assertEquals(0, run(chapter).status());
-    assertNotEquals(finished, read(results.resolve("LossFunctions/run.json")), "is run anew");
+    assertNotEquals(finished, read(results.resolve("LossFunctions/run.json")), "was not run again");
   }
 
   @Test

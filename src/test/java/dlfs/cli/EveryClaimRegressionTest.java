@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The claims of each experiment on its whole run in {@code -Dresults.dir}: all that the seeds of
- * that run can decide have to be reproduced.
+ * The claims of each experiment, tested on its complete run in {@code -Dresults.dir}. All claims
+ * for which the run has enough seeds must be reproduced.
  */
 @Tag("regression")
 class EveryClaimRegressionTest {

@@ -111,7 +111,7 @@ class FailingDiskTest {
     assertTrue(
         Files.exists(results.resolve(EXPERIMENT)) == !earlier.isEmpty()
             && (earlier.isEmpty() || earlier.equals(metrics(results))),
-        "the results before are whole");
+        "earlier results are complete");
     assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT), visible());
   }
 
@@ -136,7 +136,7 @@ class FailingDiskTest {
       assertTrue(child.printed().contains("Resuming a stopped run"), child.printed());
     }
     assertSameAsUndisturbed(settings);
-    assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "nothing else is left");
+    assertFalse(Files.exists(results.resolve("." + EXPERIMENT + ".runs")), "other files are left");
   }
 
   private void assertSameAsUndisturbed(String... settings)
@@ -154,7 +154,7 @@ class FailingDiskTest {
   }
 
   /** Waits until a checkpoint was saved or a run has finished. */
-  private void waitUntilSomethingIsKept(String ending) throws Exception {
+  private void waitUntilSomethingIsCached(String ending) throws Exception {
     Path runs = results.resolve("." + EXPERIMENT + ".runs");
     long end = System.nanoTime() + 60_000_000_000L;
     while (System.nanoTime() < end) {
@@ -167,7 +167,7 @@ class FailingDiskTest {
       }
       Thread.sleep(10);
     }
-    throw new AssertionError("nothing is kept after a minute");
+    throw new AssertionError("nothing is cached after a minute");
   }
 
   @Test
@@ -178,7 +178,7 @@ class FailingDiskTest {
       assertEquals(0, child.status(), child.errors());
       assertEquals("", child.errors());
       String[] parts = child.printed().split(WARNING, -1);
-      assertEquals(2, parts.length, "is warned of once: " + child.printed());
+      assertEquals(2, parts.length, "should be reported once: " + child.printed());
       assertTrue(parts[1].contains("(File too large)"), child.printed());
     }
     assertSameAsUndisturbed();
@@ -229,7 +229,7 @@ class FailingDiskTest {
     fill(kilobytes);
     assertFailsWith(message, AS_IT_IS);
     Files.delete(results.resolve("filler"));
-    if (kilobytes > 0) { // without one, nothing could be cached
+    if (kilobytes > 0) { // without any space, nothing could be cached
       assertResumes();
     }
   }
@@ -263,7 +263,7 @@ class FailingDiskTest {
     inAFileSystem("size=1m,nr_inodes=1");
     assertFailsWith(
         formatted(
-            "ERROR: Results cannot be written to %s (No space left on device). Make room, or",
+            "ERROR: Results cannot be written to %s (No space left on device). Free some space, or",
             results),
         AS_IT_IS);
   }
@@ -275,7 +275,7 @@ class FailingDiskTest {
     runBefore();
     String[] settings = {"epochs=200", "checkpoint.seconds=0"};
     try (ProgramProcess child = start(OBEYING, results, settings)) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       setWritable(false);
       assertFails("metrics.csv cannot be written to " + results + " (permission denied)", child);
     } finally {
@@ -295,7 +295,7 @@ class FailingDiskTest {
   void aFolderThatIsDeletedEndsTheRun() throws Exception {
     inAFolder();
     try (ProgramProcess child = start(AS_IT_IS, results, "epochs=200", "checkpoint.seconds=0")) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       delete(results);
       assertFails("metrics.csv cannot be written to " + results + " (there is no such", child);
       assertEquals(2, child.printed().split(WARNING, -1).length, child.printed());
@@ -318,7 +318,7 @@ class FailingDiskTest {
   @Test
   void aStoppedRunReportsADeletedFolder() throws Exception {
     inAFolder();
-    assertSaysThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
+    assertReportsThatItCannotWriteWhenStopped("there is no such folder", () -> delete(results));
   }
 
   @Test
@@ -326,7 +326,7 @@ class FailingDiskTest {
   void aStoppedRunReportsAFullDisk() throws Exception {
     inAFileSystem("size=4m");
     runBefore();
-    assertSaysThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
+    assertReportsThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
     assertEquals(earlier, metrics(results));
     assertEquals(List.of(EXPERIMENT), visible());
   }
@@ -336,7 +336,7 @@ class FailingDiskTest {
   void aStoppedRunReportsAReadOnlyFolder() throws Exception {
     inAFolder();
     runBefore();
-    assertSaysThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
+    assertReportsThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
     setWritable(true);
     assertEquals(earlier, metrics(results));
     assertEquals(List.of(EXPERIMENT), visible());
@@ -347,11 +347,11 @@ class FailingDiskTest {
     void happen() throws IOException;
   }
 
-  private void assertSaysThatItCannotWriteWhenStopped(String why, Accident accident)
+  private void assertReportsThatItCannotWriteWhenStopped(String why, Accident accident)
       throws Exception {
     try (ProgramProcess child =
         start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
-      waitUntilSomethingIsKept(
+      waitUntilSomethingIsCached(
           ".runs"); // into this folder only; nothing else is written until the end
       accident.happen();
       child.process().toHandle().destroy(); // like Ctrl-C, and keeps its output open
@@ -369,7 +369,7 @@ class FailingDiskTest {
     inAFolder();
     Path link = Files.createSymbolicLink(folder.resolve("link"), results);
     try (ProgramProcess first = start(AS_IT_IS, results, "epochs=100000", "checkpoint.seconds=0")) {
-      waitUntilSomethingIsKept(".checkpoint");
+      waitUntilSomethingIsCached(".checkpoint");
       try (ProgramProcess second = start(AS_IT_IS, link)) {
         assertFails(formatted("ERROR: Another run of %s is writing to", EXPERIMENT), second);
       }

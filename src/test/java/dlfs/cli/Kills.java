@@ -123,7 +123,7 @@ final class Kills {
     }
     assertNew(results.resolve(experiment));
     assertEquals(
-        List.of("." + experiment + ".lock", experiment), names(results), "nothing else is left");
+        List.of("." + experiment + ".lock", experiment), names(results), "other files are left");
   }
 
   private ProgramProcess start(Path results, String seed) throws IOException {
@@ -163,7 +163,7 @@ final class Kills {
   private boolean isNow(Moment moment, Path results) throws IOException {
     return switch (moment) {
       case ANY -> true;
-      case SAVING -> !kept(results, ".checkpoint.partial").isEmpty();
+      case SAVING -> !cached(results, ".checkpoint.partial").isEmpty();
       case WRITING -> Files.exists(hidden(results, ".partial").resolve("metrics.csv"));
       case PUBLISHING -> Files.exists(hidden(results, ".partial").resolve("run.json"));
       case DELETING ->
@@ -181,7 +181,7 @@ final class Kills {
     return results.resolve("." + experiment + ending);
   }
 
-  private List<Path> kept(Path results, String ending) throws IOException {
+  private List<Path> cached(Path results, String ending) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> works = Files.newDirectoryStream(hidden(results, ".runs"))) {
       for (Path work : works) {

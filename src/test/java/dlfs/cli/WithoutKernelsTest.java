@@ -43,7 +43,7 @@ class WithoutKernelsTest {
     assertTrue(Files.exists(folder.resolve("results").resolve(experiment).resolve("metrics.csv")));
   }
 
-  /** So that the test above cannot pass because it hides nothing. */
+  /** Ensures that the test above does hide the kernels. */
   @Test
   void failsOnTheFastEngine() throws Exception {
     Process process =

@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** The figures of {@code results/baseline}, by the sources that pages name. */
+/** The figures of {@code results/baseline}, by the names of sources that pages use. */
 final class Baseline {
   static final Path FOLDER = Path.of("results/baseline");
   private static final CSVFormat FORMAT =
@@ -22,7 +22,7 @@ final class Baseline {
   private Baseline() {}
 
   /**
-   * The values that a source names: several for a claim, and otherwise one.
+   * Returns the values that a source names: several for a claim, otherwise one.
    *
    * <p>The sources are
    *

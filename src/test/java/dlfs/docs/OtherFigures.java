@@ -3,11 +3,11 @@ package dlfs.docs;
 import java.util.List;
 
 /**
- * Figures that are not in {@code results/baseline}, and why.
+ * Figures that are not in {@code results/baseline}, and the reason.
  *
- * @param page on which they are quoted
- * @param reason that they have no source there
- * @param figures as they are quoted; none means all on that page
+ * @param page the page that quotes them
+ * @param reason why they have no source there
+ * @param figures the figures as quoted; none stands for all on that page
  */
 record OtherFigures(String page, String reason, List<String> figures) {
   private static final String RESULTS = "results/README.md";

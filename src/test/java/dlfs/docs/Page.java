@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * <p>A figure from {@code results/baseline} is followed, without a space, by a comment that names
  * its source and that GitHub does not show: {@code 0.9937<!-- =BetterAccuracy; as in the book;
- * test_accuracy -->}; see {@link Baseline#values} for the sources that there are.
+ * test_accuracy -->}; see {@link Baseline#values} for the possible sources.
  *
  * @param name relative to the project's folder
  * @param text in Markdown

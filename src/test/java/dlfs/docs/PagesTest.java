@@ -112,16 +112,16 @@ class PagesTest {
   }
 
   @Test
-  void guideListsTheExperimentsWithTheirSections() {
+  void guideListsTheExperimentsWithTheirSectionsAndQuestions() {
     List<String> rows =
-        Pattern.compile("^\\| `(\\w+)` \\| ([^|]+) \\|", Pattern.MULTILINE)
+        Pattern.compile("^\\| `(\\w+)` \\| ([^|]+) \\| ([^|]+) \\|", Pattern.MULTILINE)
             .matcher(Page.read("experiments/README.md").text())
             .results()
-            .map(match -> formatted("%s %s", match.group(1), match.group(2)))
+            .map(match -> formatted("%s %s %s", match.group(1), match.group(2), match.group(3)))
             .toList();
     assertEquals(
         experiments().stream()
-            .map(about -> formatted("%s %s", about.name(), about.book()))
+            .map(about -> formatted("%s %s %s", about.name(), about.book(), about.question()))
             .toList(),
         rows);
   }

@@ -17,7 +17,7 @@ class QuotedFiguresTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "results/README.md", "BENCHMARKS.md"})
-  void everyFigureIsAsItsSourceHasIt(String name) {
+  void everyFigureAgreesWithItsSource(String name) {
     Page page = Page.read(name);
     assertEquals(
         page.marks(), page.quotations().size(), "a comment with a source does not follow a figure");
@@ -82,7 +82,7 @@ class QuotedFiguresTest {
     "'60,850', 60850.0, true", "'60,850', 60851, false", "3.2e-10, 3.18E-10, true",
     "3.2e-10, 3.26E-10, false", "14, 14.0, true"
   })
-  void roundsToTheDigitsThatAreQuoted(String figure, BigDecimal value, boolean same) {
+  void roundsToTheQuotedDigits(String figure, BigDecimal value, boolean same) {
     assertEquals(same, new Page.Quotation(figure, "").isRounded(value));
   }
 
@@ -102,7 +102,7 @@ class QuotedFiguresTest {
   }
 
   @Test
-  void findsTheNumbersInWhatWasMeasured() {
+  void findsTheNumbersInMeasuredValues() {
     assertEquals(
         List.of(new BigDecimal("14"), new BigDecimal("16"), new BigDecimal("1.0e-06")),
         Page.numbers("faster at 14 of 16 scales, layer1_std 1.0e-06, float32"));

@@ -22,7 +22,7 @@ enum Architecture {
     }
   },
 
-  /** With DL4J's output layer, whatever the others are. */
+  /** Ends with DL4J's output layer in both layer sets. */
   NORMALISED_IMAGES(2, 8, 8) {
     @Override
     void add(List<Layer> layers, LayerSet set) {
@@ -41,7 +41,7 @@ enum Architecture {
     }
   },
 
-  /** With a small alpha: DL4J's own gradient is right for those only. */
+  /** Uses a small alpha, since only then is DL4J's own gradient correct. */
   RESPONSE_NORMALISED_IMAGES(2, 8, 8) {
     @Override
     void add(List<Layer> layers, LayerSet set) {
@@ -56,7 +56,7 @@ enum Architecture {
 
   static final int CLASSES = 3;
 
-  /** The sizes of a sample. */
+  /** The shape of a sample. */
   private final long[] sizes;
 
   Architecture(long... sizes) {

@@ -47,8 +47,8 @@ class CombinationsTest {
         Arguments.of(dense.withWeightDecay(0.01), new Momentum(0.1, 0.9), 12),
         Arguments.of(dense.withDropout(0.3), new Adam(0.01), 12),
         Arguments.of(dense, new AdaGrad(0.1), 12),
-        // The biases before a normalisation have gradients of 0, but for rounding. Any rule but SGD
-        // would scale that up to whole steps.
+        // The gradients of biases before batch normalisation are 0 but for rounding errors, which
+        // any rule except SGD would scale up to full steps.
         Arguments.of(dense.withBatchNormalization(), new Sgd(0.1), 12),
         Arguments.of(
             new MultiLayerNet(12, List.of(9), 4, Activation.SIGMOID, new Weights.Std(1)),
@@ -76,24 +76,26 @@ class CombinationsTest {
   /** The tolerance is relative to the largest parameter. */
   private static void assertAgree(
       Network network, UpdateRule rule, int inputs, DataType type, double tolerance) {
-    INDArray expected = trained(network, rule, inputs, type, Way.DL4J).params();
+    INDArray expected = trained(network, rule, inputs, type, Combination.DL4J).params();
     double largest = expected.amaxNumber().doubleValue();
-    for (Way way : Way.values()) {
-      INDArray found = trained(network, rule, inputs, type, way).params();
+    for (Combination combination : Combination.values()) {
+      INDArray found = trained(network, rule, inputs, type, combination).params();
       double difference = expected.sub(found).amaxNumber().doubleValue();
       assertTrue(
           difference <= tolerance * largest,
-          () -> formatted("%s differs by %s; the largest value is %s", way, difference, largest));
+          () ->
+              formatted(
+                  "%s differs by %s; the largest value is %s", combination, difference, largest));
     }
   }
 
   private static MultiLayerNetwork trained(
-      Network network, UpdateRule rule, int inputs, DataType type, Way way) {
+      Network network, UpdateRule rule, int inputs, DataType type, Combination combination) {
     MultiLayerNetwork created =
         type == DataType.DOUBLE
-            ? network.createInDoublePrecision(way.layers, rule.clone(), 3)
-            : network.create(way.layers, rule.clone(), 3);
-    MultiLayerNetwork trained = way.applied(created);
+            ? network.createInDoublePrecision(combination.layers, rule.clone(), 3)
+            : network.create(combination.layers, rule.clone(), 3);
+    MultiLayerNetwork trained = combination.applied(created);
     int classes = classes(trained);
     for (int step = 0; step < STEPS; step++) {
       INDArray x = Samples.uniform(step, type, BATCH, inputs);
@@ -112,15 +114,18 @@ class CombinationsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void areMadeOfTheLayersThatTheyName(Way way) {
+  @EnumSource(Combination.class)
+  void consistOfTheConfiguredLayers(Combination combination) {
     Network network = new SimpleConvNet(new ImageShape(1, 8, 8), 3, 3, 5, 4, new Weights.He());
-    MultiLayerNetwork created = way.applied(network.create(way.layers, new Sgd(), 0));
+    MultiLayerNetwork created =
+        combination.applied(network.create(combination.layers, new Sgd(), 0));
     for (Layer layer : Stream.of(created.getLayers()).limit(4).toList()) {
       String expected =
-          way.isAccelerated()
+          combination.isAccelerated()
               ? "dlfs.engine"
-              : way.layers == LayerSet.SCRATCH ? "dlfs.layers" : "org.deeplearning4j.nn.layers";
+              : combination.layers == LayerSet.SCRATCH
+                  ? "dlfs.layers"
+                  : "org.deeplearning4j.nn.layers";
       String found = layer.getClass().getName();
       assertTrue(found.startsWith(expected + "."), found);
     }

@@ -9,7 +9,9 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tries a feature on DL4J's plain network and on this project's, and compares what came out. */
+/**
+ * Uses a feature on a plain DL4J network and on this project's networks, and compares the outcomes.
+ */
 final class Comparison {
   static final double DOUBLE_PRECISION = 1e-9;
   static final double SINGLE_PRECISION = 1e-5;
@@ -22,39 +24,46 @@ final class Comparison {
   }
 
   static void compareWithDl4j(Architecture architecture, Feature feature) throws Exception {
-    Set<Way> ways = EnumSet.complementOf(EnumSet.of(Way.DL4J));
+    Set<Combination> ways = EnumSet.complementOf(EnumSet.of(Combination.DL4J));
     compareWithDl4j(architecture, ways, DOUBLE_PRECISION, feature);
   }
 
   static void compareWithDl4j(
-      Architecture architecture, Set<Way> ways, double tolerance, Feature feature)
+      Architecture architecture, Set<Combination> ways, double tolerance, Feature feature)
       throws Exception {
-    Map<String, Object> expected = outcome(architecture, Way.DL4J, feature);
+    Map<String, Object> expected = outcome(architecture, Combination.DL4J, feature);
     assertAll(
         ways.stream()
             .map(
-                way ->
+                combination ->
                     () ->
-                        assertSame(way, expected, outcome(architecture, way, feature), tolerance)));
+                        assertSame(
+                            combination,
+                            expected,
+                            outcome(architecture, combination, feature),
+                            tolerance)));
   }
 
-  private static Map<String, Object> outcome(Architecture architecture, Way way, Feature feature)
-      throws Exception {
-    var subject = new Subject(architecture, way);
+  private static Map<String, Object> outcome(
+      Architecture architecture, Combination combination, Feature feature) throws Exception {
+    var subject = new Subject(architecture, combination);
     Subject.seed();
     try {
       feature.tryOn(subject);
     } catch (Exception e) {
-      throw new IllegalStateException(formatted("%s, %s: %s", architecture, way, e), e);
+      throw new IllegalStateException(formatted("%s, %s: %s", architecture, combination, e), e);
     }
     return subject.outcome();
   }
 
   private static void assertSame(
-      Way way, Map<String, Object> expected, Map<String, Object> found, double tolerance) {
+      Combination combination,
+      Map<String, Object> expected,
+      Map<String, Object> found,
+      double tolerance) {
     expected.forEach(
-        (what, value) -> assertSame(way + ": " + what, value, found.get(what), tolerance));
-    assertEquals(expected.keySet(), found.keySet(), way.name());
+        (what, value) -> assertSame(combination + ": " + what, value, found.get(what), tolerance));
+    assertEquals(expected.keySet(), found.keySet(), combination.name());
   }
 
   private static void assertSame(String what, Object expected, Object found, double tolerance) {

@@ -58,7 +58,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class EngineTest {
 
   @Test
-  void hasDl4jsConvolutionsRunOnOneDnnWhereItIsBuiltIn() {
+  void runsDl4jsConvolutionsOnOneDnnIfAvailable() {
     boolean intel = System.getProperty("os.arch").matches("amd64|x86_64");
     boolean mac = System.getProperty("os.name").startsWith("Mac");
     Assumptions.assumeTrue(intel && !mac, "oneDNN comes with the natives of Linux and Windows");
@@ -70,7 +70,7 @@ class EngineTest {
   }
 
   @Test
-  void describesEachShapeToTheNativeCodeOnce() {
+  void createsEachShapeDescriptorOnce() {
     assertInstanceOf(CachedShapes.class, Nd4j.getShapeInfoProvider());
     assertSame(
         Nd4j.create(DataType.FLOAT, 3, 5).shapeInfoDataBuffer(),
@@ -89,13 +89,13 @@ class EngineTest {
 
   @ParameterizedTest
   @MethodSource("differentShapes")
-  void tellsShapesApart(INDArray one, INDArray other) {
+  void distinguishesShapes(INDArray one, INDArray other) {
     assertFalse(Arrays.equals(one.shapeInfoJava(), other.shapeInfoJava()), one.shapeInfoToString());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-  void refusesFewerThreadsThanOneAndKeepsWhatItHas(int threads) {
+  void refusesFewerThreadsThanOneWithoutAnyChange(int threads) {
     int before = Parallel.threads();
     String message =
         assertThrows(IllegalArgumentException.class, () -> Engine.start(threads)).getMessage();
@@ -104,7 +104,7 @@ class EngineTest {
   }
 
   @Test
-  void saysWhatToCallBeforeANetworkCanBeAccelerated() {
+  void refusesToAccelerateUninitialisedNetworks() {
     for (var network :
         Arrays.asList(new MultiLayerNetwork(configuration(LayerSet.BUILTIN)), null)) {
       String message =
@@ -114,14 +114,14 @@ class EngineTest {
   }
 
   @Test
-  void sparesJavaCppItsLookAtTheProcessesMemory() {
+  void disablesJavaCppsCheckOfPhysicalMemory() {
     assertEquals(0, Pointer.maxPhysicalBytes());
   }
 
-  /** DL4J's own updater and layers, and those that stand in for them. */
+  /** Compares DL4J's own updater and layers with those that replace them. */
   @ParameterizedTest
   @EnumSource(LayerSet.class)
-  void leavesTheOutcomeOfTrainingTheSame(LayerSet layers) {
+  void doesNotChangeTheResultOfTraining(LayerSet layers) {
     MultiLayerNetwork plain = new MultiLayerNetwork(configuration(layers));
     plain.init();
     MultiLayerNetwork fast = convolutional(layers);
@@ -138,7 +138,7 @@ class EngineTest {
 
   @ParameterizedTest
   @EnumSource(LayerSet.class)
-  void stillGivesTheGradientOfTheInputWhereItIsAskedFor(LayerSet layers) {
+  void computesTheInputGradientOnRequest(LayerSet layers) {
     MultiLayerNetwork plain = new MultiLayerNetwork(configuration(layers));
     plain.init();
     MultiLayerNetwork fast = convolutional(layers);
@@ -157,7 +157,7 @@ class EngineTest {
   }
 
   @Test
-  void savesDl4jsNetworksAsDl4jsOwn() throws Exception {
+  void savesDl4jsNetworksInDl4jsFormat() throws Exception {
     MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
     var zip = new ByteArrayOutputStream();
     ModelSerializer.writeModel(network, zip, true);
@@ -174,7 +174,7 @@ class EngineTest {
   }
 
   @Test
-  void keepsWhatTheUpdateRulesRememberedWhenARestoredNetworkIsAccelerated() throws Exception {
+  void preservesTheUpdaterStateOfRestoredNetworks() throws Exception {
     MultiLayerNetwork undisturbed = trained(dense(), 6);
     MultiLayerNetwork half = trained(dense(), 3);
     var zip = new ByteArrayOutputStream();
@@ -187,7 +187,7 @@ class EngineTest {
     assertEquals(undisturbed.params(), trained(restored, 3).params());
   }
 
-  /** Asserts that a network has what makes it fast, rather than how fast it is. */
+  /** Asserts that a network has the accelerated parts; does not measure its speed. */
   private static void assertAccelerated(MultiLayerNetwork network) {
     assertInstanceOf(TrainingStep.class, network.getOptimizer());
     for (Layer layer : network.getLayers()) {
@@ -216,7 +216,7 @@ class EngineTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("changes")
-  void keepsANetworkFastWhateverIsSetOnIt(String name, Consumer<MultiLayerNetwork> change) {
+  void keepsANetworkAcceleratedAfterAnyChange(String name, Consumer<MultiLayerNetwork> change) {
     MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
     assertAccelerated(network);
     change.accept(network);
@@ -225,7 +225,7 @@ class EngineTest {
   }
 
   @Test
-  void makesACloneFastToo() {
+  void acceleratesClones() {
     MultiLayerNetwork network = trained(convolutional(LayerSet.BUILTIN), 2);
     MultiLayerNetwork copy = network.clone();
     assertSame(StochasticGradientDescent.class, copy.getOptimizer().getClass());
@@ -235,7 +235,7 @@ class EngineTest {
   }
 
   @Test
-  void makesANetworkFastThatJavaHasDeserialised() throws Exception {
+  void acceleratesDeserialisedNetworks() throws Exception {
     MultiLayerNetwork network = trained(convolutional(LayerSet.BUILTIN), 2);
     var restored = (MultiLayerNetwork) deserialised(serialised(network));
     assertAccelerated(Engine.accelerate(restored));
@@ -243,7 +243,7 @@ class EngineTest {
   }
 
   @Test
-  void leavesTheConfigurationAsItWas() throws Exception {
+  void doesNotChangeTheConfiguration() throws Exception {
     MultiLayerConfiguration before = configuration(LayerSet.BUILTIN);
     MultiLayerNetwork network = convolutional(LayerSet.BUILTIN);
     MultiLayerNetwork plain = new MultiLayerNetwork(before);
@@ -269,9 +269,9 @@ class EngineTest {
     }
   }
 
-  /** DL4J's own refuses it: such outputs are no probabilities. */
+  /** DL4J refuses this configuration, since its outputs are no probabilities. */
   @Test
-  void leavesWhatDl4jValidatesInForce() {
+  void preservesDl4jsValidation() {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

@@ -25,9 +25,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Graphs of the from-scratch layers, which the engine leaves as they are. */
+/** Graphs of the from-scratch layers, which the engine does not change. */
 class GraphFeaturesTest {
-  /** The layers one after the other, but the first one twice, and both of these added up. */
+  /**
+   * Returns a graph of the layers in sequence, except that the first exists twice, and the outputs
+   * of both are added.
+   */
   private static ComputationGraph graph(Subject s) {
     List<Layer> layers = s.layers();
     var builder =
@@ -68,7 +71,7 @@ class GraphFeaturesTest {
     return graph;
   }
 
-  private static void recordLearned(Subject s, String what, ComputationGraph graph) {
+  private static void recordTrained(Subject s, String what, ComputationGraph graph) {
     s.record(what + ": parameters", graph.params());
     s.record(what + ": state", graph.getUpdater().getStateViewArray());
     s.record(what + ": output", graph.outputSingle(s.x(50)));
@@ -87,7 +90,7 @@ class GraphFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void trainsAndIsAskedForOutputs(Architecture architecture) throws Exception {
+  void trainsAndOutputs(Architecture architecture) throws Exception {
     compareInDoublePrecision(
         architecture,
         s -> {
@@ -98,16 +101,16 @@ class GraphFeaturesTest {
           s.record("score", graph.score(s.batch(), true));
           s.record("scores", graph.scoreExamples(s.batch(), true));
           s.record("accuracy", graph.evaluate(s.batches()).accuracy());
-          recordLearned(s, "trained", trained(s, graph));
+          recordTrained(s, "trained", trained(s, graph));
           graph.fit(s.batches(), 2);
-          recordLearned(s, "by iterator", graph);
-          recordLearned(s, "clone", trained(s, graph.clone()));
+          recordTrained(s, "by iterator", graph);
+          recordTrained(s, "clone", trained(s, graph.clone()));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void learnsFromExternalErrors(Architecture architecture) throws Exception {
+  void trainsOnExternalErrors(Architecture architecture) throws Exception {
     compareInSinglePrecision(
         architecture,
         s -> {
@@ -139,8 +142,8 @@ class GraphFeaturesTest {
                   new ByteArrayInputStream(bytes.toByteArray()), true);
           s.record("equal", graph.equals(restored));
           s.record("updater equal", graph.getUpdater().equals(restored.getUpdater()));
-          recordLearned(s, "restored", trained(s, restored));
-          recordLearned(s, "first", trained(s, graph));
+          recordTrained(s, "restored", trained(s, restored));
+          recordTrained(s, "first", trained(s, graph));
         });
   }
 
@@ -154,7 +157,7 @@ class GraphFeaturesTest {
           for (String last : List.of("sum", "2")) {
             var graph = of(trained).setFeatureExtractor(last).build();
             s.record(last + " at first", graph.outputSingle(s.x()));
-            recordLearned(s, last + " frozen", trained(s, graph));
+            recordTrained(s, last + " frozen", trained(s, graph));
           }
         });
   }
@@ -180,13 +183,13 @@ class GraphFeaturesTest {
                   .setOutputs("c")
                   .build();
           s.record("untouched", graph.getLayer("0").params());
-          recordLearned(s, "replaced", trained(s, drawn(graph)));
+          recordTrained(s, "replaced", trained(s, drawn(graph)));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void replacesTheNumberOfOutputsOfALayer(Architecture architecture) throws Exception {
+  void changesTheNumberOfOutputsOfALayer(Architecture architecture) throws Exception {
     compareInSinglePrecision(
         architecture,
         s -> {
@@ -199,13 +202,13 @@ class GraphFeaturesTest {
                   .nOutReplace(layer, 4, WeightInit.XAVIER, WeightInit.XAVIER)
                   .build();
           s.record("untouched", graph.getLayer("0").params());
-          recordLearned(s, "replaced", trained(s, drawn(graph)));
+          recordTrained(s, "replaced", trained(s, drawn(graph)));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void trainsWhatIsNotFrozenOnFeaturesOfWhatIs(Architecture architecture) throws Exception {
+  void trainsUnfrozenLayersOnFeaturesOfFrozenOnes(Architecture architecture) throws Exception {
     compareInSinglePrecision(
         architecture,
         s -> {
@@ -219,18 +222,20 @@ class GraphFeaturesTest {
                 step + " output", List.of(helper.outputFromFeaturized(featurized.getFeatures())));
             helper.fitFeaturized(featurized);
           }
-          s.record("learned", helper.unfrozenGraph().params());
-          s.record("learned as a whole", graph.outputSingle(s.x()));
+          s.record("trained", helper.unfrozenGraph().params());
+          s.record("trained as a whole", graph.outputSingle(s.x()));
         });
   }
 
   private static void compareInDoublePrecision(Architecture architecture, Feature feature)
       throws Exception {
-    compareWithDl4j(architecture, Set.of(Way.SCRATCH), Comparison.DOUBLE_PRECISION, feature);
+    compareWithDl4j(
+        architecture, Set.of(Combination.SCRATCH), Comparison.DOUBLE_PRECISION, feature);
   }
 
   private static void compareInSinglePrecision(Architecture architecture, Feature feature)
       throws Exception {
-    compareWithDl4j(architecture, Set.of(Way.SCRATCH), Comparison.SINGLE_PRECISION, feature);
+    compareWithDl4j(
+        architecture, Set.of(Combination.SCRATCH), Comparison.SINGLE_PRECISION, feature);
   }
 }

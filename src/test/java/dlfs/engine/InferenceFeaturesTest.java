@@ -52,7 +52,7 @@ class InferenceFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void outputsIntoTheWorkspaceThatIsGiven(Architecture architecture) throws Exception {
+  void outputsIntoTheGivenWorkspace(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -91,7 +91,7 @@ class InferenceFeaturesTest {
         });
   }
 
-  /** Less what an {@code ActivationLayer} of DL4J's has for input, and changes in place. */
+  /** Omits the input of DL4J's {@code ActivationLayer}, which changes it in place. */
   private static void record(Subject s, String what, List<INDArray> activations) {
     List<org.deeplearning4j.nn.conf.layers.Layer> layers = s.layers();
     for (int i = 0; i < activations.size(); i++) {
@@ -106,7 +106,7 @@ class InferenceFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void activatesSomeOfTheLayers(Architecture architecture) throws Exception {
+  void activatesSelectedLayers(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -218,7 +218,7 @@ class InferenceFeaturesTest {
         s -> {
           var network = s.network();
           s.record("parameters", network.numParams());
-          s.record("parameters to learn", network.numParams(true));
+          s.record("trainable parameters", network.numParams(true));
           s.record("names", network.getLayerNames());
           for (int i = 0; i < network.getnLayers(); i++) {
             int layer = i;
@@ -239,7 +239,7 @@ class InferenceFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesWhatOnlyRecurrentNetworksCan(Architecture architecture) throws Exception {
+  void refusesRecurrentOperations(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -255,7 +255,7 @@ class InferenceFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesInputOfAnotherShapeAndGoesOn(Architecture architecture) throws Exception {
+  void remainsUsableAfterRefusingAnInputShape(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -266,13 +266,13 @@ class InferenceFeaturesTest {
           s.recordRefusal(
               "labels of another size",
               () -> network.fit(s.x(), Samples.labels(DataType.DOUBLE, 6, 5)));
-          s.recordLearned("then", s.trained(network));
+          s.recordTrained("then", s.trained(network));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void clearsAndGoesOn(Architecture architecture) throws Exception {
+  void remainsUsableAfterClearing(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -286,7 +286,7 @@ class InferenceFeaturesTest {
           network.clearLayersStates();
           network.clearNoiseWeightParams();
           s.record("output", network.output(s.x()));
-          s.recordLearned("trained", s.trained(network));
+          s.recordTrained("trained", s.trained(network));
         });
   }
 
@@ -303,7 +303,7 @@ class InferenceFeaturesTest {
             INDArray output = other.output(s.x().castTo(type)).castTo(DataType.DOUBLE);
             s.record(type + " output", type == DataType.DOUBLE ? output : rounded(output));
           }
-          s.recordLearned("the first", s.trained(network));
+          s.recordTrained("the first", s.trained(network));
         });
   }
 
@@ -341,14 +341,16 @@ class InferenceFeaturesTest {
           s.recordRefusal(
               "output", () -> s.record("masked", network.output(s.x(), false, mask, null)));
           s.recordRefusal("fit", () -> network.fit(new DataSet(s.x(), s.y(), mask, null)));
-          s.recordLearned("then", network);
+          s.recordTrained("then", network);
         });
   }
 
-  /** As a regression: DL4J refuses to count classes where the last function gives no share. */
+  /**
+   * Evaluates as regression: DL4J refuses to count classes unless the outputs are probabilities.
+   */
   @ParameterizedTest
   @EnumSource(names = "DENSE")
-  void refusesToEvaluateWhatIsNoClassifier(Architecture architecture) throws Exception {
+  void refusesToEvaluateRegressionAsClassification(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -367,12 +369,12 @@ class InferenceFeaturesTest {
             s.record(
                 function + " as numbers",
                 network.evaluateRegression(s.batches()).averageMeanSquaredError());
-            s.recordLearned(function + " learned", s.trained(network));
+            s.recordTrained(function + " trained", s.trained(network));
           }
         });
   }
 
-  /** To what two implementations in single precision have in common. */
+  /** Rounds to the precision that two single-precision implementations have in common. */
   private static INDArray rounded(INDArray output) {
     return Transforms.round(output.mul(1e4));
   }

@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class PassesTest {
 
-  /** First layers with their inputs. */
+  /** A network with an input, and access to its first layer. */
   private record First(MultiLayerNetwork network, INDArray x) {
     Layer layer() {
       return network.getLayer(0);
@@ -51,7 +51,7 @@ class PassesTest {
 
   @ParameterizedTest
   @MethodSource("firstLayers")
-  void inputGradientThatNobodyNeedsIsZeros(First first) {
+  void unneededInputGradientIsZeros(First first) {
     first.network.initGradientsView();
     assertNotEquals(Nd4j.zerosLike(first.x), first.inputGradient());
     first.passes().beginTrainingStep(false, false);

@@ -60,7 +60,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** DL4J's layers in an accelerated network, against the same layers in a plain one. */
+/** Compares DL4J's layers in an accelerated network with the same layers in a plain one. */
 class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
@@ -157,7 +157,7 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void ignoreSamplesThatAreMaskedOut(DataType type) {
+  void ignoreMaskedSamples(DataType type) {
     MultiLayerNetwork plain = masked(drawn(vectors(type)));
     MultiLayerNetwork fast = masked(drawn(Engine.accelerate(vectors(type))));
     assertInstanceOf(FastAffineImpl.class, fast.getLayer(0));
@@ -257,7 +257,7 @@ class ReplacementsTest {
     "3, 2, 1, 4, RELU, true",
     "2, 3, 0, 2, IDENTITY, false"
   })
-  void convolveTheSame(
+  void convolveLikeDl4j(
       int kernel, int stride, int pad, int filters, Activation activation, boolean bias) {
     for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
       var configuration =
@@ -279,8 +279,8 @@ class ReplacementsTest {
     }
   }
 
-  /** DL4J's own layers after ours may change their input in place. */
-  static Stream<Layer> whatFollows() {
+  /** Layers of DL4J that may change their input, the output of the layer before, in place. */
+  static Stream<Layer> nextLayers() {
     return Stream.of(
         new ActivationLayer(Activation.TANH),
         new DropoutLayer(0.5),
@@ -290,8 +290,8 @@ class ReplacementsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("whatFollows")
-  void keepTheOutputsThatTheirGradientsNeed(Layer next) {
+  @MethodSource("nextLayers")
+  void preserveTheOutputsThatTheirGradientsNeed(Layer next) {
     var configuration =
         Nets.configuration(
             settings(DataType.DOUBLE).updater(new Momentum(0.01, 0.9)),
@@ -345,7 +345,9 @@ class ReplacementsTest {
     assertTrainsTheSame(plain(configuration), fast);
   }
 
-  /** With dropout before the last convolution, the pooling before it makes its own gradient. */
+  /**
+   * With dropout before the last convolution, the pooling before that computes its own gradient.
+   */
   @ParameterizedTest
   @CsvSource({"FLOAT, 1", "DOUBLE, 1", "FLOAT, 0.5", "DOUBLE, 0.5"})
   void passImagesInNhwcBetweenThem(DataType type, double retained) {
@@ -426,13 +428,13 @@ class ReplacementsTest {
 
   @ParameterizedTest
   @MethodSource("unsupported")
-  void leaveUnsupportedLayersAlone(Layer layer) {
+  void doNotReplaceUnsupportedLayers(Layer layer) {
     MultiLayerNetwork network = network(settings(DataType.FLOAT), IMAGES, layer, squaredError());
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
   @Test
-  void leaveLayersOfNhwcImagesAlone() {
+  void doNotReplaceLayersOfNhwcImages() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)
@@ -449,14 +451,14 @@ class ReplacementsTest {
   }
 
   @Test
-  void leaveOtherDataTypesAlone() {
+  void doNotReplaceOtherDataTypes() {
     MultiLayerNetwork network = vectors(DataType.FLOAT16);
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
-  /** To DL4J, it is a pooling of images. */
+  /** DL4J represents it as a pooling of images. */
   @Test
-  void leavePoolingOfSequencesAlone() {
+  void doNotReplacePoolingOfSequences() {
     MultiLayerNetwork network =
         initialised(
             settings(DataType.FLOAT)
@@ -472,7 +474,7 @@ class ReplacementsTest {
     assertSame(network.getLayer(0), Replacements.of(network.getLayer(0)));
   }
 
-  /** A function that only its user knows, of a class that extends DL4J's. */
+  /** A user's function whose class extends one of DL4J's. */
   private static final class Doubled extends ActivationTanH {
     private static final long serialVersionUID = 1;
 
@@ -530,7 +532,7 @@ class ReplacementsTest {
     return Engine.accelerate(plain(configuration));
   }
 
-  /** On the samples of these steps. ND4J's generator makes dropout drop the same in each. */
+  /** Trains on the samples of these steps. Seeding ND4J's generator makes dropout reproducible. */
   private static MultiLayerNetwork trained(MultiLayerNetwork network, int first, int end) {
     for (int step = first; step < end; step++) {
       Nd4j.getRandom().setSeed(step + 1);

@@ -42,13 +42,13 @@ class SavingFeaturesTest {
           var clone = network.clone();
           s.record("same parameters", network.params().equals(clone.params()));
           s.record("equal", network.equals(clone));
-          s.recordLearned("clone", s.trained(clone));
-          s.recordLearned("clone, accelerated", s.trained(s.again(network.clone())));
-          s.recordLearned("network", s.trained(network));
+          s.recordTrained("clone", s.trained(clone));
+          s.recordTrained("clone, accelerated", s.trained(s.again(network.clone())));
+          s.recordTrained("network", s.trained(network));
         });
   }
 
-  /** DL4J can train such a network only after it has been cloned. */
+  /** DL4J can train a deserialised network only after cloning it. */
   @ParameterizedTest
   @EnumSource
   void isSerialised(Architecture architecture) throws Exception {
@@ -62,10 +62,10 @@ class SavingFeaturesTest {
             copy = accelerated ? s.again(copy) : copy;
             s.record("output", copy.output(s.x()));
             s.record("equal", network.equals(copy));
-            s.recordLearned("clone", s.trained(copy.clone()));
-            s.recordLearned("accelerated clone", s.trained(s.again(copy.clone())));
+            s.recordTrained("clone", s.trained(copy.clone()));
+            s.recordTrained("accelerated clone", s.trained(s.again(copy.clone())));
           }
-          s.recordLearned("network", s.trained(network));
+          s.recordTrained("network", s.trained(network));
         });
   }
 
@@ -80,7 +80,7 @@ class SavingFeaturesTest {
           var copy = copied(configuration);
           s.record("equal", configuration.equals(copy));
           var network = s.again(Nets.drawn(Nets.initialised(copy)));
-          s.recordLearned("copy", s.trained(network));
+          s.recordTrained("copy", s.trained(network));
         });
   }
 
@@ -121,18 +121,18 @@ class SavingFeaturesTest {
                 name + " configuration equal",
                 network.getLayerWiseConfigurations().equals(restored.getLayerWiseConfigurations()));
             s.record(name + " iterations", restored.getIterationCount());
-            s.recordLearned(name, s.trained(restored));
-            s.recordLearned(
+            s.recordTrained(name, s.trained(restored));
+            s.recordTrained(
                 name + ", accelerated",
                 s.trained(s.again(MultiLayerNetwork.load(file.toFile(), withUpdater))));
           }
-          s.recordLearned("network", s.trained(network));
+          s.recordTrained("network", s.trained(network));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void equalsWhatIsRestoredAndAccelerated(Architecture architecture) throws Exception {
+  void equalsTheRestoredAndAcceleratedNetwork(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -171,13 +171,13 @@ class SavingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void isConfiguredAsBeforeItWasAccelerated(Architecture architecture) {
-    for (Way way : Way.values()) {
-      isConfiguredAsBeforeItWasAccelerated(new Subject(architecture, way));
+  void preservesTheConfigurationWhenAccelerated(Architecture architecture) {
+    for (Combination way : Combination.values()) {
+      preservesTheConfigurationWhenAccelerated(new Subject(architecture, way));
     }
   }
 
-  private static void isConfiguredAsBeforeItWasAccelerated(Subject s) {
+  private static void preservesTheConfigurationWhenAccelerated(Subject s) {
     MultiLayerConfiguration plain = s.configuration(s.layers());
     var network = new MultiLayerNetwork(plain.clone());
     network.init();
@@ -203,7 +203,7 @@ class SavingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void isConfiguredAfterTrainingAsBefore(Architecture architecture) throws Exception {
+  void preservesTheConfigurationDuringTraining(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -236,22 +236,22 @@ class SavingFeaturesTest {
           network.fit(s.batches(), 2);
           s.record("number", listener.availableCheckpoints().size());
           for (int i = 0; i < listener.availableCheckpoints().size(); i++) {
-            s.recordLearned("checkpoint " + i, s.trained(s.again(listener.loadCheckpointMLN(i))));
+            s.recordTrained("checkpoint " + i, s.trained(s.again(listener.loadCheckpointMLN(i))));
           }
-          s.recordLearned("network", network);
+          s.recordTrained("network", network);
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void givesAndTakesAllParameters(Architecture architecture) throws Exception {
+  void getsAndSetsAllParameters(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
           var network = s.trained();
           s.record("parameters", network.params());
           s.record("table", network.paramTable());
-          s.record("table to learn", network.paramTable(true));
+          s.record("trainable table", network.paramTable(true));
           for (String name : network.paramTable().keySet()) {
             s.record("parameter " + name, network.getParam(name));
             s.record("updater divides " + name, network.updaterDivideByMinibatch(name));
@@ -269,7 +269,7 @@ class SavingFeaturesTest {
           for (var parameter : network.paramTable().entrySet()) {
             other.setParam(parameter.getKey(), parameter.getValue().dup());
           }
-          s.recordLearned("after setParam", s.trained(other));
+          s.recordTrained("after setParam", s.trained(other));
           s.recordRefusal(
               "too few",
               () -> s.network().setParams(network.params().dup().reshape(1, -1).getColumns(0, 1)));
@@ -279,7 +279,7 @@ class SavingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void givesAndTakesTheParametersOfALayer(Architecture architecture) throws Exception {
+  void getsAndSetsTheParametersOfALayer(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -288,7 +288,7 @@ class SavingFeaturesTest {
             String name = "layer " + layer.getIndex();
             s.record(name + " parameters", layer.numParams() > 0 ? layer.params() : "none");
             s.record(name + " table", layer.paramTable());
-            s.record(name + " table to learn", layer.paramTable(true));
+            s.record(name + " trainable table", layer.paramTable(true));
             for (String parameter : layer.paramTable().keySet()) {
               s.record(name + " " + parameter, layer.getParam(parameter));
             }
@@ -300,8 +300,8 @@ class SavingFeaturesTest {
                 handOver(way, layer, other.getLayer(layer.getIndex()));
               }
             }
-            s.record("parameters, handed over in way " + way, other.params());
-            s.recordLearned("handed over in way " + way, s.trained(other));
+            s.record("parameters, copied by method " + way, other.params());
+            s.recordTrained("copied by method " + way, s.trained(other));
           }
         });
   }

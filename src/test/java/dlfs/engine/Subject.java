@@ -25,42 +25,42 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-/** A network that a feature is tried on, the data for it, and what came out. */
+/** A network on which a feature is tested, its data, and the outcome. */
 final class Subject {
   private static final DataType TYPE = DataType.DOUBLE;
   private static final int SAMPLES = 6;
 
   private final Architecture architecture;
-  private final Way way;
+  private final Combination combination;
   private final Map<String, Object> outcome = new LinkedHashMap<>();
   private Consumer<NeuralNetConfiguration.Builder> settings = builder -> {};
 
-  Subject(Architecture architecture, Way way) {
+  Subject(Architecture architecture, Combination combination) {
     this.architecture = architecture;
-    this.way = way;
+    this.combination = combination;
   }
 
   // The network.
 
-  /** Has the networks made with these settings besides. */
+  /** Adds settings to the networks. */
   Subject with(Consumer<NeuralNetConfiguration.Builder> more) {
     settings = more;
     return this;
   }
 
   boolean isDl4js() {
-    return way == Way.DL4J;
+    return combination == Combination.DL4J;
   }
 
   LayerSet set() {
-    return way.layers;
+    return combination.layers;
   }
 
   List<Layer> layers() {
-    return architecture.layers(way.layers);
+    return architecture.layers(combination.layers);
   }
 
-  /** The same network each time, with all its parameters drawn. */
+  /** Returns a network with random parameters, the same each time. */
   MultiLayerNetwork network() {
     return network(layers());
   }
@@ -80,9 +80,9 @@ final class Subject {
     return builder;
   }
 
-  /** A network that has come from this one, accelerated if this one was. */
+  /** Returns a network derived from this one, accelerated if this one is. */
   MultiLayerNetwork again(MultiLayerNetwork network) {
-    return way.applied(network);
+    return combination.applied(network);
   }
 
   MultiLayerNetwork trained() {
@@ -125,7 +125,7 @@ final class Subject {
     return new ListDataSetIterator<>(samples, SAMPLES);
   }
 
-  /** Numbers between -1 and 1, of the shape of another array. */
+  /** Returns random values between -1 and 1 in the shape of another array. */
   static INDArray like(INDArray other) {
     return Samples.uniform(99, other.dataType(), other.shape());
   }
@@ -134,7 +134,7 @@ final class Subject {
     Nd4j.getRandom().setSeed(7);
   }
 
-  // What came out.
+  // The outcome.
 
   void record(String what, Object value) {
     if (value instanceof INDArray array) {
@@ -153,14 +153,16 @@ final class Subject {
     }
   }
 
-  /** Records what a network has learned, and what it makes of new samples. */
-  void recordLearned(String what, MultiLayerNetwork network) {
+  /**
+   * Records the parameters and updater state of a trained network, and its output for new samples.
+   */
+  void recordTrained(String what, MultiLayerNetwork network) {
     record(what + ": parameters", network.params());
     record(what + ": state", network.getUpdater().getStateViewArray());
     record(what + ": output", network.output(x(50)));
   }
 
-  /** Records whether something is refused; in which words, and by whom, may differ. */
+  /** Records whether an action is refused; the message and the class that throws may differ. */
   void recordRefusal(String what, Executable action) {
     boolean refused = false;
     try {

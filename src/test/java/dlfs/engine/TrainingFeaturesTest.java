@@ -53,7 +53,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** The ways to train a network that DL4J knows, and what can be set for them. */
+/** DL4J's ways to train a network, with all their settings. */
 class TrainingFeaturesTest {
   @ParameterizedTest
   @EnumSource
@@ -63,15 +63,15 @@ class TrainingFeaturesTest {
         s -> {
           var network = s.network();
           network.fit(s.batch());
-          s.recordLearned("a batch", network);
+          s.recordTrained("a batch", network);
           network.fit(s.x(1), s.y());
           s.recordRefusal("classes", () -> network.fit(s.x(1), new int[] {0, 1, 2, 0, 1, 2}));
           network.fit(s.x(2), s.y(), null, null);
-          s.recordLearned("arrays", network);
+          s.recordTrained("arrays", network);
           network.fit(s.batches());
-          s.recordLearned("an iterator", network);
+          s.recordTrained("an iterator", network);
           network.fit(s.batches(), 2);
-          s.recordLearned("two epochs", network);
+          s.recordTrained("two epochs", network);
           s.record("updates", network.getIterationCount());
           s.record("epochs", network.getEpochCount());
           s.record("score", network.score());
@@ -91,14 +91,14 @@ class TrainingFeaturesTest {
                   new dlfs.optimizers.Momentum(0.05, 0.9),
                   new dlfs.optimizers.AdaGrad(0.05))) {
             s.with(settings -> settings.updater(rule));
-            s.recordLearned(rule.getClass().getName(), s.trained());
+            s.recordTrained(rule.getClass().getName(), s.trained());
           }
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void givesGradients(Architecture architecture) throws Exception {
+  void returnsGradients(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -127,7 +127,7 @@ class TrainingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void learnsFromExternalErrors(Architecture architecture) throws Exception {
+  void trainsOnExternalErrors(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -149,10 +149,10 @@ class TrainingFeaturesTest {
         });
   }
 
-  /** DL4J's own batch normalisation needs a forward pass for each; then both are the first. */
+  /** DL4J's own batch normalisation needs a new forward pass before each backward pass. */
   @ParameterizedTest
   @EnumSource
-  void goesBackwardSeveralTimesAfterOneForwardPass(Architecture architecture) throws Exception {
+  void runsSeveralBackwardPassesAfterOneForwardPass(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -171,7 +171,7 @@ class TrainingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
-  void goesBackwardAfterInference(Architecture architecture) throws Exception {
+  void runsABackwardPassAfterInference(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -201,7 +201,7 @@ class TrainingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void goesBackwardLayerByLayer(Architecture architecture) throws Exception {
+  void runsABackwardPassLayerByLayer(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -244,15 +244,15 @@ class TrainingFeaturesTest {
           s.record("best score", result.getBestModelScore());
           s.record("epochs", result.getTotalEpochs());
           s.record("scores", List.copyOf(result.getScoreVsEpoch().values()));
-          s.recordLearned("the best", result.getBestModel());
-          s.recordLearned("the best, trained", s.trained(result.getBestModel()));
-          s.recordLearned("the network", s.trained(network));
+          s.recordTrained("the best", result.getBestModel());
+          s.recordTrained("the best, trained", s.trained(result.getBestModel()));
+          s.recordTrained("the network", s.trained(network));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void tellsItsListeners(Architecture architecture) throws Exception {
+  void notifiesItsListeners(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -268,15 +268,15 @@ class TrainingFeaturesTest {
               new Recording(s));
           network.fit(s.batches(), 2);
           s.record("scores", scores.getListScore().toDoubleArray().length);
-          s.recordLearned("then", network);
+          s.recordTrained("then", network);
           network.setListeners(List.of());
-          s.recordLearned("without listeners", s.trained(network));
+          s.recordTrained("without listeners", s.trained(network));
           network.addListeners(new Recording(s));
-          s.recordLearned("with one again", s.trained(network));
+          s.recordTrained("with one again", s.trained(network));
         });
   }
 
-  /** Records what DL4J tells a listener, and what that sees of the network then. */
+  /** Records the calls of a listener, and the state of the network at each. */
   private static final class Recording extends BaseTrainingListener {
     private final Subject subject;
     private int calls;
@@ -336,7 +336,7 @@ class TrainingFeaturesTest {
                     settings
                         .gradientNormalization(normalization)
                         .gradientNormalizationThreshold(0.05));
-            s.recordLearned(normalization.name(), s.trained());
+            s.recordTrained(normalization.name(), s.trained());
           }
         });
   }
@@ -355,7 +355,7 @@ class TrainingFeaturesTest {
         s -> {
           for (String name : ways.keySet()) {
             var network = s.with(ways.get(name)).network();
-            s.recordLearned(name, s.trained(network));
+            s.recordTrained(name, s.trained(network));
             s.record(name + " score", network.score());
           }
         });
@@ -375,7 +375,7 @@ class TrainingFeaturesTest {
         architecture,
         s -> {
           for (String name : ways.keySet()) {
-            s.recordLearned(name, s.trained(s.with(ways.get(name)).network()));
+            s.recordTrained(name, s.trained(s.with(ways.get(name)).network()));
           }
         });
   }
@@ -388,7 +388,7 @@ class TrainingFeaturesTest {
         s -> {
           var network = s.with(settings -> settings.weightNoise(new DropConnect(0.6))).network();
           Subject.seed();
-          s.recordLearned("learned", s.trained(network));
+          s.recordTrained("trained", s.trained(network));
           Subject.seed();
           s.record("training", network.output(s.x(), true));
           s.record("inference", network.output(s.x()));
@@ -406,7 +406,7 @@ class TrainingFeaturesTest {
             layers.get(i).setIDropout(new Dropout(0.6));
             var network = s.network(layers);
             Subject.seed();
-            s.recordLearned(i + " learned", s.trained(network));
+            s.recordTrained(i + " trained", s.trained(network));
             Subject.seed();
             s.record(i + " training", network.output(s.x(), true));
           }
@@ -415,7 +415,7 @@ class TrainingFeaturesTest {
 
   @ParameterizedTest
   @EnumSource
-  void weighsClassesAndTakesOtherLosses(Architecture architecture) throws Exception {
+  void supportsClassWeightsAndOtherLosses(Architecture architecture) throws Exception {
     INDArray weights = Nd4j.createFromArray(new double[] {1, 5, 0.2});
     Map<String, ILossFunction> losses =
         Map.of(
@@ -437,7 +437,7 @@ class TrainingFeaturesTest {
             var network = s.network(layers);
             s.record(name + " score", network.score(s.batch()));
             s.record(name + " scores", network.scoreExamples(s.batch(), false));
-            s.recordLearned(name, s.trained(network));
+            s.recordTrained(name, s.trained(network));
           }
         });
   }
@@ -452,13 +452,13 @@ class TrainingFeaturesTest {
           recordRates(s, "at first", network);
           network.setLearningRate(0.2);
           recordRates(s, "set", network);
-          s.recordLearned("set", s.trained(network));
+          s.recordTrained("set", s.trained(network));
           network.setLearningRate(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.8));
           recordRates(s, "scheduled", network);
-          s.recordLearned("scheduled", s.trained(network));
+          s.recordTrained("scheduled", s.trained(network));
           network.setLearningRate(0, 0.01);
           recordRates(s, "of one layer", network);
-          s.recordLearned("of one layer", s.trained(network));
+          s.recordTrained("of one layer", s.trained(network));
         });
   }
 
@@ -479,8 +479,8 @@ class TrainingFeaturesTest {
           for (int step = 0; step < 3; step++) {
             network.fit(new DataSet(s.x(step), s.y(), null, mask));
           }
-          s.recordLearned("masked", network);
-          s.recordLearned("then", s.trained(network));
+          s.recordTrained("masked", network);
+          s.recordTrained("then", s.trained(network));
         });
   }
 
@@ -496,13 +496,13 @@ class TrainingFeaturesTest {
             int layer = i;
             s.recordRefusal("layer " + i, () -> network.pretrainLayer(layer, s.batches()));
           }
-          s.recordLearned("then", s.trained(network));
+          s.recordTrained("then", s.trained(network));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void takesTheUpdaterOfAnotherNetwork(Architecture architecture) throws Exception {
+  void adoptsTheUpdaterOfAnotherNetwork(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -512,14 +512,14 @@ class TrainingFeaturesTest {
           other
               .getUpdater()
               .setStateViewArray(other, network.getUpdater().getStateViewArray().dup(), false);
-          s.recordLearned("with its state", s.trained(other));
+          s.recordTrained("with its state", s.trained(other));
           s.record("updater's state", other.updaterState());
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void keepsTheUpdatersOfItsBiases(Architecture architecture) throws Exception {
+  void preservesTheUpdatersOfItsBiases(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -529,7 +529,7 @@ class TrainingFeaturesTest {
               base.setBiasUpdater(new Sgd(0.3));
             }
           }
-          s.recordLearned("learned", s.trained(s.network(layers)));
+          s.recordTrained("trained", s.trained(s.network(layers)));
         });
   }
 
@@ -547,7 +547,7 @@ class TrainingFeaturesTest {
                           .trainingWorkspaceMode(workspaces)
                           .inferenceWorkspaceMode(workspaces)
                           .cacheMode(cache));
-              s.recordLearned(workspaces + ", " + cache, s.trained());
+              s.recordTrained(workspaces + ", " + cache, s.trained());
             }
           }
         });
@@ -562,7 +562,7 @@ class TrainingFeaturesTest {
           var network = s.network();
           for (int size : new int[] {6, 2, 5, 1, 6}) {
             network.fit(new DataSet(rows(s.x(size), size), rows(s.y(), size)));
-            s.recordLearned("after " + size, network);
+            s.recordTrained("after " + size, network);
           }
         });
   }
@@ -576,7 +576,7 @@ class TrainingFeaturesTest {
   void trainsOnTheSumOverABatch(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
-        s -> s.recordLearned("sum", s.with(settings -> settings.miniBatch(false)).trained()));
+        s -> s.recordTrained("sum", s.with(settings -> settings.miniBatch(false)).trained()));
   }
 
   @ParameterizedTest
@@ -606,17 +606,17 @@ class TrainingFeaturesTest {
           var network = s.network();
           network.fit(new MultiDataSet(s.x(), s.y()));
           network.fit(new MultiDataSetIteratorAdapter(s.batches()), 2);
-          s.recordLearned("learned", network);
+          s.recordTrained("trained", network);
           s.record(
               "accuracy",
               network.evaluate(new MultiDataSetIteratorAdapter(s.batches())).accuracy());
         });
   }
 
-  /** Not with dropout: the graph gets another seed each time. */
+  /** Excludes dropout, since the graph gets another seed each time. */
   @ParameterizedTest
   @EnumSource(names = "NORMALISED_IMAGES", mode = EnumSource.Mode.EXCLUDE)
-  void becomesAGraph(Architecture architecture) throws Exception {
+  void convertsToAGraph(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -625,7 +625,7 @@ class TrainingFeaturesTest {
           s.record("output", graph.outputSingle(s.x()));
           graph.fit(s.batch());
           s.record("parameters", graph.params());
-          s.recordLearned("network", s.trained(network));
+          s.recordTrained("network", s.trained(network));
         });
   }
 
@@ -645,7 +645,7 @@ class TrainingFeaturesTest {
           s.record("of a layer", network.getLayer(0).getIterationCount());
           s.record("epochs of a layer", network.getLayer(0).getEpochCount());
           network.init();
-          s.recordLearned("initialised again", s.trained(network));
+          s.recordTrained("initialised again", s.trained(network));
         });
   }
 
@@ -670,7 +670,7 @@ class TrainingFeaturesTest {
             }
             var network = s.network(layers);
             Subject.seed();
-            s.recordLearned(dropout.getClass().getSimpleName(), s.trained(network));
+            s.recordTrained(dropout.getClass().getSimpleName(), s.trained(network));
           }
         });
   }

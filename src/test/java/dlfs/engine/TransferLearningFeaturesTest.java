@@ -40,16 +40,16 @@ class TransferLearningFeaturesTest {
           for (int last : new int[] {0, 1, trained.getnLayers() - 2}) {
             var network = s.again(of(trained).setFeatureExtractor(last).build());
             s.record(last + " at first", network.output(s.x()));
-            s.recordLearned(last + " frozen", s.trained(network));
+            s.recordTrained(last + " frozen", s.trained(network));
             s.record(last + " scores", network.scoreExamples(s.batch(), true));
           }
-          s.recordLearned("the first network", s.trained(trained));
+          s.recordTrained("the first network", s.trained(trained));
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void replacesTheNumberOfOutputsOfALayer(Architecture architecture) throws Exception {
+  void changesTheNumberOfOutputsOfALayer(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -59,7 +59,7 @@ class TransferLearningFeaturesTest {
               var network =
                   of(trained).nOutReplace(i, 4, WeightInit.XAVIER, WeightInit.XAVIER).build();
               s.record(i + " untouched", i > 0 ? network.getLayer(0).params() : "none");
-              s.recordLearned(i + " replaced", s.trained(s.again(Nets.drawn(network))));
+              s.recordTrained(i + " replaced", s.trained(s.again(Nets.drawn(network))));
             }
           }
         });
@@ -88,14 +88,14 @@ class TransferLearningFeaturesTest {
                   .addLayer(s.set().resolve(Layers.softmaxWithLoss(Architecture.CLASSES)))
                   .build();
           s.record("untouched", network.getLayer(0).params());
-          s.recordLearned("replaced", s.trained(s.again(Nets.drawn(network))));
+          s.recordTrained("replaced", s.trained(s.again(Nets.drawn(network))));
         });
   }
 
   /** From the last preprocessor on: DL4J's helper forgets those of the layers that it trains. */
   @ParameterizedTest
   @EnumSource
-  void trainsWhatIsNotFrozenOnFeaturesOfWhatIs(Architecture architecture) throws Exception {
+  void trainsUnfrozenLayersOnFeaturesOfFrozenOnes(Architecture architecture) throws Exception {
     compareWithDl4j(
         architecture,
         s -> {
@@ -112,8 +112,8 @@ class TransferLearningFeaturesTest {
             for (int step = 0; step < 2; step++) {
               helper.fitFeaturized(helper.featurize(s.batch(step)));
             }
-            s.record(last + " learned", helper.unfrozenMLN().params());
-            s.record(last + " learned as a whole", copy.output(s.x()));
+            s.record(last + " trained", helper.unfrozenMLN().params());
+            s.record(last + " trained as a whole", copy.output(s.x()));
           }
         });
   }
@@ -129,7 +129,7 @@ class TransferLearningFeaturesTest {
             layers.set(i, new FrozenLayer(layers.get(i)));
             var network = s.network(layers);
             s.record(i + " at first", network.output(s.x()));
-            s.recordLearned(i + " frozen", s.trained(network));
+            s.recordTrained(i + " frozen", s.trained(network));
           }
         });
   }
@@ -148,7 +148,7 @@ class TransferLearningFeaturesTest {
             if (!refusedByDl4j) {
               var changed = s.layers();
               changed.set(i, new FrozenLayerWithBackprop(changed.get(i)));
-              s.recordLearned(i + " frozen", s.trained(s.network(changed)));
+              s.recordTrained(i + " frozen", s.trained(s.network(changed)));
             }
           }
         });

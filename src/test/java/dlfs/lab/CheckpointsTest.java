@@ -54,9 +54,9 @@ class CheckpointsTest {
           .measuringEveryEpoch("test_accuracy", IMAGES)
           .measuringAtTheEnd("test_accuracy", IMAGES);
 
-  @TempDir Path kept;
+  @TempDir Path cache;
 
-  private final List<IOException> notKept = new ArrayList<>();
+  private final List<IOException> writeFailures = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
 
   private static LabelledImages images() {
@@ -90,11 +90,11 @@ class CheckpointsTest {
   }
 
   private CachedRun files() {
-    return files(kept);
+    return files(cache);
   }
 
   private CachedRun files(Path folder) {
-    return new CachedRun(folder, "λ=0/1", 7, notKept::add, damaged::add);
+    return new CachedRun(folder, "λ=0/1", 7, writeFailures::add, damaged::add);
   }
 
   private Path checkpoint() {
@@ -139,7 +139,7 @@ class CheckpointsTest {
   }
 
   private Outcome undisturbed(Training training, MultiLayerNetwork network) throws IOException {
-    CachedRun files = files(Files.createDirectory(kept.resolve("elsewhere")));
+    CachedRun files = files(Files.createDirectory(cache.resolve("elsewhere")));
     return Outcome.of(
         training,
         new Run(files, EngineKind.FAST, Schedules.every(Duration.ofDays(1)), () -> {}),
@@ -236,11 +236,12 @@ class CheckpointsTest {
   void restartsFromTheCheckpointOfAnotherRun() throws IOException {
     Outcome undisturbed = undisturbed(network());
     stopAfter(12, network());
-    Path other = new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add).path(Kind.CHECKPOINT);
+    Path other =
+        new CachedRun(cache, "λ=0/1", 8, writeFailures::add, damaged::add).path(Kind.CHECKPOINT);
     Files.move(checkpoint(), other);
     Run run =
         new Run(
-            new CachedRun(kept, "λ=0/1", 8, notKept::add, damaged::add),
+            new CachedRun(cache, "λ=0/1", 8, writeFailures::add, damaged::add),
             EngineKind.FAST,
             Schedules.every(Duration.ZERO),
             () -> {});
@@ -282,7 +283,7 @@ class CheckpointsTest {
   @ValueSource(strings = {"dangling", "loop", "pipe"})
   void restartsIfTheCheckpointIsNotAFile(String kind) throws Exception {
     Outcome undisturbed = undisturbed(network());
-    Files.move(UnusualPaths.make(kept, kind), checkpoint());
+    Files.move(UnusualPaths.make(cache, kind), checkpoint());
     Outcome.of(run(), network()).assertSame(undisturbed);
     assertTrue(Files.isRegularFile(checkpoint()));
   }
@@ -322,7 +323,7 @@ class CheckpointsTest {
     byte[] before = Files.readAllBytes(checkpoint());
     Files.createDirectories(Path.of(checkpoint() + ".partial", "in the way"));
     Outcome.of(run(), network()).assertSame(undisturbed);
-    assertEquals(UPDATES - 12, notKept.size());
+    assertEquals(UPDATES - 12, writeFailures.size());
     assertArrayEquals(before, Files.readAllBytes(checkpoint()));
   }
 
@@ -349,8 +350,7 @@ class CheckpointsTest {
     MultiLayerNetwork restored =
         files().read(Kind.NETWORK, (in, length) -> restore(in.readAllBytes())).orElseThrow();
     assertEquals(network.params(), restored.params());
-    assertEquals(
-        new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "what it answers");
+    assertEquals(new Accuracy(IMAGES).of(network), new Accuracy(IMAGES).of(restored), "accuracy");
     assertEquals(network.params(), run.published().params());
   }
 

@@ -27,7 +27,7 @@ class PredictionsTest {
   }
 
   @Test
-  void areTheFirstOfTheHighestScores() {
+  void areTheFirstClassesWithTheHighestScore() {
     Predictions predictions =
         predictions(
             new float[] {0, 0, 0, 0.9f, 0, 0, 0, 0, 0, 0.1f},
@@ -48,10 +48,10 @@ class PredictionsTest {
     assertEquals(2, predictions.of(0));
   }
 
-  /** The network's score of a class is 1 where ten times the pixel is its number. */
+  /** The network's score is 1 for the class that equals ten times the pixel, and 0 for others. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 100})
-  void areTheSameHoweverManyImagesAreAskedAtATime(int atATime) {
+  void doNotDependOnTheBatchSize(int atATime) {
     Predictions predictions = new Accuracy(IMAGES, atATime).predictions(PredictionsTest::rounded);
     int[] given = IntStream.range(0, 5).map(predictions::of).toArray();
     assertArrayEquals(new int[] {3, 1, 4, 1, 5}, given);

@@ -221,14 +221,14 @@ class ReplayTest {
   }
 
   @Test
-  void reportsMetricsThatWereChangedInTheirTextOnly() throws IOException {
+  void reportsMetricsOfWhichOnlyTheTextWasChanged() throws IOException {
     change("metrics.csv", ",7,", ",07,");
     var printed = new ByteArrayOutputStream();
     assertThrows(
         UserError.class,
         () -> replay(new PrintStream(printed, true, StandardCharsets.UTF_8), file("run.json")));
     String shown = printed.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
-    assertTrue(shown.contains("was changed after the run had written it"), shown);
+    assertTrue(shown.contains("has been changed since the run wrote it"), shown);
     assertTrue(shown.contains("All values are equal, but metrics.csv differs from line 2 onwards"));
   }
 
@@ -258,7 +258,7 @@ class ReplayTest {
         "\"experiment\": \"Dice\" | \"experiment\": \"list\"",
         "\"experiment\": \"Dice\" | \"experiment\": [\"Dice\"]"
       })
-  void refusesARecordThatDoesNotSayWhatWasRun(String text, String other) throws IOException {
+  void refusesIncompleteRecords(String text, String other) throws IOException {
     change("run.json", text, other == null ? "" : other);
     var e = assertThrows(UserError.class, this::replay);
     assertTrue(e.getMessage().contains(file("run.json").toString()), e.getMessage());
@@ -281,7 +281,7 @@ class ReplayTest {
         "{\"experiment\": \"../Dice\", \"settings\": {}}",
         "{\"experiment\": \"Dice\", \"settings\": {}, \"partial\": true}"
       })
-  void refusesWhatIsNoRecordOfAWholeRun(String content) throws IOException {
+  void refusesFilesOtherThanRecordsOfCompleteRuns(String content) throws IOException {
     Files.writeString(file("run.json"), content);
     var e = assertThrows(UserError.class, this::replay);
     assertTrue(e.getMessage().length() > 20, e.getMessage());

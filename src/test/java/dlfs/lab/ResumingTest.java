@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stopped experiment resumes when the same command is run again. */
 class ResumingTest {
-  private static final String GOING_ON = "Resuming a stopped run (finished: 2, unfinished: 0)";
+  private static final String RESUMING = "Resuming a stopped run (finished: 2, unfinished: 0)";
 
   @TempDir Path results;
 
@@ -91,7 +91,7 @@ class ResumingTest {
     assertEquals("stopped", assertThrows(IllegalStateException.class, this::start).getMessage());
   }
 
-  private Path kept() {
+  private Path cached() {
     return results.resolve(".Toy.runs");
   }
 
@@ -103,7 +103,7 @@ class ResumingTest {
   void runsOnlyUnfinishedRunsAndEndsWithTheSameMetrics() throws IOException {
     startAndFail();
     String shown = start();
-    assertTrue(shown.contains(GOING_ON), shown);
+    assertTrue(shown.contains(RESUMING), shown);
     assertEquals(List.of("Wild 0"), toy.ran);
     String metrics = metrics();
 
@@ -117,7 +117,7 @@ class ResumingTest {
   @Test
   void deletesTheCacheAfterPublication() throws IOException {
     startAndFail();
-    assertTrue(Files.exists(kept()));
+    assertTrue(Files.exists(cached()));
     start();
     try (Stream<Path> content = Files.list(results)) {
       assertEquals(
@@ -130,7 +130,7 @@ class ResumingTest {
   void reusesRunsForMoreSeeds() {
     startAndFail();
     String shown = start("seeds", "2", "threads", "2");
-    assertTrue(shown.contains(GOING_ON), shown);
+    assertTrue(shown.contains(RESUMING), shown);
     assertEquals(
         List.of("Wild 0", "Wild 1", "std=0.01, He 1", "λ/2 1"), toy.ran.stream().sorted().toList());
   }
@@ -157,7 +157,7 @@ class ResumingTest {
   void repeatsRunsThatCannotBeRead(String damaged) throws IOException {
     startAndFail();
     Path file;
-    try (Stream<Path> files = Files.walk(kept())) {
+    try (Stream<Path> files = Files.walk(cached())) {
       file = files.filter(path -> path.toString().contains("He")).findFirst().orElseThrow();
     }
     Files.writeString(file, damaged);
@@ -179,7 +179,7 @@ class ResumingTest {
   void doesNotResumeFromTheRestOfPublishedRuns() throws IOException {
     startAndFail();
     Path work;
-    try (Stream<Path> works = Files.list(kept())) {
+    try (Stream<Path> works = Files.list(cached())) {
       work = works.findFirst().orElseThrow();
     }
     // The state of a process that was killed while deleting published runs:
@@ -187,14 +187,14 @@ class ResumingTest {
     String shown = start();
     assertFalse(shown.contains("Resuming"), shown);
     assertEquals(3, toy.ran.size());
-    assertFalse(Files.exists(kept()));
+    assertFalse(Files.exists(cached()));
   }
 
   @Test
   void warnsOnceAndContinuesIfRunsCannotBeCached() throws IOException {
     startAndFail();
     String shown;
-    try (Stream<Path> works = Files.list(kept())) {
+    try (Stream<Path> works = Files.list(cached())) {
       Path work = works.findFirst().orElseThrow();
       // A folder of the same name prevents writing a file:
       for (String variant : List.of("std%3D0.01%2C+He", "%CE%BB%2F2", "Wild")) {
@@ -209,7 +209,7 @@ class ResumingTest {
   }
 
   private Path workLeft(String name, int daysAgo) throws IOException {
-    Path work = Files.createDirectories(kept().resolve(name));
+    Path work = Files.createDirectories(cached().resolve(name));
     Files.writeString(work.resolve("run.csv"), "");
     Instant then = Instant.now().minus(Duration.ofDays(daysAgo));
     return Files.setLastModifiedTime(work, FileTime.from(then));

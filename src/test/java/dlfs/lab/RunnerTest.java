@@ -123,7 +123,7 @@ class RunnerTest {
         file("claims.csv"));
   }
 
-  static Stream<Throwable> whateverGoesWrongWithPictures() {
+  static Stream<Throwable> failuresOfDrawing() {
     return Stream.of(
         new IllegalStateException("a mistake"),
         new NoClassDefFoundError("Could not initialize class sun.font.SunFontManager"),
@@ -134,7 +134,7 @@ class RunnerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("whateverGoesWrongWithPictures")
+  @MethodSource("failuresOfDrawing")
   void publishesEverythingExceptChartsThatCannotBeDrawn(Throwable failure) throws IOException {
     run();
     String metrics = file("metrics.csv");
@@ -143,7 +143,8 @@ class RunnerTest {
     String shown = run(() -> thrown(failure));
     assertTrue(shown.contains("| Wild          |     1.0000 |"), shown);
     String words = shown.replaceAll("\\s+", " ");
-    assertTrue(words.contains("Pictures are missing, which should not have happened: "), shown);
+    assertTrue(
+        words.contains("The charts cannot be drawn because of an unexpected error: "), shown);
     assertTrue(words.contains(failure.toString()), shown);
     assertEquals(metrics, file("metrics.csv"));
     assertEquals(files, files());

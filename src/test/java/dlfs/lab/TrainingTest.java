@@ -35,11 +35,11 @@ import org.nd4j.linalg.dataset.DataSet;
 class TrainingTest {
   private static final LabelledImages IMAGES = images();
 
-  @TempDir Path kept;
+  @TempDir Path cache;
 
-  /** The class is the one pixel out of ten that is white. */
+  /** The class of an image is the index of its white pixel, one of ten. */
   private static LabelledImages images() {
-    int count = 1_500; // more than are tested at a time
+    int count = 1_500; // more than one batch of the accuracy
     float[] pixels = new float[count * 10];
     byte[] labels = new byte[count];
     Random random = new Random(1);
@@ -55,7 +55,7 @@ class TrainingTest {
   }
 
   private CachedRun files(long seed) {
-    return new CachedRun(kept, "SGD", seed, e -> fail(e), message -> fail(message));
+    return new CachedRun(cache, "SGD", seed, e -> fail(e), message -> fail(message));
   }
 
   private static MultiLayerNetwork network(double learningRate, long seed) {
@@ -64,15 +64,15 @@ class TrainingTest {
   }
 
   @Test
-  void takesTheLossAfterTheUpdateOnTheSameBatch() {
+  void measuresTheLossAfterTheUpdateOnTheSameBatch() {
     Run run = run(0);
     MultiLayerNetwork still = network(0, 0);
     Training.ofIterations(IMAGES, 1_000, 1).train(run, still);
     double before = run.rows().get(0).value();
 
-    Run learning = run(0);
-    Training.ofIterations(IMAGES, 1_000, 1).train(learning, network(1, 0));
-    double after = learning.rows().get(0).value();
+    Run training = run(0);
+    Training.ofIterations(IMAGES, 1_000, 1).train(training, network(1, 0));
+    double after = training.rows().get(0).value();
     assertTrue(after < before - 0.1, before + " -> " + after);
   }
 
@@ -89,7 +89,7 @@ class TrainingTest {
   }
 
   @Test
-  void learnsUntilEveryImageIsClassifiedRightly() {
+  void trainsUntilEveryImageIsClassifiedCorrectly() {
     Run run = run(0);
     MultiLayerNetwork network = network(0.5, 0);
     double before = new Accuracy(IMAGES).of(network);
@@ -126,7 +126,9 @@ class TrainingTest {
     MultiLayerNetwork network =
         new MultiLayerNet(10, List.of(20, 20), 10, Activation.RELU, new Weights.He())
             .create(LayerSet.BUILTIN, new Sgd(0.1), 0);
-    network.getParam("0_W").muli(1e-35); // outputs stay small, but on the way back numbers grow
+    network
+        .getParam("0_W")
+        .muli(1e-35); // outputs stay small, but gradients grow in the backward pass
     network.getParam("1_W").muli(1e25);
     network.getParam("2_W").muli(1e25);
     assertThrows(
@@ -155,7 +157,7 @@ class TrainingTest {
   }
 
   @Test
-  void measuresAccuraciesOnAfterAnOverflowThatItNamesOnce() {
+  void continuesToMeasureAccuraciesAfterAnOverflowReportedOnce() {
     Run run = run(0);
     Training.ofEpochs(IMAGES, 500, 4)
         .measuringEveryEpoch("train_accuracy", IMAGES)
@@ -166,7 +168,7 @@ class TrainingTest {
   }
 
   @Test
-  void takesLargeNumbersForWhatTheyAre() {
+  void toleratesFiniteValuesWhoseSquaresOverflow() {
     Run run = run(0);
     MultiLayerNetwork network = network(0, 0);
     network.getParam("0_W").assign(1e25); // whose squares are infinite
@@ -227,7 +229,7 @@ class TrainingTest {
   }
 
   @Test
-  void measuresAccuraciesAtTheEndWhereThereAreNoEpochs() {
+  void measuresAccuraciesAtTheEndWithoutEpochs() {
     Run run = run(0);
     Training.ofIterations(IMAGES, 100, 3)
         .measuringAtTheEnd("test_accuracy", IMAGES)
@@ -250,9 +252,11 @@ class TrainingTest {
     assertEquals(3, Set.copyOf(losses).size());
   }
 
-  /** Each is sure of one class in half of the images; together they are wrong nowhere. */
+  /**
+   * Each network is confident in half of the classes; together they classify all images correctly.
+   */
   @Test
-  void anEnsembleAddsUpWhatItsNetworksAnswer() {
+  void anEnsembleAddsUpTheScoresOfItsNetworks() {
     MultiLayerNetwork even = network(0.5, 0);
     MultiLayerNetwork odd = network(0.5, 1);
     IntStream.range(0, 200).forEach(i -> even.fit(ofParity(0)));
@@ -269,7 +273,7 @@ class TrainingTest {
   }
 
   @Test
-  void preparesEachMiniBatchWithRandomNumbersOfItsOwn() {
+  void preparesEachMiniBatchWithItsOwnRandomNumbers() {
     Set<Long> drawn = ConcurrentHashMap.newKeySet();
     Training.Preparation preparation =
         (images, random) -> {
@@ -289,7 +293,7 @@ class TrainingTest {
   }
 
   @Test
-  void passesOnWhatGoesWrongInPreparing() {
+  void propagatesFailuresOfPreparations() {
     Training training =
         Training.ofIterations(IMAGES, 32, 10)
             .preparing(
@@ -302,7 +306,7 @@ class TrainingTest {
   }
 
   @Test
-  void aNetworkThatHasOverflownAnswersTheFirstClass() {
+  void anOverflowedNetworkPredictsTheFirstClass() {
     MultiLayerNetwork network = network(0.1, 0);
     network.params().assign(Double.NaN);
     long zeros = IntStream.range(0, IMAGES.count()).filter(i -> IMAGES.label(i) == 0).count();

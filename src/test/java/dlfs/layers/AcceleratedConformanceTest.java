@@ -29,14 +29,14 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Whatever is called of a layer in an accelerated network, or of the network, comes to the same as
- * in one that is as DL4J makes it.
+ * Every call of an accelerated network, or of a layer in it, has the same outcome as in a plain
+ * DL4J network.
  */
 @ExtendWith(SilentDl4j.class)
 class AcceleratedConformanceTest {
   private static final long[] IMAGES = {4, 2, 6, 5};
 
-  /** A network of DL4J's, as it is, and one that is to be like it when it is accelerated. */
+  /** A plain DL4J network, and one that has to agree with it when accelerated. */
   private record Networks(
       String name, MultiLayerConfiguration theirs, MultiLayerConfiguration ours) {
     int size() {
@@ -47,7 +47,7 @@ class AcceleratedConformanceTest {
       return network(theirs).getOutputLayer() instanceof IOutputLayer;
     }
 
-    /** This layer of both, or with -1 both of them. */
+    /** Returns this layer of both networks; the networks themselves for -1. */
     Subject subject(int index) {
       MultiLayerNetwork reference = network(theirs);
       INDArray features = Samples.apart(1, DataType.DOUBLE, IMAGES);
@@ -68,7 +68,7 @@ class AcceleratedConformanceTest {
       return theirs.getConf(index).getLayer().getClass().getSimpleName();
     }
 
-    /** Without workspaces, where arrays from inside the network last until they are compared. */
+    /** Uses no workspaces, so that internal arrays remain valid until they are compared. */
     private static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
       MultiLayerConfiguration own = configuration.clone();
       own.setTrainingWorkspaceMode(WorkspaceMode.NONE);

@@ -28,7 +28,7 @@ class BatchNormalizationTest {
     return network(settings(type), shape, new BatchNormalization(4, epsilon, 0.9), squaredError());
   }
 
-  /** A column for each channel, of all its numbers. */
+  /** Returns a matrix with a column for the elements of each channel. */
   private static INDArray byChannel(INDArray x) {
     return x.rank() == 2 ? x : x.permute(1, 0, 2, 3).reshape('c', 4, -1).transpose();
   }
@@ -43,9 +43,12 @@ class BatchNormalizationTest {
     assertClose("deviation", 1e-10, Nd4j.ones(DataType.DOUBLE, 4), byChannel(y).std(false, 0));
   }
 
-  /** A mean of 1000 deviations: a variance from sums of squares would have no digit right. */
+  /**
+   * The mean is 1000 standard deviations: a variance computed from sums of squares would have no
+   * correct digit.
+   */
   @Test
-  void normalisesWhatIsFarFromZeroInSinglePrecision() {
+  void normalisesValuesFarFromZeroInSinglePrecision() {
     INDArray x = Samples.uniform(1, DataType.FLOAT, 50, 4).addi(1000);
     INDArray exact = x.castTo(DataType.DOUBLE);
     INDArray expected = exact.sub(exact.mean(0)).div(exact.std(false, 0));
@@ -71,7 +74,8 @@ class BatchNormalizationTest {
   }
 
   /**
-   * From a mean of 0 and a variance of 1; a step keeps 0.9 of them, and takes 0.1 of the batch's.
+   * The statistics start at a mean of 0 and a variance of 1; each step moves them by 0.1 towards
+   * the batch's.
    */
   @ParameterizedTest
   @FieldSource("SHAPES")
@@ -89,10 +93,10 @@ class BatchNormalizationTest {
     assertClose("variance", variance, network.getParam("0_var").reshape(4));
   }
 
-  /** Twenty steps; in FLOAT each rounds anew. */
+  /** Compares twenty steps; in FLOAT, rounding errors add up. */
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void trainsAsDl4jsOwn(DataType type) {
+  void trainsLikeDl4js(DataType type) {
     MultiLayerNetwork theirs = trained(LayerSet.BUILTIN, type);
     MultiLayerNetwork ours = trained(LayerSet.SCRATCH, type);
     theirs

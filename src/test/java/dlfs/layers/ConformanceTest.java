@@ -31,8 +31,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Calls every method of a layer by itself, in every order: the from-scratch layers under both
- * engines, and those that replace DL4J's, do what DL4J's own do.
+ * Calls every method of a single layer, in every order. The from-scratch layers under both engines,
+ * and those that replace DL4J's, must behave like DL4J's own.
  */
 @ExtendWith(SilentDl4j.class)
 class ConformanceTest {
@@ -147,7 +147,7 @@ class ConformanceTest {
 
   @ParameterizedTest
   @MethodSource("layersByThemselves")
-  void everyMethodIsCalledOrLeftOutWithAReason(Subject subject) {
+  void everyMethodIsCalledOrExcludedForAReason(Subject subject) {
     org.deeplearning4j.nn.api.Layer theirs = subject.theirs().get().layer();
     Set<String> called = Probes.of(theirs).stream().map(Probe::method).collect(Collectors.toSet());
     Set<String> forgotten = Probes.methods(theirs.getClass());

@@ -60,7 +60,7 @@ class ConnectionTableTest {
 
   @ParameterizedTest
   @EnumSource
-  void keepsWhatIsNotConnectedAtZeroWhileAllElseLearns(LayerSet layers) {
+  void keepsUnconnectedWeightsAtZeroDuringTraining(LayerSet layers) {
     MultiLayerNetwork network = Engine.accelerate(connected(layers));
     table(network).begin(network.getLayer(0));
     assertConnected(network);
@@ -83,9 +83,12 @@ class ConnectionTableTest {
     assertConnected(restored);
   }
 
-  /** Drawn for three channels; a filter that reads one of them needs √3 times as much. */
+  /**
+   * The deviation is chosen for three channels; a filter connected to one of them needs √3 times as
+   * much.
+   */
   @Test
-  void giveFirstWeightsTheDeviationOfTheChannelsThatAreRead() {
+  void scaleInitialWeightsByTheConnectedChannels() {
     MultiLayerNetwork network = connected(LayerSet.BUILTIN);
     INDArray drawn = network.getParam("0_W").dup();
     table(network).begin(network.getLayer(0));
@@ -95,7 +98,7 @@ class ConnectionTableTest {
   }
 
   @Test
-  void countsTheWeightsThatItKeepsAtZero() {
+  void countsUnconnectedWeights() {
     MultiLayerNetwork network = connected(LayerSet.BUILTIN);
     assertEquals(18, table(network).unconnected(network.getLayer(0).conf()));
     assertEquals(0, ConnectionTable.oneToOne(1).clone().getChannelsOfFilters()[0][0]);

@@ -3,11 +3,11 @@ package dlfs.layers;
 import java.util.List;
 
 /**
- * A difference from DL4J's layers that is on purpose.
+ * An intended difference from DL4J's layers.
  *
- * @param subjects the names of the layers, a pattern, as are the next two
- * @param calls that went before
- * @param difference as it is reported
+ * @param subjects a pattern for the names of the layers
+ * @param calls a pattern for the calls before
+ * @param difference a pattern for the reported difference
  */
 record Deviation(String subjects, String calls, String difference, String reason) {
   private static final List<Deviation> ALL =

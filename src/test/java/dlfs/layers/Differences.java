@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Where layers differ, each place once, with the first calls that show it. */
+/** The differences between layers, each once, with the first calls that show it. */
 final class Differences {
   private static final int SEED = 7;
 
   private final Map<String, String> found = new LinkedHashMap<>();
 
-  /** Makes a call twice, and then looks at all that can be seen of the layer. */
+  /** Makes a call twice, and then compares the visible state of the layers. */
   void ofTwice(Subject subject, Situation situation, Probe probe) {
     compare(
         subject,
@@ -53,7 +53,7 @@ final class Differences {
                 .add("a training step", scene::step));
   }
 
-  /** Makes these calls on one and the same layer, each of them anew in the situation. */
+  /** Makes these calls on the same layer, and establishes the situation before each. */
   void ofAllInTurn(Subject subject, Situation situation, Predicate<Probe> calls) {
     Scene theirs = subject.theirs().get();
     Scene ours = subject.ours().get();
@@ -107,7 +107,7 @@ final class Differences {
 
   private static Outcome outcome(Scene scene, Situation situation, Function<Scene, Outcome> what) {
     Nd4j.getRandom().setSeed(SEED);
-    situation.bringAbout(scene);
+    situation.establish(scene);
     return what.apply(scene);
   }
 

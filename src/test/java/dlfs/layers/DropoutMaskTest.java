@@ -37,7 +37,7 @@ class DropoutMaskTest {
     }
   }
 
-  /** In training, over passes and iterations, and when ND4J's generator has been seeded anew. */
+  /** Compares masks in training over passes and iterations, and after seeding ND4J's generator. */
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
   void isTheSameUnderBothEngines(DataType type) {

@@ -25,10 +25,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 class DropoutTest {
-  private static final int NUMBERS = 20_000;
-  private static final long[] SHAPE = {100, NUMBERS / 100};
+  private static final int ELEMENTS = 20_000;
+  private static final long[] SHAPE = {100, ELEMENTS / 100};
 
-  /** None of them is 0: what is 0 afterwards was dropped. */
+  /** Returns values other than 0, so that zeros in the output were dropped. */
   private static INDArray features(DataType type) {
     return Samples.apart(1, type, SHAPE);
   }
@@ -46,18 +46,18 @@ class DropoutTest {
     return zeros;
   }
 
-  /** Allowed are five standard deviations of the share of so many numbers. */
+  /** Allows five standard deviations of the dropped share. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.1, 0.5, 0.9})
-  void dropsTheShareItIsTold(double p) {
+  void dropsTheConfiguredShare(double p) {
     INDArray y = dropout(DataType.FLOAT, p).feedForward(features(DataType.FLOAT), true).get(1);
     double share = y.eq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
-    assertEquals(p, share, 5 * Math.sqrt(p * (1 - p) / NUMBERS));
+    assertEquals(p, share, 5 * Math.sqrt(p * (1 - p) / ELEMENTS));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
-  void keepsTheRestAsItIsBothWays(DataType type) {
+  void passesTheRestUnchangedForwardAndBackward(DataType type) {
     INDArray x = features(type);
     MultiLayerNetwork network = dropout(type, 0.3);
     Nd4j.getRandom().setSeed(7);
@@ -76,7 +76,7 @@ class DropoutTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
-  void multipliesByTheShareThatIsKeptInInference(DataType type) {
+  void multipliesByTheRetainedShareInInference(DataType type) {
     INDArray x = features(type);
     INDArray y = dropout(type, 0.3).output(x);
     assertEquals(type, y.dataType());
@@ -92,11 +92,13 @@ class DropoutTest {
         "the from-scratch layers compute in FLOAT or DOUBLE, not in HALF", refusal.getMessage());
   }
 
-  // What is dropped when.
+  // The choice of dropped elements.
 
   private static final DataSet SAMPLES = new DataSet(features(DataType.FLOAT), Nd4j.zeros(SHAPE));
 
-  /** Between two layers of dropout one that puts out 1, whatever comes in, and can be trained. */
+  /**
+   * Returns two dropout layers with a trainable layer between them that outputs 1 for any input.
+   */
   private static MultiLayerNetwork twoDropouts(long seed) {
     MultiLayerNetwork network =
         network(
@@ -111,24 +113,24 @@ class DropoutTest {
     return network;
   }
 
-  /** Which numbers a layer drops now. */
+  /** Returns which elements a layer drops in a forward pass. */
   private static boolean[] mask(MultiLayerNetwork network, int layer) {
     return zeros(network.feedForward(SAMPLES.getFeatures(), true).get(layer + 1));
   }
 
-  /** Allowed are five standard deviations of what two masks have in common by chance. */
+  /** Allows five standard deviations of the number of elements in which independent masks agree. */
   private static void assertUnrelated(boolean[] one, boolean[] other) {
     int same = 0;
-    for (int i = 0; i < NUMBERS; i++) {
+    for (int i = 0; i < ELEMENTS; i++) {
       same += one[i] == other[i] ? 1 : 0;
     }
     double expected = 0.3 * 0.3 + 0.7 * 0.7;
-    double deviation = Math.sqrt(expected * (1 - expected) / NUMBERS);
-    assertEquals(expected, same / (double) NUMBERS, 5 * deviation);
+    double deviation = Math.sqrt(expected * (1 - expected) / ELEMENTS);
+    assertEquals(expected, same / (double) ELEMENTS, 5 * deviation);
   }
 
   @Test
-  void dropsOthersInEveryPassAndInEveryIteration() {
+  void dropsOtherElementsInEveryPassAndIteration() {
     MultiLayerNetwork network = twoDropouts(1);
     boolean[] first = mask(network, 0);
     boolean[] again = mask(network, 0);
@@ -143,7 +145,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsTheSameInTheSamePassOfAnotherNetworkOfTheSameSeed() {
+  void dropsTheSameElementsInAnotherNetworkOfTheSameSeed() {
     MultiLayerNetwork one = twoDropouts(1);
     MultiLayerNetwork other = twoDropouts(1);
     for (int pass = 0; pass < 3; pass++) {
@@ -151,9 +153,9 @@ class DropoutTest {
     }
   }
 
-  /** As DL4J's dropout; so its gradient checks do. */
+  /** Like DL4J's dropout, so that DL4J's gradient checks work. */
   @Test
-  void dropsTheSameAgainAfterNd4jsRandomNumbersWereSeeded() {
+  void dropsTheSameElementsAfterSeedingNd4jsGenerator() {
     MultiLayerNetwork network = twoDropouts(1);
     Nd4j.getRandom().setSeed(7);
     List<boolean[]> masks = List.of(mask(network, 0), mask(network, 2), mask(network, 0));
@@ -183,12 +185,12 @@ class DropoutTest {
         network(settings(DataType.FLOAT), SHAPE, dropout, squaredError())
             .feedForward(features(DataType.FLOAT), true)
             .get(1);
-    double kept = y.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
-    assertEquals(0.25, kept, 5 * Math.sqrt(0.25 * 0.75 / NUMBERS));
+    double retained = y.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
+    assertEquals(0.25, retained, 5 * Math.sqrt(0.25 * 0.75 / ELEMENTS));
   }
 
   @Test
-  void dropsOthersInTheNextIterationOfAGraph() {
+  void dropsOtherElementsInTheNextIterationOfAGraph() {
     ComputationGraph graph = twoDropouts(1).toComputationGraph();
     boolean[] first = zeros(graph.feedForward(SAMPLES.getFeatures(), true).get("0"));
     graph.fit(SAMPLES);
@@ -196,13 +198,13 @@ class DropoutTest {
   }
 
   @Test
-  void dropsOthersInAnotherLayerAndForAnotherSeed() {
+  void dropsOtherElementsInAnotherLayerAndForAnotherSeed() {
     assertUnrelated(mask(twoDropouts(1), 0), mask(twoDropouts(1), 2));
     assertUnrelated(mask(twoDropouts(1), 0), mask(twoDropouts(2), 0));
   }
 
   @Test
-  void dropsTheSameForTheSameSeedAlsoAfterSavingAndRestoring() {
+  void dropsTheSameElementsAfterSavingAndRestoring() {
     MultiLayerNetwork undisturbed = twoDropouts(1);
     MultiLayerNetwork saved = twoDropouts(1);
     for (MultiLayerNetwork network : List.of(undisturbed, saved)) {
@@ -218,7 +220,7 @@ class DropoutTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1, Double.NaN})
-  void refusesWhatIsNoProbabilityToDrop(double p) {
+  void refusesInvalidProbabilities(double p) {
     var refusal = assertThrows(IllegalArgumentException.class, () -> new Dropout(p));
     assertTrue(refusal.getMessage().contains("[0, 1), but is " + p), refusal.getMessage());
   }

@@ -28,13 +28,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What every from-scratch layer owes DL4J. */
+/** The requirements of DL4J on every from-scratch layer. */
 class EachLayerTest {
 
-  /** A layer, a batch for it, and what comes out of a sample. */
+  /** A layer, the shape of a batch, and the output shape of a sample. */
   private record Subject(Layer layer, long[] shape, long[] output) {
     MultiLayerConfiguration configuration(DataType type) {
-      Layer first = // so that there is always something to train
+      Layer first = // so that every network has parameters
           shape.length == 2
               ? new Affine(shape[1], shape[1], Activation.TANH)
               : new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
@@ -103,7 +103,7 @@ class EachLayerTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void goesOnExactlyAfterSavingAndRestoring(Subject subject) {
+  void continuesExactlyAfterSavingAndRestoring(Subject subject) {
     for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
       MultiLayerNetwork undisturbed = trained(subject.network(type), subject);
       MultiLayerNetwork restored = restored(trained(subject.network(type), subject));
@@ -123,7 +123,7 @@ class EachLayerTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void tellsDl4jWhatComesOutAndHowMuchMemoryItTakes(Subject subject) {
+  void reportsOutputTypeAndMemoryToDl4j(Subject subject) {
     MultiLayerNetwork network = subject.network(DataType.FLOAT);
     INDArray y = network.feedForward(subject.samples(DataType.FLOAT).getFeatures()).get(2);
     assertArrayEquals(subject.output, Arrays.copyOfRange(y.shape(), 1, y.rank()));
@@ -139,7 +139,7 @@ class EachLayerTest {
     assertTrue(summary.contains("layer1"), summary);
   }
 
-  /** Workspaces are memory that DL4J uses again: what is kept in the wrong one is overwritten. */
+  /** DL4J reuses the memory of workspaces: arrays in the wrong workspace are overwritten. */
   @ParameterizedTest
   @MethodSource("subjects")
   void computesTheSameWithAndWithoutWorkspaces(Subject subject) {

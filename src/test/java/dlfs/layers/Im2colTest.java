@@ -21,7 +21,7 @@ class Im2colTest {
   /** Section 7.4.3. */
   @ParameterizedTest
   @CsvSource({"1, 9", "10, 90"})
-  void givesTheBooksShapes(int images, int rows) {
+  void hasTheBooksShapes(int images, int rows) {
     INDArray x = Samples.uniform(1, DataType.FLOAT, images, 3, 7, 7);
     INDArray columns = Im2col.im2col(x, 5, 5, 1, 0);
     assertArrayEquals(new long[] {rows, 75}, columns.shape());
@@ -31,7 +31,7 @@ class Im2colTest {
 
   /** Two images of one channel, 0 1 2 / 3 4 5 and 6 7 8 / 9 10 11, seen through 2x2. */
   @Test
-  void putsAPositionInARow() {
+  void copiesEachPositionIntoARow() {
     INDArray x = Samples.counting(DataType.DOUBLE, 2, 1, 2, 3);
     INDArray columns = Im2col.im2col(x, 2, 2, 1, 0);
     double[][] expected = {{0, 1, 3, 4}, {1, 2, 4, 5}, {6, 7, 9, 10}, {7, 8, 10, 11}};
@@ -54,7 +54,7 @@ class Im2colTest {
                     Arguments.of(type, new long[] {4, 2, 3, 3}, 1, 1, 2, 0)));
   }
 
-  /** The book's loops, with each number read and written by itself. */
+  /** Compares with the book's loops, element by element. */
   @ParameterizedTest
   @MethodSource("shapes")
   void agreesWithTheBooksLoops(
@@ -87,7 +87,7 @@ class Im2colTest {
   }
 
   @Test
-  void takesArraysHoweverTheyLieInMemory() {
+  void acceptsArraysInAnyMemoryLayout() {
     INDArray x = Samples.uniform(1, DataType.DOUBLE, 2, 3, 5, 4);
     INDArray columns = Im2col.im2col(x, 3, 2, 1, 1);
     assertEquals(columns, Im2col.im2col(x.dup('f'), 3, 2, 1, 1));
@@ -128,7 +128,7 @@ class Im2colTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
-  void saysWhatDoesNotFit(String message, Runnable call) {
+  void reportsMismatches(String message, Runnable call) {
     var refusal = assertThrows(IllegalArgumentException.class, call::run);
     assertEquals(message, refusal.getMessage());
   }

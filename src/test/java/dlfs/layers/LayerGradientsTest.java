@@ -40,13 +40,13 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The gradients of the from-scratch layers under both engines, by parameters and by inputs, against
- * central differences. A corner of ReLU or max pooling near an input could only make a right
- * gradient look wrong; the inputs here are away from them.
+ * central differences. The inputs are away from the kinks of ReLU and max pooling, where central
+ * differences are wrong.
  */
 class LayerGradientsTest {
   private static final long SEED = 3;
 
-  /** Every pass drops the same. */
+  /** Every pass drops the same elements. */
   private static final GradientCheck CHECK =
       new GradientCheck().withBeforeEachPass(() -> Nd4j.getRandom().setSeed(SEED));
 
@@ -90,7 +90,7 @@ class LayerGradientsTest {
 
   @ParameterizedTest(name = "[{index}] {0} on {1}, {3}")
   @MethodSource("layers")
-  void areThoseOfTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
+  void agreeWithTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
     MultiLayerNetwork network =
         engine.prepare(
             drawn(network(settings(DataType.DOUBLE), shape, layer.clone(), squaredError())));
@@ -102,7 +102,7 @@ class LayerGradientsTest {
   /** Of one class, and of several in parts. */
   @ParameterizedTest
   @EnumSource
-  void areThoseOfSoftmaxWithLoss(EngineKind engine) {
+  void agreeWithSoftmaxWithLoss(EngineKind engine) {
     Layer identity = new ActivationLayer(Activation.IDENTITY);
     MultiLayerNetwork network =
         engine.prepare(
@@ -131,7 +131,7 @@ class LayerGradientsTest {
 
   /**
    * From-scratch layers after DL4J's, and before them. In DOUBLE, what DL4J's convolution puts out
-   * lies in memory in another order of dimensions than theirs.
+   * lies in memory in another order than their outputs.
    */
   static Stream<Arguments> mixed() {
     LayerSet theirs = LayerSet.BUILTIN;
@@ -179,7 +179,7 @@ class LayerGradientsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mixed")
-  void areRightAmongDl4jsLayers(String kind, Layer[] layers) {
+  void areCorrectAmongDl4jsLayers(String kind, Layer[] layers) {
     INDArray x = Samples.apart(1, DataType.DOUBLE, 3, 1, 6, 5);
     for (EngineKind engine : EngineKind.values()) {
       MultiLayerNetwork network =
@@ -210,15 +210,15 @@ class LayerGradientsTest {
   /** DL4J's dropout overwrites its input, which is the output of the layer before it. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("changingInPlace")
-  void areRightWhereTheNextLayerOverwritesTheOutput(String kind, Layer next) {
+  void areCorrectIfTheNextLayerOverwritesTheOutput(String kind, Layer next) {
     for (Activation f : new Activation[] {Activation.TANH, Activation.SIGMOID, Activation.RELU}) {
       for (EngineKind engine : EngineKind.values()) {
-        assertRightBefore(next, f, engine);
+        assertCorrectBefore(next, f, engine);
       }
     }
   }
 
-  private static void assertRightBefore(Layer next, Activation f, EngineKind engine) {
+  private static void assertCorrectBefore(Layer next, Activation f, EngineKind engine) {
     MultiLayerNetwork network =
         engine.prepare(
             drawn(
@@ -233,9 +233,9 @@ class LayerGradientsTest {
     assertRight(CHECK.check(network, x, Samples.labels(DataType.DOUBLE, 4, 3)));
   }
 
-  /** Where paths part and meet again. The first layer's gradient has come through all others. */
+  /** Tests branches that are merged again. The first layer's gradient depends on all others. */
   @Test
-  void areRightInAGraph() {
+  void areCorrectInAGraph() {
     var graph = new ComputationGraph(graph());
     graph.init();
     graph.setParams(Samples.uniform(3, DataType.DOUBLE, graph.params().shape()));
@@ -251,7 +251,7 @@ class LayerGradientsTest {
         .paramTable()
         .forEach(
             (name, values) -> {
-              if (!name.endsWith("_mean") && !name.endsWith("_var")) { // which are no gradients
+              if (!name.endsWith("_mean") && !name.endsWith("_var")) { // these have no gradients
                 INDArray numerical =
                     NumericalGradient.of(w -> score(graph, samples), values, CHECK.h());
                 INDArray mean = gradients.getGradientFor(name).div(3);

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** A layer of a network, or all of it: to DL4J, a network is a layer too. */
+/** A layer of a network, or the network itself, which is a layer too in DL4J. */
 final class LayerInNetwork extends Scene {
   private final MultiLayerNetwork network;
   private final int index;

@@ -57,7 +57,10 @@ class LayerKindTest {
     return layer;
   }
 
-  /** Every class of DL4J's with a twin, with no setting left at its default that can be another. */
+  /**
+   * Every DL4J class with a from-scratch counterpart, with all settings changed from their
+   * defaults.
+   */
   static Stream<Arguments> configurations() {
     return Stream.of(
         Arguments.of(new DenseLayer.Builder().nIn(3).nOut(4).hasBias(false).build(), Affine.class),
@@ -112,7 +115,9 @@ class LayerKindTest {
     assertEquals(fields(dl4j), fields(resolved));
   }
 
-  /** Sets what layers of all kinds, of those with parameters, and of those with sizes share. */
+  /**
+   * Changes the settings shared by all layers, by layers with parameters, and by layers with sizes.
+   */
   private static void change(Layer layer) {
     layer.setLayerName("hidden");
     layer.setIDropout(new GaussianDropout(0.3));
@@ -319,7 +324,7 @@ class LayerKindTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("unsupported")
-  void refuseByNameWhatTheyDoNotSupport(Layer layer, String message) {
+  void refuseUnsupportedSettingsByName(Layer layer, String message) {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> LayerSet.SCRATCH.resolve(layer));
     assertEquals("layers=scratch: " + message, refusal.getMessage());

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J puts out the same, but its gradient is another than its output's: dxᵢ has yⱼ dyⱼ / sᵢ in its
+ * DL4J has the same output, but its gradient is not that of its output: dxᵢ has yⱼ dyⱼ / sᵢ in its
  * sum, where the derivative has yⱼ dyⱼ / sⱼ. So the gradient is compared with plain Java.
  */
 class LocalResponseNormalizationTest {
@@ -126,8 +126,7 @@ class LocalResponseNormalizationTest {
 
   @ParameterizedTest
   @MethodSource("normalisations")
-  void putsOutWhatDl4jsOwnDoes(
-      DataType type, long[] shape, int k, int n, double alpha, double beta) {
+  void hasTheOutputOfDl4js(DataType type, long[] shape, int k, int n, double alpha, double beta) {
     MultiLayerNetwork ours =
         net(
             type,

@@ -21,7 +21,7 @@ final class LoneLayer extends Scene {
 
   /**
    * @param configuration of the layer in its network
-   * @param replacement gives what takes a layer's place
+   * @param replacement returns the layer that replaces another
    */
   LoneLayer(
       NeuralNetConfiguration configuration,

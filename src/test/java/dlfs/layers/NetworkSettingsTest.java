@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What DL4J lets be set for a whole network, on from-scratch layers as on its own. */
+/** DL4J's settings of a whole network apply to from-scratch layers as to its own. */
 class NetworkSettingsTest {
   private static final long[] SHAPE = {6, 2, 6, 5};
 
@@ -45,8 +45,10 @@ class NetworkSettingsTest {
         of("weight decay", s -> s.weightDecay(0.1)),
         of("no division by the batch", s -> s.miniBatch(false).updater(new Sgd(0.01))),
         of("another rule for biases", s -> s.updater(new Adam(0.01)).biasUpdater(new Sgd(0.3))),
-        of("other first weights", s -> s.weightInit(new UniformDistribution(-1, 1)).biasInit(0.3)),
-        of("ReLU's first weights", s -> s.weightInit(WeightInit.RELU)),
+        of(
+            "other initial weights",
+            s -> s.weightInit(new UniformDistribution(-1, 1)).biasInit(0.3)),
+        of("initial weights for ReLU", s -> s.weightInit(WeightInit.RELU)),
         of("dropout", s -> s.dropOut(0.8)),
         of("noise", s -> s.dropOut(new GaussianNoise(0.3))),
         of("dropped weights", s -> s.weightNoise(new DropConnect(0.7))),
@@ -64,7 +66,7 @@ class NetworkSettingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("settingsOfDl4j")
-  void countAsForDl4jsLayers(String name, UnaryOperator<NeuralNetConfiguration.Builder> change) {
+  void applyAsForDl4jsLayers(String name, UnaryOperator<NeuralNetConfiguration.Builder> change) {
     MultiLayerNetwork theirs = trained(LayerSet.BUILTIN, change);
     MultiLayerNetwork ours = trained(LayerSet.SCRATCH, change);
     theirs
@@ -78,13 +80,16 @@ class NetworkSettingsTest {
 
   @ParameterizedTest
   @EnumSource(names = "None", mode = EnumSource.Mode.EXCLUDE)
-  void normaliseGradientsAsOfDl4jsLayers(GradientNormalization normalization) {
-    countAsForDl4jsLayers(
+  void normaliseGradientsAsForDl4jsLayers(GradientNormalization normalization) {
+    applyAsForDl4jsLayers(
         normalization.name(),
         s -> s.gradientNormalization(normalization).gradientNormalizationThreshold(0.1));
   }
 
-  /** From weights that each draws by itself. ND4J's generator makes dropout drop the same. */
+  /**
+   * Trains from initial weights that each network draws itself. Seeding ND4J's generator makes
+   * dropout reproducible.
+   */
   private static MultiLayerNetwork trained(
       LayerSet set, UnaryOperator<NeuralNetConfiguration.Builder> change) {
     MultiLayerNetwork network =

@@ -22,8 +22,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The results of calls, taken apart into numbers, arrays and text, so that two outcomes can be
- * compared. Arrays are copied: later changes to them make no difference.
+ * The results of calls, split into numbers, arrays and text, so that two outcomes can be compared.
+ * Arrays are copied: later changes to them make no difference.
  */
 final class Outcome {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -75,9 +75,10 @@ final class Outcome {
     private static final Pattern REPEATED = Pattern.compile("\\(layer name.*|rank \\d");
 
     /**
-     * Any will do in the place of an accident; else one of the same class, with the same numbers.
+     * Any exception matches an accidental one; otherwise, the class and the numbers in the message
+     * must be the same.
      */
-    boolean saysAsMuchAs(Refusal expected) {
+    boolean isEquivalentTo(Refusal expected) {
       return expected.isAccident()
           || isOfTheClassOf(expected) && numbers().containsAll(expected.numbers());
     }
@@ -88,7 +89,7 @@ final class Outcome {
               && expected.thrown instanceof IllegalArgumentException;
     }
 
-    /** Whether it was not DL4J that meant to throw it. */
+    /** Whether DL4J did not throw it deliberately. */
     private boolean isAccident() {
       return thrown instanceof NullPointerException
           || Arrays.stream(thrown.getStackTrace())
@@ -204,7 +205,7 @@ final class Outcome {
       return found.isClose(wanted, inValue);
     }
     if (expected instanceof Refusal wanted && actual instanceof Refusal found) {
-      return found.saysAsMuchAs(wanted);
+      return found.isEquivalentTo(wanted);
     }
     return Objects.equals(expected, actual)
         || expected instanceof String one
@@ -212,7 +213,7 @@ final class Outcome {
             && areNumbers(one, other, inValue);
   }
 
-  /** Two numbers that are the same but for rounding. */
+  /** Whether both are numbers that agree except for rounding. */
   private static boolean areNumbers(String expected, String actual, boolean inValue) {
     try {
       double wanted = Double.parseDouble(expected);

@@ -31,7 +31,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Calls of every public method that DL4J's layers have. */
+/** Calls of all public methods of DL4J's layers. */
 @SuppressWarnings("deprecation") // every method is called
 final class Probes {
   private static final int ITERATION = 3;
@@ -40,10 +40,10 @@ final class Probes {
   /** The methods that are not called here, and why. */
   static final Map<String, String> LEFT_OUT =
       Map.ofEntries(
-          Map.entry("getHelper()", "tells which code computes, which is what differs"),
+          Map.entry("getHelper()", "returns the implementation, which differs on purpose"),
           Map.entry("clone()", "returns null in most of DL4J's layers, and is called nowhere"),
           Map.entry("hashCode()", "follows from equals(Object)"),
-          Map.entry("toString()", "names the class, which is what differs"),
+          Map.entry("toString()", "names the class, which differs on purpose"),
           Map.entry(
               "setDataType(DataType)",
               "a network is converted as a whole, by convertDataType, which makes new layers"),

@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the from-scratch layers refuse, and how they say so. */
+/** The error messages of the from-scratch layers. */
 class RefusalsTest {
 
   /** A network whose second layer is this one. Without an input type, DL4J checks no shapes. */
@@ -92,15 +92,15 @@ class RefusalsTest {
             "layer 1 (LocalResponseNormalization) takes an input of shape"
                 + " [batch, channels, height, width], but got [2, 3]"),
         Arguments.of(
-            named("answer", new SoftmaxWithLoss(3)),
+            named("output", new SoftmaxWithLoss(3)),
             new long[] {2, 3, 1, 1},
-            "layer 1 (SoftmaxWithLoss \"answer\") takes an input of shape [batch, classes],"
+            "layer 1 (SoftmaxWithLoss \"output\") takes an input of shape [batch, classes],"
                 + " but got [2, 3, 1, 1]"));
   }
 
   @ParameterizedTest(name = "{2}")
   @MethodSource("inputs")
-  void sayWhichLayerGotWhatInsteadOfWhat(Layer layer, long[] shape, String message) {
+  void nameTheLayerItsInputAndTheExpectedShape(Layer layer, long[] shape, String message) {
     MultiLayerNetwork network = network(layer);
     var refusal =
         assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(shape)));
@@ -108,7 +108,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhichLabelsWereExpected() {
+  void nameTheExpectedLabels() {
     MultiLayerNetwork network = network(new SoftmaxWithLoss(3));
     var samples = new DataSet(Nd4j.zeros(2, 3), Nd4j.zeros(2, 4));
     var refusal = assertThrows(DL4JInvalidInputException.class, () -> network.score(samples));
@@ -118,7 +118,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhatToDoWithImagesThatHaveTheirChannelsLast() {
+  void suggestAFormatForImagesWithChannelsLast() {
     MultiLayerNetwork network = network(new Convolution(3, 2, 5, 1, 0, Activation.RELU));
     var refusal =
         assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(2, 9, 9, 3)));
@@ -126,7 +126,7 @@ class RefusalsTest {
   }
 
   @Test
-  void sayWhichGradientWasExpected() {
+  void nameTheExpectedGradient() {
     MultiLayerNetwork network = network(new Affine(4, 3));
     network.setInput(Nd4j.zeros(2, 4));
     network.feedForward(true, false);
@@ -233,7 +233,7 @@ class RefusalsTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("configurations")
-  void sayWhichConfigurationTheyCannotDo(Layer layer, String message) {
+  void nameTheUnsupportedConfiguration(Layer layer, String message) {
     var refusal = assertThrows(DL4JInvalidConfigException.class, () -> network(layer));
     assertEquals("layer 1 " + message, refusal.getMessage());
   }

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A layer at work, and what it can be called with. */
+/** A layer in use, and the arguments of its calls. */
 abstract class Scene {
   private final Arguments arguments;
 
@@ -28,7 +28,7 @@ abstract class Scene {
    * @param labels of the samples that the scene is about
    */
   record Arguments(INDArray input, INDArray outputGradient, INDArray labels) {
-    /** Returns those that a layer of a network gets in a training step with these features. */
+    /** Returns the arguments of a layer in a training step with these features. */
     static Arguments of(MultiLayerNetwork network, INDArray features, int index) {
       network.setInput(features.dup());
       INDArray output = network.feedForward(true, false).get(index + 1);
@@ -39,21 +39,21 @@ abstract class Scene {
     }
   }
 
-  /** As it computes: in an accelerated network, it may be another than was configured. */
+  /** The layer that computes, which an accelerated network may have replaced. */
   abstract Layer layer();
 
-  /** The flat parameters that the layer's are a part of. */
+  /** The flat parameters of which the layer's are a part. */
   abstract INDArray parameters();
 
   abstract NeuralNetConfiguration configuration();
 
-  /** A forward pass that leaves the layer its input. */
+  /** Runs a forward pass after which the layer still has its input. */
   abstract void forward(boolean training);
 
   /**
    * A training step.
    *
-   * @return what it came to
+   * @return the outcome
    */
   abstract Object step();
 
@@ -111,7 +111,7 @@ abstract class Scene {
     return LayerWorkspaceMgr.noWorkspaces();
   }
 
-  /** Numbers that count up: one for each parameter of the layer, and so many more. */
+  /** Returns 0, 1, 2, ...: one value for each parameter of the layer, and {@code more} others. */
   INDArray countingParameters(int more) {
     long length = layer().numParams() + more;
     return Nd4j.linspace(1, length, length, parameters().dataType()).muli(0.01);

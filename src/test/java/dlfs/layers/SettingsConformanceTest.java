@@ -78,8 +78,8 @@ class SettingsConformanceTest {
   /**
    * A value of a setter that is not its default.
    *
-   * @param words one of which a refusal has to say, a pattern
-   * @param others what else has to be set for this to count
+   * @param words a pattern that a refusal must match
+   * @param others sets other settings that this one requires
    */
   private record Setting(String setter, Object value, String words, Consumer<Layer> others) {
     Setting(String setter, Object value, String words) {
@@ -211,7 +211,7 @@ class SettingsConformanceTest {
               new WeightNoise(new NormalDistribution(0, 0.2)),
               "weightNoise|weight noise"));
 
-  /** The setters that are not tried, and why. */
+  /** The setters that are not tested, and why. */
   private static final Map<String, String> LEFT_OUT =
       Map.of(
           "setDropProbability",
@@ -225,7 +225,7 @@ class SettingsConformanceTest {
     return new MaxNormConstraint(0.4, Set.of("W"), 1);
   }
 
-  /** A layer of DL4J's and ours; each call makes another. */
+  /** A DL4J layer and its from-scratch counterpart; each call creates a new one. */
   private record Subject(String name, long[] shape, Supplier<Layer> theirs, Supplier<Layer> ours) {
     @Override
     public String toString() {
@@ -298,7 +298,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void everySetterIsTriedOrLeftOutWithAReason(Subject subject) {
+  void everySetterIsTestedOrExcludedForAReason(Subject subject) {
     Set<String> forgotten =
         setters(subject.ours.get())
             .map(Method::getName)
@@ -320,7 +320,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("settingsOfSubjects")
-  void doesAsInDl4jsLayerOrIsRefusedByName(Subject subject, Setting setting) {
+  void worksAsInDl4jsLayerOrIsRefusedByName(Subject subject, Setting setting) {
     Layer theirs = subject.theirs.get();
     Layer ours = subject.ours.get();
     setting.applyTo(theirs);
@@ -334,7 +334,7 @@ class SettingsConformanceTest {
 
   @ParameterizedTest
   @MethodSource("layersOfImages")
-  void takeImagesWithTheChannelsLastAsDl4jsDoOrRefuseThemByName(Subject subject) {
+  void supportNhwcImagesLikeDl4jsOrRefuseThemByName(Subject subject) {
     long[] shape = subject.shape;
     var channelsLast = InputType.convolutional(shape[1], shape[2], shape[3], CNN2DFormat.NHWC);
     assertConforms(subject, channelsLast, subject.theirs.get(), subject.ours.get(), "NCHW|NHWC");
@@ -392,7 +392,7 @@ class SettingsConformanceTest {
             return List.of(network.params().dup(), network.score());
           });
     }
-    outcome.add("what the updater remembers", () -> network.getUpdater().getStateViewArray());
+    outcome.add("updater state", () -> network.getUpdater().getStateViewArray());
     outcome.add("inference afterwards", () -> network.output(features.dup()));
     outcome.add("name", () -> network.getLayer(1).conf().getLayer().getLayerName());
     return outcome;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Has DL4J log nothing: of calls that fail, its layers log every one, with its trace. */
+/** Turns off logging by DL4J, whose layers log every failed call with its stack trace. */
 final class SilentDl4j implements BeforeAllCallback, AfterAllCallback {
   private static final List<String> LOGGERS = List.of("org.deeplearning4j", "org.nd4j");
 

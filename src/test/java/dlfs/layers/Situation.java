@@ -4,26 +4,26 @@ package dlfs.layers;
 enum Situation {
   FRESH {
     @Override
-    void bringAbout(Scene scene) {}
+    void establish(Scene scene) {}
   },
   AFTER_A_TRAINING_STEP {
     @Override
-    void bringAbout(Scene scene) {
+    void establish(Scene scene) {
       scene.step();
     }
   },
   AFTER_INFERENCE {
     @Override
-    void bringAbout(Scene scene) {
+    void establish(Scene scene) {
       scene.forward(false);
     }
   },
   AFTER_A_TRAINING_FORWARD_PASS {
     @Override
-    void bringAbout(Scene scene) {
+    void establish(Scene scene) {
       scene.forward(true);
     }
   };
 
-  abstract void bringAbout(Scene scene);
+  abstract void establish(Scene scene);
 }

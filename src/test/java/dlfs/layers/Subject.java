@@ -3,10 +3,10 @@ package dlfs.layers;
 import java.util.function.Supplier;
 
 /**
- * A layer of DL4J's, and one that is to be like it.
+ * A DL4J layer, and one that has to behave like it.
  *
- * @param theirs makes it anew, as does {@code ours}
- * @param inValue whether they compute the same
+ * @param theirs creates the DL4J layer
+ * @param inValue whether their values must agree
  */
 record Subject(String name, Supplier<Scene> theirs, Supplier<Scene> ours, boolean inValue) {
   @Override

@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Networks of from-scratch layers, whole training steps at a time. */
+/** Complete training steps of networks of from-scratch layers. */
 class TrainingTest {
   private static final long[] SHAPE = {23, 2, 9, 8};
 
@@ -52,14 +52,14 @@ class TrainingTest {
   }
 
   @AfterEach
-  void asTheTestsBegan() {
+  void restoreTheNumberOfThreads() {
     Parallel.useThreads(1);
   }
 
-  /** Bit by bit; 23 images are more than the parts a batch is cut into. */
+  /** Bitwise; 23 images exceed the number of parts into which a batch is divided. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void comesToTheSameOnAnyNumberOfThreads(boolean wide) {
+  void doesNotDependOnTheNumberOfThreads(boolean wide) {
     float[] alone = trainedOn(1, wide);
     assertArrayEquals(alone, trainedOn(2, wide));
     assertArrayEquals(alone, trainedOn(4, wide));
@@ -74,7 +74,7 @@ class TrainingTest {
     return network.params().ravel().toFloatVector();
   }
 
-  /** With convolutions of as many channels and filters as the faster ways to compute them take. */
+  /** Returns convolutions with enough channels and filters for the faster algorithms. */
   private static MultiLayerNetwork wide() {
     return drawn(
         network(
@@ -88,9 +88,9 @@ class TrainingTest {
             new SoftmaxWithLoss(3)));
   }
 
-  /** From where it is after 50 steps to where it is after 200. */
+  /** Compares the memory after 50 and after 200 steps. */
   @Test
-  void takesNoMoreMemoryFromStepToStep() {
+  void doesNotLeakMemory() {
     MultiLayerNetwork network = convolutional(DataType.FLOAT);
     DataSet samples = samples(DataType.FLOAT, 1);
     train(network, samples, 50);
@@ -99,7 +99,7 @@ class TrainingTest {
     train(network, samples, 150);
     assertTrue(workspaces > 0);
     assertEquals(workspaces, workspaceBytes());
-    // What has not been collected yet is allowed for: less than a kilobyte a step.
+    // Allows for memory that has not been collected yet: less than a kilobyte per step.
     long more = pointerBytes() - pointers;
     assertTrue(more < 150 * 1024, () -> more + " bytes");
   }
@@ -121,7 +121,7 @@ class TrainingTest {
     return Pointer.totalBytes();
   }
 
-  /** The same numbers, in other orders and among others. */
+  /** Returns the same values in other memory layouts. */
   static Stream<Arguments> views() {
     INDArray x = Samples.uniform(1, DataType.DOUBLE, SHAPE);
     INDArray wide = Nd4j.ones(DataType.DOUBLE, 23, 2, 9, 20);
@@ -140,7 +140,7 @@ class TrainingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("views")
-  void takesImagesHoweverTheyLieInMemory(String kind, INDArray x) {
+  void acceptsImagesInAnyMemoryLayout(String kind, INDArray x) {
     INDArray labels = Samples.labels(DataType.DOUBLE, 23, 3);
     INDArray exact = x.dup('c').castTo(DataType.DOUBLE);
     MultiLayerNetwork network = convolutional(DataType.DOUBLE);
@@ -151,9 +151,9 @@ class TrainingTest {
     assertEquals(network.output(exact), other.output(x));
   }
 
-  /** One sample, whose row in the larger array has a stride that says nothing. */
+  /** Tests a single sample, whose row stride in the larger array has no meaning. */
   @Test
-  void takesAPartOfARow() {
+  void acceptsAPartOfARow() {
     MultiLayerNetwork network =
         network(
             settings(DataType.DOUBLE), new long[] {1, 4}, new Affine(4, 3), new SoftmaxWithLoss(3));

@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ConvolutionStackTest {
 
   @Test
-  void countsWeightsAndWhatIsSeen() {
+  void countsWeightsAndTheReceptiveField() {
     assertEquals(25, new ConvolutionStack(List.of(5)).weightsOfAConnection());
     assertEquals(18, new ConvolutionStack(List.of(3, 3)).weightsOfAConnection());
     assertEquals(5, new ConvolutionStack(List.of(3, 3)).receptiveField());
@@ -28,12 +28,12 @@ class ConvolutionStackTest {
   }
 
   /**
-   * One number after the stack depends on a square of that size before it, and on nothing else; up
-   * to the rounding of 100, since a convolution may compute several numbers together.
+   * An element of the output depends on a square of that size in the input, and on nothing else, up
+   * to the rounding of 100, since a convolution may compute several elements together.
    */
   @ParameterizedTest
   @EnumSource
-  void seesAsMuchAsItCounts(LayerSet layers) {
+  void hasTheReceptiveFieldThatItReports(LayerSet layers) {
     for (List<Integer> kernels : List.of(List.of(5), List.of(3, 3), List.of(3, 3, 3))) {
       var stack = new ConvolutionStack(kernels);
       MultiLayerNetwork network = stack.create(layers, new Sgd(), 1);

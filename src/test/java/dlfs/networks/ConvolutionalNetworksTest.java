@@ -21,10 +21,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** The book's networks of convolutions, and AlexNet, made of either set of layers. */
+/** The book's convolutional networks, and AlexNet, with both layer sets. */
 class ConvolutionalNetworksTest {
 
-  /** What comes out of each layer for two images, the softmax last. */
+  /** The output shapes of all layers for two images; softmax is the last. */
   static Stream<Arguments> networks() {
     return Stream.of(
         Arguments.of(
@@ -52,7 +52,7 @@ class ConvolutionalNetworksTest {
             }),
         Arguments.of(
             new LeNet(Era.PUBLISHED),
-            62_020, // with those that stay 0
+            62_020, // including those that remain 0
             new long[][] {
               {2, 6, 28, 28},
               {2, 6, 14, 14},
@@ -79,7 +79,7 @@ class ConvolutionalNetworksTest {
               {2, 10}
             }),
         Arguments.of(
-            new AlexNet(67, 10), // the smallest there is
+            new AlexNet(67, 10), // the smallest size
             21_598_922,
             new long[][] {
               {2, 96, 15, 15},
@@ -106,7 +106,7 @@ class ConvolutionalNetworksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
-  void areTheSameOfEitherSet(Network network, long parameters, long[][] shapes) {
+  void areTheSameWithBothLayerSets(Network network, long parameters, long[][] shapes) {
     MultiLayerNetwork theirs = network.create(LayerSet.BUILTIN, new Sgd(), 1);
     MultiLayerNetwork ours = network.create(LayerSet.SCRATCH, new Sgd(), 2);
     assertEquals(parameters, theirs.numParams());
@@ -135,7 +135,7 @@ class ConvolutionalNetworksTest {
                     Arguments.of(new LeNet(Era.NOW), type)));
   }
 
-  /** From the same seed, with the same numbers dropped: the dropout is the same in both sets. */
+  /** Trains from the same seed with the same dropout masks. */
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("booksNetworks")
   void trainAlike(Network network, DataType type) {
@@ -155,7 +155,7 @@ class ConvolutionalNetworksTest {
 
   /** 66x66 pixels are pooled to 14, 6 and 2, which is less than the last window of 3x3. */
   @Test
-  void refuseImagesThatNothingIsLeftOf() {
+  void refuseImagesThatAreTooSmall() {
     var refusal = assertThrows(IllegalArgumentException.class, () -> new AlexNet(66, 10));
     assertEquals("AlexNet needs images of at least 67x67 pixels, not 66x66", refusal.getMessage());
   }

@@ -64,7 +64,10 @@ class MultiLayerNetTest {
         Arguments.of(new Weights.Std(0.01), 0.01, 0.01));
   }
 
-  /** The standard error of a deviation over n values is about 1/sqrt(2n) of it; allowed are 5. */
+  /**
+   * The standard error of a standard deviation over n values is about 1/sqrt(2n) of it; this allows
+   * five.
+   */
   @ParameterizedTest
   @MethodSource("weights")
   void drawsWeightsWithTheBooksDeviationInEveryLayer(Weights weights, double first, double rest) {
@@ -80,7 +83,7 @@ class MultiLayerNetTest {
     }
   }
 
-  /** Seed 0 too, which ND4J by itself takes for "the time of day". */
+  /** Includes seed 0, which ND4J itself replaces by the time of day. */
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 42})
   void drawsTheSameWeightsForTheSameSeedOnAnyThread(long seed) {
@@ -146,7 +149,7 @@ class MultiLayerNetTest {
 
   @ParameterizedTest
   @EnumSource
-  void addsHalfLambdaTimesTheSumOfTheSquaredWeightsToTheLossAndNoBiases(LayerSet layers) {
+  void addsHalfLambdaTimesTheSquaredWeightsButNoBiasesToTheLoss(LayerSet layers) {
     MultiLayerNet net = SMALL.withBatchNormalization();
     DataSet samples = samples(DataType.FLOAT);
     MultiLayerNetwork plain = Nets.drawn(create(net, layers));
@@ -161,7 +164,7 @@ class MultiLayerNetTest {
 
   @ParameterizedTest
   @EnumSource
-  void takesLambdaTimesTheWeightsOffThemInAStepAndLeavesAllElse(LayerSet layers) {
+  void subtractsLambdaTimesTheWeightsInAStepAndNothingElse(LayerSet layers) {
     MultiLayerNet net = SMALL.withBatchNormalization();
     DataSet samples = samples(DataType.FLOAT);
     MultiLayerNetwork before = Nets.drawn(create(net, layers));
@@ -178,10 +181,10 @@ class MultiLayerNetTest {
     }
   }
 
-  /** The biases before a normalisation are taken off again by it, so their gradients are 0. */
+  /** Batch normalisation subtracts the biases before it, so their gradients are 0. */
   @ParameterizedTest
   @EnumSource
-  void hasTheGradientsOfItsLossWithAllThatCanBeAdded(LayerSet layers) {
+  void hasTheGradientsOfItsLossWithAllOptions(LayerSet layers) {
     var net =
         new MultiLayerNet(6, List.of(5, 4), 3, Activation.TANH, new Weights.He(), true, 0.2, 0.3);
     MultiLayerNetwork network = create(net, layers).convertDataType(DataType.DOUBLE);
@@ -201,7 +204,7 @@ class MultiLayerNetTest {
   }
 
   @Test
-  void keepsAllElseWhenOneThingIsChanged() {
+  void preservesOtherSettingsWhenOneIsChanged() {
     Weights he = new Weights.He();
     Weights xavier = new Weights.Xavier();
     List<Integer> hidden = List.of(5, 4);

@@ -11,7 +11,7 @@ class PerceptronTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0, 0", "1, 0, 1", "0, 1, 0", "0.5, 0.1, 1"})
-  void answersOneWhereTheWeightedSumIsAboveZero(double x1, double x2, int expected) {
+  void outputsOneIfTheWeightedSumIsPositive(double x1, double x2, int expected) {
     assertEquals(expected, new Perceptron(-0.25, 0.75, 0.25).output(x1, x2));
   }
 
@@ -22,7 +22,7 @@ class PerceptronTest {
   }
 
   @Test
-  void movesTowardsASampleThatItGetsWrong() {
+  void isCorrectedTowardsAMisclassifiedSample() {
     Perceptron perceptron = new Perceptron(0, 0.5, -0.5);
     Perceptron more = perceptron.corrected(1, 2, 3);
     assertEquals(1, more.bias());
@@ -35,7 +35,7 @@ class PerceptronTest {
   }
 
   @Test
-  void staysAsItIsAfterASampleThatItGetsRight() {
+  void isUnchangedByACorrectlyClassifiedSample() {
     Perceptron same = new Perceptron(-0.7, 0.5, 0.5).corrected(1, 1, 1);
     assertEquals(-0.7, same.bias());
     assertEquals(0.5, same.weight(0));
@@ -43,7 +43,7 @@ class PerceptronTest {
   }
 
   @Test
-  void keepsItsWeightsWhenTheCallersArrayChanges() {
+  void copiesTheCallersArray() {
     double[] weights = {1, 2};
     Perceptron perceptron = new Perceptron(0, weights);
     weights[0] = 5;
@@ -51,7 +51,7 @@ class PerceptronTest {
   }
 
   @Test
-  void saysWhatDoesNotFit() {
+  void reportsMismatches() {
     Perceptron perceptron = new Perceptron(0, 1, 2);
     var refusal = assertThrows(IllegalArgumentException.class, () -> perceptron.output(1));
     assertEquals("a perceptron with 2 weights takes 2 inputs, but got 1", refusal.getMessage());

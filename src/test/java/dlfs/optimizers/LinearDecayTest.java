@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.DataSet;
 
 class LinearDecayTest {
   @Test
-  void fallsInAStraightLineAndStaysAtZero() {
+  void decreasesLinearlyToZero() {
     var decay = new LinearDecay(0.4, 4);
     List<Double> expected = List.of(0.4, 0.3, 0.2, 0.1, 0.0, 0.0);
     for (int update = 0; update < expected.size(); update++) {
@@ -28,16 +28,16 @@ class LinearDecayTest {
 
   @ParameterizedTest
   @EnumSource
-  void isTheRateThatANetworkIsTrainedWith(LayerSet layers) {
+  void isTheLearningRateOfTraining(LayerSet layers) {
     MultiLayerNetwork network =
         MultiLayerNet.ofTheBook(6, 1).create(layers, new Momentum(new LinearDecay(0.1, 2), 0), 1);
-    double first = wayOfAnUpdate(network);
-    double second = wayOfAnUpdate(network);
+    double first = lengthOfAnUpdate(network);
+    double second = lengthOfAnUpdate(network);
     assertEquals(0.5, second / first, 0.1); // the gradient hardly changes
-    assertEquals(0, wayOfAnUpdate(network));
+    assertEquals(0, lengthOfAnUpdate(network));
   }
 
-  private static double wayOfAnUpdate(MultiLayerNetwork network) {
+  private static double lengthOfAnUpdate(MultiLayerNetwork network) {
     INDArray before = network.params().dup();
     network.fit(
         new DataSet(
@@ -46,7 +46,7 @@ class LinearDecayTest {
   }
 
   @Test
-  void equalsWhatFallsTheSameWay() {
+  void equalsTheSameDecay() {
     assertEquals(new LinearDecay(0.1, 5), new LinearDecay(0.1, 5));
     assertEquals(new LinearDecay(0.1, 5).hashCode(), new LinearDecay(0.1, 5).hashCode());
     assertNotEquals(new LinearDecay(0.1, 5), new LinearDecay(0.1, 6));
@@ -54,7 +54,7 @@ class LinearDecayTest {
   }
 
   @Test
-  void refusesToFallInNoTime() {
+  void refusesADurationOfZero() {
     assertThrows(IllegalArgumentException.class, () -> new LinearDecay(0.1, 0));
   }
 }

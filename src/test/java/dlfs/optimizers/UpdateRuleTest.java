@@ -123,9 +123,9 @@ class UpdateRuleTest {
     assertArrayEquals(expected, positions(rule), 1e-12);
   }
 
-  /** The first three steps of each rule, worked out by hand. */
+  /** The first three steps of each rule, computed by hand. */
   @Test
-  void agreesWithFiguresWorkedOutByHand() {
+  void agreesWithFiguresComputedByHand() {
     assertArrayEquals(new double[] {1, 0.8, 0.64, 0.512}, firstFour(new Sgd(0.1)), 1e-12);
     assertArrayEquals(new double[] {1, 0.8, 0.46, 0.062}, firstFour(new Momentum(0.1, 0.9)), 1e-12);
     // 0.5: the first step is the learning rate itself; then 0.5 * 1 / sqrt(4 + 1)
@@ -171,7 +171,7 @@ class UpdateRuleTest {
 
   /** DL4J starts the mean square at its epsilon; from the same start the formulas agree. */
   @Test
-  void differsFromDl4jsRmsPropInWhereItStarts() {
+  void differsFromDl4jsRmsPropInItsInitialState() {
     double[] theirs = positions(new org.nd4j.linalg.learning.config.RmsProp(0.1, 0.9, 1e-7));
     assertArrayEquals(theirs, positions(new RmsProp(0.1, 0.9)), 1e-6);
     assertNotEquals(theirs[1], positions(new RmsProp(0.1, 0.9))[1], 1e-12);
@@ -226,7 +226,7 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void goesOnExactlyAfterSavingAndRestoring(UpdateRule rule) {
+  void continuesExactlyAfterSavingAndRestoring(UpdateRule rule) {
     MultiLayerNetwork undisturbed = trained(network(rule), 6);
     MultiLayerNetwork half = trained(network(rule), 3);
     assertEquals(undisturbed.params(), trained(Nets.restored(half), 3).params());
@@ -234,7 +234,7 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void lowersTheLoss(UpdateRule rule) {
+  void reducesTheLoss(UpdateRule rule) {
     MultiLayerNetwork network = network(rule);
     double before = network.score(samples());
     assertTrue(trained(network, 20).score(samples()) < before);
@@ -242,7 +242,7 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void obeysALearningRateSchedule(UpdateRule rule) {
+  void followsALearningRateSchedule(UpdateRule rule) {
     rule.setLrAndSchedule(Double.NaN, new ExponentialSchedule(ScheduleType.ITERATION, 0.4, 0.5));
     assertEquals(0.1, rule.getLearningRate(2, 0), 1e-12);
     assertEquals(0.1, rule.clone().getLearningRate(2, 0), 1e-12);
@@ -250,7 +250,7 @@ class UpdateRuleTest {
 
   @ParameterizedTest
   @MethodSource("each")
-  void equalsItsCloneAndNoRuleWithOtherNumbers(UpdateRule rule) {
+  void equalsItsCloneButNoRuleWithOtherParameters(UpdateRule rule) {
     assertEquals(rule, rule.clone());
     assertEquals(rule.hashCode(), rule.clone().hashCode());
     UpdateRule other = rule.clone();
@@ -260,7 +260,7 @@ class UpdateRuleTest {
   }
 
   @Test
-  void refusesAStateThatIsNotItsOwn() {
+  void refusesTheStateOfAnotherRule() {
     var state = Map.of("v", Nd4j.zeros(1));
     assertThrows(IllegalArgumentException.class, () -> new Adam().instantiate(state, false));
   }

@@ -87,23 +87,23 @@ class PretrainedNetworksTest {
     "simple_convnet_2016, SCRATCH, 9890"
   })
   void haveTheBooksAccuracy(String weights, LayerSet layers, int expected) throws IOException {
-    assertEquals(expected, rightAnswers(trained(weights, layers)));
+    assertEquals(expected, correctPredictions(trained(weights, layers)));
   }
 
   @Tag("regression")
   @ParameterizedTest
   @EnumSource
   void deepConvNetHasTheBooksAccuracy(LayerSet layers) throws IOException {
-    assertEquals(9935, rightAnswers(trained("deep_convnet_2016", layers)));
+    assertEquals(9935, correctPredictions(trained("deep_convnet_2016", layers)));
   }
 
-  private static int rightAnswers(MultiLayerNetwork network) throws IOException {
+  private static int correctPredictions(MultiLayerNetwork network) throws IOException {
     LabelledImages images = testImages();
     int right = 0;
     for (int from = 0; from < images.count(); from += 100) {
-      int[] answers = network.predict(images.range(from, from + 100).getFeatures());
-      for (int i = 0; i < answers.length; i++) {
-        right += answers[i] == images.label(from + i) ? 1 : 0;
+      int[] predictions = network.predict(images.range(from, from + 100).getFeatures());
+      for (int i = 0; i < predictions.length; i++) {
+        right += predictions[i] == images.label(from + i) ? 1 : 0;
       }
     }
     return right;

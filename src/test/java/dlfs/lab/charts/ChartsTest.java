@@ -25,7 +25,7 @@ import org.knowm.xchart.XYSeries;
 class ChartsTest {
 
   @Test
-  void smoothingKeepsAConstantAndAStraightLinesMiddle() {
+  void smoothingPreservesConstantsAndTheMiddleOfStraightLines() {
     double[] constant = new double[30];
     Arrays.fill(constant, 0.7);
     assertArrayEquals(constant, Charts.smooth(constant), 1e-12);
@@ -47,7 +47,7 @@ class ChartsTest {
   }
 
   @Test
-  void drawsACurveForEachVariantThatWasMeasured(@TempDir Path folder) throws IOException {
+  void drawsACurveForEachMeasuredVariant(@TempDir Path folder) throws IOException {
     List<Measurement> rows =
         IntStream.range(0, 20)
             .mapToObj(i -> new Measurement("SGD", 0, null, i, "train_loss", 1.0 / (i + 1)))
@@ -65,7 +65,7 @@ class ChartsTest {
   }
 
   @Test
-  void drawsEachLineByEpochAsFarAsTheLongestWent() {
+  void drawsEachLineOverTheEpochsOfTheLongest() {
     Metrics metrics =
         new Figures()
             .with("He", "accuracy", 0.2, 0.5, 0.75)
@@ -118,7 +118,7 @@ class ChartsTest {
   }
 
   @Test
-  void drawsATablesBarsAsLongAsItsNumbersAre() {
+  void drawsBarsInProportionToTheirValues() {
     var colour = new Color(0x0072B2);
     var column = new BarTable.Column("size", colour, new double[] {10, 5, Double.NaN, 0}, "%.0f");
     BufferedImage table =
@@ -134,7 +134,7 @@ class ChartsTest {
   }
 
   @Test
-  void drawsATitleAloneWhereThereAreNoImages() {
+  void drawsOnlyATitleWithoutImages() {
     BufferedImage panel = ImageGrid.draw("none", 10, 3, List.of());
     assertTrue(panel.getWidth() > 0 && panel.getHeight() > 0);
   }
@@ -179,7 +179,7 @@ class ChartsTest {
     return chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
   }
 
-  /** How many pixels have the first colour. */
+  /** Counts the pixels of the first colour. */
   private static long blue(BufferedImage picture) {
     return IntStream.range(0, picture.getWidth() * picture.getHeight())
         .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()) & 0xffffff)

@@ -13,22 +13,22 @@ class GraphDrawingTest {
   private static final int FORWARD = 0x0072B2;
   private static final int BACKWARD = 0xD55E00;
 
-  private static final Node NUMBER = Node.number("apple", 0, 0);
+  private static final Node VARIABLE = Node.variable("apple", 0, 0);
   private static final Node OPERATION = Node.operation("×", 1, 0);
 
   @Test
   void drawsValuesAboveEachEdgeAndDerivativesBelow() {
-    BufferedImage graph = GraphDrawing.draw("", List.of(new Edge(NUMBER, OPERATION, 100, 2.2)));
+    BufferedImage graph = GraphDrawing.draw("", List.of(new Edge(VARIABLE, OPERATION, 100, 2.2)));
     assertTrue(meanRow(graph, FORWARD) < meanRow(graph, BACKWARD) - 5);
   }
 
   @Test
   void leavesRoomForEveryNode() {
     Node farther = Node.operation("+", 3, 2);
-    BufferedImage small = GraphDrawing.draw("", List.of(new Edge(NUMBER, OPERATION, 1, 1)));
+    BufferedImage small = GraphDrawing.draw("", List.of(new Edge(VARIABLE, OPERATION, 1, 1)));
     BufferedImage large =
         GraphDrawing.draw(
-            "", List.of(new Edge(NUMBER, OPERATION, 1, 1), new Edge(OPERATION, farther, 1, 1)));
+            "", List.of(new Edge(VARIABLE, OPERATION, 1, 1), new Edge(OPERATION, farther, 1, 1)));
     assertTrue(large.getWidth() > small.getWidth());
     assertTrue(large.getHeight() > small.getHeight());
     for (BufferedImage graph : List.of(small, large)) {
@@ -43,7 +43,7 @@ class GraphDrawingTest {
     return (image.getRGB(x, y) & 0xffffff) == 0xffffff;
   }
 
-  /** How far down the pixels of a colour are, on the mean; NaN if there are none. */
+  /** Returns the mean row of the pixels of a colour; NaN if there are none. */
   private static double meanRow(BufferedImage image, int colour) {
     return IntStream.range(0, image.getWidth() * image.getHeight())
         .filter(

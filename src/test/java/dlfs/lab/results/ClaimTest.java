@@ -13,7 +13,7 @@ class ClaimTest {
   private static final Quantity ADAM = Quantity.last("train_loss", "Adam");
   private static final Quantity ACCURACY = Quantity.last("test_accuracy", "SGD");
 
-  /** The losses of both variants, seed by seed; SGD's accuracy is 1 less its loss. */
+  /** The losses of both variants, for each seed; the accuracy of SGD is 1 minus its loss. */
   private static Metrics losses(double[] sgd, double... adam) {
     List<Long> seeds = LongStream.range(0, sgd.length).boxed().toList();
     List<Measurement> rows = new ArrayList<>();

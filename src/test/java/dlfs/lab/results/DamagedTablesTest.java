@@ -116,18 +116,18 @@ class DamagedTablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"dangling", "loop", "pipe", "folder", "rubbish"})
   void isNotAFinishedRun(String kind) throws Exception {
-    RunCache kept = RunCache.open(folder.resolve("runs"), "work", warning -> {});
-    Path rows = kept.run("SGD", 0).path(CachedRun.Kind.ROWS);
+    RunCache cache = RunCache.open(folder.resolve("runs"), "work", warning -> {});
+    Path rows = cache.run("SGD", 0).path(CachedRun.Kind.ROWS);
     if (kind.equals("rubbish")) {
       Files.writeString(rows, "rubbish");
     } else {
       Files.move(UnusualPaths.make(folder, kind), rows);
     }
-    assertEquals(Optional.empty(), kept.find("SGD", 0));
+    assertEquals(Optional.empty(), cache.find("SGD", 0));
     if (!kind.equals("folder")) {
       List<Measurement> measured = List.of(new Measurement("SGD", 0, null, 1, "loss", 0.5));
-      kept.add("SGD", 0, measured);
-      assertEquals(Optional.of(measured), kept.find("SGD", 0));
+      cache.add("SGD", 0, measured);
+      assertEquals(Optional.of(measured), cache.find("SGD", 0));
     }
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class FinalFigureTest {
 
   @Test
-  void showsCountsWithoutDecimalsUnlessTheyAreMeans() {
+  void showsCountsWithoutDecimalsUnlessAveraged() {
     FinalFigure count = FinalFigure.whole("rows");
     assertEquals("90", count.text(90));
     assertEquals("1,470", count.text(1470));

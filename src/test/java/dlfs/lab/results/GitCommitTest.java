@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GitCommitTest {
   private static final String HASH = "0123456789abcdef0123456789abcdef01234567";
 
-  private static String answer(String script) {
+  private static String find(String script) {
     return GitCommit.find("sh", "-c", script).join();
   }
 
   @Test
   void isThatOfGit() {
-    assertEquals(HASH, answer("echo " + HASH));
+    assertEquals(HASH, find("echo " + HASH));
     assertEquals(
-        HASH + "-dirty", answer("echo " + HASH + "-dirty; yes to-errors | head -c 1000000 >&2"));
+        HASH + "-dirty", find("echo " + HASH + "-dirty; yes to-errors | head -c 1000000 >&2"));
   }
 
   @ParameterizedTest
@@ -42,9 +42,9 @@ class GitCommitTest {
         "kill -9 $$"
       })
   @Timeout(10)
-  void isUnknownWhereGitHangsOrNeverStopsPrintingOrFails(String script) {
+  void isUnknownIfGitHangsPrintsEndlesslyOrFails(String script) {
     long start = System.nanoTime();
-    assertEquals(GitCommit.UNKNOWN, answer(script));
+    assertEquals(GitCommit.UNKNOWN, find(script));
     assertFalse(System.nanoTime() - start > TimeUnit.SECONDS.toNanos(4), "is waited for");
   }
 

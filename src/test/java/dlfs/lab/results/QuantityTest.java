@@ -83,7 +83,7 @@ class QuantityTest {
     assertEquals(3, LOSS.over("ratio", other).of(metrics, 0));
   }
 
-  /** Whatever the locale; counts have no digits after the point. */
+  /** In any locale; counts have no decimals. */
   @ParameterizedTest
   @CsvSource({
     "0.31682707641, 1e-8, 0.31682708",
@@ -95,7 +95,7 @@ class QuantityTest {
     "60850, 0, '60,850'",
     "NaN, 1e-8, NaN"
   })
-  void showsAsManyDigitsAsDecide(double loss, double tolerance, String shown) {
+  void showsTheDigitsThatTheToleranceRequires(double loss, double tolerance, String shown) {
     assertEquals(shown, LOSS.is(0, tolerance).quantities().get(0).text(loss));
   }
 }

@@ -50,7 +50,7 @@ class SummaryTest {
   }
 
   @Test
-  void leavesOutWhatAVariantIsNotMeasuredBy() {
+  void omitsFiguresThatAVariantNeverRecorded() {
     var row = new Measurement("SGD", 0, null, 0, "train_loss", 1);
     Metrics metrics = new Metrics(List.of("SGD"), List.of(0L), List.of(row, row));
     List<Summary.Row> rows = Summary.of(metrics, List.of(LOSS, ACCURACY)).rows();
@@ -58,7 +58,7 @@ class SummaryTest {
   }
 
   @Test
-  void isWrittenAsTheContractSaysWhateverTheLocale(@TempDir Path folder) throws IOException {
+  void isWrittenInTheSpecifiedFormatInAnyLocale(@TempDir Path folder) throws IOException {
     try (var results = ResultsFolder.open(folder, "E")) {
       results.write(metrics(), Summary.of(metrics(), List.of(LOSS, ACCURACY)));
       results.write(List.<Verdict>of());

@@ -4,7 +4,7 @@ import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The combinations of layer set and engine. */
-enum Way {
+enum Combination {
   DL4J(LayerSet.BUILTIN, false),
   DL4J_ACCELERATED(LayerSet.BUILTIN, true),
   SCRATCH(LayerSet.SCRATCH, false),
@@ -13,7 +13,7 @@ enum Way {
   final LayerSet layers;
   private final boolean accelerated;
 
-  Way(LayerSet layers, boolean accelerated) {
+  Combination(LayerSet layers, boolean accelerated) {
     this.layers = layers;
     this.accelerated = accelerated;
   }
@@ -23,7 +23,7 @@ enum Way {
     return accelerated;
   }
 
-  /** The network, accelerated if this way says so. */
+  /** Returns the network, accelerated if this combination uses the engine. */
   MultiLayerNetwork applied(MultiLayerNetwork network) {
     return accelerated ? Engine.accelerate(network) : network;
   }

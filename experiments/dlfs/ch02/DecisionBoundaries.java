@@ -13,18 +13,19 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Drawings of the outputs of gates at points of the plane, and of the decision boundaries of
+ * Draws the outputs of logic gates at points of the plane, and the decision boundaries of
  * perceptrons.
  *
- * @param metrics the outputs: a metric for each gate, a variant for each point
+ * @param metrics the outputs, with a metric for each gate and a variant for each point
  * @param points x1 and x2 of each point
  */
-record DividingLines(Metrics metrics, Variants<double[]> points) {
+record DecisionBoundaries(Metrics metrics, Variants<double[]> points) {
 
   /**
    * Draws one gate.
    *
-   * @param perceptrons the decision boundaries to draw; none of them parallel to x2
+   * @param perceptrons the perceptrons whose decision boundaries are drawn; none is parallel to the
+   *     x2 axis
    */
   XYChart draw(String title, String gate, Variants<Perceptron> perceptrons) {
     XYChart chart = Charts.chart(420, 480, title, "x1", "x2");

@@ -16,23 +16,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The same steps of gradient descent by backpropagation (section 5.7) and by numerical gradients
- * (section 4.5): from the same initial weights, on the same mini-batches, in double precision.
+ * Compares gradient descent by backpropagation (section 5.7) and by numerical gradients (section
+ * 4.5), from the same initial weights, on the same mini-batches, in double precision.
  *
  * @param batch the number of images in a mini-batch
  * @param steps the number of updates
  */
-record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
+record GradientMethods(MultiLayerNet net, double learningRate, int batch, int steps) {
   static final String SECONDS = "seconds_a_step";
   private static final int WARM_UP = 200;
 
   Metrics compare(Lab lab) {
-    Variants<Step> ways =
+    Variants<Step> methods =
         Variants.<Step>of("backprop", MultiLayerNetwork::fit).and("numerical", this::descend);
-    return lab.compareOneByOne(ways, steps, (run, way) -> take(lab, run, way));
+    return lab.compareOneByOne(methods, steps, (run, method) -> train(lab, run, method));
   }
 
-  private void take(Lab lab, Run run, Step way) {
+  private void train(Lab lab, Run run, Step method) {
     var network = lab.createInDoublePrecision(net, new Sgd(learningRate), run.seed());
     warmUp(lab, run);
     var seconds = DoubleStream.builder();
@@ -42,14 +42,14 @@ record BothWays(MultiLayerNet net, double learningRate, int batch, int steps) {
             network,
             (n, samples) -> {
               long start = System.nanoTime();
-              way.take(n, samples);
+              method.take(n, samples);
               seconds.add((System.nanoTime() - start) / 1e9);
             });
     double[] sorted = seconds.build().sorted().toArray();
     run.record(SECONDS, sorted[sorted.length / 2]);
   }
 
-  /** Warms up the JVM: its first steps take longer. */
+  /** Warms up the JVM, since the first steps take longer. */
   private void warmUp(Lab lab, Run run) {
     var network = lab.createInDoublePrecision(net, new Sgd(learningRate), run.seed());
     var samples = lab.data().training().range(0, batch);
