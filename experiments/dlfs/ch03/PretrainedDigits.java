@@ -18,8 +18,8 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import dlfs.weights.PretrainedWeights;
 import java.util.List;
@@ -79,7 +79,8 @@ public final class PretrainedDigits implements Experiment {
     return PretrainedWeights.bundled(
         PretrainedWeights.THREE_LAYER_SIGMOID,
         lab.create(
-            new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier()),
+            new MultiLayerNet(
+                784, List.of(50, 100), 10, Activation.SIGMOID, new InitialWeights.Xavier()),
             new Sgd(),
             0));
   }

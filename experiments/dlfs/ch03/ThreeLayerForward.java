@@ -11,9 +11,9 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.Layers;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -76,7 +76,7 @@ public final class ThreeLayerForward implements Experiment {
   }
 
   private static void forward(Lab lab, Run run, double[][] w3) {
-    var net = new MultiLayerNet(2, List.of(3, 2), 2, Activation.SIGMOID, new Weights.Std(1));
+    var net = new MultiLayerNet(2, List.of(3, 2), 2, Activation.SIGMOID, new InitialWeights.Std(1));
     MultiLayerNetwork network = lab.createInDoublePrecision(net, new Sgd(), run.seed());
     network.getParam("0_W").assign(Nd4j.createFromArray(W1));
     network.getParam("0_b").assign(Nd4j.createFromArray(B1));

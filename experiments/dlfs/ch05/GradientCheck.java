@@ -17,10 +17,10 @@ import dlfs.lab.results.Quantity.Check;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -74,7 +74,7 @@ public final class GradientCheck implements Experiment {
               "SimpleConvNet",
               new Case(
                   new SimpleConvNet(
-                      new ImageShape(1, 10, 10), 10, 3, 10, 10, new Weights.Std(0.01)),
+                      new ImageShape(1, 10, 10), 10, 3, 10, 10, new InitialWeights.Std(0.01)),
                   0))
           .and(
               "BatchNormNet",

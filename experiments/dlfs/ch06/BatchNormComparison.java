@@ -18,8 +18,8 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -57,7 +57,7 @@ public final class BatchNormComparison implements Experiment {
     }
 
     MultiLayerNet of(MultiLayerNet net) {
-      MultiLayerNet scaled = net.with(new Weights.Std(scale));
+      MultiLayerNet scaled = net.with(new InitialWeights.Std(scale));
       return kind.equals(WITH) ? scaled.withBatchNormalization() : scaled;
     }
   }

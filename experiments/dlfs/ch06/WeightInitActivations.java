@@ -15,8 +15,8 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,11 +41,11 @@ public final class WeightInitActivations implements Experiment {
   private static final int LAYERS = 5;
   private static final int BINS = 30;
 
-  private static final Variants<Weights> WEIGHTS =
-      Variants.<Weights>of("std=1", new Weights.Std(1))
-          .and("std=0.01", new Weights.Std(0.01))
-          .and("Xavier", new Weights.Xavier())
-          .and("He", new Weights.He());
+  private static final Variants<InitialWeights> WEIGHTS =
+      Variants.<InitialWeights>of("std=1", new InitialWeights.Std(1))
+          .and("std=0.01", new InitialWeights.Std(0.01))
+          .and("Xavier", new InitialWeights.Xavier())
+          .and("He", new InitialWeights.He());
 
   /**
    * An activation function.

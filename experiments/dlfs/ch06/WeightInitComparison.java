@@ -14,8 +14,8 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.util.List;
 
@@ -27,10 +27,10 @@ public final class WeightInitComparison implements Experiment {
   private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(2_000);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(128);
 
-  private static final Variants<Weights> WEIGHTS =
-      Variants.<Weights>of("std=0.01", new Weights.Std(0.01))
-          .and("Xavier", new Weights.Xavier())
-          .and("He", new Weights.He());
+  private static final Variants<InitialWeights> WEIGHTS =
+      Variants.<InitialWeights>of("std=0.01", new InitialWeights.Std(0.01))
+          .and("Xavier", new InitialWeights.Xavier())
+          .and("He", new InitialWeights.He());
 
   @Override
   public About about() {

@@ -20,7 +20,7 @@ import dlfs.layers.ConnectionTable;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.AlexNet;
 import dlfs.networks.LeNet;
-import dlfs.networks.LeNet.Era;
+import dlfs.networks.LeNet.Version;
 import dlfs.networks.Network;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
@@ -52,8 +52,8 @@ public final class CnnHistory implements Experiment {
   private record Model(Network network, IUpdater updater, boolean trained) {}
 
   private static final Variants<Model> MODELS =
-      Variants.of(PUBLISHED, new Model(new LeNet(Era.PUBLISHED), new Sgd(0.1), true))
-          .and(NOW, new Model(new LeNet(Era.NOW), new Adam(), true))
+      Variants.of(PUBLISHED, new Model(new LeNet(Version.ORIGINAL), new Sgd(0.1), true))
+          .and(NOW, new Model(new LeNet(Version.MODERN), new Adam(), true))
           .and(ALEX_NET, new Model(new AlexNet(224, 1_000), new Sgd(), false));
 
   @Override

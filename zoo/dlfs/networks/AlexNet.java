@@ -39,7 +39,7 @@ public record AlexNet(int imageSize, int classes) implements Network {
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(layers, new Weights.He(), updater, seed)
+    return Configurations.begin(layers, new InitialWeights.He(), updater, seed)
         .layer(convolution(96, 11, 4, 0, Activation.RELU)) // [N, 96, 54, 54]
         .layer(maxPooling(3, 2)) // [N, 96, 26, 26]
         .layer(convolution(256, 5, 1, 2, Activation.RELU)) // [N, 256, 26, 26]

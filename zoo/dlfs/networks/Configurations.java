@@ -12,7 +12,7 @@ final class Configurations {
   private Configurations() {}
 
   /** Begins a configuration without weight decay. */
-  static ListBuilder begin(LayerSet layers, Weights weights, IUpdater updater, long seed) {
+  static ListBuilder begin(LayerSet layers, InitialWeights weights, IUpdater updater, long seed) {
     return begin(layers, weights, 0, updater, seed);
   }
 
@@ -23,7 +23,7 @@ final class Configurations {
    * @param weightDecay λ in the term λ/2 ΣW² of the loss; 0 for none
    */
   static ListBuilder begin(
-      LayerSet layers, Weights weights, double weightDecay, IUpdater updater, long seed) {
+      LayerSet layers, InitialWeights weights, double weightDecay, IUpdater updater, long seed) {
     return new ResolvingBuilder(
         layers,
         new NeuralNetConfiguration.Builder()

@@ -47,7 +47,7 @@ public record ConvolutionStack(List<Integer> kernels) implements Network {
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var list =
-        Configurations.begin(layers, new Weights.He(), updater, seed)
+        Configurations.begin(layers, new InitialWeights.He(), updater, seed)
             .layer(convolution(FILTERS, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
             .layer(maxPooling(2, 2)); // [N, 16, 14, 14]
     for (int kernel : kernels) {

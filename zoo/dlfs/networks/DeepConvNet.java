@@ -30,7 +30,7 @@ public record DeepConvNet(int hidden, boolean dropsScores) implements Network {
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var list =
-        Configurations.begin(layers, new Weights.He(), updater, seed)
+        Configurations.begin(layers, new InitialWeights.He(), updater, seed)
             .layer(convolution(16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
             .layer(convolution(16, 3, 1, 1, Activation.RELU)) // [N, 16, 28, 28]
             .layer(maxPooling(2, 2)) // [N, 16, 14, 14]

@@ -31,16 +31,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
  * recognition", Proc. IEEE 86 (1998).
  *
- * @param era the form of the network
+ * @param version the form of the network
  */
-public record LeNet(Era era) implements Network {
+public record LeNet(Version version) implements Network {
 
   /** The two forms of the network. */
-  public enum Era {
+  public enum Version {
     /** As published in 1998. */
-    PUBLISHED,
+    ORIGINAL,
     /** As it would be built today. */
-    NOW
+    MODERN
   }
 
   /** The channels, of 6, that each of the 16 filters of C3 is connected to: the paper's table I. */
@@ -67,11 +67,13 @@ public record LeNet(Era era) implements Network {
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
-    return era == Era.PUBLISHED ? published(layers, updater, seed) : modern(layers, updater, seed);
+    return version == Version.ORIGINAL
+        ? published(layers, updater, seed)
+        : modern(layers, updater, seed);
   }
 
   private static MultiLayerConfiguration published(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(layers, new Weights.Xavier(), updater, seed)
+    return Configurations.begin(layers, new InitialWeights.Xavier(), updater, seed)
         .layer(convolution(6, 5, 1, 2, Activation.TANH)) // C1 [N, 6, 28, 28]
         .layer(averagePooling(2, 2)) // [N, 6, 14, 14]
         .layer(coefficients(6)) // S2 [N, 6, 14, 14]
@@ -87,7 +89,7 @@ public record LeNet(Era era) implements Network {
   }
 
   private static MultiLayerConfiguration modern(LayerSet layers, IUpdater updater, long seed) {
-    return Configurations.begin(layers, new Weights.He(), updater, seed)
+    return Configurations.begin(layers, new InitialWeights.He(), updater, seed)
         .layer(convolution(6, 5, 1, 2, Activation.RELU)) // [N, 6, 28, 28]
         .layer(maxPooling(2, 2)) // [N, 6, 14, 14]
         .layer(convolution(16, 5, 1, 0, Activation.RELU)) // [N, 16, 10, 10]

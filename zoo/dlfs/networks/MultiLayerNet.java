@@ -37,7 +37,7 @@ public record MultiLayerNet(
     List<Integer> hidden,
     int classes,
     Activation activation,
-    Weights weights,
+    InitialWeights weights,
     boolean batchNormalization,
     double dropProbability,
     double weightDecay)
@@ -57,7 +57,11 @@ public record MultiLayerNet(
 
   /** Creates a network without batch normalisation, dropout and weight decay. */
   public MultiLayerNet(
-      int inputs, List<Integer> hidden, int classes, Activation activation, Weights weights) {
+      int inputs,
+      List<Integer> hidden,
+      int classes,
+      Activation activation,
+      InitialWeights weights) {
     this(inputs, hidden, classes, activation, weights, false, 0, 0);
   }
 
@@ -69,7 +73,11 @@ public record MultiLayerNet(
    */
   public static MultiLayerNet ofTheBook(int inputs, int hiddenLayers) {
     return new MultiLayerNet(
-        inputs, Collections.nCopies(hiddenLayers, 100), 10, Activation.RELU, new Weights.He());
+        inputs,
+        Collections.nCopies(hiddenLayers, 100),
+        10,
+        Activation.RELU,
+        new InitialWeights.He());
   }
 
   /**
@@ -78,11 +86,12 @@ public record MultiLayerNet(
    * instead.)
    */
   public static MultiLayerNet twoLayerNet(int inputs) {
-    return new MultiLayerNet(inputs, List.of(50), 10, Activation.RELU, new Weights.Std(0.01));
+    return new MultiLayerNet(
+        inputs, List.of(50), 10, Activation.RELU, new InitialWeights.Std(0.01));
   }
 
   /** Returns this network with other initial weights. */
-  public MultiLayerNet with(Weights other) {
+  public MultiLayerNet with(InitialWeights other) {
     return new MultiLayerNet(
         inputs,
         hidden,

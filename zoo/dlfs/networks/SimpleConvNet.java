@@ -23,7 +23,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param weights how the weights are initialised
  */
 public record SimpleConvNet(
-    ImageShape images, int filters, int kernel, int hidden, int classes, Weights weights)
+    ImageShape images, int filters, int kernel, int hidden, int classes, InitialWeights weights)
     implements Network {
 
   /**
@@ -52,7 +52,8 @@ public record SimpleConvNet(
    * initial weights with a standard deviation of 0.01.
    */
   public static SimpleConvNet ofTheBook() {
-    return new SimpleConvNet(new ImageShape(1, 28, 28), 30, 5, 100, 10, new Weights.Std(0.01));
+    return new SimpleConvNet(
+        new ImageShape(1, 28, 28), 30, 5, 100, 10, new InitialWeights.Std(0.01));
   }
 
   @Override

@@ -29,7 +29,7 @@ public record Claim(String statement, String book, Scope scope, Function<Metrics
     /** Holds for the means over seeds. */
     MEAN(3, "mean of"),
     /** Holds for the range of single runs. */
-    SINGLE_RUNS(3, "range of");
+    SINGLE_RUNS(3, "prediction interval from");
 
     private final int seeds;
     private final String text;

@@ -4,9 +4,9 @@ import dlfs.engine.Engine;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
 import dlfs.networks.DeepConvNet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.optimizers.UpdateRule;
@@ -39,7 +39,7 @@ final class ProjectNetworks {
               List.of(100, 100, 100, 100),
               Network.CLASSES,
               Activation.RELU,
-              new Weights.He());
+              new InitialWeights.He());
       case SIMPLE_CONV_NET -> SimpleConvNet.ofTheBook();
       case DEEP_CONV_NET -> new DeepConvNet();
       case ALEX_NET -> new AlexNet(network.imageShape().get(1), Network.CLASSES);

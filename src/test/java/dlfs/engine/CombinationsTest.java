@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Momentum;
@@ -41,7 +41,8 @@ class CombinationsTest {
   private static final int BATCH = 6;
 
   static Stream<Arguments> networksAndRules() {
-    var dense = new MultiLayerNet(12, List.of(9, 8), 4, Activation.TANH, new Weights.Xavier());
+    var dense =
+        new MultiLayerNet(12, List.of(9, 8), 4, Activation.TANH, new InitialWeights.Xavier());
     return Stream.of(
         Arguments.of(dense, new Sgd(0.1), 12),
         Arguments.of(dense.withWeightDecay(0.01), new Momentum(0.1, 0.9), 12),
@@ -51,14 +52,14 @@ class CombinationsTest {
         // any rule except SGD would scale up to full steps.
         Arguments.of(dense.withBatchNormalization(), new Sgd(0.1), 12),
         Arguments.of(
-            new MultiLayerNet(12, List.of(9), 4, Activation.SIGMOID, new Weights.Std(1)),
+            new MultiLayerNet(12, List.of(9), 4, Activation.SIGMOID, new InitialWeights.Std(1)),
             new RmsProp(0.01, 0.9),
             12),
         Arguments.of(
-            new SimpleConvNet(new ImageShape(2, 9, 7), 3, 3, 5, 4, new Weights.He()),
+            new SimpleConvNet(new ImageShape(2, 9, 7), 3, 3, 5, 4, new InitialWeights.He()),
             new Nesterov(0.05, 0.9),
             2 * 9 * 7),
-        Arguments.of(new LeNet(LeNet.Era.PUBLISHED), new Adam(0.001), 784));
+        Arguments.of(new LeNet(LeNet.Version.ORIGINAL), new Adam(0.001), 784));
   }
 
   @ParameterizedTest
@@ -116,7 +117,8 @@ class CombinationsTest {
   @ParameterizedTest
   @EnumSource(Combination.class)
   void consistOfTheConfiguredLayers(Combination combination) {
-    Network network = new SimpleConvNet(new ImageShape(1, 8, 8), 3, 3, 5, 4, new Weights.He());
+    Network network =
+        new SimpleConvNet(new ImageShape(1, 8, 8), 3, 3, 5, 4, new InitialWeights.He());
     MultiLayerNetwork created =
         combination.applied(network.create(combination.layers, new Sgd(), 0));
     for (Layer layer : Stream.of(created.getLayers()).limit(4).toList()) {

@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.engine.threads.Parallel;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -300,7 +300,7 @@ class EngineTest {
   }
 
   private static MultiLayerNetwork dense() {
-    return new MultiLayerNet(144, List.of(8), 10, Activation.RELU, new Weights.He())
+    return new MultiLayerNet(144, List.of(8), 10, Activation.RELU, new InitialWeights.He())
         .create(LayerSet.BUILTIN, new Adam(), 1);
   }
 
@@ -313,7 +313,7 @@ class EngineTest {
   }
 
   private static SimpleConvNet net() {
-    return new SimpleConvNet(new ImageShape(1, 12, 12), 4, 3, 8, 10, new Weights.He());
+    return new SimpleConvNet(new ImageShape(1, 12, 12), 4, 3, 8, 10, new InitialWeights.He());
   }
 
   private static INDArray images() {

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.gradients.GradientCheck.Result;
 import dlfs.layers.LayerSet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Momentum;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
@@ -195,7 +195,7 @@ class GradientCheckTest {
   @Test
   void checksASampleOfEachArrayOfALargerNetwork() {
     var configuration =
-        new MultiLayerNet(784, List.of(50), 10, Activation.SIGMOID, new Weights.Std(0.01))
+        new MultiLayerNet(784, List.of(50), 10, Activation.SIGMOID, new InitialWeights.Std(0.01))
             .configuration(LayerSet.BUILTIN, new Sgd(), 0);
     MultiLayerNetwork network = network(configuration).convertDataType(DataType.DOUBLE);
     INDArray labels = Nd4j.eye(10).castTo(DataType.DOUBLE).getRows(5, 0, 4);

@@ -13,8 +13,8 @@ import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CachedRun.Kind;
 import dlfs.lab.results.Measurement;
 import dlfs.layers.LayerSet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.support.UnusualPaths;
@@ -70,7 +70,7 @@ class CheckpointsTest {
 
   /** A network with every kind of training state: running statistics, dropout masks, momenta. */
   private static MultiLayerNetwork network(LayerSet layers, IUpdater updater) {
-    return new MultiLayerNet(6, List.of(8, 8), 10, Activation.RELU, new Weights.He())
+    return new MultiLayerNet(6, List.of(8, 8), 10, Activation.RELU, new InitialWeights.He())
         .withBatchNormalization()
         .withDropout(0.3)
         .withWeightDecay(0.01)

@@ -23,11 +23,11 @@ import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Adam;
 import dlfs.support.IdxFiles;
 import dlfs.support.Mutations;
@@ -136,7 +136,7 @@ class DamagedFilesTest {
     },
     PRETRAINED_WEIGHTS {
       private final MultiLayerNetwork network =
-          new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He())
+          new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new InitialWeights.He())
               .create(LayerSet.SCRATCH, new Adam(), 1);
 
       private final float[] before = network.params().data().asFloat();
@@ -183,9 +183,9 @@ class DamagedFilesTest {
                 .withDropout(0.1)
                 .withWeightDecay(0.1);
         Network convolution =
-            new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.Std(0.1));
+            new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new InitialWeights.Std(0.1));
         for (LayerSet layers : LayerSet.values()) {
-          for (Network net : List.of(dense, convolution, new LeNet(LeNet.Era.PUBLISHED))) {
+          for (Network net : List.of(dense, convolution, new LeNet(LeNet.Version.ORIGINAL))) {
             whole.add(saved(net.create(layers, new Adam(), 1)));
           }
         }

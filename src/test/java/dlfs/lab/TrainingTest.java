@@ -13,8 +13,8 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Overflow;
 import dlfs.layers.LayerSet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class TrainingTest {
   }
 
   private static MultiLayerNetwork network(double learningRate, long seed) {
-    return new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new Weights.He())
+    return new MultiLayerNet(10, List.of(20), 10, Activation.RELU, new InitialWeights.He())
         .create(LayerSet.BUILTIN, new Sgd(learningRate), seed);
   }
 
@@ -124,7 +124,7 @@ class TrainingTest {
   void namesTheLayerWhoseGradientOverflowed() {
     Run run = run(0);
     MultiLayerNetwork network =
-        new MultiLayerNet(10, List.of(20, 20), 10, Activation.RELU, new Weights.He())
+        new MultiLayerNet(10, List.of(20, 20), 10, Activation.RELU, new InitialWeights.He())
             .create(LayerSet.BUILTIN, new Sgd(0.1), 0);
     network
         .getParam("0_W")

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.layers.LayerSet;
-import dlfs.networks.LeNet.Era;
+import dlfs.networks.LeNet.Version;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Closeness;
 import dlfs.support.Samples;
@@ -51,7 +51,7 @@ class ConvolutionalNetworksTest {
               {2, 10}
             }),
         Arguments.of(
-            new LeNet(Era.PUBLISHED),
+            new LeNet(Version.ORIGINAL),
             62_020, // including those that remain 0
             new long[][] {
               {2, 6, 28, 28},
@@ -66,7 +66,7 @@ class ConvolutionalNetworksTest {
               {2, 10}
             }),
         Arguments.of(
-            new LeNet(Era.NOW),
+            new LeNet(Version.MODERN),
             61_706,
             new long[][] {
               {2, 6, 28, 28},
@@ -131,8 +131,8 @@ class ConvolutionalNetworksTest {
                 Stream.of(
                     Arguments.of(SimpleConvNet.ofTheBook(), type),
                     Arguments.of(new DeepConvNet(), type),
-                    Arguments.of(new LeNet(Era.PUBLISHED), type),
-                    Arguments.of(new LeNet(Era.NOW), type)));
+                    Arguments.of(new LeNet(Version.ORIGINAL), type),
+                    Arguments.of(new LeNet(Version.MODERN), type)));
   }
 
   /** Trains from the same seed with the same dropout masks. */

@@ -38,13 +38,13 @@ class MultiLayerNetTest {
 
   /** Two hidden layers of 5 and 4 between 6 inputs and 3 classes. */
   private static final MultiLayerNet SMALL =
-      new MultiLayerNet(6, List.of(5, 4), 3, Activation.RELU, new Weights.He());
+      new MultiLayerNet(6, List.of(5, 4), 3, Activation.RELU, new InitialWeights.He());
 
   private static final int PARAMETERS_OF_SMALL = 6 * 5 + 5 + 5 * 4 + 4 + 4 * 3 + 3;
 
   @Test
   void hasTheBooksParametersAndShapes() {
-    MultiLayerNetwork network = book(new Weights.He(), 0);
+    MultiLayerNetwork network = book(new InitialWeights.He(), 0);
 
     assertEquals(784 * 100 + 100 + 3 * (100 * 100 + 100) + 100 * 10 + 10, network.numParams());
     assertArrayEquals(new long[] {784, 100}, network.getParam("0_W").shape());
@@ -59,9 +59,9 @@ class MultiLayerNetTest {
 
   static Stream<Arguments> weights() {
     return Stream.of(
-        Arguments.of(new Weights.He(), Math.sqrt(2 / 784.0), Math.sqrt(2 / 100.0)),
-        Arguments.of(new Weights.Xavier(), Math.sqrt(1 / 784.0), Math.sqrt(1 / 100.0)),
-        Arguments.of(new Weights.Std(0.01), 0.01, 0.01));
+        Arguments.of(new InitialWeights.He(), Math.sqrt(2 / 784.0), Math.sqrt(2 / 100.0)),
+        Arguments.of(new InitialWeights.Xavier(), Math.sqrt(1 / 784.0), Math.sqrt(1 / 100.0)),
+        Arguments.of(new InitialWeights.Std(0.01), 0.01, 0.01));
   }
 
   /**
@@ -70,7 +70,8 @@ class MultiLayerNetTest {
    */
   @ParameterizedTest
   @MethodSource("weights")
-  void drawsWeightsWithTheBooksDeviationInEveryLayer(Weights weights, double first, double rest) {
+  void drawsWeightsWithTheBooksDeviationInEveryLayer(
+      InitialWeights weights, double first, double rest) {
     MultiLayerNetwork network = book(weights, 3);
     for (int layer = 0; layer < 5; layer++) {
       INDArray w = network.getParam(layer + "_W");
@@ -87,20 +88,20 @@ class MultiLayerNetTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 42})
   void drawsTheSameWeightsForTheSameSeedOnAnyThread(long seed) {
-    INDArray here = book(new Weights.He(), seed).params();
+    INDArray here = book(new InitialWeights.He(), seed).params();
     INDArray there =
-        CompletableFuture.supplyAsync(() -> book(new Weights.He(), seed).params()).join();
+        CompletableFuture.supplyAsync(() -> book(new InitialWeights.He(), seed).params()).join();
     assertEquals(here, there);
-    assertNotEquals(here, book(new Weights.He(), seed + 1).params());
+    assertNotEquals(here, book(new InitialWeights.He(), seed + 1).params());
   }
 
   @Test
   void refusesImpossibleShapesDeviationsAndDecays() {
-    assertThrows(IllegalArgumentException.class, () -> new Weights.Std(0));
-    assertThrows(IllegalArgumentException.class, () -> new Weights.Std(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new InitialWeights.Std(0));
+    assertThrows(IllegalArgumentException.class, () -> new InitialWeights.Std(Double.NaN));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new MultiLayerNet(784, List.of(), 10, Activation.RELU, new Weights.He()));
+        () -> new MultiLayerNet(784, List.of(), 10, Activation.RELU, new InitialWeights.He()));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withWeightDecay(-0.1));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withWeightDecay(Double.NaN));
   }
@@ -186,7 +187,8 @@ class MultiLayerNetTest {
   @EnumSource
   void hasTheGradientsOfItsLossWithAllOptions(LayerSet layers) {
     var net =
-        new MultiLayerNet(6, List.of(5, 4), 3, Activation.TANH, new Weights.He(), true, 0.2, 0.3);
+        new MultiLayerNet(
+            6, List.of(5, 4), 3, Activation.TANH, new InitialWeights.He(), true, 0.2, 0.3);
     MultiLayerNetwork network = create(net, layers).convertDataType(DataType.DOUBLE);
     DataSet samples = samples(DataType.DOUBLE);
     List<Result> results =
@@ -205,8 +207,8 @@ class MultiLayerNetTest {
 
   @Test
   void preservesOtherSettingsWhenOneIsChanged() {
-    Weights he = new Weights.He();
-    Weights xavier = new Weights.Xavier();
+    InitialWeights he = new InitialWeights.He();
+    InitialWeights xavier = new InitialWeights.Xavier();
     List<Integer> hidden = List.of(5, 4);
     var net = new MultiLayerNet(6, hidden, 3, Activation.TANH, he, true, 0.2, 0.1);
     assertEquals(
@@ -232,7 +234,7 @@ class MultiLayerNetTest {
     return network.paramTable().keySet().stream().filter(name -> name.endsWith("_W")).toList();
   }
 
-  private static MultiLayerNetwork book(Weights weights, long seed) {
+  private static MultiLayerNetwork book(InitialWeights weights, long seed) {
     var net = new MultiLayerNet(784, List.of(100, 100, 100, 100), 10, Activation.RELU, weights);
     return net.create(LayerSet.BUILTIN, new Sgd(), seed);
   }

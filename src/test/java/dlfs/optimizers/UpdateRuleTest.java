@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.layers.LayerSet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Weights;
 import dlfs.support.Nets;
 import java.util.Arrays;
 import java.util.List;
@@ -272,7 +272,7 @@ class UpdateRuleTest {
   }
 
   private static MultiLayerConfiguration configuration(UpdateRule rule) {
-    return new MultiLayerNet(3, List.of(5), 2, Activation.TANH, new Weights.Xavier())
+    return new MultiLayerNet(3, List.of(5), 2, Activation.TANH, new InitialWeights.Xavier())
         .configuration(LayerSet.BUILTIN, rule, 1);
   }
 

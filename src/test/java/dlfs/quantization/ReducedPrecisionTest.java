@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DeepConvNet;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import dlfs.quantization.NumberFormat.Multiples;
 import dlfs.quantization.NumberFormat.Signs;
@@ -34,7 +34,7 @@ class ReducedPrecisionTest {
   /** Two filters of 3x3 on 6x6 images, pooled to 2x2; 8 to 3 to 4. */
   private static MultiLayerNetwork network(LayerSet layers) {
     return Nets.drawn(
-        new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He())
+        new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new InitialWeights.He())
             .create(layers, new Sgd(), 1));
   }
 

@@ -11,11 +11,11 @@ import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
 import dlfs.networks.ConvolutionStack;
 import dlfs.networks.DeepConvNet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.support.Samples;
 import dlfs.support.UnusualPaths;
 import dlfs.support.Zips;
@@ -76,20 +76,20 @@ class ModelZipTest {
     networks.put(
         "MultiLayerNet",
         MultiLayerNet.ofTheBook(20, 2)
-            .with(new Weights.Xavier())
+            .with(new InitialWeights.Xavier())
             .withBatchNormalization()
             .withDropout(0.3)
             .withWeightDecay(0.1));
     networks.put(
         "sigmoid",
-        new MultiLayerNet(8, List.of(5, 6), 10, Activation.SIGMOID, new Weights.Std(0.1)));
+        new MultiLayerNet(8, List.of(5, 6), 10, Activation.SIGMOID, new InitialWeights.Std(0.1)));
     networks.put(
-        "tanh", new MultiLayerNet(8, List.of(5), 10, Activation.TANH, new Weights.Xavier()));
+        "tanh", new MultiLayerNet(8, List.of(5), 10, Activation.TANH, new InitialWeights.Xavier()));
     networks.put("SimpleConvNet", SimpleConvNet.ofTheBook());
     networks.put("DeepConvNet", new DeepConvNet());
     networks.put("ConvolutionStack", new ConvolutionStack(List.of(3, 3)));
-    networks.put("LeNet of 1998", new LeNet(LeNet.Era.PUBLISHED));
-    networks.put("LeNet now", new LeNet(LeNet.Era.NOW));
+    networks.put("LeNet of 1998", new LeNet(LeNet.Version.ORIGINAL));
+    networks.put("LeNet now", new LeNet(LeNet.Version.MODERN));
     return networks;
   }
 
@@ -559,7 +559,7 @@ class ModelZipTest {
     for (LayerSet layers : LayerSet.values()) {
       var bytes = new ByteArrayOutputStream();
       MultiLayerNetwork network =
-          new LeNet(LeNet.Era.NOW).create(layers, new dlfs.optimizers.Sgd(), 1);
+          new LeNet(LeNet.Version.MODERN).create(layers, new dlfs.optimizers.Sgd(), 1);
       ModelSerializer.writeModel(network, bytes, true);
       Map<String, byte[]> entries = Zips.entries(bytes.toByteArray());
       String json = new String(entries.get(CONFIGURATION), StandardCharsets.UTF_8);

@@ -6,10 +6,10 @@ import dlfs.idx.IdxRecordReader;
 import dlfs.images.LabelledImages;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DeepConvNet;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import dlfs.support.SharedFiles;
 import java.io.IOException;
@@ -45,7 +45,8 @@ class PretrainedNetworksTest {
   private static Network described(String weights) {
     return switch (weights) {
       case "three_layer_sigmoid" ->
-          new MultiLayerNet(784, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier());
+          new MultiLayerNet(
+              784, List.of(50, 100), 10, Activation.SIGMOID, new InitialWeights.Xavier());
       case "simple_convnet_2016" -> SimpleConvNet.ofTheBook();
       case "deep_convnet_2016" -> new DeepConvNet();
       default -> throw new IllegalArgumentException(weights);

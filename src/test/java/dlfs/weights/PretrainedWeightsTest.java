@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.files.DataFileException;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ImageShape;
+import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
-import dlfs.networks.Weights;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
 import dlfs.support.SharedFiles;
@@ -47,7 +47,7 @@ class PretrainedWeightsTest {
 
   /** Two filters of 3x3 on 6x6 images, pooled to 2x2; 8 to 3 to 4. */
   private static final SimpleConvNet NETWORK =
-      new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new Weights.He());
+      new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new InitialWeights.He());
 
   private static MultiLayerNetwork network() {
     return NETWORK.create(LayerSet.SCRATCH, new Sgd(), 1);
@@ -263,7 +263,8 @@ class PretrainedWeightsTest {
   // Files of this project.
 
   private static MultiLayerNetwork threeLayerSigmoid(int inputs) {
-    return new MultiLayerNet(inputs, List.of(50, 100), 10, Activation.SIGMOID, new Weights.Xavier())
+    return new MultiLayerNet(
+            inputs, List.of(50, 100), 10, Activation.SIGMOID, new InitialWeights.Xavier())
         .create(LayerSet.SCRATCH, new Sgd(), 1);
   }
 

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.weights.WeightInitRelu;
  * The initial weights of a network (section 6.2): drawn from a normal distribution with mean 0.
  * Biases are 0.
  */
-public sealed interface Weights {
+public sealed interface InitialWeights {
 
   /** Returns DL4J's weight initialiser. */
   IWeightInit initializer();
@@ -20,7 +20,7 @@ public sealed interface Weights {
    *
    * @param deviation the standard deviation, above 0
    */
-  record Std(double deviation) implements Weights {
+  record Std(double deviation) implements InitialWeights {
     public Std {
       if (!(deviation > 0)) {
         throw new IllegalArgumentException(
@@ -42,7 +42,7 @@ public sealed interface Weights {
    * X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
    * networks", AISTATS (2010).
    */
-  record Xavier() implements Weights {
+  record Xavier() implements InitialWeights {
     @Override
     public IWeightInit initializer() {
       return new WeightInitNormal();
@@ -53,7 +53,7 @@ public sealed interface Weights {
    * A standard deviation of √(2/n), where n is the number of a layer's inputs, for ReLU. K. He et
    * al., "Delving deep into rectifiers", arXiv:1502.01852 (2015). DL4J's {@code WeightInitRelu}.
    */
-  record He() implements Weights {
+  record He() implements InitialWeights {
     @Override
     public IWeightInit initializer() {
       return new WeightInitRelu();
