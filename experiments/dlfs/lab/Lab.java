@@ -70,14 +70,14 @@ public final class Lab {
     startEngine();
   }
 
-  /** Starts the engine before the experiment makes its first array. */
+  /** Starts the engine before the experiment creates its first array. */
   private void startEngine() {
+    engine().start(1); // sets ND4J up, so it has to come before anything that loads ND4J
     if (!engine().isAvailable()) {
       throw new UserError(
           "engine=fast needs ND4J's CPU backend, but another one is on the class path."
               + " Use -Dengine=plain.");
     }
-    engine().start(1);
   }
 
   /** Returns the value of one of the experiment's own settings. */

@@ -96,7 +96,7 @@ public final class CpuKernels {
 
   /** Returns whether there are kernels for a type: for FLOAT and DOUBLE, if ND4J uses the CPU. */
   public static boolean exist(DataType type) {
-    return isOnCpu() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+    return Engine.isCpuBackend() && (type == DataType.FLOAT || type == DataType.DOUBLE);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class CpuKernels {
    * @throws IllegalStateException if ND4J uses a GPU
    */
   public static Kernels of(DataType type) {
-    if (!isOnCpu()) {
+    if (!Engine.isCpuBackend()) {
       throw new IllegalStateException(
           "the fast engine computes on the CPU; with ND4J on "
               + Nd4j.getBackend().getClass().getSimpleName()
@@ -119,9 +119,5 @@ public final class CpuKernels {
           throw new IllegalArgumentException(
               "the fast engine computes in FLOAT or DOUBLE, not in " + type);
     };
-  }
-
-  private static boolean isOnCpu() {
-    return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
   }
 }

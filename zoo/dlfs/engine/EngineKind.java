@@ -69,7 +69,10 @@ public enum EngineKind {
     return Engine.isCudaOnClassPath() ? PLAIN : FAST;
   }
 
-  /** Returns whether ND4J's backend supports this engine. Loads ND4J. */
+  /**
+   * Returns whether ND4J's backend supports this engine. To be called after {@link #start}, since
+   * it loads ND4J if nothing has, with its settings as they are.
+   */
   public abstract boolean isAvailable();
 
   /**
