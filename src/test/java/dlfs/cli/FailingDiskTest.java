@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -168,6 +169,15 @@ class FailingDiskTest {
       Thread.sleep(10);
     }
     throw new AssertionError("nothing is cached after a minute");
+  }
+
+  /** Waits for an amount of work, not of time, so that it is enough on a busy machine, too. */
+  private static void waitUntilSomethingIsMeasured(ProgramProcess child) throws Exception {
+    Duration start = Duration.ofSeconds(8); // the JVM, ND4J and the first iterations
+    while (child.process().isAlive()
+        && child.process().info().totalCpuDuration().orElse(start).compareTo(start) < 0) {
+      Thread.sleep(50);
+    }
   }
 
   @Test
@@ -353,6 +363,7 @@ class FailingDiskTest {
         start(OBEYING, results, "epochs=100000", "checkpoint.seconds=3600")) {
       waitUntilSomethingIsCached(
           ".runs"); // into this folder only; nothing else is written until the end
+      waitUntilSomethingIsMeasured(child);
       accident.happen();
       child.process().toHandle().destroy(); // like Ctrl-C, and keeps its output open
       assertEquals(128 + 15, child.status(), child.errors());
