@@ -9,9 +9,11 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.MultiLayerNet;
+import dlfs.optimizers.Sgd;
 import java.util.List;
 
 /**
@@ -20,12 +22,14 @@ import java.util.List;
  * inference, not during training.
  */
 public final class DropoutComparison implements Experiment {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
+  private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(301);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
   private static final String WITHOUT = "dropout=0";
   private static final String WITH = "dropout=0.2";
 
   private static final Variants<Double> DROPOUTS = Variants.of(WITHOUT, 0.0).and(WITH, 0.2);
-
-  private static final Overfitting OVERFITTING = new Overfitting(TrainingSettings.epochs(301));
 
   @Override
   public About about() {
@@ -34,14 +38,22 @@ public final class DropoutComparison implements Experiment {
         "DropoutComparison",
         "6.4.3",
         "Does dropout reduce overfitting?",
-        OVERFITTING.settings(),
+        List.of(SAMPLES, EPOCHS, BATCH),
         Overfitting.FIGURES,
         0.5);
   }
 
   @Override
   public Metrics run(Lab lab) {
-    return OVERFITTING.compare(lab, DROPOUTS, MultiLayerNet::withDropout);
+    var images = lab.data().training().first(lab.get(SAMPLES));
+    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6); // six hidden layers of 100, ReLU
+    var training = Overfitting.training(images, lab.get(BATCH), lab.get(EPOCHS), lab.data().test());
+    return lab.compare(
+        DROPOUTS,
+        training.iterations(),
+        (run, probability) ->
+            training.train(
+                run, lab.create(net.withDropout(probability), new Sgd(0.01), run.seed())));
   }
 
   @Override

@@ -9,9 +9,11 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.MultiLayerNet;
+import dlfs.optimizers.Sgd;
 import java.util.List;
 
 /**
@@ -19,12 +21,14 @@ import java.util.List;
  * weight decay, which adds λ/2 ΣW² to the loss, reduces that.
  */
 public final class WeightDecay implements Experiment {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(300);
+  private static final Setting<Integer> EPOCHS = TrainingSettings.epochs(201);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(100);
+
   private static final String WITHOUT = "lambda=0";
   private static final String WITH = "lambda=0.1";
 
   private static final Variants<Double> LAMBDAS = Variants.of(WITHOUT, 0.0).and(WITH, 0.1);
-
-  private static final Overfitting OVERFITTING = new Overfitting(TrainingSettings.epochs(201));
 
   @Override
   public About about() {
@@ -33,14 +37,22 @@ public final class WeightDecay implements Experiment {
         "WeightDecay",
         "6.4.1-2",
         "Does weight decay reduce overfitting?",
-        OVERFITTING.settings(),
+        List.of(SAMPLES, EPOCHS, BATCH),
         Overfitting.FIGURES,
         0.5);
   }
 
   @Override
   public Metrics run(Lab lab) {
-    return OVERFITTING.compare(lab, LAMBDAS, MultiLayerNet::withWeightDecay);
+    var images = lab.data().training().first(lab.get(SAMPLES));
+    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6); // six hidden layers of 100, ReLU
+    var training = Overfitting.training(images, lab.get(BATCH), lab.get(EPOCHS), lab.data().test());
+    return lab.compare(
+        LAMBDAS,
+        training.iterations(),
+        (run, lambda) ->
+            training.train(
+                run, lab.create(net.withWeightDecay(lambda), new Sgd(0.01), run.seed())));
   }
 
   @Override
