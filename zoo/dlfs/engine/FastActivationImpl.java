@@ -15,15 +15,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Relu}, {@link Sigmoid} and {@link Tanh}. */
-public final class FastActivationImpl extends ActivationLayer
-    implements FastLayer, Passes.Arithmetic {
+final class FastActivationImpl extends ActivationLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
   private final ActivationFunction function;
   private transient INDArray outputs;
 
-  public FastActivationImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastActivationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
     function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Affine} and DL4J's dense layer. The output of masked samples is 0. */
-public final class FastAffineImpl extends DenseLayer implements FastLayer, Passes.Arithmetic {
+final class FastAffineImpl extends DenseLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = DefaultParamInitializer.WEIGHT_KEY;
   private static final String B = DefaultParamInitializer.BIAS_KEY;
@@ -27,7 +27,7 @@ public final class FastAffineImpl extends DenseLayer implements FastLayer, Passe
   private transient INDArray weights;
   private transient INDArray outputs;
 
-  public FastAffineImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastAffineImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
     function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link dlfs.layers.BatchNormalization}. */
-public final class FastBatchNormalizationImpl extends BatchNormalization
+final class FastBatchNormalizationImpl extends BatchNormalization
     implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
@@ -37,7 +37,7 @@ public final class FastBatchNormalizationImpl extends BatchNormalization
   private transient double[] variance;
   private transient double[] inverseDeviation;
 
-  public FastBatchNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastBatchNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
   }

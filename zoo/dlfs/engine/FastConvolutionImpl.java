@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Convolution} and DL4J's 2D convolution. Masks are ignored and passed on. */
-public final class FastConvolutionImpl extends ConvolutionLayer
+final class FastConvolutionImpl extends ConvolutionLayer
     implements FastLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
@@ -39,7 +39,7 @@ public final class FastConvolutionImpl extends ConvolutionLayer
   private transient INDArray outputs;
   private transient Layout outputLayout = Layout.NCHW;
 
-  public FastConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
     function = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Dropout}. The output of masked samples is 0. Inference is computed by ND4J. */
-public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
+final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
@@ -21,7 +21,7 @@ public final class FastDropoutImpl extends DropoutLayer implements FastLayer, Pa
   private long seed;
   private boolean drops;
 
-  public FastDropoutImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastDropoutImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
   }

@@ -11,13 +11,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Flatten}. */
-public final class FastFlattenImpl extends AbstractLayer<Flatten>
-    implements FastLayer, Passes.Arithmetic {
+final class FastFlattenImpl extends AbstractLayer<Flatten> implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
 
-  public FastFlattenImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastFlattenImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
   }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link dlfs.layers.LocalResponseNormalization}. */
-public final class FastLocalResponseNormalizationImpl extends LocalResponseNormalization
+final class FastLocalResponseNormalizationImpl extends LocalResponseNormalization
     implements FastLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
@@ -22,7 +22,7 @@ public final class FastLocalResponseNormalizationImpl extends LocalResponseNorma
   private transient INDArray sums;
   private transient INDArray outputs;
 
-  public FastLocalResponseNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastLocalResponseNormalizationImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
   }

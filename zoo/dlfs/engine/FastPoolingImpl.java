@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link Pooling} and DL4J's 2D subsampling. Masks are ignored and passed on. */
-public final class FastPoolingImpl extends SubsamplingLayer
+final class FastPoolingImpl extends SubsamplingLayer
     implements FastLayer, ImageLayer, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
@@ -30,7 +30,7 @@ public final class FastPoolingImpl extends SubsamplingLayer
   private transient Layout inputLayout;
   private transient Layout outputLayout;
 
-  public FastPoolingImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastPoolingImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
     isMax = layerConf().getPoolingType() == PoolingType.MAX;

@@ -19,10 +19,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
  * computes what DL4J's {@code LossLayer} does.
  */
-public final class FastSoftmaxWithLossImpl extends LossLayer {
+final class FastSoftmaxWithLossImpl extends LossLayer {
   private static final long serialVersionUID = 1;
 
-  public FastSoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
+  FastSoftmaxWithLossImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
   }

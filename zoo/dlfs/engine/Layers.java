@@ -17,14 +17,14 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** Computations that several fast layer implementations share. */
-public final class Layers {
+final class Layers {
   private Layers() {}
 
   /**
    * Computes the regularisation terms of a layer's parameters: DL4J's, except for L2
    * regularisation, where ND4J takes longer for the norm than for a product.
    */
-  public static double regularizationScore(BaseLayer<?> layer) {
+  static double regularizationScore(BaseLayer<?> layer) {
     double score = 0;
     for (var parameter : layer.paramTable().entrySet()) {
       List<Regularization> rules = layer.layerConf().getRegularizationByParam(parameter.getKey());
@@ -48,7 +48,7 @@ public final class Layers {
   }
 
   /** Returns the gradient before the activation function: dz = f'(z) dy. */
-  public static INDArray delta(
+  static INDArray delta(
       Kernels kernels, ActivationFunction f, INDArray y, INDArray dy, Workspace workspace) {
     if (f == ActivationFunction.IDENTITY) {
       return dy;
@@ -64,8 +64,7 @@ public final class Layers {
    * @param x the input, [batch, channels, height, width]
    * @throws DL4JInvalidInputException if it does not fit
    */
-  public static Conv2dGeometry window(
-      Layer layer, INDArray x, int[] kernel, int[] stride, int[] pad) {
+  static Conv2dGeometry window(Layer layer, INDArray x, int[] kernel, int[] stride, int[] pad) {
     try {
       return new Conv2dGeometry(
           (int) x.size(1),

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link Topology#inTrainingStep training step} they cannot, and the forward pass stores what the
  * backward pass needs.
  */
-public final class Passes {
+final class Passes {
   private final AbstractLayer<?> layer;
   private final Arithmetic arithmetic;
   private boolean training;

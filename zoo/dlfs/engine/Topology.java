@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Saves work between adjacent layers, where both are the engine's. */
-public final class Topology {
+final class Topology {
   private Topology() {}
 
   /**
@@ -17,7 +17,7 @@ public final class Topology {
    *
    * @param network an initialised network, with its fast layers in place
    */
-  public static void arrange(MultiLayerNetwork network) {
+  static void arrange(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i + 1 < layers.length; i++) {
       if (preprocessor(network, i + 1) == null
@@ -40,7 +40,7 @@ public final class Topology {
    *
    * @param step a forward and a backward pass
    */
-  public static <T> T inTrainingStep(MultiLayerNetwork network, Supplier<T> step) {
+  static <T> T inTrainingStep(MultiLayerNetwork network, Supplier<T> step) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
       if (layers[i] instanceof FastLayer fast) {
