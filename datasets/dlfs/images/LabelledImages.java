@@ -2,6 +2,7 @@ package dlfs.images;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.samples.Samples;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -9,6 +10,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -21,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The arrays are shared, not copied: treat them as read-only.
  */
-public final class LabelledImages {
+public final class LabelledImages implements Samples {
   /** The number of classes: ten digits, or ten kinds of clothing. */
   public static final int CLASSES = 10;
 
@@ -53,6 +55,7 @@ public final class LabelledImages {
   }
 
   /** The number of images. */
+  @Override
   public int count() {
     return labels.length;
   }
@@ -122,6 +125,12 @@ public final class LabelledImages {
     }
     return new DataSet(
         matrix(features, indices.length, size), matrix(oneHot, indices.length, CLASSES));
+  }
+
+  /** Returns the images at these indices, with arrays as by {@link #batch}. */
+  @Override
+  public MultiDataSet multiDataSet(int... indices) {
+    return batch(indices).toMultiDataSet();
   }
 
   /**

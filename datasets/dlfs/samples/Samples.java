@@ -1,0 +1,23 @@
+package dlfs.samples;
+
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * What a network is trained on or measured on: images with classes, scenes with boxes, captions.
+ * Implementations are immutable, so that networks on several threads can share them.
+ */
+public interface Samples {
+
+  /** The number of samples. */
+  int count();
+
+  /**
+   * Returns the samples at these indices, in this order, in new arrays.
+   *
+   * @param indices from 0 to {@link #count()} - 1; an index may occur several times
+   * @return the inputs, labels and masks of a network, each [indices.length, ...]; what they are is
+   *     said by the implementation
+   * @throws IndexOutOfBoundsException if an index is out of range
+   */
+  MultiDataSet multiDataSet(int... indices);
+}

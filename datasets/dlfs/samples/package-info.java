@@ -1,0 +1,2 @@
+/** The interface between data sets and training: samples that become DL4J data sets. */
+package dlfs.samples;
