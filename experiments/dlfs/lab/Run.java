@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
@@ -31,7 +32,7 @@ public final class Run {
   private final Checkpoints checkpoints;
   private final Runnable onStep;
   private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
-  private boolean trains;
+  private boolean resumes;
 
   Run(CachedRun files, EngineKind engine, CheckpointSchedule schedule, Runnable onStep) {
     this.files = files;
@@ -117,19 +118,42 @@ public final class Run {
   }
 
   /**
-   * Restores a network and this run's measurements from the checkpoint of a stopped run, if there
-   * is one.
+   * Makes the updates of this run, each of which is a step. If the run was stopped, it resumes from
+   * its last checkpoint: the state and the measurements are restored, and only the remaining
+   * updates are made. For runs that {@link Training} does not describe.
    *
-   * @param network with its initial weights
-   * @param updates the number of updates of the whole training
+   * @param state all that the updates change, as it is before the first update
+   * @param updates the number of updates of the whole run
+   * @param update makes the update of this number, from 0, and records its measurements
+   */
+  public void loop(ResumableState state, int updates, IntConsumer update) {
+    loop(state, resume(state, updates), updates, update);
+  }
+
+  /** Makes the updates from {@code done}, the number of those already made, onwards. */
+  void loop(ResumableState state, int done, int updates, IntConsumer update) {
+    for (int i = done; i < updates; i++) {
+      update.accept(i);
+      step();
+      checkpoints.saveIfDue(state, i + 1, rows);
+    }
+  }
+
+  /**
+   * Restores a state and this run's measurements from the checkpoint of a stopped run, if there is
+   * one.
+   *
+   * @param state as it is before the first update
+   * @param updates the number of updates of the whole run
    * @return the number of updates made before the checkpoint; 0 without a checkpoint
    */
-  int resume(Model network, int updates) {
-    if (trains) {
-      throw new IllegalStateException("A run supports only one training with checkpoints.");
+  int resume(ResumableState state, int updates) {
+    if (resumes) {
+      throw new IllegalStateException(
+          "A run supports only one training, or one loop, with checkpoints.");
     }
-    trains = true;
-    Optional<Checkpoints.Progress> before = checkpoints.restore(network, updates);
+    resumes = true;
+    Optional<Checkpoints.Progress> before = checkpoints.restore(state, updates);
     before.ifPresent(
         progress -> {
           rows.clear();
@@ -137,11 +161,6 @@ public final class Run {
           IntStream.range(0, progress.updates()).forEach(i -> step());
         });
     return before.map(Checkpoints.Progress::updates).orElse(0);
-  }
-
-  /** Saves a checkpoint after this many updates, if one is due. */
-  void checkpoint(Model network, int updates) {
-    checkpoints.saveIfDue(network, updates, rows);
   }
 
   /** Saves a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}. */

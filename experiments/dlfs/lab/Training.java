@@ -176,26 +176,29 @@ public final class Training {
 
   /** Trains a network by other updates, and records the measurements. */
   public <M extends Model> void train(Run run, M network, Step<M> step) {
-    int done = run.resume(network, iterations);
+    var state = ResumableState.NONE.with("network", network);
+    int done = run.resume(state, iterations);
     int perEpoch = MiniBatches.perEpoch(batches.samples(), batches.size());
     var watch = new FiniteWatch(run, TrainableNetwork.of(network));
     Supplier<MultiDataSet> drawn = batches.draw(run.seed(), done);
     try (BatchPrefetcher feed =
         batches.samples().isPreparedAhead() ? new BatchPrefetcher(drawn) : null) {
-      for (int iteration = done; iteration < iterations; iteration++) {
-        MultiDataSet samples = feed == null ? drawn.get() : feed.next();
-        step.take(network, samples);
-        watch.check(iteration);
-        if (losses) {
-          run.record(iteration, LOSS, watch.loss(iteration, samples));
-        }
-        if (iteration % perEpoch == 0) {
-          measurements.measureEpoch(run, network, iteration / perEpoch, iteration);
-        }
-        run.step();
-        run.checkpoint(network, iteration + 1);
-        close(samples);
-      }
+      run.loop(
+          state,
+          done,
+          iterations,
+          iteration -> {
+            MultiDataSet samples = feed == null ? drawn.get() : feed.next();
+            step.take(network, samples);
+            watch.check(iteration);
+            if (losses) {
+              run.record(iteration, LOSS, watch.loss(iteration, samples));
+            }
+            if (iteration % perEpoch == 0) {
+              measurements.measureEpoch(run, network, iteration / perEpoch, iteration);
+            }
+            close(samples);
+          });
     }
     int epochs = (iterations + perEpoch - 1) / perEpoch;
     measurements.measureEnd(run, network, epochs, iterations - 1);

@@ -81,6 +81,11 @@ class CheckpointsTest {
     return network(LayerSet.BUILTIN, new Adam());
   }
 
+  /** The state of a training, before its first update. */
+  private static ResumableState state() {
+    return ResumableState.NONE.with("network", network());
+  }
+
   private Run run(Runnable onStep) {
     return new Run(files(), EngineKind.FAST, Schedules.every(Duration.ZERO), onStep);
   }
@@ -177,7 +182,7 @@ class CheckpointsTest {
     stopAfter(12, network());
     var steps = new AtomicInteger();
     Run again = run(steps::incrementAndGet);
-    assertEquals(12, again.resume(network(), 20));
+    assertEquals(12, again.resume(state(), UPDATES));
     assertEquals(12, steps.get());
   }
 
@@ -199,16 +204,37 @@ class CheckpointsTest {
     return Stream.of(
         forgery("nothing", payload -> new byte[0]),
         forgery("half a head", payload -> Arrays.copyOf(payload, 6)),
-        forgery("no rows", payload -> put(payload, 8, 0)),
-        forgery("less than no rows", payload -> put(payload, 8, -1)),
-        forgery("endless rows", payload -> put(payload, 8, Integer.MAX_VALUE)),
-        forgery("rows that are none", payload -> put(payload, 12, 0)),
+        forgery("no rows", payload -> put(payload, 4, 0)),
+        forgery("less than no rows", payload -> put(payload, 4, -1)),
+        forgery("endless rows", payload -> put(payload, 4, Integer.MAX_VALUE)),
+        forgery("rows that are none", payload -> put(payload, 8, 0)),
         forgery("a shorter network", payload -> Arrays.copyOf(payload, payload.length - 1)),
         forgery("a longer network", payload -> Arrays.copyOf(payload, payload.length + 1)),
         forgery("an endless network", payload -> Arrays.copyOf(payload, 100_000_000)),
         forgery("more updates than there are", payload -> put(payload, 0, 1_000_000)),
         forgery("less than no updates", payload -> put(payload, 0, -5)),
-        forgery("less than no iterations", payload -> put(payload, 4, -5)));
+        forgery("another part", payload -> put(payload, parts(payload) + 2, 0)),
+        forgery("the name of a part without end", payload -> put(payload, parts(payload), -1)),
+        forgery("a part without end", payload -> put(payload, sizeOfFirstPart(payload), 1)),
+        forgery("less than no part", payload -> put(payload, sizeOfFirstPart(payload), -1)),
+        forgery("no part", payload -> put(payload, sizeOfFirstPart(payload) + 4, 0)),
+        forgery("less than no iterations", CheckpointsTest::withNegativeIterations));
+  }
+
+  /** Returns the offset of the description of the parts, which follows the table of rows. */
+  private static int parts(byte[] payload) {
+    return 8 + ByteBuffer.wrap(payload).getInt(4);
+  }
+
+  private static int sizeOfFirstPart(byte[] payload) {
+    return parts(payload) + 2 + ByteBuffer.wrap(payload).getShort(parts(payload));
+  }
+
+  /** The number of iterations is the only part that is not an array; the arrays come last. */
+  private static byte[] withNegativeIterations(byte[] payload) {
+    MultiLayerNetwork network = network();
+    long values = network.numParams() + network.getUpdater().getStateViewArray().length();
+    return put(payload, payload.length - (int) values * Float.BYTES - Integer.BYTES, -5);
   }
 
   private static Arguments forgery(String name, UnaryOperator<byte[]> change) {
@@ -245,7 +271,7 @@ class CheckpointsTest {
             EngineKind.FAST,
             Schedules.every(Duration.ZERO),
             () -> {});
-    assertEquals(0, run.resume(network(), UPDATES));
+    assertEquals(0, run.resume(state(), UPDATES));
     assertTrue(damaged.get(0).contains("belongs to another run"), damaged.get(0));
     Outcome.of(run(), network()).assertSame(undisturbed);
   }
@@ -256,14 +282,14 @@ class CheckpointsTest {
     Training training = TRAINING.savingTheBest("test_accuracy");
     stopAfter(12, training, network());
     byte[] best = Files.readAllBytes(files().path(Kind.BEST_NETWORK));
-    assertEquals(12, run().resume(network(), UPDATES));
+    assertEquals(12, run().resume(state(), UPDATES));
     best[best.length / 2] ^= 1;
     Files.write(files().path(Kind.BEST_NETWORK), best);
-    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(0, run().resume(state(), UPDATES));
     assertEquals(1, damaged.size());
     stopAfter(12, training, network());
     Files.delete(files().path(Kind.BEST_NETWORK));
-    assertEquals(0, run().resume(network(), UPDATES));
+    assertEquals(0, run().resume(state(), UPDATES));
     assertEquals(2, damaged.size());
   }
 
@@ -275,7 +301,7 @@ class CheckpointsTest {
     byte[] early = Files.readAllBytes(checkpoint());
     stopAfter(12, training, network());
     Files.write(checkpoint(), early);
-    assertEquals(2, run().resume(network(), UPDATES));
+    assertEquals(2, run().resume(state(), UPDATES));
     assertEquals(List.of(), damaged);
   }
 

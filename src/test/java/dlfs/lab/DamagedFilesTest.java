@@ -236,10 +236,14 @@ class DamagedFilesTest {
       private byte[] payload;
       private byte[] whole;
 
+      private ResumableState state() {
+        return ResumableState.NONE.with("network", network);
+      }
+
       @Override
       Path file(Path folder) throws IOException {
         files = new CachedRun(folder, "Adam", 1, Reader::fail, message -> {});
-        new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(network, 3, rows());
+        new Checkpoints(files, Schedules.every(Duration.ZERO)).saveIfDue(state(), 3, rows());
         whole = Files.readAllBytes(files.path(CachedRun.Kind.CHECKPOINT));
         payload =
             files.read(CachedRun.Kind.CHECKPOINT, (in, length) -> in.readAllBytes()).orElseThrow();
@@ -267,7 +271,7 @@ class DamagedFilesTest {
       void read(Path file) throws IOException {
         Optional<Checkpoints.Progress> progress =
             new Checkpoints(files, Schedules.every(Duration.ZERO))
-                .restore(network, Integer.MAX_VALUE);
+                .restore(state(), Integer.MAX_VALUE);
         if (progress.isPresent()) {
           assertTrue(progress.get().updates() >= 0);
           network.params().data().setData(parameters);
