@@ -25,12 +25,13 @@ import dlfs.optimizers.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -55,7 +56,19 @@ public final class HyperparameterSearch implements Experiment {
   private static final int DRAWN = 20;
 
   /** The ranges that are searched in a round. */
-  private record SearchSpace(LogRange learningRates, LogRange weightDecays) {}
+  private record SearchSpace(LogRange learningRates, LogRange weightDecays) {
+
+    /** Those of the best of these trials; without trials, those of the book. */
+    static SearchSpace after(Metrics trials) {
+      long seed = trials.seeds().get(0);
+      Metrics ranked = trials.ranked("", VALIDATION_ACCURACY);
+      return trials.rows().isEmpty()
+          ? OF_THE_BOOK
+          : new SearchSpace(
+              LogRange.of(best(LEARNING_RATE, ranked, seed)),
+              LogRange.of(best(WEIGHT_DECAY, ranked, seed)));
+    }
+  }
 
   private static final SearchSpace OF_THE_BOOK =
       new SearchSpace(new LogRange(1e-6, 1e-2), new LogRange(1e-8, 1e-4));
@@ -77,22 +90,16 @@ public final class HyperparameterSearch implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    Map<Long, Training> trainings = new HashMap<>();
-    Map<Long, SearchSpace> spaces = new HashMap<>();
-    for (long seed : lab.seeds()) {
-      trainings.put(seed, training(lab, seed));
-      spaces.put(seed, OF_THE_BOOK);
-    }
+    Map<Long, Training> trainings =
+        lab.seeds().stream().collect(Collectors.toMap(seed -> seed, seed -> training(lab, seed)));
+    List<Integer> numbers = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
     List<Metrics> rounds = new ArrayList<>();
+    List<String> before = List.of();
     for (int round = 1; round <= lab.get(ROUNDS); round++) {
       String prefix = round == 1 ? "" : formatted("Round %d ", round);
-      Metrics ranked = search(lab, prefix, trainings, spaces).ranked(prefix, VALIDATION_ACCURACY);
-      spaces.replaceAll(
-          (seed, space) ->
-              new SearchSpace(
-                  LogRange.of(best(LEARNING_RATE, ranked, seed)),
-                  LogRange.of(best(WEIGHT_DECAY, ranked, seed))));
-      rounds.add(ranked);
+      var trials = Variants.of(numbers, n -> prefix + "trial " + n).needing(before);
+      rounds.add(search(lab, trials, trainings).ranked(prefix, VALIDATION_ACCURACY));
+      before = trials.names();
     }
     return rounds.stream().reduce(Metrics::and).orElseThrow();
   }
@@ -112,16 +119,18 @@ public final class HyperparameterSearch implements Experiment {
   }
 
   private static Metrics search(
-      Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, SearchSpace> spaces) {
+      Lab lab, Variants<Integer> trials, Map<Long, Training> trainings) {
     var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
-    var trials = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
+    Map<Long, SearchSpace> spaces = new ConcurrentHashMap<>();
     return lab.compare(
-        Variants.of(trials, trial -> prefix + "trial " + trial),
+        trials,
         trainings.get(lab.seeds().get(0)).iterations(),
         (run, trial) -> {
           Random random = run.random();
-          double weightDecay = spaces.get(run.seed()).weightDecays.draw(random);
-          double learningRate = spaces.get(run.seed()).learningRates.draw(random);
+          var space =
+              spaces.computeIfAbsent(run.seed(), seed -> SearchSpace.after(lab.neededBy(run)));
+          double weightDecay = space.weightDecays.draw(random);
+          double learningRate = space.learningRates.draw(random);
           run.record(LEARNING_RATE, learningRate);
           run.record(WEIGHT_DECAY, weightDecay);
           trainings

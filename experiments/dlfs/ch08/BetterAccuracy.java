@@ -165,7 +165,7 @@ public final class BetterAccuracy implements Experiment {
             })
         .and(
             lab.compare(
-                Variants.of(ENSEMBLE, MEMBERS),
+                Variants.of(ENSEMBLE, MEMBERS).needing(MEMBERS),
                 1,
                 (run, members) -> {
                   Model[] networks =

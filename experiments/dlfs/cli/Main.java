@@ -30,6 +30,7 @@ import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
 import dlfs.ch08.Misclassified;
 import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
 import dlfs.lab.Replay;
@@ -46,6 +47,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
@@ -94,6 +96,14 @@ public final class Main {
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
 
+  /** The hidden settings that execute a single run, and write its measurements to a file. */
+  private static final String CELL = "cell";
+
+  private static final String CELL_FILE = "cell.file";
+
+  private static final Setting<Path> FILE =
+      Setting.path(CELL_FILE, "none", "a file", "receives the measurements of the run");
+
   private Main() {}
 
   /**
@@ -133,6 +143,12 @@ public final class Main {
     if (several) {
       refuseSettingsOfExperiments(typed.keySet());
     }
+    if (typed.containsKey(CELL)) {
+      Cell cell = Cell.parse(typed.remove(CELL));
+      Optional<Path> file = Optional.ofNullable(typed.remove(CELL_FILE)).map(FILE::parse);
+      new Runner(experiments.get(0), typed, terminal).run(cell, file);
+      return;
+    }
     List<Runner> runners =
         experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
     if (several) {
@@ -170,6 +186,6 @@ public final class Main {
         EXPERIMENTS.experiments().stream().flatMap(e -> e.about().settings().stream());
     Stream<String> names =
         Stream.concat(CommonSettings.ALL.stream(), ofExperiments).map(Setting::name);
-    return Stream.concat(Stream.of(EXPERIMENT, REPLAY), names).distinct().toList();
+    return Stream.concat(Stream.of(EXPERIMENT, REPLAY, CELL, CELL_FILE), names).distinct().toList();
   }
 }

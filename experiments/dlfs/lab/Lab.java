@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import me.tongfei.progressbar.ProgressBar;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,18 +43,20 @@ public final class Lab {
   private final Terminal terminal;
   private final CompletableFuture<Void> stop;
   private final List<Measurement> measured = new ArrayList<>();
+  private final Plan plan = new Plan();
+  private boolean isPlanning;
 
   /**
    * Creates a lab.
    *
-   * @param random whether the results depend on the seed; if not, only the first seed is run
+   * @param seeds the seeds of the runs, ascending
    * @param data the data; null if the experiment uses none
    * @param cache the finished and unfinished runs of an earlier process
    * @param stop completes when the experiment has to stop early
    */
   Lab(
       Settings settings,
-      boolean random,
+      List<Long> seeds,
       ImageDataset data,
       RunCache cache,
       Terminal terminal,
@@ -64,10 +66,29 @@ public final class Lab {
     this.cache = cache;
     this.terminal = terminal;
     this.stop = stop;
-    long first = settings.get(CommonSettings.SEED);
-    long count = random ? settings.get(CommonSettings.SEEDS) : 1;
-    this.seeds = LongStream.range(first, first + count).boxed().toList();
+    this.seeds = List.copyOf(seeds);
     startEngine();
+  }
+
+  /** Returns all stages of an experiment without executing any of its runs. */
+  Plan plan(Experiment experiment) {
+    isPlanning = true;
+    experiment.run(this);
+    isPlanning = false;
+    return plan;
+  }
+
+  /**
+   * Executes a single run of a planned experiment, after those that it needs. Runs in the cache are
+   * not repeated.
+   *
+   * @return its measurements
+   */
+  List<Measurement> execute(String variant) {
+    for (String needed : plan.needs(variant)) {
+      execute(plan.stageOf(needed), List.of(needed));
+    }
+    return execute(plan.stageOf(variant), List.of(variant)).rows();
   }
 
   /** Starts the engine before the experiment creates its first array. */
@@ -125,7 +146,7 @@ public final class Lab {
    * @throws StoppedException with the measurements so far, if the process was asked to end
    */
   public <T> Metrics compare(Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial) {
-    return compare(variants, stepsPerRun, trial, variants.names().size() * seeds.size());
+    return compare(variants, stepsPerRun, trial, Integer.MAX_VALUE);
   }
 
   /** Does the same, but one run at a time, for experiments that measure times. */
@@ -136,18 +157,24 @@ public final class Lab {
 
   private <T> Metrics compare(
       Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int maxParallelRuns) {
+    var stage = new Stage<>(variants, stepsPerRun, trial, maxParallelRuns);
+    plan.add(stage);
+    return isPlanning ? Metrics.of(seeds, List.of()) : execute(stage, variants.names());
+  }
+
+  /** Executes the runs of these variants of a stage. */
+  private <T> Metrics execute(Stage<T> stage, List<String> names) {
     int maxThreads = settings.get(CommonSettings.THREADS);
-    int parallelRuns = Math.min(maxThreads, maxParallelRuns);
+    int runs = names.size() * seeds.size();
+    int parallelRuns = Math.min(Math.min(maxThreads, stage.maxParallelRuns()), runs);
     int threadsPerRun = maxThreads / parallelRuns;
     engine().start(threadsPerRun);
-    List<String> names = variants.names();
-    int runs = names.size() * seeds.size();
     var checkpointInterval = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var remaining = new AtomicInteger(runs);
     Consumer<String> notice = once(terminal::warning);
     ExecutorService threads = Executors.newFixedThreadPool(parallelRuns, Lab::worker);
     try (ProgressBar bar =
-        terminal.progress("running", (long) runs * stepsPerRun, Terminal.Unit.STEPS)) {
+        terminal.progress("running", (long) runs * stage.stepsPerRun(), Terminal.Unit.STEPS)) {
       List<Run> started = new ArrayList<>();
       List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
@@ -167,8 +194,7 @@ public final class Lab {
                     engine().start(threadsPerRun);
                     // Another run may have ended meanwhile.
                     share(maxThreads, remaining.get(), parallelRuns);
-                    List<Measurement> rows =
-                        rowsOf(run, () -> trial.accept(run, variants.get(name)), stepsPerRun, bar);
+                    List<Measurement> rows = rowsOf(run, stage, bar);
                     share(maxThreads, remaining.decrementAndGet(), parallelRuns);
                     return rows;
                   },
@@ -227,13 +253,27 @@ public final class Lab {
   }
 
   /**
-   * Loads the network that a finished run has {@link Run#publish published}, for use by the calling
-   * thread with this lab's engine.
+   * Loads the network that a run of an earlier stage has {@link Run#publish published}, for use by
+   * the calling thread with this lab's engine. The {@link Variants#needing needs} of the variant
+   * that uses it have to include its variant.
    *
    * @throws UserError if the file has been damaged since
    */
   public Model published(String variant, long seed) {
     return engine().prepare(cache.run(variant, seed).load(ModelZip::read));
+  }
+
+  /**
+   * Returns the measurements of the runs of earlier stages that a run {@link Variants#needing
+   * needs}, which have the same seed.
+   */
+  public Metrics neededBy(Run run) {
+    Set<String> needed = Set.copyOf(plan.stageOf(run.variant()).variants().needs());
+    List<Measurement> rows =
+        measured.stream()
+            .filter(row -> row.seed() == run.seed() && needed.contains(row.variant()))
+            .toList();
+    return Metrics.of(List.of(run.seed()), rows);
   }
 
   /** The seeds, ascending. */
@@ -242,20 +282,20 @@ public final class Lab {
   }
 
   /** Returns a run's measurements, from the cache if it is finished, otherwise by executing it. */
-  private List<Measurement> rowsOf(Run run, Runnable trial, int steps, ProgressBar bar) {
+  private List<Measurement> rowsOf(Run run, Stage<?> stage, ProgressBar bar) {
     Optional<List<Measurement>> cached = cache.find(run.variant(), run.seed());
     if (cached.isPresent()) {
-      bar.stepBy(steps);
+      bar.stepBy(stage.stepsPerRun());
       return cached.get();
     }
-    List<Measurement> rows = measure(run, trial);
+    List<Measurement> rows = measure(run, stage);
     cache.add(run.variant(), run.seed(), rows);
     return rows;
   }
 
-  private static List<Measurement> measure(Run run, Runnable trial) {
+  private static List<Measurement> measure(Run run, Stage<?> stage) {
     try {
-      trial.run();
+      stage.execute(run);
     } catch (Run.Diverged e) {
       // Its measurements until then, and that it diverged, are already recorded.
     }

@@ -27,7 +27,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Runs an experiment with a user's settings, then writes and prints its results. */
 public final class Runner {
@@ -78,10 +80,61 @@ public final class Runner {
     return run(Optional.of(series));
   }
 
+  /** Returns all runs of the experiment, in order, without executing any. */
+  public List<Cell> cells() {
+    try (ResultsFolder folder = openFolder()) {
+      ImageDataset data = load();
+      RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
+      var lab = new Lab(settings, seeds(), data, cache, terminal, new CompletableFuture<>());
+      return lab.plan(experiment).variants().stream()
+          .flatMap(variant -> lab.seeds().stream().map(seed -> new Cell(variant, seed)))
+          .toList();
+    }
+  }
+
+  /**
+   * Executes a single run, after those runs that it needs, unless they are in the cache of runs
+   * already. Its measurements are added to that cache, from which a run of the whole experiment
+   * with the same settings takes them.
+   *
+   * @param file also receives the measurements, in the form of {@code metrics.csv}, if present
+   * @throws UserError if the experiment has no such run, or the file cannot be written
+   */
+  public void run(Cell cell, Optional<Path> file) {
+    try (ResultsFolder folder = openFolder();
+        ShutdownHook shutdown = ShutdownHook.install()) {
+      ImageDataset data = load();
+      RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
+      List<Long> seeds = about.random() ? List.of(cell.seed()) : seeds();
+      Lab lab = new Lab(settings, seeds, data, cache, terminal, shutdown.requested());
+      cell.check(about, lab.plan(experiment).variants(), seeds);
+      Metrics metrics = Metrics.of(seeds, lab.execute(cell.variant()));
+      if (file.isPresent()) {
+        CsvFiles.writeMetrics(file.get(), metrics);
+        terminal.line(formatted("The measurements of %s are in %s.", cell, file.get()));
+      } else {
+        terminal.line(formatted("%s is in the cache of runs.", cell));
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          formatted("The measurements of %s could not be written: %s", cell, e.getMessage()), e);
+    }
+  }
+
+  private ResultsFolder openFolder() {
+    return ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name());
+  }
+
+  /** The seeds of the settings, ascending; only the first if the results do not depend on it. */
+  private List<Long> seeds() {
+    long first = settings.get(CommonSettings.SEED);
+    long count = about.random() ? settings.get(CommonSettings.SEEDS) : 1;
+    return LongStream.range(first, first + count).boxed().toList();
+  }
+
   private Outcome run(Optional<FinishedExperiments> series) {
     RunRecorder record = new RunRecorder(about.name(), settings);
-    try (ResultsFolder folder =
-        ResultsFolder.open(settings.get(CommonSettings.RESULTS_DIR), about.name())) {
+    try (ResultsFolder folder = openFolder()) {
       terminal.line();
       terminal.line(formatted("%s (book %s)", about.name(), about.book()));
       terminal.line(about.question());
@@ -165,7 +218,7 @@ public final class Runner {
       throws IOException {
     try {
       return experiment.run(
-          new Lab(settings, about.random(), data, cache, terminal, shutdown.requested()));
+          new Lab(settings, seeds(), data, cache, terminal, shutdown.requested()));
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       throw e;

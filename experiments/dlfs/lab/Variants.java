@@ -13,19 +13,21 @@ import java.util.function.Function;
  */
 public final class Variants<T> {
   private final Map<String, T> byName;
+  private final List<String> needs;
 
-  private Variants(Map<String, T> byName) {
+  private Variants(Map<String, T> byName, List<String> needs) {
     this.byName = byName;
+    this.needs = List.copyOf(needs);
   }
 
   /** The first variant; {@link #and} adds the others. */
   public static <T> Variants<T> of(String name, T variant) {
-    return new Variants<T>(Map.of()).and(name, variant);
+    return new Variants<T>(Map.of(), List.of()).and(name, variant);
   }
 
   /** Several variants, each named by {@code name}. */
   public static <T> Variants<T> of(Collection<T> variants, Function<T, String> name) {
-    Variants<T> all = new Variants<>(Map.of());
+    Variants<T> all = new Variants<>(Map.of(), List.of());
     for (T variant : variants) {
       all = all.and(name.apply(variant), variant);
     }
@@ -38,7 +40,22 @@ public final class Variants<T> {
     if (more.put(name, variant) != null) {
       throw new IllegalArgumentException("there already is a variant " + name);
     }
-    return new Variants<>(more);
+    return new Variants<>(more, needs);
+  }
+
+  /**
+   * Returns these variants as ones whose runs use the measurements or the networks of runs of
+   * earlier stages: those of these variants, with the same seed.
+   *
+   * @param earlier the names of variants that were compared before
+   */
+  public Variants<T> needing(List<String> earlier) {
+    return new Variants<>(byName, earlier);
+  }
+
+  /** The names of the variants of earlier stages that each of these variants needs. */
+  List<String> needs() {
+    return needs;
   }
 
   /** The names, in order. */

@@ -47,6 +47,11 @@ public final class CsvFiles {
     }
   }
 
+  /** Writes a {@code metrics.csv}, which has all measurements except the times, atomically. */
+  public static void writeMetrics(Path file, Metrics metrics) throws IOException {
+    DurableFiles.replace(file, partial -> writeMetrics(partial, metrics.rows(false)));
+  }
+
   /** Writes a {@code metrics.csv}, and leaves the stream open. */
   public static void writeMetrics(OutputStream out, List<Measurement> rows) throws IOException {
     var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

@@ -95,6 +95,18 @@ class CommandLineTest {
   }
 
   @Test
+  void executesASingleRun() throws Exception {
+    Path file = folder.resolve("rows of Adam.csv");
+    Ended run = run("experiment=OptimizerTrajectory", "cell=Adam/0", "cell.file=" + file);
+    assertEquals(0, run.status(), run.err());
+    assertEquals("", run.err());
+    List<String> rows = Files.readAllLines(file);
+    assertEquals("variant,seed,epoch,iteration,metric,value", rows.get(0));
+    assertTrue(rows.stream().skip(1).allMatch(row -> row.startsWith("Adam,0,")), rows.toString());
+    assertFalse(Files.exists(folder.resolve("results/OptimizerTrajectory")));
+  }
+
+  @Test
   void runsAChapterAndEndsWithATableOfItsExperiments() throws Exception {
     Ended run = run("experiment=ch06", "quick", "dataset=strokes");
     assertEquals(0, run.status(), run.err());
@@ -126,6 +138,9 @@ class CommandLineTest {
         "experiment=OptimizerTrajectory batch=5 | There is no setting batch",
         "experiment=ch6 | Did you mean ch06?",
         "experiment=all iterations=5 | Name an experiment",
+        "experiment=all cell=Adam/0 | Name an experiment",
+        "experiment=OptimizerTrajectory cell=Adam | -Dcell=Adam is not valid",
+        "experiment=OptimizerTrajectory cell.file=x | There is no setting cell.file",
         "experiment=all iteratoins=5 | Did you mean iterations?",
         "iterations=5 | Name an experiment"
       })

@@ -5,21 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.ch06.DropoutComparison;
 import dlfs.ch06.HyperparameterSearch;
+import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
+import dlfs.lab.Runner;
+import dlfs.lab.console.Terminal;
+import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.settings.Setting;
 import dlfs.support.Experiments;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,7 +40,7 @@ class EveryExperimentTest {
 
   /** Settings that shorten a quick run further, where an experiment has them. */
   private static final Map<String, String> SMALL =
-      Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10");
+      Map.of("iterations", "5", "epochs", "2", "samples", "50", "batch", "10", "rounds", "2");
 
   /** The settings for experiments with long epochs on all images. */
   private static final Map<String, String> SMALL_ON_ALL_IMAGES =
@@ -40,9 +49,31 @@ class EveryExperimentTest {
   /** Even shortened, these take most of this test's time, so they run with one layer set only. */
   private static final Set<String> LONG = Set.of("AlexNetFashion", "BetterAccuracy");
 
+  /** The results of whole runs, which several tests use. */
+  @TempDir static Path whole;
+
+  private static final Terminal SILENT =
+      new Terminal(
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+
   @TempDir Path results;
 
   private Path run(Experiment experiment, String... more) {
+    Experiments.run(experiment, settings(experiment, results, more));
+    return results.resolve(experiment.about().name());
+  }
+
+  /** Returns the results of the experiment with these layers; runs it only once. */
+  private static Path wholeRun(Experiment experiment, String layers) {
+    Path folder = whole.resolve(layers);
+    Path published = folder.resolve(experiment.about().name());
+    if (!Files.exists(published)) {
+      Experiments.run(experiment, settings(experiment, folder, "layers", layers));
+    }
+    return published;
+  }
+
+  private static Map<String, String> settings(Experiment experiment, Path results, String... more) {
     Map<String, String> typed =
         new HashMap<>(
             Map.of("quick", "true", "dataset", "strokes", "results.dir", results.toString()));
@@ -52,8 +83,7 @@ class EveryExperimentTest {
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);
     }
-    Experiments.run(experiment, typed);
-    return results.resolve(experiment.about().name());
+    return typed;
   }
 
   static Stream<Arguments> everyExperimentWithBothLayerSets() {
@@ -72,7 +102,7 @@ class EveryExperimentTest {
   @MethodSource("everyExperimentWithBothLayerSets")
   void writesAllFilesAndTestsNoClaimInAQuickRun(String name, Experiment experiment, String layers)
       throws IOException {
-    Path folder = run(experiment, "layers", layers);
+    Path folder = wholeRun(experiment, layers);
     Metrics metrics = Experiments.read(folder);
     assertEquals(List.of(), metrics.diverged());
     List<String> files = new ArrayList<>(List.of("metrics.csv", "summary.csv", "run.json"));
@@ -100,6 +130,53 @@ class EveryExperimentTest {
 
   private void isThere(Path file) {
     assertTrue(file.toFile().length() > 0, file + " is missing or empty");
+  }
+
+  static Stream<Arguments> everyExperiment() {
+    return ALL.stream().map(experiment -> Arguments.of(experiment.about().name(), experiment));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyExperiment")
+  void measuresTheSameInASingleRunAsInAll(String name, Experiment experiment) throws IOException {
+    List<Cell> cells = new Runner(experiment, settings(experiment, results), SILENT).cells();
+    assertSameAsInAll(experiment, cells.get(0));
+    if (!LONG.contains(name)) {
+      assertSameAsInAll(experiment, cells.get(cells.size() - 1));
+    }
+  }
+
+  @Tag("regression")
+  @ParameterizedTest
+  @MethodSource("everyExperiment")
+  void measuresTheSameInEverySingleRunAsInAll(String name, Experiment experiment)
+      throws IOException {
+    for (Cell cell : new Runner(experiment, settings(experiment, results), SILENT).cells()) {
+      assertSameAsInAll(experiment, cell);
+    }
+  }
+
+  private void assertSameAsInAll(Experiment experiment, Cell cell) throws IOException {
+    List<Measurement> all =
+        CsvFiles.readMetrics(wholeRun(experiment, "builtin").resolve("metrics.csv"));
+    Path file = results.resolve("cell.csv");
+    new Runner(experiment, settings(experiment, results), SILENT).run(cell, Optional.of(file));
+    List<Measurement> single = CsvFiles.readMetrics(file);
+    assertTrue(single.stream().anyMatch(row -> row.variant().equals(cell.variant())));
+    assertTrue(wholeRuns(all, single, cell).anyMatch(single::equals), cell + ": " + single);
+  }
+
+  /** Returns the rows of the same run, or of each one if the experiment has renamed its runs. */
+  private static Stream<List<Measurement>> wholeRuns(
+      List<Measurement> all, List<Measurement> single, Cell cell) {
+    Set<String> variants = single.stream().map(Measurement::variant).collect(Collectors.toSet());
+    Map<String, List<Measurement>> runs =
+        all.stream().collect(Collectors.groupingBy(Measurement::variant));
+    if (runs.containsKey(cell.variant())) {
+      return Stream.of(all.stream().filter(row -> variants.contains(row.variant())).toList());
+    }
+    return runs.values().stream()
+        .map(rows -> rows.stream().map(row -> row.named(cell.variant())).toList());
   }
 
   static Stream<Experiment> experimentsThatDrawAtRandomWhileTheyTrain() {

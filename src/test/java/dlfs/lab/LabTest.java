@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LabTest {
@@ -37,7 +38,7 @@ class LabTest {
   }
 
   private static Lab lab(int seeds, int threads, CompletableFuture<Void> stop) {
-    var typed = Map.of("seed", "5", "seeds", "" + seeds, "threads", "" + threads);
+    var typed = Map.of("threads", "" + threads);
     Settings settings = Settings.parse(typed, CommonSettings.ALL);
     var images = new LabelledImages(1, 1, new float[1], new byte[1]);
     var data = new ImageDataset("mnist", "", false, images, images, Map.of());
@@ -47,7 +48,12 @@ class LabTest {
     try (ResultsFolder folder =
         ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
       return new Lab(
-          settings, true, data, folder.runCache("key", terminal::warning), terminal, stop);
+          settings,
+          LongStream.range(5, 5 + seeds).boxed().toList(),
+          data,
+          folder.runCache("key", terminal::warning),
+          terminal,
+          stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
