@@ -11,6 +11,7 @@ import dlfs.engine.kernels.onednn.OneDnnLinearAlgebra;
 import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
 import dlfs.engine.kernels.portable.DoubleAveragePooling;
 import dlfs.engine.kernels.portable.DoubleElementwiseFunctions;
+import dlfs.engine.kernels.portable.DoubleGlobalPooling;
 import dlfs.engine.kernels.portable.DoubleIm2col;
 import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
 import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
@@ -20,6 +21,7 @@ import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
 import dlfs.engine.kernels.portable.FloatAveragePooling;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
+import dlfs.engine.kernels.portable.FloatGlobalPooling;
 import dlfs.engine.kernels.portable.FloatIm2col;
 import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
@@ -62,6 +64,7 @@ public final class CpuKernels {
           List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
           DoubleMaxPooling::new,
           new DoubleAveragePooling(),
+          new DoubleGlobalPooling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
           new DoubleUpdateRules());
@@ -83,6 +86,7 @@ public final class CpuKernels {
         algorithms,
         CpuKernels::maxPooling,
         new FloatAveragePooling(),
+        new FloatGlobalPooling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
         new FloatUpdateRules());

@@ -201,11 +201,13 @@ final class FastConvolutionImpl extends ConvolutionLayer
   }
 
   private Conv2dGeometry geometry() {
-    INDArray x =
-        LayerChecks.shaped(
-            this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
+    LayerChecks.images(this, input, layerConf().getNIn());
     return Layers.window(
-        this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
+        this,
+        input,
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        layerConf().getPadding());
   }
 
   private Kernels kernels() {

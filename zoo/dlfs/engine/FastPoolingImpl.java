@@ -145,7 +145,7 @@ final class FastPoolingImpl extends SubsamplingLayer
   }
 
   private Conv2dGeometry geometry(INDArray x) {
-    LayerChecks.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
+    LayerChecks.images(this, x, -1);
     return Layers.window(
         this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }

@@ -41,7 +41,8 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
+      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, BATCH_NORMALIZATION ->
+          kind.isImplementedBy(layer);
       case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
@@ -55,6 +56,7 @@ public final class Replacements {
       case AFFINE -> new FastAffineImpl(conf, index, type);
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
+      case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -48,6 +49,15 @@ public enum LayerKind {
       PoolingImpl.class,
       Pooling::unsupported,
       subsampling -> new Pooling()),
+
+  /** Pooling of whole images. */
+  GLOBAL_POOLING(
+      GlobalPoolingLayer.class,
+      Set.of(GlobalPooling.class),
+      org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer.class,
+      GlobalPoolingImpl.class,
+      GlobalPooling::unsupported,
+      pooling -> new GlobalPooling()),
 
   /** Batch normalisation. */
   BATCH_NORMALIZATION(

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 
 /**
  * Objections to settings that a layer does not support. Each completes a sentence that begins with
@@ -26,6 +27,10 @@ final class Objections {
       }
     }
     return Optional.empty();
+  }
+
+  static Optional<String> toPoolingType(PoolingType type) {
+    return when(type != PoolingType.MAX && type != PoolingType.AVG, "pools by MAX or AVG only");
   }
 
   static Optional<String> toFormat(CNN2DFormat format) {

@@ -67,10 +67,9 @@ public final class Pooling extends SubsamplingLayer {
     var type = configuration.getPoolingType();
     int[] kernel = configuration.getKernelSize();
     int[] pad = configuration.getPadding();
-    boolean max = type == org.deeplearning4j.nn.conf.layers.PoolingType.MAX;
     boolean average = type == org.deeplearning4j.nn.conf.layers.PoolingType.AVG;
     return Objections.first(
-        Objections.when(!max && !average, "pools by MAX or AVG only"),
+        Objections.toPoolingType(type),
         Objections.toWindow(
             configuration.getCnn2dDataFormat(),
             configuration.getConvolutionMode(),

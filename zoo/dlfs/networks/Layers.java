@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -119,6 +120,16 @@ public final class Layers {
         .padding(pad, pad)
         .convolutionMode(ConvolutionMode.Truncate)
         .build();
+  }
+
+  /** Returns average pooling of whole images, x [N, channels, H, W], y [N, channels]. */
+  public static GlobalPoolingLayer globalAveragePooling() {
+    return new GlobalPoolingLayer(org.deeplearning4j.nn.conf.layers.PoolingType.AVG);
+  }
+
+  /** Returns max pooling of whole images, x [N, channels, H, W], y [N, channels]. */
+  public static GlobalPoolingLayer globalMaxPooling() {
+    return new GlobalPoolingLayer(org.deeplearning4j.nn.conf.layers.PoolingType.MAX);
   }
 
   /** Returns an activation function as a separate layer, for an input of any shape. */

@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
  *     supports every shape
  * @param maxPoolings creates the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
+ * @param globalPooling pooling of whole images
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
  * @param updateRules the update rules
@@ -25,6 +26,7 @@ public record Kernels(
     List<ConvolutionAlgorithm> convolutionAlgorithms,
     BiFunction<Conv2dGeometry, Integer, MaxPooling> maxPoolings,
     AveragePooling averagePooling,
+    GlobalPooling globalPooling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
     UpdateRules updateRules) {

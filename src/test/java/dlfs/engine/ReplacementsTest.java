@@ -39,12 +39,15 @@ import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -317,6 +320,57 @@ class ReplacementsTest {
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(1));
     assertTrainsTheSame(plain(configuration), fast);
+  }
+
+  /** Images that come from a convolution in NHWC, too. */
+  @ParameterizedTest
+  @CsvSource({"AVG, DOUBLE", "AVG, FLOAT", "MAX, DOUBLE", "MAX, FLOAT"})
+  void poolWholeImagesLikeDl4j(PoolingType pooling, DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 8, 3, 1, 1, Activation.TANH),
+            new GlobalPoolingLayer(pooling),
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastGlobalPoolingImpl.class, fast.getLayer(1));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
+  /** With a mask of pixels, and on sequences, DL4J's implementation computes. */
+  @Test
+  void leaveMasksAndSequencesToDl4jsGlobalPooling() {
+    for (long[] shape : new long[][] {{4, 2, 3, 5}, {4, 2, 5}}) {
+      for (INDArray mask : new INDArray[] {null, maskOf(shape)}) {
+        INDArray x = Samples.apart(1, DataType.DOUBLE, shape);
+        INDArray dy = Samples.uniform(2, DataType.DOUBLE, 4, 2);
+        Layer layer = new GlobalPoolingLayer(PoolingType.AVG);
+        var theirs = initialised(settings(DataType.DOUBLE).list().layer(layer).build()).getLayer(0);
+        var ours = Replacements.of(theirs);
+        assertInstanceOf(FastGlobalPoolingImpl.class, ours);
+        theirs.setMaskArray(mask);
+        ours.setMaskArray(mask);
+        var none = LayerWorkspaceMgr.noWorkspaces();
+        assertClose("y", theirs.activate(x, true, none), ours.activate(x, true, none));
+        assertClose(
+            "dx",
+            theirs.backpropGradient(dy.dup(), none).getSecond(),
+            ours.backpropGradient(dy.dup(), none).getSecond());
+      }
+    }
+  }
+
+  /** Masks some pixels or steps, but no whole sample. */
+  private static INDArray maskOf(long... shape) {
+    INDArray mask =
+        shape.length == 4
+            ? Nd4j.ones(DataType.DOUBLE, shape[0], 1, 1, shape[3])
+            : Nd4j.ones(DataType.DOUBLE, shape[0], shape[2]);
+    mask.putScalar(mask.length() - 1, 0);
+    mask.putScalar(1, 0);
+    return mask;
   }
 
   /** A convolution gets the gradient of the pooling after it as it is, if that has no padding. */

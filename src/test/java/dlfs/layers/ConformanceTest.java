@@ -50,6 +50,8 @@ class ConformanceTest {
             .build();
     Layer maximum = LayerSet.BUILTIN.resolve(Layers.maxPooling(3, 2, 1));
     Layer mean = LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 1, 0));
+    Layer wholeMaximum = Layers.globalMaxPooling();
+    Layer wholeMean = Layers.globalAveragePooling();
     Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
     Layer ofImages = LayerSet.BUILTIN.resolve(Layers.batchNormalization(2, 1e-3, 0.8));
     Stream<Subject> configured =
@@ -58,6 +60,8 @@ class ConformanceTest {
                 configured(IMAGES, convolution, convolution(3, 2)),
                 configured(IMAGES, maximum, Pooling.max(3, 2, 1)),
                 configured(IMAGES, mean, Pooling.average(3, 1, 0)),
+                configured(IMAGES, wholeMaximum, GlobalPooling.max()),
+                configured(IMAGES, wholeMean, GlobalPooling.average()),
                 configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
                 configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
                 configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
@@ -84,6 +88,8 @@ class ConformanceTest {
             replaced(IMAGES, convolution),
             replaced(IMAGES, maximum),
             replaced(IMAGES, mean),
+            replaced(IMAGES, wholeMaximum),
+            replaced(IMAGES, wholeMean),
             replaced(VECTORS, ofVectors),
             replaced(IMAGES, ofImages));
     return Stream.concat(configured, replaced);

@@ -75,6 +75,8 @@ class EachLayerTest {
             new Convolution(2, 3, 3, 2, 1, Activation.RELU), shape(5, 2, 6, 5), shape(3, 3, 3)),
         new Subject(Pooling.max(3, 2, 1), shape(5, 2, 6, 5), shape(2, 3, 3)),
         new Subject(Pooling.average(3, 1, 0), shape(5, 2, 6, 5), shape(2, 4, 3)),
+        new Subject(GlobalPooling.average(), shape(5, 2, 6, 5), shape(2)),
+        new Subject(GlobalPooling.max(), shape(5, 2, 6, 5), shape(2)),
         new Subject(new BatchNormalization(4, 1e-3, 0.8), shape(5, 4), shape(4)),
         new Subject(new BatchNormalization(2, 1e-3, 0.8), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Dropout(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),

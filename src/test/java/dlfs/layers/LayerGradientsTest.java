@@ -64,6 +64,10 @@ class LayerGradientsTest {
             of(shape(2, 2, 5, 5), Pooling.max(3, 2, 1)),
             of(shape(2, 2, 5, 4), Pooling.average(2, 2, 0)),
             of(shape(2, 2, 5, 5), Pooling.average(3, 2, 1)),
+            of(shape(2, 3, 4, 5), GlobalPooling.average()),
+            of(shape(2, 3, 4, 5), GlobalPooling.max()),
+            of(shape(3, 2, 1, 1), withoutCollapsing(GlobalPooling.average())),
+            of(shape(2, 2, 3, 2), withoutCollapsing(GlobalPooling.max())),
             of(shape(5, 4), new BatchNormalization(4)),
             of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
             of(shape(6, 8), new Dropout(0.3)),
@@ -82,6 +86,11 @@ class LayerGradientsTest {
   private static Stream<Arguments> of(long[] shape, Layer layer) {
     return Stream.of(EngineKind.values())
         .map(engine -> Arguments.of(layer.getClass().getSimpleName(), shape, layer, engine));
+  }
+
+  private static GlobalPooling withoutCollapsing(GlobalPooling pooling) {
+    pooling.setCollapseDimensions(false);
+    return pooling;
   }
 
   private static long[] shape(long... sizes) {

@@ -29,9 +29,11 @@ import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -83,6 +85,13 @@ class LayerKindTest {
                 .eps(0.5)
                 .build(),
             Pooling.class),
+        Arguments.of(
+            new GlobalPoolingLayer.Builder(PoolingType.AVG)
+                .poolingDimensions(2, 3)
+                .collapseDimensions(false)
+                .pnorm(7)
+                .build(),
+            GlobalPooling.class),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.7, false)
                 .nIn(4)
@@ -268,6 +277,13 @@ class LayerKindTest {
         Arguments.of(
             set(pooling(), layer -> layer.setPadding(new int[] {0, 2})),
             "SubsamplingLayer needs padding smaller than its kernel"),
+        Arguments.of(
+            new GlobalPoolingLayer(PoolingType.PNORM),
+            "GlobalPoolingLayer pools by MAX or AVG only"),
+        Arguments.of(
+            new GlobalPoolingLayer.Builder(PoolingType.MAX).poolingDimensions(2).build(),
+            "GlobalPoolingLayer pools the height and width of images in NCHW only: the dimensions"
+                + " [2, 3], not [2]"),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(true).build(),
             "BatchNormalization always trains gamma and beta; unset lockGammaBeta"),

@@ -147,6 +147,13 @@ class LayerSetTest {
                       .useLogStd(true)
                       .build()));
     }
+    for (long[] shape : new long[][] {{1, 1, 1, 1}, {9, 3, 4, 5}, {22, 17, 7, 7}}) {
+      trials.add(
+          new Trial(
+              "global average pooling", shape, set -> set.resolve(Layers.globalAveragePooling())));
+      trials.add(
+          new Trial("global max pooling", shape, set -> set.resolve(Layers.globalMaxPooling())));
+    }
     // Each window has all channels: where they differ, DL4J's gradient is not its function's.
     trials.add(
         new Trial(

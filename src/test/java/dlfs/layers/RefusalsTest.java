@@ -78,6 +78,11 @@ class RefusalsTest {
             "layer 1 (Pooling \"half\"): a window of 4x4 does not fit into an image of 3x8 with"
                 + " padding 0x0"),
         Arguments.of(
+            GlobalPooling.average(),
+            new long[] {2, 3, 7},
+            "layer 1 (GlobalPooling) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3, 7]"),
+        Arguments.of(
             new BatchNormalization(4),
             new long[] {2, 3},
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
@@ -208,6 +213,15 @@ class RefusalsTest {
             Pooling.max(2, 2, 0),
             l -> l.setPadding(new int[] {0, 2}),
             "(Pooling) needs padding smaller than its kernel"),
+        of(
+            GlobalPooling.max(),
+            l -> l.setPoolingType(PoolingType.PNORM),
+            "(GlobalPooling) pools by MAX or AVG only"),
+        of(
+            GlobalPooling.max(),
+            l -> l.setPoolingDimensions(new int[] {1, 2}),
+            "(GlobalPooling) pools the height and width of images in NCHW only: the dimensions [2,"
+                + " 3], not [1, 2]"),
         of(
             new BatchNormalization(2),
             l -> l.setLockGammaBeta(true),
