@@ -19,6 +19,7 @@ import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
+import dlfs.engine.kernels.portable.DoubleZeroPadding;
 import dlfs.engine.kernels.portable.FloatAveragePooling;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
 import dlfs.engine.kernels.portable.FloatGlobalPooling;
@@ -29,6 +30,7 @@ import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
+import dlfs.engine.kernels.portable.FloatZeroPadding;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -65,6 +67,7 @@ public final class CpuKernels {
           DoubleMaxPooling::new,
           new DoubleAveragePooling(),
           new DoubleGlobalPooling(),
+          new DoubleZeroPadding(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
           new DoubleUpdateRules());
@@ -87,6 +90,7 @@ public final class CpuKernels {
         CpuKernels::maxPooling,
         new FloatAveragePooling(),
         new FloatGlobalPooling(),
+        new FloatZeroPadding(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
         new FloatUpdateRules());

@@ -41,7 +41,7 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, BATCH_NORMALIZATION ->
+      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, ZERO_PADDING, BATCH_NORMALIZATION ->
           kind.isImplementedBy(layer);
       case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
@@ -57,6 +57,7 @@ public final class Replacements {
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
       case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
+      case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 
 /**
@@ -58,6 +59,15 @@ public enum LayerKind {
       GlobalPoolingImpl.class,
       GlobalPooling::unsupported,
       pooling -> new GlobalPooling()),
+
+  /** A border of zeros around images. */
+  ZERO_PADDING(
+      ZeroPaddingLayer.class,
+      Set.of(ZeroPadding.class),
+      org.deeplearning4j.nn.layers.convolution.ZeroPaddingLayer.class,
+      ZeroPaddingImpl.class,
+      ZeroPadding::unsupported,
+      padding -> new ZeroPadding()),
 
   /** Batch normalisation. */
   BATCH_NORMALIZATION(

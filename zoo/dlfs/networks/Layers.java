@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -130,6 +131,14 @@ public final class Layers {
   /** Returns max pooling of whole images, x [N, channels, H, W], y [N, channels]. */
   public static GlobalPoolingLayer globalMaxPooling() {
     return new GlobalPoolingLayer(org.deeplearning4j.nn.conf.layers.PoolingType.MAX);
+  }
+
+  /**
+   * Returns zero padding, x [N, channels, H, W], y [N, channels, top + H + bottom, left + W +
+   * right], all in pixels.
+   */
+  public static ZeroPaddingLayer zeroPadding(int top, int bottom, int left, int right) {
+    return new ZeroPaddingLayer(top, bottom, left, right);
   }
 
   /** Returns an activation function as a separate layer, for an input of any shape. */

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
  * @param maxPoolings creates the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
  * @param globalPooling pooling of whole images
+ * @param zeroPadding the border of zeros around images
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
  * @param updateRules the update rules
@@ -27,6 +28,7 @@ public record Kernels(
     BiFunction<Conv2dGeometry, Integer, MaxPooling> maxPoolings,
     AveragePooling averagePooling,
     GlobalPooling globalPooling,
+    ZeroPadding zeroPadding,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
     UpdateRules updateRules) {

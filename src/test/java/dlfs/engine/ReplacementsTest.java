@@ -339,6 +339,25 @@ class ReplacementsTest {
     assertTrainsTheSame(plain(configuration), fast);
   }
 
+  /** Images in NHWC, too, from one convolution to another. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void padLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 8, 3, 1, 0, Activation.TANH), // [N, 8, 5, 3]
+            Layers.zeroPadding(1, 2, 0, 1), // [N, 8, 8, 4]
+            Layers.convolution(8, 4, 3, 1, 0, Activation.TANH), // [N, 4, 6, 2]
+            Layers.zeroPadding(0, 0, 1, 0), // [N, 4, 6, 3]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastZeroPaddingImpl.class, fast.getLayer(1));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
   /** With a mask of pixels, and on sequences, DL4J's implementation computes. */
   @Test
   void leaveMasksAndSequencesToDl4jsGlobalPooling() {

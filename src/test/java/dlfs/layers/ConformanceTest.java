@@ -52,6 +52,7 @@ class ConformanceTest {
     Layer mean = LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 1, 0));
     Layer wholeMaximum = Layers.globalMaxPooling();
     Layer wholeMean = Layers.globalAveragePooling();
+    Layer padding = Layers.zeroPadding(1, 2, 0, 3);
     Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
     Layer ofImages = LayerSet.BUILTIN.resolve(Layers.batchNormalization(2, 1e-3, 0.8));
     Stream<Subject> configured =
@@ -62,6 +63,7 @@ class ConformanceTest {
                 configured(IMAGES, mean, Pooling.average(3, 1, 0)),
                 configured(IMAGES, wholeMaximum, GlobalPooling.max()),
                 configured(IMAGES, wholeMean, GlobalPooling.average()),
+                configured(IMAGES, padding, new ZeroPadding(1, 2, 0, 3)),
                 configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
                 configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
                 configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
@@ -90,6 +92,7 @@ class ConformanceTest {
             replaced(IMAGES, mean),
             replaced(IMAGES, wholeMaximum),
             replaced(IMAGES, wholeMean),
+            replaced(IMAGES, padding),
             replaced(VECTORS, ofVectors),
             replaced(IMAGES, ofImages));
     return Stream.concat(configured, replaced);

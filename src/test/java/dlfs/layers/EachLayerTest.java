@@ -77,6 +77,7 @@ class EachLayerTest {
         new Subject(Pooling.average(3, 1, 0), shape(5, 2, 6, 5), shape(2, 4, 3)),
         new Subject(GlobalPooling.average(), shape(5, 2, 6, 5), shape(2)),
         new Subject(GlobalPooling.max(), shape(5, 2, 6, 5), shape(2)),
+        new Subject(new ZeroPadding(1, 2, 0, 3), shape(5, 2, 6, 5), shape(2, 9, 8)),
         new Subject(new BatchNormalization(4, 1e-3, 0.8), shape(5, 4), shape(4)),
         new Subject(new BatchNormalization(2, 1e-3, 0.8), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Dropout(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),

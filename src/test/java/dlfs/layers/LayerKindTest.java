@@ -35,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
@@ -92,6 +93,7 @@ class LayerKindTest {
                 .pnorm(7)
                 .build(),
             GlobalPooling.class),
+        Arguments.of(new ZeroPaddingLayer(1, 2, 3, 4), ZeroPadding.class),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.7, false)
                 .nIn(4)
@@ -284,6 +286,13 @@ class LayerKindTest {
             new GlobalPoolingLayer.Builder(PoolingType.MAX).poolingDimensions(2).build(),
             "GlobalPoolingLayer pools the height and width of images in NCHW only: the dimensions"
                 + " [2, 3], not [2]"),
+        Arguments.of(
+            set(new ZeroPaddingLayer(1, 1), layer -> layer.setDataFormat(CNN2DFormat.NHWC)),
+            "ZeroPaddingLayer takes images in NCHW only"),
+        Arguments.of(
+            set(new ZeroPaddingLayer(1, 1), layer -> layer.setPadding(new int[] {1, 0, -1, 0})),
+            "ZeroPaddingLayer needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 0, -1, 0]"),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(true).build(),
             "BatchNormalization always trains gamma and beta; unset lockGammaBeta"),

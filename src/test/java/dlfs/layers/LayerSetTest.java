@@ -154,6 +154,13 @@ class LayerSetTest {
       trials.add(
           new Trial("global max pooling", shape, set -> set.resolve(Layers.globalMaxPooling())));
     }
+    for (int[] pad : new int[][] {{0, 0, 0, 0}, {1, 1, 1, 1}, {2, 0, 1, 3}}) {
+      trials.add(
+          new Trial(
+              "zero padding " + Arrays.toString(pad),
+              new long[] {22, 3, 4, 5},
+              set -> set.resolve(Layers.zeroPadding(pad[0], pad[1], pad[2], pad[3]))));
+    }
     // Each window has all channels: where they differ, DL4J's gradient is not its function's.
     trials.add(
         new Trial(

@@ -83,6 +83,11 @@ class RefusalsTest {
             "layer 1 (GlobalPooling) takes an input of shape [batch, channels, height, width],"
                 + " but got [2, 3, 7]"),
         Arguments.of(
+            new ZeroPadding(1),
+            new long[] {2, 3},
+            "layer 1 (ZeroPadding) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
             new BatchNormalization(4),
             new long[] {2, 3},
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
@@ -222,6 +227,15 @@ class RefusalsTest {
             l -> l.setPoolingDimensions(new int[] {1, 2}),
             "(GlobalPooling) pools the height and width of images in NCHW only: the dimensions [2,"
                 + " 3], not [1, 2]"),
+        of(
+            new ZeroPadding(1),
+            l -> l.setDataFormat(CNN2DFormat.NHWC),
+            "(ZeroPadding) takes images in NCHW only"),
+        of(
+            new ZeroPadding(1),
+            l -> l.setPadding(new int[] {1, 2}),
+            "(ZeroPadding) needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 2]"),
         of(
             new BatchNormalization(2),
             l -> l.setLockGammaBeta(true),

@@ -190,6 +190,7 @@ class SettingsConformanceTest {
           new Setting("setNIn", 7L, "inputs|channels"),
           new Setting("setNOut", 5L, "outputs|channels|filters"),
           new Setting("setPadding", new int[] {1, 1}, "padding"),
+          new Setting("setPadding", new int[] {0, 2, 1, 1}, "padding"),
           new Setting("setPnorm", 3, "pnorm"),
           new Setting("setPoolingDimensions", new int[] {3}, "dimensions"),
           new Setting("setPoolingType", PoolingType.MAX, "MAX"),
@@ -270,6 +271,11 @@ class SettingsConformanceTest {
         new Subject("GlobalPooling.max", IMAGES, Layers::globalMaxPooling, GlobalPooling::max),
         new Subject(
             "GlobalPooling.average", IMAGES, Layers::globalAveragePooling, GlobalPooling::average),
+        new Subject(
+            "ZeroPadding",
+            IMAGES,
+            () -> Layers.zeroPadding(1, 0, 2, 3),
+            () -> new ZeroPadding(1, 0, 2, 3)),
         new Subject(
             "BatchNormalization of vectors",
             VECTORS,
