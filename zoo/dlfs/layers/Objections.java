@@ -1,6 +1,5 @@
 package dlfs.layers;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -37,13 +36,9 @@ final class Objections {
     return when(format != CNN2DFormat.NCHW, "takes images in NCHW only");
   }
 
-  /** Returns the objection to the window of a convolution or pooling. */
-  static Optional<String> toWindow(CNN2DFormat format, ConvolutionMode mode, int[] dilation) {
-    return first(
-        toFormat(format),
-        when(
-            mode != ConvolutionMode.Truncate,
-            "supports the convolution mode Truncate only; set the padding in pixels"),
-        when(Arrays.stream(dilation).anyMatch(d -> d != 1), "does not support dilation"));
+  static Optional<String> toMode(ConvolutionMode mode) {
+    return when(
+        mode != ConvolutionMode.Truncate && mode != ConvolutionMode.Same,
+        "supports the convolution modes Truncate and Same only, not " + mode);
   }
 }

@@ -81,6 +81,38 @@ public final class Layers {
         .build();
   }
 
+  /**
+   * Returns a convolution with as much padding as makes the output ceil(H / stride) pixels high and
+   * ceil(W / stride) wide: in TensorFlow's and DL4J's words, "same" padding. DL4J infers the number
+   * of input channels.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in pixels
+   * @param stride the step of the filters, in pixels
+   * @param activation the activation function
+   */
+  public static ConvolutionLayer sameConvolution(
+      int filters, int kernel, int stride, Activation activation) {
+    ConvolutionLayer layer = convolution(filters, kernel, stride, 0, activation);
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
+  /**
+   * Returns a dilated convolution with stride 1, whose output is as large as its input.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in elements
+   * @param dilation the distance between adjacent elements of the filters, in pixels
+   * @param activation the activation function
+   */
+  public static ConvolutionLayer dilatedConvolution(
+      int filters, int kernel, int dilation, Activation activation) {
+    ConvolutionLayer layer = sameConvolution(filters, kernel, 1, activation);
+    layer.setDilation(new int[] {dilation, dilation});
+    return layer;
+  }
+
   /** Returns max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
   public static SubsamplingLayer maxPooling(int kernel, int stride) {
     return maxPooling(kernel, stride, 0);
@@ -113,6 +145,27 @@ public final class Layers {
    */
   public static SubsamplingLayer averagePooling(int kernel, int stride, int pad) {
     return pooling(PoolingType.AVG, kernel, stride, pad);
+  }
+
+  /**
+   * Returns max pooling with as much padding as makes the output ceil(H / stride) pixels high and
+   * ceil(W / stride) wide.
+   */
+  public static SubsamplingLayer sameMaxPooling(int kernel, int stride) {
+    return same(maxPooling(kernel, stride));
+  }
+
+  /**
+   * Returns average pooling with as much padding as makes the output ceil(H / stride) pixels high
+   * and ceil(W / stride) wide; padding does not count in the mean.
+   */
+  public static SubsamplingLayer sameAveragePooling(int kernel, int stride) {
+    return same(averagePooling(kernel, stride));
+  }
+
+  private static SubsamplingLayer same(SubsamplingLayer layer) {
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
   }
 
   private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride, int pad) {

@@ -21,6 +21,7 @@ import dlfs.optimizers.Momentum;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Compares DL4J's layers in an accelerated network with the same layers in a plain one. */
+@ExtendWith(SilentDl4j.class)
 class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
@@ -282,6 +285,31 @@ class ReplacementsTest {
     }
   }
 
+  /** With "same" padding, uneven and even, dilation, and images in NHWC between the layers. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void padByModeAndDilateLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.sameConvolution(16, 3, 1, Activation.TANH), // [N, 16, 7, 5]
+            Layers.sameConvolution(16, 3, 2, Activation.RELU), // [N, 16, 4, 3]
+            Layers.dilatedConvolution(8, 2, 3, Activation.TANH), // [N, 8, 4, 3]
+            Layers.sameMaxPooling(2, 2), // [N, 8, 2, 2]
+            Layers.convolution(4, 1, 1, 0, Activation.TANH), // [N, 4, 2, 2]
+            Layers.sameAveragePooling(3, 1), // [N, 4, 2, 2]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    for (int i : new int[] {0, 1, 2, 4}) {
+      assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(i));
+    }
+    assertInstanceOf(FastPoolingImpl.class, fast.getLayer(3));
+    assertInstanceOf(FastPoolingImpl.class, fast.getLayer(5));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
   /** Layers of DL4J that may change their input, the output of the layer before, in place. */
   static Stream<Layer> nextLayers() {
     return Stream.of(
@@ -484,8 +512,6 @@ class ReplacementsTest {
         dense().activation(new ActivationReLU(6.0, null, null)).build(),
         dense().activation(new Doubled()).build(),
         new FrozenLayer(affine(4, Activation.RELU)),
-        convolution().dilation(2, 1).build(),
-        convolution().convolutionMode(ConvolutionMode.Same).build(),
         convolution().convolutionMode(ConvolutionMode.Strict).build(),
         convolution().activation(Activation.SOFTMAX).build(),
         convolution().activation(new ActivationReLU(6.0, null, null)).build(),
@@ -495,7 +521,6 @@ class ReplacementsTest {
         normalisation().lockGammaBeta(true).build(),
         pooling(SubsamplingLayer.PoolingType.AVG).avgPoolIncludePadInDivisor(true).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).dilation(2, 1).build(),
-        pooling(SubsamplingLayer.PoolingType.MAX).convolutionMode(ConvolutionMode.Same).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).padding(0, 2).build());
   }
 

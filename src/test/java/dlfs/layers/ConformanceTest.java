@@ -9,6 +9,7 @@ import dlfs.engine.Replacements;
 import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -28,12 +28,14 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
@@ -238,7 +240,7 @@ class LayerKindTest {
   }
 
   static Stream<Arguments> unsupported() {
-    String mode = "supports the convolution mode Truncate only; set the padding in pixels";
+    String mode = "supports the convolution modes Truncate and Same only, not ";
     String functions =
         "supports the activation functions identity, relu, sigmoid and tanh, not %s; put any other"
             + " into an ActivationLayer of its own";
@@ -256,11 +258,17 @@ class LayerKindTest {
             set(convolution(), layer -> layer.setCnn2dDataFormat(CNN2DFormat.NHWC)),
             "ConvolutionLayer takes images in NCHW only"),
         Arguments.of(
-            set(convolution(), layer -> layer.setConvolutionMode(ConvolutionMode.Same)),
-            "ConvolutionLayer " + mode),
+            set(convolution(), layer -> layer.setConvolutionMode(ConvolutionMode.Causal)),
+            "ConvolutionLayer " + mode + "Causal"),
         Arguments.of(
-            set(convolution(), layer -> layer.setDilation(new int[] {2, 1})),
-            "ConvolutionLayer does not support dilation"),
+            set(pooling(), layer -> layer.setDilation(new int[] {2, 1})),
+            "SubsamplingLayer does not support dilation"),
+        Arguments.of(
+            new DepthwiseConvolution2D.Builder(2, 2).depthMultiplier(2).build(),
+            "DepthwiseConvolution2D has no from-scratch implementation"),
+        Arguments.of(
+            new SeparableConvolution2D.Builder(2, 2).nOut(3).build(),
+            "SeparableConvolution2D has no from-scratch implementation"),
         Arguments.of(
             set(
                 convolution(),
@@ -271,7 +279,7 @@ class LayerKindTest {
             "SubsamplingLayer pools by MAX or AVG only"),
         Arguments.of(
             set(pooling(), layer -> layer.setConvolutionMode(ConvolutionMode.Strict)),
-            "SubsamplingLayer " + mode),
+            "SubsamplingLayer " + mode + "Strict"),
         Arguments.of(
             set(pooling(), layer -> layer.setAvgPoolIncludePadInDivisor(true)),
             "SubsamplingLayer does not count padding in the mean; set avgPoolIncludePadInDivisor to"

@@ -161,7 +161,7 @@ class RefusalsTest {
         "supports the activation functions identity, relu, sigmoid and tanh, not leakyrelu(a=0.01);"
             + " put any other into an ActivationLayer of its own";
     String inputs = "(%s) needs its number of %s, which can come from the network's input type";
-    String mode = "supports the convolution mode Truncate only; set the padding in pixels";
+    String mode = "supports the convolution modes Truncate and Same only, not Strict";
     return Stream.of(
         of(
             new Affine(2, 3, Activation.LEAKYRELU),
@@ -176,11 +176,7 @@ class RefusalsTest {
         of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution) " + function),
         of(
             convolution(Activation.RELU),
-            l -> l.setDilation(new int[] {2, 1}),
-            "(Convolution) does not support dilation"),
-        of(
-            convolution(Activation.RELU),
-            l -> l.setConvolutionMode(ConvolutionMode.Same),
+            l -> l.setConvolutionMode(ConvolutionMode.Strict),
             "(Convolution) " + mode),
         of(
             convolution(Activation.RELU),

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dlfs.engine.Engine;
 import dlfs.networks.Layers;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
