@@ -9,7 +9,7 @@ public enum ObjectKind {
       // Generated digits have noise of up to 0.16 on their background.
       0.25,
       0.6,
-      1.7,
+      2.5,
       false,
       List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
       List.of(
@@ -21,7 +21,7 @@ public enum ObjectKind {
       // Dark clothes are almost as dark as the background, which is exactly 0.
       0,
       0.06,
-      0.7,
+      1.0,
       true,
       List.of(
           "T-shirt",
@@ -98,7 +98,7 @@ public enum ObjectKind {
     return outline;
   }
 
-  /** Whether brightness within an object shows, and its holes are filled. */
+  /** Whether the brightness within an object shows. */
   boolean shaded() {
     return shaded;
   }

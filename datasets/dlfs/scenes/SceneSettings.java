@@ -78,7 +78,7 @@ public record SceneSettings(
    * @param side width and height in pixels, {@value #MIN_SIDE} to {@value #MAX_SIDE}
    */
   public static SceneSettings square(int side) {
-    return new SceneSettings(side, side, 1, MAX_OBJECTS, 0.24, 0.42, 0.25, 1, 8, 0.06);
+    return new SceneSettings(side, side, 1, MAX_OBJECTS, 0.26, 0.44, 0.2, 1, 8, 0.06);
   }
 
   /** Returns these settings with another number of objects. */

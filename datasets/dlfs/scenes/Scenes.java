@@ -35,9 +35,9 @@ public final class Scenes {
 
   // Fragments, in pixels of the images and as shares of the smaller size.
   private static final double MIN_FRAGMENT_RADIUS = 3;
-  private static final double MAX_FRAGMENT_RADIUS = 6;
+  private static final double MAX_FRAGMENT_RADIUS = 5;
   private static final double MIN_FRAGMENT_SIZE = 0.25;
-  private static final double MAX_FRAGMENT_SIZE = 0.6;
+  private static final double MAX_FRAGMENT_SIZE = 0.5;
 
   private final SceneSettings settings;
   private final ObjectKind kind;

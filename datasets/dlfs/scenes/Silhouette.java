@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>The image has a margin of {@value #MARGIN} pixels around it, so that the outline fits.
  */
 final class Silhouette {
-  private static final int MARGIN = 3;
+  private static final int MARGIN = 4;
 
   /** Pieces that are smaller than this share of the largest are specks, and removed. */
   private static final double MIN_PIECE = 0.1;
@@ -44,9 +44,7 @@ final class Silhouette {
     float[] cover = dilated(body, rows, columns, kind.outline());
     var silhouette = new Silhouette(rows, columns, kind.shaded() ? grey : body, cover);
     silhouette.removeSpecks();
-    if (kind.shaded()) {
-      silhouette.fillHoles();
-    }
+    silhouette.fillHoles();
     return silhouette;
   }
 
