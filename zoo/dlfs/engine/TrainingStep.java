@@ -1,9 +1,9 @@
 package dlfs.engine;
 
+import dlfs.networks.TrainableNetwork;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.nd4j.common.primitives.Pair;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * DL4J's training step, made faster in three ways that do not change its result.
  *
  * <p>Only the network itself sees the arrays that its layers exchange within a step, so {@link
- * Topology#inTrainingStep} can save copies and repeated forward passes.
+ * StepScope} can save copies and repeated forward passes.
  *
  * <p>From-scratch update rules are applied by kernels: {@link FastRuleUpdater}.
  *
@@ -24,28 +24,32 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TrainingStep extends StochasticGradientDescent {
   private static final long serialVersionUID = 1;
 
-  private final transient MultiLayerNetwork network;
+  private final transient TrainableNetwork network;
+  private final transient StepScope scope;
 
   /**
    * @param before the optimizer that it replaces
    */
-  TrainingStep(MultiLayerNetwork network, StochasticGradientDescent before) {
-    super(before.getConf(), before.getStepFunction(), network.getListeners(), network);
-    this.network = network;
+  TrainingStep(Model network, StochasticGradientDescent before, Topology topology) {
+    super(before.getConf(), before.getStepFunction(), Internals.listeners(network), network);
+    this.network = TrainableNetwork.of(network);
+    this.scope = new StepScope(topology);
     setUpdater(before.getUpdater(false));
+    setUpdaterComputationGraph(before.getComputationGraphUpdater(false));
     setGradientsAccumulator(before.getGradientsAccumulator());
   }
 
   @Override
   public Pair<Gradient, Double> gradientAndScore(LayerWorkspaceMgr workspaces) {
-    return Topology.inTrainingStep(network, () -> super.gradientAndScore(workspaces));
+    return scope.run(() -> super.gradientAndScore(workspaces));
   }
 
   @Override
   public void updateGradientAccordingToParams(
       Gradient gradient, Model model, int batch, LayerWorkspaceMgr workspaces) {
     FastRuleUpdater.replaceIn(getUpdater());
-    INDArray own = network.getFlattenedGradients();
+    FastRuleUpdater.replaceIn(getComputationGraphUpdater());
+    INDArray own = network.gradients();
     boolean sameMemory =
         own != null
             && gradient.gradient().data().address() == own.data().address()
