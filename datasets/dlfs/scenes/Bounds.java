@@ -1,5 +1,6 @@
 package dlfs.scenes;
 
+import dlfs.boxes.Box;
 import java.util.function.IntPredicate;
 
 /** The smallest box around some pixels, and their number. */
@@ -42,6 +43,26 @@ final class Bounds {
   /** The number of pixels. */
   int pixels() {
     return pixels;
+  }
+
+  /** The first column. */
+  int left() {
+    return xmin;
+  }
+
+  /** The first row. */
+  int top() {
+    return ymin;
+  }
+
+  /** The number of columns. */
+  int width() {
+    return xmax - xmin;
+  }
+
+  /** The number of rows. */
+  int height() {
+    return ymax - ymin;
   }
 
   /** The box around the pixels, of which there must be one. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The captions of scenes: what there is, how large and where. The grammar is
@@ -65,8 +66,8 @@ public final class Captions {
   private static final String ONE_ABOVE_THE_OTHER = "one above the other";
 
   private final ObjectKind kind;
-  private final int width;
-  private final int height;
+  private final double width;
+  private final double height;
 
   /**
    * Creates the captions of scenes of one size.
@@ -97,6 +98,18 @@ public final class Captions {
     Set<String> words = new LinkedHashSet<>();
     texts.forEach(text -> words.addAll(Tokens.of(text)));
     return List.copyOf(words);
+  }
+
+  /** Returns the number of words and commas of the longest caption for a kind of object. */
+  public static int maxWords(ObjectKind kind) {
+    int name =
+        Stream.concat(kind.singular().stream(), kind.plural().stream())
+            .mapToInt(text -> Tokens.of(text).size())
+            .max()
+            .orElseThrow();
+    int objects = SceneSettings.MAX_OBJECTS;
+    int separators = objects - 1; // commas and "and"
+    return objects * (2 + name) + separators + Tokens.of(ORDER).size();
   }
 
   /**
@@ -144,11 +157,11 @@ public final class Captions {
   }
 
   private double x(SceneObject object) {
-    return object.box().centreX() / width;
+    return (object.box().xmin() + object.box().xmax()) / (2 * width);
   }
 
   private double y(SceneObject object) {
-    return object.box().centreY() / height;
+    return (object.box().ymin() + object.box().ymax()) / (2 * height);
   }
 
   private String place(SceneObject object) {

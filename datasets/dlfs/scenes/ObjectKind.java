@@ -1,5 +1,8 @@
 package dlfs.scenes;
 
+import static dlfs.text.Text.formatted;
+
+import dlfs.strokes.Strokes;
 import java.util.List;
 
 /** The kinds of object that scenes show: their classes, and how an image becomes a silhouette. */
@@ -66,6 +69,22 @@ public enum ObjectKind {
     this.shaded = shaded;
     this.singular = singular;
     this.plural = plural;
+  }
+
+  /**
+   * Returns the kind of object that the images of a data set show.
+   *
+   * @param dataset {@code mnist}, {@code strokes} or {@code fashion-mnist}
+   */
+  public static ObjectKind of(String dataset) {
+    return switch (dataset) {
+      case "mnist", Strokes.NAME -> DIGITS;
+      case "fashion-mnist" -> CLOTHES;
+      default ->
+          throw new IllegalArgumentException(
+              formatted(
+                  "scenes are made of mnist, fashion-mnist or strokes, but not of %s", dataset));
+    };
   }
 
   /** The number of classes. */

@@ -35,7 +35,7 @@ public record SceneSettings(
   static final int MIN_SIDE = 32;
   static final int MAX_SIDE = 2048;
   static final int MAX_OBJECTS = 4;
-  static final int MIN_PIXELS = 10;
+  static final int MIN_PIXELS = 8;
   static final double MIN_SIZE_RATIO = 1.5;
   static final double MAX_SIZE = 0.8;
   static final double MAX_COVERED = 1;
@@ -72,8 +72,8 @@ public record SceneSettings(
   }
 
   /**
-   * Returns the default settings for square scenes: one to four objects, a fifth of the side or
-   * more than a third, on a background of full contrast.
+   * Returns the default settings for square scenes: one to four objects, about a quarter of the
+   * side or less than half of it long, of which others hide at most a fifth.
    *
    * @param side width and height in pixels, {@value #MIN_SIDE} to {@value #MAX_SIDE}
    */

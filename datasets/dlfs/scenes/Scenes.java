@@ -303,9 +303,8 @@ public final class Scenes {
       double across = dice.within(0, 1);
       Bounds bounds = whole.bounds();
       if (!bounds.isEmpty()) {
-        Box box = bounds.box();
-        double row = box.ymin() + down * (box.height() - 1);
-        double column = box.xmin() + across * (box.width() - 1);
+        double row = bounds.top() + down * (bounds.height() - 1);
+        double column = bounds.left() + across * (bounds.width() - 1);
         parts.add(whole.within(row, column, radius));
       }
     }

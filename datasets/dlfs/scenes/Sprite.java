@@ -23,18 +23,17 @@ record Sprite(int width, int height, float[] ink, float[] cover, int area) {
     if (bounds.isEmpty()) {
       return null;
     }
-    Box box = bounds.box();
-    double scale = size / Math.max(box.width(), box.height());
-    int height = (int) Math.ceil(box.height() * scale) + 2;
-    int width = (int) Math.ceil(box.width() * scale) + 2;
+    double scale = size / Math.max(bounds.width(), bounds.height());
+    int height = (int) Math.ceil(bounds.height() * scale) + 2;
+    int width = (int) Math.ceil(bounds.width() * scale) + 2;
     float[] ink = new float[height * width];
     float[] cover = new float[height * width];
     // Enlarged edges are as sharp as those of the image.
     float sharpness = (float) Math.max(1, scale);
     for (int y = 0; y < height; y++) {
-      double row = box.ymin() + (y - 0.5) / scale - 0.5;
+      double row = bounds.top() + (y - 0.5) / scale - 0.5;
       for (int x = 0; x < width; x++) {
-        double column = box.xmin() + (x - 0.5) / scale - 0.5;
+        double column = bounds.left() + (x - 0.5) / scale - 0.5;
         int pixel = y * width + x;
         float covered = (shape.coverAt(row, column) - 0.5f) * sharpness + 0.5f;
         cover[pixel] = Math.max(0, Math.min(covered, 1));
@@ -50,15 +49,14 @@ record Sprite(int width, int height, float[] ink, float[] cover, int area) {
     if (mask.isEmpty()) {
       return null;
     }
-    Box box = mask.box();
-    float[] inkWithin = new float[box.area()];
-    float[] coverWithin = new float[box.area()];
-    for (int y = 0; y < box.height(); y++) {
-      int from = (box.ymin() + y) * width + box.xmin();
-      System.arraycopy(ink, from, inkWithin, y * box.width(), box.width());
-      System.arraycopy(cover, from, coverWithin, y * box.width(), box.width());
+    float[] inkWithin = new float[mask.height() * mask.width()];
+    float[] coverWithin = new float[mask.height() * mask.width()];
+    for (int y = 0; y < mask.height(); y++) {
+      int from = (mask.top() + y) * width + mask.left();
+      System.arraycopy(ink, from, inkWithin, y * mask.width(), mask.width());
+      System.arraycopy(cover, from, coverWithin, y * mask.width(), mask.width());
     }
-    return new Sprite(box.width(), box.height(), inkWithin, coverWithin, mask.pixels());
+    return new Sprite(mask.width(), mask.height(), inkWithin, coverWithin, mask.pixels());
   }
 
   /** Whether a pixel belongs to the mask. */

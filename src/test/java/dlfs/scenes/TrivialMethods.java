@@ -1,5 +1,6 @@
 package dlfs.scenes;
 
+import dlfs.boxes.Box;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,7 +37,10 @@ final class TrivialMethods {
       objects += scene.objects().size();
       boxes += found.size();
       for (SceneObject object : scene.objects()) {
-        hits += found.stream().anyMatch(box -> overlap(box, object.box()) >= MIN_OVERLAP) ? 1 : 0;
+        hits +=
+            found.stream().anyMatch(box -> box.intersectionOverUnion(object.box()) >= MIN_OVERLAP)
+                ? 1
+                : 0;
       }
     }
     return new Found((double) hits / objects, (double) hits / boxes);
@@ -66,13 +70,6 @@ final class TrivialMethods {
     Map<String, Integer> counts = new HashMap<>();
     scenes.forEach(scene -> counts.merge(scene.caption(), 1, Integer::sum));
     return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
-  }
-
-  static double overlap(Box one, Box other) {
-    int across = Math.min(one.xmax(), other.xmax()) - Math.max(one.xmin(), other.xmin());
-    int down = Math.min(one.ymax(), other.ymax()) - Math.max(one.ymin(), other.ymin());
-    double shared = (double) Math.max(0, across) * Math.max(0, down);
-    return shared / (one.area() + other.area() - shared);
   }
 
   private static boolean[] foreground(Scene scene) {
