@@ -14,12 +14,12 @@ final class Background {
 
   private final int width;
   private final int height;
-  private final Dice dice;
+  private final RandomChoices random;
 
-  Background(int width, int height, Dice dice) {
+  Background(int width, int height, RandomChoices random) {
     this.width = width;
     this.height = height;
-    this.dice = dice;
+    this.random = random;
   }
 
   /**
@@ -30,7 +30,7 @@ final class Background {
    */
   float[] texture(double contrast) {
     float[] clouds = clouds();
-    switch (dice.below(3)) {
+    switch (random.below(3)) {
       case 0 -> {}
       case 1 -> stripes(clouds);
       default -> tiles(clouds);
@@ -45,8 +45,8 @@ final class Background {
   /** Sums random values on grids, interpolated linearly, each grid half as coarse. */
   private float[] clouds() {
     float[] sum = new float[height * width];
-    double cell = Math.min(width, height) * dice.within(0.25, 0.5);
-    double weight = 0.5 + dice.within(0, 0.2);
+    double cell = Math.min(width, height) * random.within(0.25, 0.5);
+    double weight = 0.5 + random.within(0, 0.2);
     for (int octave = 0; octave < OCTAVES; octave++) {
       addGrid(sum, cell, (float) weight);
       cell /= 2;
@@ -71,7 +71,7 @@ final class Background {
     int rows = (int) (height / cell) + 2;
     float[] nodes = new float[rows * columns];
     for (int i = 0; i < nodes.length; i++) {
-      nodes[i] = (float) dice.within(0, weight);
+      nodes[i] = (float) random.within(0, weight);
     }
     float[] lines = new float[rows * width]; // the nodes' rows, interpolated
     float perPixel = (float) (1 / cell);
@@ -96,12 +96,12 @@ final class Background {
 
   /** Turns clouds into stripes at a random angle that waver with the clouds. */
   private void stripes(float[] clouds) {
-    double period = Math.min(width, height) * dice.within(MIN_STRIPE, MAX_STRIPE);
-    double angle = dice.within(0, Math.PI);
+    double period = Math.min(width, height) * random.within(MIN_STRIPE, MAX_STRIPE);
+    double angle = random.within(0, Math.PI);
     float perX = (float) (StrictMath.cos(angle) / period);
     float perY = (float) (StrictMath.sin(angle) / period);
-    float waver = (float) dice.within(0, 1.5);
-    float sharpness = (float) dice.within(1, 4);
+    float waver = (float) random.within(0, 1.5);
+    float sharpness = (float) random.within(1, 4);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int pixel = y * width + x;
@@ -115,17 +115,17 @@ final class Background {
   /** Turns clouds into rectangles of random brightness, through which the clouds show slightly. */
   private void tiles(float[] clouds) {
     double side = Math.min(width, height);
-    float perX = (float) (1 / (side * dice.within(MIN_TILE, MAX_TILE)));
-    float perY = (float) (1 / (side * dice.within(MIN_TILE, MAX_TILE)));
-    float startX = (float) dice.within(0, 1);
-    float startY = (float) dice.within(0, 1);
+    float perX = (float) (1 / (side * random.within(MIN_TILE, MAX_TILE)));
+    float perY = (float) (1 / (side * random.within(MIN_TILE, MAX_TILE)));
+    float startX = (float) random.within(0, 1);
+    float startY = (float) random.within(0, 1);
     int columns = (int) (width * perX + startX) + 1;
     int rows = (int) (height * perY + startY) + 1;
     float[] brightness = new float[rows * columns];
     for (int i = 0; i < brightness.length; i++) {
-      brightness[i] = (float) dice.within(0, 1);
+      brightness[i] = (float) random.within(0, 1);
     }
-    float mixed = (float) dice.within(0, 0.4);
+    float mixed = (float) random.within(0, 0.4);
     for (int y = 0; y < height; y++) {
       int row = (int) (y * perY + startY) * columns;
       for (int x = 0; x < width; x++) {

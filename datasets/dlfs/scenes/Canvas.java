@@ -63,9 +63,9 @@ final class Canvas {
   }
 
   /** Lights the canvas from one side. */
-  void shade(Dice dice) {
-    float across = (float) dice.within(-MAX_SHADE, MAX_SHADE);
-    float down = (float) dice.within(-MAX_SHADE, MAX_SHADE);
+  void shade(RandomChoices random) {
+    float across = (float) random.within(-MAX_SHADE, MAX_SHADE);
+    float down = (float) random.within(-MAX_SHADE, MAX_SHADE);
     float[] factors = new float[width];
     for (int x = 0; x < width; x++) {
       factors[x] = 1 + across * (x / (float) width - 0.5f);
@@ -84,10 +84,10 @@ final class Canvas {
    * @param noise the largest change
    * @return the pixels, [3 * height * width], in [0, 1]
    */
-  float[] developed(Dice dice, double noise) {
+  float[] developed(RandomChoices random, double noise) {
     float perStep = (float) (noise * WHITE / 127.5);
     for (int from = 0; from < pixels.length; from += Long.BYTES) {
-      long bits = dice.bits(); // the noise of eight pixels, a byte each
+      long bits = random.bits(); // the noise of eight pixels, a byte each
       int end = Math.min(pixels.length, from + Long.BYTES);
       for (int i = from; i < end; i++) {
         float change = ((bits & 0xFF) - 127.5f) * perStep;

@@ -5,19 +5,19 @@ record Colour(float red, float green, float blue) {
   /** The smallest difference in luminance between an object and its outline. */
   private static final double MIN_CONTRAST = 0.4;
 
-  static Colour random(Dice dice) {
-    return new Colour(channel(dice), channel(dice), channel(dice));
+  static Colour random(RandomChoices random) {
+    return new Colour(channel(random), channel(random), channel(random));
   }
 
-  private static float channel(Dice dice) {
-    return (float) dice.within(0, 1);
+  private static float channel(RandomChoices random) {
+    return (float) random.within(0, 1);
   }
 
   /** Draws the colours of an object and its outline, of which one is clearly brighter. */
-  static Colour[] contrasting(Dice dice) {
+  static Colour[] contrasting(RandomChoices random) {
     while (true) {
-      Colour one = random(dice);
-      Colour other = random(dice);
+      Colour one = random(random);
+      Colour other = random(random);
       if (Math.abs(one.luminance() - other.luminance()) >= MIN_CONTRAST) {
         return new Colour[] {one, other};
       }

@@ -37,8 +37,10 @@ public record SceneDataset(
       SceneSettings settings, ImageDataset images, long seed, int trainingScenes, int testScenes) {
     ObjectKind kind = ObjectKind.of(images.name());
     var training =
-        new Scenes(settings, kind, ObjectImages.of(images.training()), Dice.seed(seed, TRAINING));
-    var test = new Scenes(settings, kind, ObjectImages.of(images.test()), Dice.seed(seed, TEST));
+        new Scenes(
+            settings, kind, ObjectImages.of(images.training()), RandomChoices.seed(seed, TRAINING));
+    var test =
+        new Scenes(settings, kind, ObjectImages.of(images.test()), RandomChoices.seed(seed, TEST));
     return new SceneDataset(
         formatted("generated from %s (%s), seed %d", images.name(), images.source(), seed),
         SceneSet.first(training, trainingScenes),

@@ -32,14 +32,29 @@ public record SceneSettings(
     int clutter,
     double noise) {
 
-  static final int MIN_SIDE = 32;
-  static final int MAX_SIDE = 2048;
-  static final int MAX_OBJECTS = 4;
-  static final int MIN_PIXELS = 8;
-  static final double MIN_SIZE_RATIO = 1.5;
-  static final double MAX_SIZE = 0.8;
-  static final double MAX_COVERED = 1;
-  static final int MAX_CLUTTER = 100;
+  /** The smallest width or height, in pixels. */
+  public static final int MIN_SIDE = 32;
+
+  /** The largest width or height, in pixels. */
+  public static final int MAX_SIDE = 2048;
+
+  /** The largest number of objects. */
+  public static final int MAX_OBJECTS = 4;
+
+  /** The smallest mean of the longer side of an object, in pixels. */
+  public static final int MIN_PIXELS = 8;
+
+  /** The smallest ratio of the sizes of large and small objects. */
+  public static final double MIN_SIZE_RATIO = 1.5;
+
+  /** The largest mean of the longer side of objects, as a share of the shorter side of a scene. */
+  public static final double MAX_SIZE = 0.8;
+
+  /** The largest share of a scene that the squares around large objects would cover. */
+  public static final double MAX_COVERED = 1;
+
+  /** The largest number of fragments. */
+  public static final int MAX_CLUTTER = 100;
 
   public SceneSettings {
     checkRange("width", width, MIN_SIDE, MAX_SIDE);
@@ -47,9 +62,9 @@ public record SceneSettings(
     checkRange("minObjects", minObjects, 1, MAX_OBJECTS);
     checkRange("maxObjects", maxObjects, minObjects, MAX_OBJECTS);
     int shorter = Math.min(width, height);
-    checkRange("smallSize", smallSize, (double) MIN_PIXELS / shorter, MAX_SIZE / MIN_SIZE_RATIO);
     double covering = Math.sqrt(MAX_COVERED * width * height / maxObjects) / shorter;
     double largest = Math.min(MAX_SIZE, covering);
+    checkRange("smallSize", smallSize, (double) MIN_PIXELS / shorter, largest / MIN_SIZE_RATIO);
     checkRange("largeSize", largeSize, MIN_SIZE_RATIO * smallSize, largest);
     checkRange("maxHidden", maxHidden, 0, 0.5);
     checkRange("texture", texture, 0, 1);

@@ -2,6 +2,8 @@ package dlfs.scenes;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.scenes.Arrangement.Placed;
+import dlfs.scenes.Arrangement.Unplaced;
 import dlfs.scenes.SceneObject.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +14,13 @@ import java.util.stream.IntStream;
  * An unlimited sequence of scenes.
  *
  * <p>Scene {@code i} depends only on the settings, the source images, the seed and {@code i}: not
- * on the scenes before it, the number of threads or the platform. Objects of immutable classes can
- * be shared between threads; this is one.
+ * on the scenes before it, the number of threads or the platform. Instances are immutable, so that
+ * threads can share them.
  *
  * <p>A scene has a background texture of two colours, fragments of objects on it, and one to four
  * objects, each of a random class, image, size, colour and position. All classes are equally
  * likely, except that an object repeats the class and size of the one before with probability
- * {@value #REPEAT}, so that captions count. Each has an outline of contrasting brightness, which
+ * 0.25, so that captions count. Each has an outline of contrasting brightness, which
  * belongs to it, so that it can be recognised on any background. Later objects hide earlier ones,
  * each by at most {@link SceneSettings#maxHidden()} of its pixels in all.
  */
@@ -26,8 +28,7 @@ public final class Scenes {
   private static final double REPEAT = 0.25;
 
   private static final double SIZE_VARIATION = 0.12; // relative, either way
-  private static final int POSITIONS_PER_OBJECT = 20;
-  private static final int PLACEMENTS_OF_ACTORS = 20;
+  private static final int PLACEMENTS_PER_CHOICE = 20;
   private static final int MAX_ATTEMPTS = 10_000;
 
   private static final int FRAGMENTS = 500;
@@ -104,21 +105,21 @@ public final class Scenes {
     if (index < 0) {
       throw new IndexOutOfBoundsException(formatted("scenes count from 0, not from %d", index));
     }
-    var dice = new Dice(Dice.seed(seed, index));
-    List<Actor> actors = List.of();
+    var random = new RandomChoices(RandomChoices.seed(seed, index));
+    List<Unplaced> unplaced = List.of();
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (attempt % PLACEMENTS_OF_ACTORS == 0) {
-        actors = actors(dice);
+      if (attempt % PLACEMENTS_PER_CHOICE == 0) {
+        unplaced = unplaced(random);
       }
-      List<Placed> placed = place(actors, dice);
-      if (!placed.isEmpty()) {
-        byte[] instances = instances(placed);
-        List<SceneObject> objects = objects(placed, instances);
+      Arrangement arrangement = Arrangement.of(unplaced, settings, random);
+      if (arrangement != null) {
+        byte[] instances = arrangement.instances();
+        List<SceneObject> objects = arrangement.objects(instances);
         if (captions.isClear(objects)) {
           return new Scene(
               settings.width(),
               settings.height(),
-              draw(placed, dice),
+              draw(arrangement, random),
               objects,
               instances,
               classes(objects, instances),
@@ -130,130 +131,32 @@ public final class Scenes {
         formatted("the objects of scene %d do not fit: %s", index, settings));
   }
 
-  /** An object without a position. */
-  private record Actor(int label, Size size, Sprite sprite) {}
-
-  /** An object with the column and row of its upper left corner. */
-  private record Placed(Actor actor, int left, int top) {
-    int right() {
-      return left + actor.sprite.width();
-    }
-
-    int bottom() {
-      return top + actor.sprite.height();
-    }
-
-    /** Whether a pixel of the scene belongs to the mask, hidden or not. */
-    boolean covers(int x, int y) {
-      return actor.sprite.covers((y - top) * actor.sprite.width() + x - left);
-    }
-  }
-
-  private List<Actor> actors(Dice dice) {
+  /** Chooses objects; returns an empty list if the image of one is blank. */
+  private List<Unplaced> unplaced(RandomChoices random) {
     int count =
-        settings.minObjects() + dice.below(settings.maxObjects() - settings.minObjects() + 1);
-    List<Actor> actors = new ArrayList<>();
+        settings.minObjects() + random.below(settings.maxObjects() - settings.minObjects() + 1);
+    List<Unplaced> unplaced = new ArrayList<>();
     int[] choice = {};
     Size size = Size.SMALL;
-    while (actors.size() < count) {
-      if (actors.isEmpty() || !dice.chance(REPEAT)) {
-        choice = imagesByClass[dice.below(imagesByClass.length)];
-        size = dice.chance(0.5) ? Size.SMALL : Size.LARGE;
+    while (unplaced.size() < count) {
+      if (unplaced.isEmpty() || !random.chance(REPEAT)) {
+        choice = imagesByClass[random.below(imagesByClass.length)];
+        size = random.chance(0.5) ? Size.SMALL : Size.LARGE;
       }
-      int image = choice[dice.below(choice.length)];
-      double pixels = pixels(size) * dice.within(1 - SIZE_VARIATION, 1 + SIZE_VARIATION);
+      int image = choice[random.below(choice.length)];
+      double pixels = pixels(size) * random.within(1 - SIZE_VARIATION, 1 + SIZE_VARIATION);
       Sprite sprite = Sprite.of(Silhouette.of(images, image, kind), pixels);
       if (sprite == null) {
-        return List.of(); // a blank image
+        return List.of();
       }
-      actors.add(new Actor(images.label(image), size, sprite));
+      unplaced.add(new Unplaced(images.label(image), size, sprite));
     }
-    return actors;
+    return unplaced;
   }
 
   private double pixels(Size size) {
     double share = size == Size.SMALL ? settings.smallSize() : settings.largeSize();
     return share * Math.min(settings.width(), settings.height());
-  }
-
-  /** Chooses positions, from back to front; returns an empty list if one object finds none. */
-  private List<Placed> place(List<Actor> actors, Dice dice) {
-    List<Placed> placed = new ArrayList<>();
-    int[] hidden = new int[actors.size()];
-    for (Actor actor : actors) {
-      boolean found = false;
-      for (int i = 0; i < POSITIONS_PER_OBJECT && !found; i++) {
-        int left = dice.below(settings.width() + 1 - actor.sprite.width());
-        int top = dice.below(settings.height() + 1 - actor.sprite.height());
-        found = add(new Placed(actor, left, top), placed, hidden);
-      }
-      if (!found) {
-        return List.of();
-      }
-    }
-    return placed;
-  }
-
-  /** Adds an object in front of others, unless it would hide too much of one. */
-  private boolean add(Placed object, List<Placed> placed, int[] hidden) {
-    int[] now = new int[placed.size()];
-    for (int i = 0; i < now.length; i++) {
-      Placed behind = placed.get(i);
-      now[i] = hidden[i] + overlap(object, behind);
-      if (now[i] > settings.maxHidden() * behind.actor.sprite.area()) {
-        return false;
-      }
-    }
-    System.arraycopy(now, 0, hidden, 0, now.length);
-    placed.add(object);
-    return true;
-  }
-
-  private static int overlap(Placed one, Placed other) {
-    int pixels = 0;
-    for (int y = Math.max(one.top, other.top); y < Math.min(one.bottom(), other.bottom()); y++) {
-      int right = Math.min(one.right(), other.right());
-      for (int x = Math.max(one.left, other.left); x < right; x++) {
-        pixels += one.covers(x, y) && other.covers(x, y) ? 1 : 0;
-      }
-    }
-    return pixels;
-  }
-
-  private byte[] instances(List<Placed> placed) {
-    byte[] instances = new byte[settings.height() * settings.width()];
-    for (int i = 0; i < placed.size(); i++) {
-      Placed object = placed.get(i);
-      for (int y = object.top; y < object.bottom(); y++) {
-        for (int x = object.left; x < object.right(); x++) {
-          if (object.covers(x, y)) {
-            instances[y * settings.width() + x] = (byte) (i + 1);
-          }
-        }
-      }
-    }
-    return instances;
-  }
-
-  private List<SceneObject> objects(List<Placed> placed, byte[] instances) {
-    Bounds[] visible = new Bounds[placed.size()];
-    Arrays.setAll(visible, i -> new Bounds());
-    for (int y = 0; y < settings.height(); y++) {
-      for (int x = 0; x < settings.width(); x++) {
-        int instance = instances[y * settings.width() + x];
-        if (instance > 0) {
-          visible[instance - 1].add(x, y);
-        }
-      }
-    }
-    return IntStream.range(0, placed.size())
-        .mapToObj(
-            i -> {
-              Actor actor = placed.get(i).actor;
-              double share = (double) visible[i].pixels() / actor.sprite.area();
-              return new SceneObject(actor.label, actor.size, visible[i].box(), share);
-            })
-        .toList();
   }
 
   private static byte[] classes(List<SceneObject> objects, byte[] instances) {
@@ -264,28 +167,28 @@ public final class Scenes {
     return classes;
   }
 
-  private float[] draw(List<Placed> placed, Dice dice) {
+  private float[] draw(Arrangement arrangement, RandomChoices random) {
     var canvas = new Canvas(settings.width(), settings.height());
     float[] texture =
-        new Background(settings.width(), settings.height(), dice).texture(settings.texture());
-    canvas.fill(Colour.random(dice), Colour.random(dice), texture);
+        new Background(settings.width(), settings.height(), random).texture(settings.texture());
+    canvas.fill(Colour.random(random), Colour.random(random), texture);
     for (int i = 0; i < settings.clutter(); i++) {
-      drawFragment(canvas, dice);
+      drawFragment(canvas, random);
     }
-    for (Placed object : placed) {
-      Colour[] colours = Colour.contrasting(dice);
-      canvas.draw(object.actor.sprite, object.left, object.top, colours[0], colours[1]);
+    for (Placed object : arrangement.placed()) {
+      Colour[] colours = Colour.contrasting(random);
+      canvas.draw(object.sprite(), object.left(), object.top(), colours[0], colours[1]);
     }
-    canvas.shade(dice);
-    return canvas.developed(dice, settings.noise());
+    canvas.shade(random);
+    return canvas.developed(random, settings.noise());
   }
 
-  private void drawFragment(Canvas canvas, Dice dice) {
-    Silhouette fragment = fragments.get(dice.below(fragments.size()));
-    double size = pixels(Size.SMALL) * dice.within(MIN_FRAGMENT_SIZE, MAX_FRAGMENT_SIZE);
-    int x = dice.below(settings.width());
-    int y = dice.below(settings.height());
-    Colour[] colours = Colour.contrasting(dice);
+  private void drawFragment(Canvas canvas, RandomChoices random) {
+    Silhouette fragment = fragments.get(random.below(fragments.size()));
+    double size = pixels(Size.SMALL) * random.within(MIN_FRAGMENT_SIZE, MAX_FRAGMENT_SIZE);
+    int x = random.below(settings.width());
+    int y = random.below(settings.height());
+    Colour[] colours = Colour.contrasting(random);
     Sprite sprite = Sprite.of(fragment, size);
     if (sprite != null) {
       canvas.draw(sprite, x - sprite.width() / 2, y - sprite.height() / 2, colours[0], colours[1]);
@@ -294,13 +197,13 @@ public final class Scenes {
 
   /** Cuts round parts out of random images. */
   private List<Silhouette> fragments() {
-    var dice = new Dice(Dice.seed(seed, FRAGMENT_STREAM));
+    var random = new RandomChoices(RandomChoices.seed(seed, FRAGMENT_STREAM));
     List<Silhouette> parts = new ArrayList<>();
     for (int i = 0; i < FRAGMENTS; i++) {
-      Silhouette whole = Silhouette.of(images, dice.below(images.count()), kind);
-      double radius = dice.within(MIN_FRAGMENT_RADIUS, MAX_FRAGMENT_RADIUS);
-      double down = dice.within(0, 1);
-      double across = dice.within(0, 1);
+      Silhouette whole = Silhouette.of(images, random.below(images.count()), kind);
+      double radius = random.within(MIN_FRAGMENT_RADIUS, MAX_FRAGMENT_RADIUS);
+      double down = random.within(0, 1);
+      double across = random.within(0, 1);
       Bounds bounds = whole.bounds();
       if (!bounds.isEmpty()) {
         double row = bounds.top() + down * (bounds.height() - 1);

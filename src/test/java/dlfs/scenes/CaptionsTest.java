@@ -184,8 +184,7 @@ class CaptionsTest {
   @EnumSource
   void theVocabularyIsExactlyTheWordsOfCaptions(ObjectKind kind) {
     List<String> vocabulary = Captions.vocabulary(kind);
-    Scenes scenes =
-        scenes(kind, SceneSettings.square(32).withBackground(0, 0, 0));
+    Scenes scenes = scenes(kind, SceneSettings.square(32).withBackground(0, 0, 0));
     Set<String> missing = new HashSet<>(vocabulary);
     int longest = 0;
     for (int i = 0; i < 3000; i++) {

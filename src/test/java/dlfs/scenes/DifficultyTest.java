@@ -14,7 +14,7 @@ class DifficultyTest {
   private static final ImageDataset IMAGES = new Strokes(0).dataset(500);
   private static final SceneSettings SETTINGS = SceneSettings.square(64);
 
-  private final List<Scene> scenes = testScenes(SETTINGS);
+  private static final List<Scene> SCENES = testScenes(SETTINGS);
 
   private static List<Scene> testScenes(SceneSettings settings) {
     SceneSet test = SceneDataset.of(settings, IMAGES, 1, 1, 400).test();
@@ -23,7 +23,7 @@ class DifficultyTest {
 
   @Test
   void thresholdingFindsFewObjectsAndMuchElse() {
-    Found found = TrivialMethods.components(scenes);
+    Found found = TrivialMethods.components(SCENES);
     assertTrue(found.recall() < 0.55 && found.precision() < 0.25, found.toString());
   }
 
@@ -36,7 +36,7 @@ class DifficultyTest {
 
   @Test
   void theBackgroundAloneHasALowMeanIou() {
-    double iou = TrivialMethods.meanIouOfBackground(scenes, 10);
+    double iou = TrivialMethods.meanIouOfBackground(SCENES, 10);
     assertTrue(iou < 0.09, "mean IoU: " + iou);
   }
 
@@ -44,7 +44,7 @@ class DifficultyTest {
   void theMostFrequentCaptionIsAlmostNeverRight() {
     SceneSet training = SceneDataset.of(SETTINGS, IMAGES, 1, 1000, 1).training();
     List<Scene> seen = IntStream.range(0, 1000).mapToObj(training::scene).toList();
-    double exact = TrivialMethods.exactShareOfMostFrequent(seen, scenes);
+    double exact = TrivialMethods.exactShareOfMostFrequent(seen, SCENES);
     assertTrue(exact < 0.02, "exact: " + exact);
   }
 }

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
  * Random choices, all made from {@code nextDouble} and {@code nextLong}, since the algorithms for
  * bounded values may change between Java versions.
  */
-final class Dice {
+final class RandomChoices {
   private final SplittableRandom random;
 
-  Dice(long seed) {
+  RandomChoices(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
