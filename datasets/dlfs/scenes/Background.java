@@ -52,7 +52,7 @@ final class Background {
       cell /= 2;
       weight *= 0.5;
     }
-    // Sums of random values crowd in the middle: spread them to [0, 1].
+    // The sums concentrate around their mean, so stretch them to [0, 1].
     float low = Float.MAX_VALUE;
     float high = -Float.MAX_VALUE;
     for (float value : sum) {

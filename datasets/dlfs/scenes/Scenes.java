@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
  *
  * <p>A scene has a background texture of two colours, fragments of objects on it, and one to four
  * objects, each of a random class, image, size, colour and position. All classes are equally
- * likely, except that an object repeats the class and size of the one before with probability
- * 0.25, so that captions count. Each has an outline of contrasting brightness, which
- * belongs to it, so that it can be recognised on any background. Later objects hide earlier ones,
- * each by at most {@link SceneSettings#maxHidden()} of its pixels in all.
+ * likely, except that an object repeats the class and size of the one before with probability 0.25,
+ * so that captions count. Each has an outline of contrasting brightness, which belongs to it, so
+ * that it can be recognised on any background. Later objects hide earlier ones, each by at most
+ * {@link SceneSettings#maxHidden()} of its pixels in all.
  */
 public final class Scenes {
   private static final double REPEAT = 0.25;

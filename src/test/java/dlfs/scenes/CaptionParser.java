@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.scenes.SceneObject.Size;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +77,6 @@ final class CaptionParser {
     assertTrue(label >= 0, "not a class: " + text);
     Size size = match.group(2).equals("small") ? Size.SMALL : Size.LARGE;
     assertEquals(size.word(), match.group(2));
-    return java.util.Collections.nCopies(count, new Named(size, label));
+    return Collections.nCopies(count, new Named(size, label));
   }
 }

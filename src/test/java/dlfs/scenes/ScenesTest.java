@@ -165,7 +165,7 @@ class ScenesTest {
   }
 
   @Test
-  void farScenesNeedNotTheOnesBefore() {
+  void anySceneCanBeMadeWithoutTheOnesBefore() {
     Scene scene = digits(SETTINGS, 1).scene(Integer.MAX_VALUE);
     assertFalse(scene.objects().isEmpty());
   }
