@@ -1,6 +1,7 @@
 package dlfs.lab;
 
 import dlfs.engine.EngineKind;
+import dlfs.engine.MergedActivationsListener;
 import dlfs.lab.results.Overflow.Part;
 import dlfs.networks.TrainableNetwork;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * infinite. Checks the output of the network, the gradient, the loss and the parameters of each
  * iteration, and single layers only when one of these is not finite.
  */
-final class FiniteWatch extends BaseTrainingListener {
+final class FiniteWatch extends BaseTrainingListener implements MergedActivationsListener {
   private final Run run;
   private final TrainableNetwork network;
   private final List<String> layers;

@@ -8,6 +8,7 @@ import dlfs.layers.Relu;
 import dlfs.layers.Sigmoid;
 import dlfs.layers.Tanh;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -22,6 +23,7 @@ final class FastActivationImpl extends ActivationLayer
 
   private final transient Passes passes = new Passes(this);
   private final ActivationFunction function;
+  private transient boolean computedBefore;
   private transient INDArray outputs;
 
   FastActivationImpl(NeuralNetConfiguration conf, int index, DataType type) {
@@ -35,9 +37,25 @@ final class FastActivationImpl extends ActivationLayer
     return passes;
   }
 
+  /** Returns the activation function. */
+  ActivationFunction function() {
+    return function;
+  }
+
+  /**
+   * Sets whether what comes before this layer applies the activation function already, so that
+   * input and output are the same, and their gradients.
+   */
+  void setComputedBefore(boolean computed) {
+    computedBefore = computed;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
+    if (computedBefore) {
+      return input;
+    }
     return passes.forward(training, manager);
   }
 
@@ -61,6 +79,9 @@ final class FastActivationImpl extends ActivationLayer
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     assertInputSet(true);
+    if (computedBefore) {
+      return new Pair<>(new DefaultGradient(), epsilon);
+    }
     return passes.backwardWithoutParameters(epsilon, manager);
   }
 

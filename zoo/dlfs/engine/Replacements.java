@@ -1,11 +1,14 @@
 package dlfs.engine;
 
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.LayerKind;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
@@ -81,10 +84,21 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
-      case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
+      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, ZERO_PADDING, BATCH_NORMALIZATION ->
+          kind.isImplementedBy(layer);
+      case ACTIVATION ->
+          kind.isImplementedBy(layer)
+              && (layer.getClass() != kind.dl4jImplementation() || isRelu(layer));
+      case LOCAL_RESPONSE_NORMALIZATION, SOFTMAX_WITH_LOSS, DROPOUT, PADDED_SHORTCUT, FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
+  }
+
+  /** Returns whether a layer computes ReLU, where this and DL4J's give the same bits. */
+  private static boolean isRelu(AbstractLayer<?> layer) {
+    return layer.conf().getLayer() instanceof ActivationLayer activation
+        && ActivationFunction.find(activation.getActivationFn())
+            .equals(Optional.of(ActivationFunction.RELU));
   }
 
   private static AbstractLayer<?> create(LayerKind kind, AbstractLayer<?> replaced) {
@@ -95,12 +109,15 @@ public final class Replacements {
       case AFFINE -> new FastAffineImpl(conf, index, type);
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
+      case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
+      case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
+      case PADDED_SHORTCUT -> new FastPaddedShortcutImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);
     };
   }

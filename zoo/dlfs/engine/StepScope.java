@@ -1,7 +1,9 @@
 package dlfs.engine;
 
 import dlfs.engine.Topology.Node;
+import dlfs.layers.ActivationFunction;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
@@ -57,6 +59,46 @@ final class StepScope {
     } finally {
       topology.all(FastLayer.class).forEach(layer -> layer.passes().endTrainingStep());
     }
+  }
+
+  /**
+   * Runs a training step in which the passes through the graph are {@link GraphPass}'s, so that
+   * vertices can share gradients.
+   *
+   * @param mergesActivations whether activation functions are computed by what comes before them
+   * @param step a forward and a backward pass
+   */
+  <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
+    topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
+    List<Node> merged =
+        topology.nodes().stream().filter(node -> mergesActivations && canBeMerged(node)).toList();
+    merged.forEach(node -> merge(node, true));
+    try {
+      return run(step);
+    } finally {
+      merged.forEach(node -> merge(node, false));
+      topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(false));
+    }
+  }
+
+  /** Returns whether an activation function can be computed by the only node before it. */
+  private static boolean canBeMerged(Node node) {
+    return node.is(FastActivationImpl.class)
+        && node.before() == null
+        && isOutputUnchanged(node)
+        && node.inputs().get(0).is(FollowedByActivation.class)
+        && node.inputs().get(0).consumers().size() == 1;
+  }
+
+  private static void merge(Node activation, boolean merged) {
+    var layer = activation.as(FastActivationImpl.class).orElseThrow();
+    layer.setComputedBefore(merged);
+    activation
+        .inputs()
+        .get(0)
+        .as(FollowedByActivation.class)
+        .orElseThrow()
+        .setFollowing(merged ? layer.function() : ActivationFunction.IDENTITY);
   }
 
   /** Returns whether all that consumes the output of a node leaves it unchanged. */
