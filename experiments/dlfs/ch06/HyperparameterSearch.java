@@ -118,8 +118,7 @@ public final class HyperparameterSearch implements Experiment {
         .measuringEveryEpoch(VALIDATION_ACCURACY, validation);
   }
 
-  private static Metrics search(
-      Lab lab, Variants<Integer> trials, Map<Long, Training> trainings) {
+  private static Metrics search(Lab lab, Variants<Integer> trials, Map<Long, Training> trainings) {
     var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
     Map<Long, SearchSpace> spaces = new ConcurrentHashMap<>();
     return lab.compare(

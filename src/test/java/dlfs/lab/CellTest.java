@@ -186,8 +186,7 @@ class CellTest {
   void refusesOtherSeedsOfAnExperimentThatIsNotRandom() {
     Runner runner = runner(new Stages(false, List.of()), results);
     var e =
-        assertThrows(
-            UserError.class, () -> runner.run(Cell.parse("one/1"), Optional.of(file())));
+        assertThrows(UserError.class, () -> runner.run(Cell.parse("one/1"), Optional.of(file())));
     assertEquals("Stages is not random: it has no seed 1, only 0.", e.getMessage());
   }
 
