@@ -7,6 +7,7 @@ import dlfs.idx.IdxRecordReader;
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
 import dlfs.mnist.PublishedFile.VerifiedFile;
+import dlfs.samples.Origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ final class DatasetLoader {
     String source = found.source(read.values().stream().map(VerifiedFile::path).toList());
     LabelledImages training = labelled(MnistFile.TRAINING_IMAGES, MnistFile.TRAINING_LABELS);
     LabelledImages test = labelled(MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
-    return new ImageDataset(dataset.id(), source, false, training, test, checksums);
+    return new ImageDataset(dataset.id(), source, Origin.PUBLISHED, training, test, checksums);
   }
 
   private Path target(PublishedFile file) {
@@ -146,6 +147,7 @@ final class DatasetLoader {
   }
 
   private LabelledImages labelled(MnistFile images, MnistFile labels) throws DataFileException {
-    return IdxRecordReader.labelled(read.remove(images).content(), read.remove(labels).content());
+    return IdxRecordReader.labelled(
+        read.remove(images).content(), read.remove(labels).content(), dataset.classNames());
   }
 }

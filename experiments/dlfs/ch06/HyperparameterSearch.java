@@ -113,7 +113,7 @@ public final class HyperparameterSearch implements Experiment {
 
   private static Metrics search(
       Lab lab, String prefix, Map<Long, Training> trainings, Map<Long, SearchSpace> spaces) {
-    var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
+    var net = MultiLayerNet.ofTheBook(lab.data().training().shape().size(), 6);
     var trials = IntStream.rangeClosed(1, lab.get(TRIALS)).boxed().toList();
     return lab.compare(
         Variants.of(trials, trial -> prefix + "trial " + trial),

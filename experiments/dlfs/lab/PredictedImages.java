@@ -63,7 +63,7 @@ public final class PredictedImages {
     LabelledImages images = predictions.images();
     run.record(image, LABEL, images.label(image));
     run.record(image, PREDICTION, predictions.of(image));
-    int size = images.pixelsPerImage();
+    int size = images.shape().size();
     for (int index = 0; index < size; index++) {
       float pixel = images.pixels()[image * size + index];
       if (pixel > 0) {

@@ -2,7 +2,6 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.images.ImageDataset;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.CsvFiles;
@@ -18,6 +17,8 @@ import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
+import dlfs.samples.Dataset;
+import dlfs.samples.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class Runner {
     this.experiment = experiment;
     this.about = experiment.about();
     this.settings = Settings.parse(typed, about.allSettings());
+    about.dataset().ifPresent(options -> options.check(about.name(), settings));
     this.terminal = terminal;
   }
 
@@ -86,7 +88,7 @@ public final class Runner {
       terminal.line(formatted("%s (book %s)", about.name(), about.book()));
       terminal.line(about.question());
       terminal.line();
-      ImageDataset data = load();
+      Dataset data = load();
       terminal.entry("settings", describeSettings());
       terminal.line();
 
@@ -133,7 +135,7 @@ public final class Runner {
   private Outcome run(
       ResultsFolder folder,
       RunRecorder record,
-      ImageDataset data,
+      Dataset data,
       String runKey,
       Optional<FinishedExperiments> series)
       throws IOException {
@@ -157,11 +159,7 @@ public final class Runner {
   }
 
   private Metrics measure(
-      ResultsFolder folder,
-      RunRecorder record,
-      ImageDataset data,
-      RunCache cache,
-      ShutdownHook shutdown)
+      ResultsFolder folder, RunRecorder record, Dataset data, RunCache cache, ShutdownHook shutdown)
       throws IOException {
     try {
       return experiment.run(
@@ -175,7 +173,7 @@ public final class Runner {
   private Outcome publish(
       ResultsFolder folder,
       RunRecorder record,
-      ImageDataset data,
+      Dataset data,
       Metrics metrics,
       RunCache cache,
       String runKey,
@@ -224,7 +222,7 @@ public final class Runner {
 
   /** Writes the measurements so far into a folder of their own. */
   private void writePartialResults(
-      ResultsFolder folder, RunRecorder record, ImageDataset data, StoppedException stopped)
+      ResultsFolder folder, RunRecorder record, Dataset data, StoppedException stopped)
       throws IOException {
     record.add("partial", true);
     Duration wallTime = record.finish(data, stopped.soFar());
@@ -248,11 +246,11 @@ public final class Runner {
     }
   }
 
-  private ImageDataset load() {
+  private Dataset load() {
     if (about.dataset().isEmpty()) {
       return null;
     }
-    ImageDataset data = new DataSource(settings, terminal).load(about.dataset().get());
+    Dataset data = new DataSource(settings, terminal).load(about.dataset().get());
     terminal.entry(
         "data",
         formatted(
@@ -279,7 +277,7 @@ public final class Runner {
             .collect(Collectors.joining(", "));
   }
 
-  private List<Verdict> verdicts(Metrics metrics, ImageDataset data) {
+  private List<Verdict> verdicts(Metrics metrics, Dataset data) {
     String notTested = reasonNotToTestClaims(data);
     return experiment.claims().stream()
         .map(claim -> Verdict.of(claim, metrics, notTested))
@@ -287,14 +285,14 @@ public final class Runner {
   }
 
   /** Returns how the run differs from the book's data and settings; empty if it does not. */
-  private String reasonNotToTestClaims(ImageDataset data) {
+  private String reasonNotToTestClaims(Dataset data) {
     if (settings.get(CommonSettings.QUICK)) {
       return "a quick run";
     }
-    if (data != null && data.generated()) {
-      return "generated data";
+    if (data != null && data.origin() != Origin.PUBLISHED) {
+      return data.origin().description();
     }
-    if (data != null && !data.name().equals(about.dataset().orElseThrow().id())) {
+    if (data != null && !data.name().equals(about.dataset().orElseThrow().own().id())) {
       return "other data than the book's";
     }
     Collection<String> changed = settings.changed(about.settings());

@@ -14,10 +14,14 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class LabelledImagesTest {
-  private static final byte[] DIGITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  private static final int[] DIGITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
   private final LabelledImages images =
-      new LabelledImages(1, 2, new float[] {0f, .1f, .2f, .3f, .4f, .5f}, new byte[] {3, 1, 9});
+      new LabelledImages(
+          new ImageShape(1, 1, 2),
+          10,
+          new float[] {0f, .1f, .2f, .3f, .4f, .5f},
+          new int[] {3, 1, 9});
 
   @Test
   void batchesRepeatedImagesWithOneHotLabels() {
@@ -44,7 +48,7 @@ class LabelledImagesTest {
 
   @Test
   void shufflesAnewInEveryEpochReproducibly() {
-    LabelledImages many = new LabelledImages(1, 1, new float[10], DIGITS);
+    LabelledImages many = new LabelledImages(new ImageShape(1, 1, 1), 10, new float[10], DIGITS);
     DataSetIterator one = many.iterator(10, 7);
     DataSetIterator same = many.iterator(10, 7);
     int[] firstEpoch = classes(one.next());
@@ -84,8 +88,7 @@ class LabelledImagesTest {
     assertArrayEquals(new float[] {.4f, .5f, 0f, .1f, .4f, .5f}, some.pixels());
     assertArrayEquals(
         new int[] {9, 3, 9}, IntStream.range(0, some.count()).map(some::label).toArray());
-    assertEquals(1, some.rows());
-    assertEquals(2, some.columns());
+    assertEquals(new ImageShape(1, 1, 2), some.shape());
     assertEquals(0, images.at().count());
   }
 
@@ -93,7 +96,7 @@ class LabelledImagesTest {
   void refusesPixelsThatDoNotMatchTheLabels() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new LabelledImages(2, 2, new float[6], new byte[] {0, 1}));
+        () -> new LabelledImages(new ImageShape(1, 2, 2), 2, new float[6], new int[] {0, 1}));
   }
 
   @Test
