@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
+import dlfs.files.HashedFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

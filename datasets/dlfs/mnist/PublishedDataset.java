@@ -3,6 +3,7 @@ package dlfs.mnist;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
+import dlfs.files.DatasetFiles;
 import dlfs.idx.IdxFile;
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
@@ -10,6 +11,7 @@ import dlfs.samples.DatasetSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -189,6 +191,13 @@ public enum PublishedDataset implements DatasetSource {
   @Override
   public boolean hasFilesIn(Path dataFolder) {
     DatasetFiles found = DatasetFiles.of(id, dataFolder);
-    return !found.files().isEmpty() || !found.misplaced().isEmpty();
+    return !found.files().isEmpty() || !misplaced(found).isEmpty();
+  }
+
+  /** Returns files outside the folders of a data set that seem to belong to it. */
+  static List<Path> misplaced(DatasetFiles found) {
+    return found.misplaced(
+        Arrays.stream(values()).map(PublishedDataset::id).toList(),
+        name -> Arrays.stream(MnistFile.values()).anyMatch(part -> part.resembles(name)));
   }
 }

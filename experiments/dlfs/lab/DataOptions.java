@@ -2,6 +2,8 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.cifar.Cifar10;
+import dlfs.cifar.Cifar10Jpeg;
 import dlfs.images.ImageShape;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Settings;
@@ -37,10 +39,18 @@ public record DataOptions(
     return only(own).or(PublishedDataset.values()).or(STROKES);
   }
 
+  /**
+   * All data sets of images in memory; the network has to be built for the shape and the classes of
+   * the one that is loaded.
+   */
+  public static DataOptions images(DatasetSource own) {
+    return only(own).or(PublishedDataset.values()).or(new Cifar10(), new Cifar10Jpeg(), STROKES);
+  }
+
   /** Returns these data sets and further ones. */
   public DataOptions or(DatasetSource... more) {
     List<DatasetSource> all = new ArrayList<>(others);
-    Stream.of(more).filter(source -> !source.equals(own)).forEach(all::add);
+    Stream.of(more).filter(source -> !source.id().equals(own.id())).forEach(all::add);
     return new DataOptions(own, List.copyOf(all), folder);
   }
 

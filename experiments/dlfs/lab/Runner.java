@@ -2,6 +2,7 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.files.DataFileException;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.CsvFiles;
@@ -20,6 +21,7 @@ import dlfs.lab.settings.UserError;
 import dlfs.samples.Dataset;
 import dlfs.samples.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +169,9 @@ public final class Runner {
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       throw e;
+    } catch (UncheckedIOException e) {
+      // Samples that are read as they are needed may have been deleted meanwhile.
+      throw e.getCause() instanceof DataFileException ? new UserError(e.getMessage(), e) : e;
     }
   }
 

@@ -51,6 +51,12 @@ record Photograph(BufferedImage image, Orientation orientation) {
   static Photograph decode(Path file, byte[] content) throws DataFileException {
     Photograph photograph =
         new Photograph(ImageDecoder.decode(file, content), Orientation.of(content));
+    if (ImageDecoder.isJpeg(content) && photograph.image.getColorModel().hasAlpha()) {
+      throw new DataFileException(
+          file,
+          "has four channels of unknown meaning",
+          "a JPEG image in grey, colour, or CMYK with Adobe's marker");
+    }
     int colours = photograph.colours();
     if (colours != 1 && colours != 3) {
       throw new DataFileException(

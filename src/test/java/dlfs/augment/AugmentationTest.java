@@ -147,6 +147,23 @@ class AugmentationTest {
     IntStream.range(0, COUNT).forEach(i -> assertEquals(i % 10, once.label(i)));
   }
 
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void changesAllChannelsOfAnImageAlike(Augmentation augmentation) {
+    LabelledImages grey = dots(4, 9);
+    int pixels = SIDE * SIDE;
+    float[] coloured = new float[3 * grey.pixels().length];
+    for (int i = 0; i < coloured.length; i++) {
+      coloured[i] = grey.pixels()[i / (3 * pixels) * pixels + i % pixels];
+    }
+    LabelledImages changed =
+        augmented(augmentation, grey.with(new ImageShape(3, SIDE, SIDE), coloured));
+    float[] expected = augmented(augmentation, grey).pixels();
+    for (int i = 0; i < coloured.length; i++) {
+      assertEquals(expected[i / (3 * pixels) * pixels + i % pixels], changed.pixels()[i]);
+    }
+  }
+
   @Test
   void refusesInvalidParameters() {
     assertThrows(IllegalArgumentException.class, () -> Augmentation.NONE.withShift(-1));

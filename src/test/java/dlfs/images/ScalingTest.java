@@ -46,6 +46,16 @@ class ScalingTest {
   }
 
   @Test
+  void scalesEachChannelAsAnImageOfItsOwn() {
+    LabelledImages grey = images(2, 3, 0, 1, 0.5f, 1, 0, 0.2f, 0.9f, 0.3f, 0, 0, 0.4f, 1);
+    var colour =
+        new LabelledImages(new ImageShape(2, 2, 3), 1, grey.pixels(), new int[] {0}); // 2 channels
+    LabelledImages scaled = Scaling.to(colour, 5);
+    assertEquals(new ImageShape(2, 5, 5), scaled.shape());
+    assertArrayEquals(Scaling.to(grey, 5).pixels(), scaled.pixels());
+  }
+
+  @Test
   void scalesDown() {
     LabelledImages scaled = Scaling.to(images(2, 4, 0, 0, 1, 1, 0, 0, 1, 1), 1);
     assertArrayEquals(new float[] {0.5f}, scaled.pixels());
