@@ -2,6 +2,7 @@ package dlfs.images;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.samples.Samples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -130,6 +131,11 @@ public final class LabelledImages implements ImageSamples {
    */
   public DataSet batch(int[] indices) {
     return ImageBatches.of(this, pixelsOf(indices), indices);
+  }
+
+  /** Returns these images for training, with this preparation of every mini-batch. */
+  public Samples preparedBy(Preparation preparation) {
+    return new PreparedImages(this, preparation);
   }
 
   /** Returns the images at these indices, with arrays as by {@link #batch}. */

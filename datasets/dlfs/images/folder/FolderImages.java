@@ -77,4 +77,10 @@ public final class FolderImages implements ImageSamples {
     }
     return ImageBatches.of(this, pixels, indices).toMultiDataSet();
   }
+
+  /** Reading and scaling takes longer than a small network's update. */
+  @Override
+  public boolean isPreparedAhead() {
+    return true;
+  }
 }
