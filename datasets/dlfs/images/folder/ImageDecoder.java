@@ -33,8 +33,8 @@ final class ImageDecoder {
   private static final int SHOWN_BYTES = 12;
   private static final String EXPECTED = "an intact PNG or JPEG image";
 
-  /** More than any camera has; a damaged or malicious header could ask for much more memory. */
-  private static final long MAX_PIXELS = 250_000_000;
+  /** More than almost any camera has; a damaged or malicious header may declare many more. */
+  private static final long MAX_PIXELS = 100_000_000;
 
   /** Warnings after which a part of a JPEG image is missing; others are about harmless mistakes. */
   private static final List<String> TRUNCATED = List.of("Truncated File", "premature end");

@@ -116,7 +116,9 @@ public record ImageFolder(
     String list = named(damaged.stream().map(DataFileException::getMessage).toList());
     if (treatment == Damaged.REFUSE) {
       throw DataFileException.ofSeveral(
-          formatted("%d damaged files in %s:\n%s", damaged.size(), folder, list));
+          formatted(
+              "%s: %d damaged file%s\n%s",
+              folder, damaged.size(), damaged.size() == 1 ? "" : "s", list));
     }
     report.accept(formatted("Skipped, since they are damaged (%d):\n%s", damaged.size(), list));
   }

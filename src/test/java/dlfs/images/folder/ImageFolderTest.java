@@ -94,9 +94,8 @@ class ImageFolderTest {
     putTwoHundred();
     Path cats = folder.resolve("cat");
     assertEquals(
-        "2 damaged files in "
-            + folder
-            + ":\n  "
+        folder
+            + ": 2 damaged files\n  "
             + cats.resolve("text.jpg")
             + " is not an image (it starts with \"not a photog\"); expected PNG or JPEG\n  "
             + cats.resolve("truncated.jpg")
