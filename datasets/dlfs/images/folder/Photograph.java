@@ -3,30 +3,18 @@ package dlfs.images.folder;
 import dlfs.files.DataFileException;
 import dlfs.images.ImageShape;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * A decoded photograph.
- *
- * <p>Its values are those in the file, divided by the largest value of their number of bits, so
- * that 255 of 8 bits and 65,535 of 16 bits are both 1: no gamma correction and no colour profile is
- * applied, except to CMYK images. Transparent pixels are put on a white background. Greyscale
- * values of colour pixels are 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
+ * A decoded photograph, whose pixels are converted by {@link PixelReader}.
  *
  * @param image the pixels, as stored in the file
  * @param orientation the orientation in which it is shown
  */
 record Photograph(BufferedImage image, Orientation orientation) {
   private static final String EXPECTED = "a PNG or JPEG image";
-  private static final float RED = 0.299f;
-  private static final float GREEN = 0.587f;
-  private static final float BLUE = 0.114f;
 
   /**
    * Reads a file.
@@ -57,19 +45,12 @@ record Photograph(BufferedImage image, Orientation orientation) {
           "has four channels of unknown meaning",
           "a JPEG image in grey, colour, or CMYK with Adobe's marker");
     }
-    int colours = photograph.colours();
+    int colours = new PixelReader(photograph.image).colours();
     if (colours != 1 && colours != 3) {
       throw new DataFileException(
           file, "has " + colours + " colour channels", "1 (grey) or 3 (red, green, blue)");
     }
     return photograph;
-  }
-
-  private int colours() {
-    ColorModel model = image.getColorModel();
-    return model instanceof IndexColorModel
-        ? 3
-        : image.getRaster().getNumBands() - (model.hasAlpha() ? 1 : 0);
   }
 
   /**
@@ -94,9 +75,10 @@ record Photograph(BufferedImage image, Orientation orientation) {
 
   private float[] scaled(ImageShape shape, Resampling rows, Resampling columns) {
     float[] scaled = new float[shape.size()];
+    var pixels = new PixelReader(image);
     float[][] line = new float[shape.channels()][image.getWidth()];
     for (int y = rows.first(0); y < rows.end(shape.height() - 1); y++) {
-      read(y, line);
+      pixels.read(y, line);
       for (int channel = 0; channel < shape.channels(); channel++) {
         float[] across = columns.apply(line[channel]);
         for (int row = 0; row < shape.height(); row++) {
@@ -110,60 +92,9 @@ record Photograph(BufferedImage image, Orientation orientation) {
         }
       }
     }
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Math.min(1, scaled[i]); // weights add up to 1 except for rounding
+    }
     return scaled;
-  }
-
-  /** Reads a line of the image into 1 or 3 channels, each [width]. */
-  private void read(int y, float[][] line) {
-    Raster raster = image.getRaster();
-    int bands = raster.getNumBands();
-    int[] samples = raster.getPixels(0, y, image.getWidth(), 1, (int[]) null); // [width * bands]
-    float[] colours = new float[3];
-    for (int x = 0; x < image.getWidth(); x++) {
-      colours(samples, x * bands, colours);
-      if (line.length == 1) {
-        line[0][x] = luma(colours);
-      } else {
-        for (int channel = 0; channel < line.length; channel++) {
-          line[channel][x] = colours[channel];
-        }
-      }
-    }
-  }
-
-  private static float luma(float[] colours) {
-    boolean grey = colours[0] == colours[1] && colours[1] == colours[2];
-    return grey ? colours[0] : RED * colours[0] + GREEN * colours[1] + BLUE * colours[2];
-  }
-
-  /** Computes red, green and blue, each in [0, 1], of the pixel whose first sample is given. */
-  private void colours(int[] samples, int first, float[] colours) {
-    ColorModel model = image.getColorModel();
-    float alpha = 1;
-    if (model instanceof IndexColorModel palette) {
-      int index = samples[first];
-      colours[0] = palette.getRed(index) / 255f;
-      colours[1] = palette.getGreen(index) / 255f;
-      colours[2] = palette.getBlue(index) / 255f;
-      alpha = palette.getAlpha(index) / 255f;
-    } else {
-      int count = colours();
-      for (int band = 0; band < count; band++) {
-        colours[band] = fraction(samples[first + band], band);
-      }
-      if (count == 1) {
-        Arrays.fill(colours, colours[0]);
-      }
-      if (model.hasAlpha()) {
-        alpha = fraction(samples[first + count], count);
-      }
-    }
-    for (int i = 0; alpha < 1 && i < colours.length; i++) {
-      colours[i] = alpha * colours[i] + (1 - alpha);
-    }
-  }
-
-  private float fraction(int sample, int band) {
-    return (float) sample / ((1 << image.getSampleModel().getSampleSize(band)) - 1);
   }
 }

@@ -122,7 +122,7 @@ class ImageFolderTest {
       assertArrayEquals(new long[] {images.count(), 3 * 8 * 6}, samples.getFeatures(0).shape());
       assertArrayEquals(new long[] {images.count(), 2}, samples.getLabels(0).shape());
       assertTrue(samples.getFeatures(0).minNumber().floatValue() >= 0);
-      assertTrue(samples.getFeatures(0).maxNumber().floatValue() <= 1.0001f);
+      assertTrue(samples.getFeatures(0).maxNumber().floatValue() <= 1);
       List<String> names = names(images);
       for (int i = 0; i < images.count(); i++) {
         float[] image = samples.getFeatures(0).getRow(i).toFloatVector();
