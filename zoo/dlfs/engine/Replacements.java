@@ -84,11 +84,12 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
+      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, ZERO_PADDING, BATCH_NORMALIZATION ->
+          kind.isImplementedBy(layer);
       case ACTIVATION ->
           kind.isImplementedBy(layer)
               && (layer.getClass() != kind.dl4jImplementation() || isRelu(layer));
-      case LOCAL_RESPONSE_NORMALIZATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
+      case LOCAL_RESPONSE_NORMALIZATION, SOFTMAX_WITH_LOSS, DROPOUT, PADDED_SHORTCUT, FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
   }
@@ -108,12 +109,15 @@ public final class Replacements {
       case AFFINE -> new FastAffineImpl(conf, index, type);
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
+      case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
+      case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
+      case PADDED_SHORTCUT -> new FastPaddedShortcutImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);
     };
   }
