@@ -22,8 +22,7 @@ public final class Accuracy implements Measure {
 
   private final LabelledImages images;
   private final int parts;
-  private final IntFunction<INDArray>
-      part; // [batch, channels * height * width]; the last may be smaller
+  private final IntFunction<INDArray> part; // [batch, values]; the last may be smaller
 
   /** The accuracy on these images, which are converted to arrays once. */
   public Accuracy(LabelledImages images) {
