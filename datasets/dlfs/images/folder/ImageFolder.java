@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -87,7 +88,9 @@ public record ImageFolder(
       throws IOException {
     ClassFolders found = ClassFolders.in(folder, options.testShare());
     if (!found.unused().isEmpty()) {
-      report.accept("Not used, since they are not PNG or JPEG files:\n" + named(found.unused()));
+      report.accept(
+          "Not used, since they are not PNG or JPEG files in the folder of a class:\n"
+              + named(found.unused()));
     }
     CheckedFiles training = check(folder, found.training(), found.classNames(), maxImages);
     CheckedFiles test = check(folder, found.test(), found.classNames(), maxImages);
@@ -102,12 +105,15 @@ public record ImageFolder(
     }
     String skipped =
         damaged.isEmpty() ? "" : formatted("; damaged files skipped: %d", damaged.size());
+    Map<String, String> checksums = new TreeMap<>(); // in the same order in every process
+    checksums.put("test files", test.checksum());
+    checksums.put("training files", training.checksum());
     return new ImageFolder(
         folder.toString(),
         found.split() + skipped,
         new FolderImages(options, found.classNames(), training.files),
         new FolderImages(options, found.classNames(), test.files),
-        Map.of("training files", training.checksum(), "test files", test.checksum()));
+        checksums);
   }
 
   private static void handle(

@@ -203,7 +203,7 @@ class ImageFolderTest {
     ImageFolder data = open(REFUSING);
     assertEquals(2, data.training().count() + data.test().count());
     assertEquals(
-        "Not used, since they are not PNG or JPEG files:\n"
+        "Not used, since they are not PNG or JPEG files in the folder of a class:\n"
             + String.join("\n", unused.stream().map(file -> "  " + file).toList()),
         reported.get(0));
   }
@@ -258,6 +258,7 @@ class ImageFolderTest {
     String line = Sha256.of(test) + "  test/a/2.png\n";
     assertEquals(
         Sha256.of(line.getBytes(StandardCharsets.UTF_8)), before.checksums().get("test files"));
+    assertEquals(List.of("test files", "training files"), List.copyOf(before.checksums().keySet()));
     put("train/b/1.png", Photographs.png(Photographs.plain(2, 2, 0x123456)));
     ImageFolder after = open(REFUSING);
     assertEquals(before.checksums().get("test files"), after.checksums().get("test files"));
