@@ -2,6 +2,7 @@ package dlfs.augment;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -11,7 +12,7 @@ import java.util.SplittableRandom;
  * outside the image are black, 0.
  *
  * <p>All geometric changes are combined before the image is sampled once, bilinearly, so that
- * several of them blur it no more than one does.
+ * several of them blur it no more than one does. All channels of an image change alike.
  *
  * <p>Elastic distortions are those of P. Simard, D. Steinkraus, J. Platt, "Best practices for
  * convolutional neural networks applied to visual document analysis", ICDAR (2003): each pixel is
@@ -89,15 +90,16 @@ public record Augmentation(
     if (isNone()) {
       return images;
     }
+    ImageShape shape = images.shape();
     float[] augmented = new float[images.pixels().length];
-    byte[] labels = new byte[images.count()];
-    var distortion = new Distortion(images.rows(), images.columns());
-    for (int image = 0; image < images.count(); image++) {
+    var distortion = new Distortion(shape.height(), shape.width());
+    for (int first = 0; first < augmented.length; first += shape.size()) {
       draw(distortion, random);
-      distortion.sample(images.pixels(), augmented, image * images.pixelsPerImage());
-      labels[image] = (byte) images.label(image);
+      for (int channel = 0; channel < shape.channels(); channel++) {
+        distortion.sample(images.pixels(), augmented, first + channel * shape.pixels());
+      }
     }
-    return new LabelledImages(images.rows(), images.columns(), augmented, labels);
+    return images.with(shape, augmented);
   }
 
   private void draw(Distortion distortion, SplittableRandom random) {

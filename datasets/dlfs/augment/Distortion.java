@@ -91,7 +91,7 @@ final class Distortion {
     brightness = factor;
   }
 
-  /** Samples every pixel of an image bilinearly from another. */
+  /** Samples every pixel of a channel bilinearly from the same channel of another image. */
   void sample(float[] from, float[] to, int offset) {
     for (int pixel = 0; pixel < fromRow.length; pixel++) {
       double row = Math.floor(fromRow[pixel]);

@@ -26,6 +26,19 @@ public final class DataFileException extends IOException {
     super(formatted("%s %s; expected %s", file, shown(found), shown(expected)));
   }
 
+  private DataFileException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates an exception about several files.
+   *
+   * @param message what was found, with the message of an exception about each file on a line
+   */
+  public static DataFileException ofSeveral(String message) {
+    return new DataFileException(message);
+  }
+
   private static String shown(String text) {
     String start = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     return start.replaceAll("[\\p{Cc}\\p{Cf}]", "?");

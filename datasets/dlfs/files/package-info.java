@@ -1,2 +1,4 @@
-/** Parsing of paths, and error messages about files that cannot be used. */
+/**
+ * Files of users: parsing of paths, finding and hashing data files, and error messages about them.
+ */
 package dlfs.files;

@@ -4,7 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
-import dlfs.images.LabelledImages;
+import dlfs.files.HashedFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -32,6 +32,9 @@ import java.util.zip.ZipException;
  * @param values the unsigned bytes, in row-major order
  */
 public record IdxFile(Path path, int[] shape, byte[] values) {
+  /** The number of classes of MNIST and of the data sets in its format. */
+  public static final int CLASSES = 10;
+
   private static final String EXPECTED = "an IDX file, gzip-compressed or not";
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
   private static final byte[] IDX_MAGIC = {0, 0};
@@ -79,11 +82,11 @@ public record IdxFile(Path path, int[] shape, byte[] values) {
     IdxFile labels = read(file, 1);
     for (int i = 0; i < labels.values.length; i++) {
       int label = labels.values[i] & 0xff;
-      if (label >= LabelledImages.CLASSES) {
+      if (label >= CLASSES) {
         throw new DataFileException(
             labels.path,
             formatted("has the label %d at index %d", label, i),
-            formatted("labels from 0 to %d", LabelledImages.CLASSES - 1));
+            formatted("labels from 0 to %d", CLASSES - 1));
       }
     }
     return labels;

@@ -3,6 +3,7 @@ package dlfs.idx;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -60,25 +61,29 @@ public final class IdxRecordReader extends BaseRecordReader {
    * @throws DataFileException if a file is damaged, or the numbers of images and labels differ
    */
   public static LabelledImages readAll(Path images, Path labels) throws IOException {
-    return labelled(LabelledPixels.read(images, labels));
+    return labelled(LabelledPixels.read(images, labels), LabelledImages.numbers(IdxFile.CLASSES));
   }
 
   /**
    * Combines images, scaled to [0, 1], with their labels.
    *
+   * @param classNames the name of each class, by its number
    * @throws DataFileException if the numbers of images and labels differ
    */
-  public static LabelledImages labelled(IdxFile images, IdxFile labels) throws DataFileException {
-    return labelled(LabelledPixels.of(images, labels));
+  public static LabelledImages labelled(IdxFile images, IdxFile labels, List<String> classNames)
+      throws DataFileException {
+    return labelled(LabelledPixels.of(images, labels), classNames);
   }
 
-  private static LabelledImages labelled(LabelledPixels content) {
+  private static LabelledImages labelled(LabelledPixels content, List<String> classNames) {
     byte[] values = content.pixels;
     float[] pixels = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       pixels[i] = (values[i] & 0xff) / WHITE;
     }
-    return new LabelledImages(content.rows, content.columns, pixels, content.labels);
+    int[] labels = IntStream.range(0, content.labels.length).map(i -> content.labels[i]).toArray();
+    return new LabelledImages(
+        new ImageShape(1, content.rows, content.columns), classNames, pixels, labels);
   }
 
   /**
@@ -154,7 +159,7 @@ public final class IdxRecordReader extends BaseRecordReader {
   /** The class numbers as text, "0" to "9". */
   @Override
   public List<String> getLabels() {
-    return IntStream.range(0, LabelledImages.CLASSES).mapToObj(Integer::toString).toList();
+    return LabelledImages.numbers(IdxFile.CLASSES);
   }
 
   @Override

@@ -4,54 +4,65 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.samples.Samples;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Greyscale images with class labels, in file order.
+ * Images in memory with class labels, in file order.
  *
  * <p>Pixels are in [0, 1], as the book's loader returns them (section 3.6.1). Image {@code i} has
- * the elements from {@code i * rows * columns} to {@code (i + 1) * rows * columns - 1} of {@link
- * #pixels()}, row by row. Labels are class numbers from 0.
+ * the elements from {@code i * shape().size()} to {@code (i + 1) * shape().size() - 1} of {@link
+ * #pixels()}, in the order of {@link ImageShape}.
  *
  * <p>The arrays are shared, not copied: treat them as read-only.
  */
-public final class LabelledImages implements Samples {
-  /** The number of classes: ten digits, or ten kinds of clothing. */
-  public static final int CLASSES = 10;
-
-  private final int rows;
-  private final int columns;
-  private final float[] pixels; // [N * rows * columns]
-  private final byte[] labels; // [N]
+public final class LabelledImages implements ImageSamples {
+  private final ImageShape shape;
+  private final List<String> classNames;
+  private final float[] pixels; // [N * channels * height * width]
+  private final int[] labels; // [N]
 
   /**
    * Creates a set of images.
    *
-   * @param rows the height of an image in pixels, at least 1
-   * @param columns the width of an image in pixels, at least 1
-   * @param pixels the pixels of all images, in [0, 1]: {@code labels.length * rows * columns}
-   *     values
-   * @param labels the class numbers, 0 to {@value #CLASSES} - 1
+   * @param shape the shape of every image
+   * @param classNames the name of each class, by its number
+   * @param pixels the pixels of all images, in [0, 1]: {@code labels.length * shape.size()} values
+   * @param labels the number of the class of each image, 0 to {@code classNames.size() - 1}
+   * @throws IllegalArgumentException if the number of pixels or a label is wrong
    */
-  public LabelledImages(int rows, int columns, float[] pixels, byte[] labels) {
-    if (rows < 1 || columns < 1 || (long) rows * columns * labels.length != pixels.length) {
+  public LabelledImages(ImageShape shape, List<String> classNames, float[] pixels, int[] labels) {
+    if ((long) shape.size() * labels.length != pixels.length) {
       throw new IllegalArgumentException(
           formatted(
-              "%d labels of %dx%d images need %d pixels, but there are %d",
-              labels.length, rows, columns, (long) rows * columns * labels.length, pixels.length));
+              "%d labels of %s images need %d pixels, but there are %d",
+              labels.length, shape, (long) shape.size() * labels.length, pixels.length));
     }
-    this.rows = rows;
-    this.columns = columns;
+    for (int label : labels) {
+      if (label < 0 || label >= classNames.size()) {
+        throw new IllegalArgumentException(
+            formatted("the label %d is not from 0 to %d", label, classNames.size() - 1));
+      }
+    }
+    this.shape = shape;
+    this.classNames = List.copyOf(classNames);
     this.pixels = pixels;
     this.labels = labels;
+  }
+
+  /** Creates a set of images whose classes are named by their numbers: "0", "1", ... */
+  public LabelledImages(ImageShape shape, int classes, float[] pixels, int[] labels) {
+    this(shape, numbers(classes), pixels, labels);
+  }
+
+  /** Returns the names of classes that are named by their numbers: "0", "1", ... */
+  public static List<String> numbers(int classes) {
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }
 
   /** The number of images. */
@@ -60,19 +71,14 @@ public final class LabelledImages implements Samples {
     return labels.length;
   }
 
-  /** The height of an image in pixels. */
-  public int rows() {
-    return rows;
+  @Override
+  public ImageShape shape() {
+    return shape;
   }
 
-  /** The width of an image in pixels. */
-  public int columns() {
-    return columns;
-  }
-
-  /** The number of pixels of an image: rows times columns. */
-  public int pixelsPerImage() {
-    return rows * columns;
+  @Override
+  public List<String> classNames() {
+    return classNames;
   }
 
   /** All pixels, in [0, 1], image after image. */
@@ -80,9 +86,14 @@ public final class LabelledImages implements Samples {
     return pixels;
   }
 
-  /** The class number of image {@code index}. */
+  @Override
   public int label(int index) {
     return labels[index];
+  }
+
+  /** Returns images with the same labels, in the same order, but other pixels. */
+  public LabelledImages with(ImageShape otherShape, float[] otherPixels) {
+    return new LabelledImages(otherShape, classNames, otherPixels, labels);
   }
 
   /** Returns the first {@code n} images in file order, or all if there are fewer. */
@@ -91,40 +102,35 @@ public final class LabelledImages implements Samples {
     return size == count()
         ? this
         : new LabelledImages(
-            rows,
-            columns,
-            Arrays.copyOf(pixels, size * pixelsPerImage()),
+            shape,
+            classNames,
+            Arrays.copyOf(pixels, size * shape.size()),
             Arrays.copyOf(labels, size));
   }
 
   /** Returns the images at these indices, in this order. */
   public LabelledImages at(int... indices) {
-    int size = pixelsPerImage();
-    float[] chosen = new float[indices.length * size];
-    byte[] chosenLabels = new byte[indices.length];
+    int[] chosenLabels = Arrays.stream(indices).map(this::label).toArray();
+    return new LabelledImages(shape, classNames, pixelsOf(indices), chosenLabels);
+  }
+
+  private float[] pixelsOf(int... indices) {
+    int size = shape.size();
+    float[] chosen = new float[Math.multiplyExact(indices.length, size)];
     for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
-      chosenLabels[i] = labels[indices[i]];
+      System.arraycopy(
+          pixels, Objects.checkIndex(indices[i], count()) * size, chosen, i * size, size);
     }
-    return new LabelledImages(rows, columns, chosen, chosenLabels);
+    return chosen;
   }
 
   /**
    * Returns the images at these indices as a DL4J data set; an index may occur several times.
    *
-   * @return features [n, rows * columns] and one-hot labels [n, {@value #CLASSES}], both FLOAT
+   * @return features [n, channels · height · width] and one-hot labels [n, classes], both FLOAT
    */
   public DataSet batch(int[] indices) {
-    int size = pixelsPerImage();
-    float[] features = new float[indices.length * size]; // [n, rows * columns]
-    float[] oneHot = new float[indices.length * CLASSES]; // [n, 10]
-    for (int i = 0; i < indices.length; i++) {
-      int image = Objects.checkIndex(indices[i], count());
-      System.arraycopy(pixels, image * size, features, i * size, size);
-      oneHot[i * CLASSES + labels[image]] = 1;
-    }
-    return new DataSet(
-        matrix(features, indices.length, size), matrix(oneHot, indices.length, CLASSES));
+    return ImageBatches.of(this, pixelsOf(indices), indices);
   }
 
   /** Returns these images for training, with this preparation of every mini-batch. */
@@ -168,14 +174,5 @@ public final class LabelledImages implements Samples {
    */
   public DataSetIterator iterator(int batch) {
     return new MiniBatches(this, batch, null);
-  }
-
-  private static INDArray matrix(float[] values, int rows, int columns) {
-    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
-    matrix
-        .data()
-        .asNioFloat()
-        .put(values); // faster than Nd4j.create, which copies each element separately
-    return matrix;
   }
 }

@@ -96,17 +96,17 @@ final class MiniBatches implements DataSetIterator {
 
   @Override
   public int inputColumns() {
-    return images.pixelsPerImage();
+    return images.shape().size();
   }
 
   @Override
   public int totalOutcomes() {
-    return LabelledImages.CLASSES;
+    return images.classes();
   }
 
   @Override
   public List<String> getLabels() {
-    return IntStream.range(0, LabelledImages.CLASSES).mapToObj(Integer::toString).toList();
+    return images.classNames();
   }
 
   @Override

@@ -9,33 +9,33 @@ public final class Scaling {
   /**
    * Resizes images to squares by bilinear interpolation.
    *
-   * @param images images of any size
+   * @param images images of any shape
    * @param size height and width of the new images in pixels, at least 1
    */
   public static LabelledImages to(LabelledImages images, int size) {
     if (size < 1) {
       throw new IllegalArgumentException(formatted("images cannot be scaled to %d pixels", size));
     }
-    Line rows = Line.of(images.rows(), size);
-    Line columns = Line.of(images.columns(), size);
+    ImageShape shape = images.shape();
+    Line rows = Line.of(shape.height(), size);
+    Line columns = Line.of(shape.width(), size);
     float[] from = images.pixels();
-    float[] to = new float[Math.multiplyExact(images.count(), size * size)];
-    byte[] labels = new byte[images.count()];
-    for (int image = 0; image < images.count(); image++) {
-      labels[image] = (byte) images.label(image);
-      int first = image * images.pixelsPerImage();
+    int planes = images.count() * shape.channels();
+    float[] to = new float[Math.multiplyExact(planes, size * size)];
+    for (int plane = 0; plane < planes; plane++) {
+      int first = plane * shape.pixels();
       for (int row = 0; row < size; row++) {
-        int above = first + rows.before[row] * images.columns();
-        int below = first + rows.after[row] * images.columns();
+        int above = first + rows.before[row] * shape.width();
+        int below = first + rows.after[row] * shape.width();
         float weight = rows.weightOfAfter[row];
-        int target = (image * size + row) * size;
+        int target = (plane * size + row) * size;
         for (int column = 0; column < size; column++) {
           float top = columns.interpolate(from, above, column);
           to[target + column] = top + weight * (columns.interpolate(from, below, column) - top);
         }
       }
     }
-    return new LabelledImages(size, size, to, labels);
+    return images.with(new ImageShape(shape.channels(), size, size), to);
   }
 
   /** The two pixels from which each pixel of a scaled line is interpolated. */

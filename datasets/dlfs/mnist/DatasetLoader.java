@@ -3,10 +3,12 @@ package dlfs.mnist;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.files.DatasetFiles;
 import dlfs.idx.IdxRecordReader;
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
 import dlfs.mnist.PublishedFile.VerifiedFile;
+import dlfs.samples.Origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,8 +23,6 @@ import java.util.function.Consumer;
 
 /** Loads a published data set from the disk, after downloading the files that are missing. */
 final class DatasetLoader {
-  private static final int MAX_NAMED_FILES = 10;
-
   private final PublishedDataset dataset;
   private final DatasetFiles found;
   private final FileDownload download;
@@ -60,7 +60,7 @@ final class DatasetLoader {
     found.checkFolders();
     List<PublishedFile> missing = new ArrayList<>();
     for (PublishedFile file : dataset.files()) {
-      if (found.candidates(file.part()).isEmpty()) {
+      if (candidates(file.part()).isEmpty()) {
         missing.add(file);
       } else {
         readFirstIntact(file);
@@ -87,7 +87,11 @@ final class DatasetLoader {
     String source = found.source(read.values().stream().map(VerifiedFile::path).toList());
     LabelledImages training = labelled(MnistFile.TRAINING_IMAGES, MnistFile.TRAINING_LABELS);
     LabelledImages test = labelled(MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
-    return new ImageDataset(dataset.id(), source, false, training, test, checksums);
+    return new ImageDataset(dataset.id(), source, Origin.PUBLISHED, training, test, checksums);
+  }
+
+  private List<Path> candidates(MnistFile part) {
+    return found.candidates(part.compressedName(), part::hasName);
   }
 
   private Path target(PublishedFile file) {
@@ -97,7 +101,7 @@ final class DatasetLoader {
   /** Reads the first intact candidate; damaged ones are an error only if none is intact. */
   private void readFirstIntact(PublishedFile file) throws IOException {
     List<DataFileException> damaged = new ArrayList<>();
-    for (Path candidate : found.candidates(file.part())) {
+    for (Path candidate : candidates(file.part())) {
       try {
         read.put(file.part(), file.read(candidate));
         skipped.addAll(damaged);
@@ -120,32 +124,24 @@ final class DatasetLoader {
   }
 
   private void reportUnusedFiles(boolean incomplete) {
-    List<Path> files = new ArrayList<>(found.files());
-    files.removeAll(read.values().stream().map(VerifiedFile::path).toList());
-    if (incomplete) {
-      files.addAll(found.misplaced());
-    }
-    if (files.isEmpty()) {
-      return;
-    }
-    List<String> lines = new ArrayList<>();
-    lines.add("Not used:");
-    files.stream().limit(MAX_NAMED_FILES).forEach(file -> lines.add("  " + file));
-    if (files.size() > MAX_NAMED_FILES) {
-      lines.add(formatted("  and %d more", files.size() - MAX_NAMED_FILES));
-    }
-    skipped.forEach(damaged -> lines.add(damaged.getMessage()));
-    lines.add(
+    String conclusion =
         incomplete
             ? formatted(
                 "Expected in %s: %s; each as published (.gz) or unpacked",
                 found.folder(),
                 String.join(", ", dataset.files().stream().map(f -> f.part().fileName()).toList()))
-            : formatted("%s is complete without them.", dataset.id()));
-    unused.accept(String.join("\n", lines));
+            : formatted("%s is complete without them.", dataset.id());
+    found
+        .describeUnused(
+            read.values().stream().map(VerifiedFile::path).toList(),
+            incomplete ? PublishedDataset.misplaced(found) : List.of(),
+            skipped,
+            conclusion)
+        .ifPresent(unused);
   }
 
   private LabelledImages labelled(MnistFile images, MnistFile labels) throws DataFileException {
-    return IdxRecordReader.labelled(read.remove(images).content(), read.remove(labels).content());
+    return IdxRecordReader.labelled(
+        read.remove(images).content(), read.remove(labels).content(), dataset.classNames());
   }
 }

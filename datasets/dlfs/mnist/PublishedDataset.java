@@ -3,10 +3,15 @@ package dlfs.mnist;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
+import dlfs.files.DatasetFiles;
+import dlfs.idx.IdxFile;
 import dlfs.images.ImageDataset;
+import dlfs.images.LabelledImages;
+import dlfs.samples.DatasetSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,13 +20,14 @@ import java.util.function.Consumer;
  *
  * <p>Both have 60,000 training and 10,000 test images of 28 x 28 greyscale pixels in 10 classes.
  */
-public enum PublishedDataset {
+public enum PublishedDataset implements DatasetSource {
   /**
    * Handwritten digits. Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning
    * applied to document recognition", Proceedings of the IEEE 86 (1998).
    */
   MNIST(
       "mnist",
+      LabelledImages.numbers(IdxFile.CLASSES),
       List.of(
           "https://ossci-datasets.s3.amazonaws.com/mnist/",
           "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -55,6 +61,17 @@ public enum PublishedDataset {
   FASHION_MNIST(
       "fashion-mnist",
       List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot"),
+      List.of(
           "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
       new PublishedFile(
@@ -82,18 +99,27 @@ public enum PublishedDataset {
   public static final String DEFAULT_FOLDER = "datasets/data";
 
   private final String id;
+  private final List<String> classNames;
   private final List<String> mirrors;
   private final List<PublishedFile> files;
 
-  PublishedDataset(String id, List<String> mirrors, PublishedFile... files) {
+  PublishedDataset(
+      String id, List<String> classNames, List<String> mirrors, PublishedFile... files) {
     this.id = id;
+    this.classNames = classNames;
     this.mirrors = mirrors;
     this.files = List.of(files);
   }
 
   /** The name that users type, and the name of its folder: {@code mnist}, {@code fashion-mnist}. */
+  @Override
   public String id() {
     return id;
+  }
+
+  /** The names of the ten classes. */
+  List<String> classNames() {
+    return classNames;
   }
 
   List<PublishedFile> files() {
@@ -155,9 +181,23 @@ public enum PublishedDataset {
     return new DatasetLoader(this, dataFolder, downloader::download, unused).load();
   }
 
-  /** Whether files in {@code dataFolder} belong to this data set, or seem to. */
+  @Override
+  public ImageDataset load(
+      Path dataFolder, Downloader downloader, Consumer<String> unused, int maxSamples)
+      throws IOException {
+    return load(dataFolder, downloader, unused).first(maxSamples);
+  }
+
+  @Override
   public boolean hasFilesIn(Path dataFolder) {
     DatasetFiles found = DatasetFiles.of(id, dataFolder);
-    return !found.files().isEmpty() || !found.misplaced().isEmpty();
+    return !found.files().isEmpty() || !misplaced(found).isEmpty();
+  }
+
+  /** Returns files outside the folders of a data set that seem to belong to it. */
+  static List<Path> misplaced(DatasetFiles found) {
+    return found.misplaced(
+        Arrays.stream(values()).map(PublishedDataset::id).toList(),
+        name -> Arrays.stream(MnistFile.values()).anyMatch(part -> part.resembles(name)));
   }
 }

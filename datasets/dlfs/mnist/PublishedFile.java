@@ -3,7 +3,7 @@ package dlfs.mnist;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
-import dlfs.idx.HashedFile;
+import dlfs.files.HashedFile;
 import dlfs.idx.IdxFile;
 import java.io.IOException;
 import java.nio.file.Path;

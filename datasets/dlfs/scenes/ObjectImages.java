@@ -30,12 +30,12 @@ public interface ObjectImages {
 
       @Override
       public int rows() {
-        return images.rows();
+        return images.shape().height();
       }
 
       @Override
       public int columns() {
-        return images.columns();
+        return images.shape().width();
       }
 
       @Override
@@ -45,7 +45,8 @@ public interface ObjectImages {
 
       @Override
       public float pixel(int index, int row, int column) {
-        return images.pixels()[(index * images.rows() + row) * images.columns() + column];
+        return images
+            .pixels()[(index * images.shape().height() + row) * images.shape().width() + column];
       }
     };
   }

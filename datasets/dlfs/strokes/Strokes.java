@@ -1,9 +1,15 @@
 package dlfs.strokes;
 
+import dlfs.fetch.Downloader;
 import dlfs.images.ImageDataset;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
+import dlfs.samples.DatasetSource;
+import dlfs.samples.Origin;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +27,7 @@ import java.util.stream.IntStream;
  * <p>Image {@code i} of a split depends only on the seed, the split and {@code i}: not on the
  * number of images or threads, nor on the platform.
  */
-public final class Strokes {
+public final class Strokes implements DatasetSource {
   /** The name that users type. */
   public static final String NAME = "strokes";
 
@@ -30,6 +36,9 @@ public final class Strokes {
 
   /** The number of test images. */
   public static final int TEST_IMAGES = 10_000;
+
+  private static final ImageShape SHAPE = new ImageShape(1, Drawing.SIDE, Drawing.SIDE);
+  private static final int DIGITS = 10;
 
   private static final int TRAINING = 1;
   private static final int TEST = 2;
@@ -45,6 +54,23 @@ public final class Strokes {
     this.seed = seed;
   }
 
+  @Override
+  public String id() {
+    return NAME;
+  }
+
+  /** Generates both splits; only {@code maxSamples} matters. */
+  @Override
+  public ImageDataset load(
+      Path dataFolder, Downloader downloader, Consumer<String> unused, int maxSamples) {
+    return dataset(maxSamples);
+  }
+
+  @Override
+  public boolean hasFilesIn(Path dataFolder) {
+    return false;
+  }
+
   /**
    * Generates both splits.
    *
@@ -54,7 +80,7 @@ public final class Strokes {
     return new ImageDataset(
         NAME,
         "generated, seed " + seed,
-        true,
+        Origin.GENERATED,
         training(Math.min(maxImages, TRAINING_IMAGES)),
         test(Math.min(maxImages, TEST_IMAGES)),
         Map.of());
@@ -84,18 +110,18 @@ public final class Strokes {
           "The number of " + name + " images must be 1 to " + available + ", but is " + count);
     }
     float[] pixels = new float[count * Drawing.PIXELS]; // [N * 28 * 28]
-    byte[] labels = new byte[count]; // [N]
+    int[] labels = new int[count]; // [N]
     long splitSeed = mix(mix(seed) + split);
     IntStream.range(0, count)
         .parallel()
         .forEach(
             i -> {
               var random = new SplittableRandom(mix(splitSeed + i));
-              int digit = (int) (random.nextDouble() * LabelledImages.CLASSES);
-              labels[i] = (byte) digit;
+              int digit = (int) (random.nextDouble() * DIGITS);
+              labels[i] = digit;
               new Drawing(random, pixels, i * Drawing.PIXELS).draw(digit);
             });
-    return new LabelledImages(Drawing.SIDE, Drawing.SIDE, pixels, labels);
+    return new LabelledImages(SHAPE, DIGITS, pixels, labels);
   }
 
   /**

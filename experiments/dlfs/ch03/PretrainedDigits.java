@@ -5,6 +5,7 @@ import static dlfs.lab.Training.TEST_ACCURACY;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
+import dlfs.lab.DataOptions;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
 import dlfs.lab.PredictedImages;
@@ -51,7 +52,7 @@ public final class PretrainedDigits implements Experiment {
         "PretrainedDigits",
         "3.6",
         "How accurate and how fast is the book's trained network on MNIST?",
-        Optional.of(PublishedDataset.MNIST),
+        Optional.of(DataOptions.greyImages(PublishedDataset.MNIST)),
         false,
         List.of(),
         FinalFigure.lastOf(TEST_ACCURACY, SECONDS),

@@ -57,7 +57,7 @@ public final class TwoLayerNetTraining implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     var images = lab.data().training();
-    var net = MultiLayerNet.twoLayerNet(images.pixelsPerImage()); // 784-50-10
+    var net = MultiLayerNet.twoLayerNet(images.shape().size()); // 784-50-10
     var training =
         Training.ofIterations(images, lab.get(BATCH), lab.get(ITERATIONS))
             .measuringThroughout(TRAIN_ACCURACY, images)

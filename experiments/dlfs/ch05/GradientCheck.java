@@ -2,6 +2,7 @@ package dlfs.ch05;
 
 import dlfs.gradients.GradientCheck.Result;
 import dlfs.gradients.NumericalDifferentiation;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
@@ -17,7 +18,6 @@ import dlfs.lab.results.Quantity.Check;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.ChainNetwork;
-import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
@@ -84,7 +84,7 @@ public final class GradientCheck implements Experiment {
     float[] pixels = new float[10 * 10];
     var random = new SplittableRandom(seed);
     IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (float) random.nextDouble());
-    return new LabelledImages(10, 10, pixels, new byte[] {1}).range(0, 1);
+    return new LabelledImages(new ImageShape(1, 10, 10), 10, pixels, new int[] {1}).range(0, 1);
   }
 
   @Override

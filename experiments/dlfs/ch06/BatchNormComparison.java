@@ -82,7 +82,7 @@ public final class BatchNormComparison implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     var images = lab.data().training().first(lab.get(SAMPLES));
-    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 5);
+    var net = MultiLayerNet.ofTheBook(images.shape().size(), 5);
     var training =
         Training.ofEpochs(images, lab.get(BATCH), lab.get(EPOCHS))
             .measuringEveryEpoch(TRAIN_ACCURACY, images);

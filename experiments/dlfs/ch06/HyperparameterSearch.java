@@ -119,7 +119,7 @@ public final class HyperparameterSearch implements Experiment {
   }
 
   private static Metrics search(Lab lab, Variants<Integer> trials, Map<Long, Training> trainings) {
-    var net = MultiLayerNet.ofTheBook(lab.data().training().pixelsPerImage(), 6);
+    var net = MultiLayerNet.ofTheBook(lab.data().training().shape().size(), 6);
     Map<Long, SearchSpace> spaces = new ConcurrentHashMap<>();
     return lab.compare(
         trials,

@@ -51,7 +51,7 @@ public final class OptimizerComparison implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     var images = lab.data().training();
-    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 4); // 784-100-100-100-100-10, ReLU
+    var net = MultiLayerNet.ofTheBook(images.shape().size(), 4); // 784-100-100-100-100-10, ReLU
     var training =
         Training.ofIterations(images, lab.get(BATCH), lab.get(ITERATIONS))
             .measuringAtTheEnd(TEST_ACCURACY, lab.data().test());

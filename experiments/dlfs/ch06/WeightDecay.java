@@ -45,7 +45,7 @@ public final class WeightDecay implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     var images = lab.data().training().first(lab.get(SAMPLES));
-    var net = MultiLayerNet.ofTheBook(images.pixelsPerImage(), 6); // six hidden layers of 100, ReLU
+    var net = MultiLayerNet.ofTheBook(images.shape().size(), 6); // six hidden layers of 100, ReLU
     var training = Overfitting.training(images, lab.get(BATCH), lab.get(EPOCHS), lab.data().test());
     return lab.compare(
         LAMBDAS,

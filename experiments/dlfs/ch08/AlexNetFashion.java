@@ -143,7 +143,7 @@ public final class AlexNetFashion implements Experiment {
         training.iterations(),
         (run, p) -> {
           var network =
-              lab.create(new AlexNet(p.imageSize, LabelledImages.CLASSES), p.updater, run.seed());
+              lab.create(new AlexNet(p.imageSize, p.test.classes()), p.updater, run.seed());
           recordLayers(run, network, p.scaled(p.test.first(1)));
           training.train(run, network);
         });

@@ -26,9 +26,10 @@ final class ConfusionMatrix {
 
   /** Records the matrix, with the label in the iteration column. */
   static void record(Run run, Predictions predictions) {
-    int[][] counts = new int[LabelledImages.CLASSES][LabelledImages.CLASSES];
-    IntStream.range(0, predictions.images().count())
-        .forEach(image -> counts[predictions.images().label(image)][predictions.of(image)]++);
+    LabelledImages images = predictions.images();
+    int[][] counts = new int[images.classes()][images.classes()];
+    IntStream.range(0, images.count())
+        .forEach(image -> counts[images.label(image)][predictions.of(image)]++);
     for (int label = 0; label < counts.length; label++) {
       for (int predicted = 0; predicted < counts.length; predicted++) {
         run.record(label, metric(predicted), counts[label][predicted]);
@@ -41,15 +42,17 @@ final class ConfusionMatrix {
   }
 
   static BufferedImage draw(Metrics metrics, String variant) {
-    int size = CELL * LabelledImages.CLASSES;
+    long seed = metrics.seeds().get(0);
+    int classes = metrics.values(variant, seed, metric(0)).length;
+    int size = CELL * classes;
     var canvas =
         new Canvas(
             LEFT + size + MARGIN, TOP + size + MARGIN, "Test images by label and predicted class");
     canvas.font(Font.PLAIN, 15);
     canvas.write("predicted class", LEFT + size / 2.0, TOP - 42);
     canvas.write("label", 30, TOP + size / 2.0);
-    for (int predicted = 0; predicted < LabelledImages.CLASSES; predicted++) {
-      double[] counts = metrics.values(variant, metrics.seeds().get(0), metric(predicted));
+    for (int predicted = 0; predicted < classes; predicted++) {
+      double[] counts = metrics.values(variant, seed, metric(predicted));
       canvas.write("" + predicted, LEFT + (predicted + 0.5) * CELL, TOP - 16);
       canvas.write("" + predicted, LEFT - 18, TOP + (predicted + 0.5) * CELL);
       for (int label = 0; label < counts.length; label++) {

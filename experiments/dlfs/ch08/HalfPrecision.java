@@ -10,6 +10,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
+import dlfs.lab.DataOptions;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
 import dlfs.lab.Predictions;
@@ -105,7 +106,7 @@ public final class HalfPrecision implements Experiment {
         "HalfPrecision",
         "8.3.4",
         "How many bits do the values of a trained network need?",
-        Optional.of(PublishedDataset.MNIST),
+        Optional.of(DataOptions.greyImages(PublishedDataset.MNIST)),
         false,
         List.of(IMAGES, HALF_IMAGES),
         List.of(

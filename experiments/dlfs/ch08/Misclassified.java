@@ -2,6 +2,7 @@ package dlfs.ch08;
 
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
+import dlfs.lab.DataOptions;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
 import dlfs.lab.PredictedImages;
@@ -40,7 +41,7 @@ public final class Misclassified implements Experiment {
         "Misclassified",
         "8.1.1",
         "Which digits does the book's trained deep network misclassify?",
-        Optional.of(PublishedDataset.MNIST),
+        Optional.of(DataOptions.greyImages(PublishedDataset.MNIST)),
         false,
         List.of(),
         List.of(

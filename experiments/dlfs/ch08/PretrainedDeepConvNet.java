@@ -4,6 +4,7 @@ import static dlfs.lab.Training.TEST_ACCURACY;
 
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
+import dlfs.lab.DataOptions;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
 import dlfs.lab.Predictions;
@@ -38,7 +39,7 @@ public final class PretrainedDeepConvNet implements Experiment {
         "PretrainedDeepConvNet",
         "8.1.1",
         "How accurate is the book's trained deep network on MNIST?",
-        Optional.of(PublishedDataset.MNIST),
+        Optional.of(DataOptions.greyImages(PublishedDataset.MNIST)),
         false,
         List.of(),
         List.of(

@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.FolderSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
 import java.util.List;
@@ -16,9 +17,10 @@ import java.util.stream.Stream;
  * @param name its name on the command line and of its results folder
  * @param book the section of the book
  * @param question the question that it asks, in one sentence
- * @param dataset the data set of the book; empty where none is needed
+ * @param dataset its data sets; empty where none is needed
  * @param random whether anything is drawn at random, so that seeds differ
- * @param settings its own settings, in addition to the common ones
+ * @param settings its own settings, in addition to the common ones; those of folders of images are
+ *     added where it takes one
  * @param figures the final figures of each of its runs
  * @param minutes its approximate duration with default settings on two cores
  */
@@ -26,15 +28,33 @@ public record About(
     String name,
     String book,
     String question,
-    Optional<PublishedDataset> dataset,
+    Optional<DataOptions> dataset,
     boolean random,
     List<Setting<?>> settings,
     List<FinalFigure> figures,
     double minutes) {
 
-  /** The description of an experiment on a data set. */
+  public About {
+    if (dataset.isPresent() && dataset.get().folder().isPresent()) {
+      settings = Stream.concat(settings.stream(), FolderSettings.ALL.stream()).toList();
+    }
+  }
+
+  /** The description of an experiment on MNIST or Fashion-MNIST, of which one is the book's. */
   public static About on(
       PublishedDataset dataset,
+      String name,
+      String book,
+      String question,
+      List<Setting<?>> settings,
+      List<FinalFigure> figures,
+      double minutes) {
+    return on(DataOptions.greyImages(dataset), name, book, question, settings, figures, minutes);
+  }
+
+  /** The description of an experiment on data. */
+  public static About on(
+      DataOptions dataset,
       String name,
       String book,
       String question,

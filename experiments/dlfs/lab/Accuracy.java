@@ -22,7 +22,7 @@ public final class Accuracy implements Measure {
 
   private final LabelledImages images;
   private final int parts;
-  private final IntFunction<INDArray> part; // [batch, pixels]; the last may be smaller
+  private final IntFunction<INDArray> part; // [batch, values]; the last may be smaller
 
   /** The accuracy on these images, which are converted to arrays once. */
   public Accuracy(LabelledImages images) {
@@ -88,11 +88,10 @@ public final class Accuracy implements Measure {
   /**
    * Computes the predictions of a network.
    *
-   * @param network maps images [N, pixels], in [0, 1], to scores [N, {@value
-   *     LabelledImages#CLASSES}]
+   * @param network maps images [N, channels · height · width], in [0, 1], to scores [N, classes]
    */
   public Predictions predictions(UnaryOperator<INDArray> network) {
-    FloatBuffer scores = FloatBuffer.allocate(images.count() * LabelledImages.CLASSES);
+    FloatBuffer scores = FloatBuffer.allocate(images.count() * images.classes());
     for (int i = 0; i < parts; i++) {
       scores.put(network.apply(part.apply(i)).dup('c').data().asFloat());
     }

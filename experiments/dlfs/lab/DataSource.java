@@ -5,64 +5,73 @@ import static dlfs.text.Text.formatted;
 import dlfs.fetch.DownloadException;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
-import dlfs.images.ImageDataset;
+import dlfs.images.folder.FolderSource;
 import dlfs.lab.console.DownloadProgress;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.FolderSettings;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
-import dlfs.mnist.PublishedDataset;
-import dlfs.strokes.Strokes;
+import dlfs.samples.Dataset;
+import dlfs.samples.DatasetSource;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Loads the data set that the settings select. */
 record DataSource(Settings settings, Terminal terminal) {
-  private static final int QUICK_IMAGES = 2_000;
+  private static final int QUICK_SAMPLES = 2_000;
 
   /**
    * Loads the data set that the settings name, by default the experiment's own. If none of that
    * one's files are on disk and it cannot be downloaded, generates the strokes instead, with a
-   * warning.
+   * warning, where the experiment can be run on them.
    *
-   * @param own the experiment's own data set
+   * @param options the experiment's data sets, to which the setting belongs
    * @throws UserError if a data set that is named, or of which some files are on disk, cannot be
    *     completed, or if a file on disk is damaged
    */
-  ImageDataset load(PublishedDataset own) {
+  Dataset load(DataOptions options) {
     String choice = settings.get(CommonSettings.DATASET);
-    return switch (choice) {
-      case Strokes.NAME -> generated();
-      case CommonSettings.AUTO -> ownOrGenerated(own);
-      default -> named(choice);
-    };
+    if (choice.equals(CommonSettings.AUTO)) {
+      return ownOrGenerated(options);
+    }
+    DatasetSource named =
+        options
+            .find(choice)
+            .orElseGet(
+                () ->
+                    new FolderSource(
+                        Path.of(choice),
+                        FolderSettings.options(options.folder().orElseThrow(), settings)));
+    return obtained(named, options);
   }
 
-  private ImageDataset named(String id) {
-    PublishedDataset dataset =
-        Arrays.stream(PublishedDataset.values())
-            .filter(published -> published.id().equals(id))
-            .findFirst()
-            .orElseThrow();
+  private Dataset obtained(DatasetSource source, DataOptions options) {
     try {
-      return published(dataset);
+      return loaded(source);
     } catch (DownloadException e) {
-      throw unobtainable(e);
+      throw unobtainable(e, options);
     }
   }
 
-  private static UserError unobtainable(DownloadException e) {
-    return new UserError(
-        formatted("%s\nOr use the generated digits: -Ddataset=%s", e.getMessage(), Strokes.NAME),
-        e);
+  private static UserError unobtainable(DownloadException e, DataOptions options) {
+    String other =
+        options
+            .fallback()
+            .map(strokes -> "\nOr use the generated digits: -Ddataset=" + strokes.id())
+            .orElse("");
+    return new UserError(e.getMessage() + other, e);
   }
 
-  private ImageDataset ownOrGenerated(PublishedDataset own) {
+  private Dataset ownOrGenerated(DataOptions options) {
+    DatasetSource own = options.own();
+    Optional<DatasetSource> generated = options.fallback();
     try {
-      return published(own);
+      return loaded(own);
     } catch (DownloadException e) {
-      if (own.hasFilesIn(settings.get(CommonSettings.DATASETS_DIR))) {
-        throw unobtainable(e); // a user who has some of its files does not want other data
+      if (generated.isEmpty() || own.hasFilesIn(settings.get(CommonSettings.DATASETS_DIR))) {
+        throw unobtainable(e, options); // a user who has some of its files does not want other data
       }
       terminal.warning(
           formatted(
@@ -70,32 +79,26 @@ record DataSource(Settings settings, Terminal terminal) {
           %s is not in %s and could not be downloaded.
           This run uses generated digits instead (data set "%s"), so it does not test the book's \
           claims. To see why the download failed: -Ddataset=%s""",
-              own.id(), settings.text(CommonSettings.DATASETS_DIR), Strokes.NAME, own.id()));
-      return generated();
+              own.id(),
+              settings.text(CommonSettings.DATASETS_DIR),
+              generated.get().id(),
+              own.id()));
+      return obtained(generated.get(), options);
     }
   }
 
-  private ImageDataset published(PublishedDataset dataset) throws DownloadException {
+  private Dataset loaded(DatasetSource source) throws DownloadException {
     var downloader = new Downloader(new DownloadProgress(terminal));
+    int maxSamples = settings.get(CommonSettings.QUICK) ? QUICK_SAMPLES : Integer.MAX_VALUE;
     try {
-      return dataset
-          .load(settings.get(CommonSettings.DATASETS_DIR), downloader, terminal::line)
-          .first(maxImages());
+      return source.load(
+          settings.get(CommonSettings.DATASETS_DIR), downloader, terminal::line, maxSamples);
     } catch (DownloadException e) {
       throw e;
     } catch (DataFileException e) {
       throw new UserError(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UserError(formatted("The data set %s cannot be read: %s", dataset.id(), e), e);
+      throw new UserError(formatted("The data set %s cannot be read: %s", source.id(), e), e);
     }
-  }
-
-  /** Independent of the run's seeds: like a published data set, it is always the same. */
-  private ImageDataset generated() {
-    return new Strokes(0).dataset(maxImages());
-  }
-
-  private int maxImages() {
-    return settings.get(CommonSettings.QUICK) ? QUICK_IMAGES : Integer.MAX_VALUE;
   }
 }

@@ -13,6 +13,7 @@ import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.networks.Network;
+import dlfs.samples.Dataset;
 import dlfs.weights.ModelZip;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class Lab {
   private static final DiskBudget DISK_BUDGET = new DiskBudget();
 
   private final Settings settings;
-  private final ImageDataset data;
+  private final Dataset data;
   private final RunCache cache;
   private final List<Long> seeds;
   private final Terminal terminal;
@@ -57,7 +58,7 @@ public final class Lab {
   Lab(
       Settings settings,
       List<Long> seeds,
-      ImageDataset data,
+      Dataset data,
       RunCache cache,
       Terminal terminal,
       CompletableFuture<Void> stop) {
@@ -130,9 +131,17 @@ public final class Lab {
     return engine().prepare(network.createInDoublePrecision(layers(), updater, seed));
   }
 
-  /** The data set; null if the experiment uses none. */
+  /** The data set of an experiment on images in memory; null if the experiment uses none. */
   public ImageDataset data() {
-    return data;
+    return data(ImageDataset.class);
+  }
+
+  /**
+   * The data set, of the class of which the experiment's data sets are; null if the experiment uses
+   * none.
+   */
+  public <D extends Dataset> D data(Class<D> type) {
+    return type.cast(data);
   }
 
   /**

@@ -68,13 +68,13 @@ public final class PredictedImages {
   }
 
   private static Bitmap sheet(LabelledImages images) {
-    int size = images.pixelsPerImage();
+    int size = images.shape().size();
     return Bitmap.sheet(
         COLUMNS,
         IntStream.range(0, images.count())
             .mapToObj(image -> IntStream.range(image * size, (image + 1) * size))
             .map(pixels -> pixels.mapToDouble(pixel -> images.pixels()[pixel]).toArray())
-            .map(pixels -> Bitmap.grey(pixels, images.columns(), 0, 1))
+            .map(pixels -> Bitmap.grey(pixels, images.shape().width(), 0, 1))
             .toList());
   }
 

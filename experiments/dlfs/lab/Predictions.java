@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
  * scores predicts 0.
  *
  * @param images the images
- * @param scores the scores of every class, [images, {@value LabelledImages#CLASSES}] row after row:
- *     probabilities, where the network ends with softmax
+ * @param scores the scores of every class, [images, classes] row after row: probabilities, where
+ *     the network ends with softmax
  */
 public record Predictions(LabelledImages images, float[] scores) {
 
   /** The predicted class of an image. */
   public int of(int image) {
-    int from = image * LabelledImages.CLASSES;
+    int from = image * images.classes();
     int best = from;
-    for (int i = from; i < from + LabelledImages.CLASSES && !Float.isNaN(scores[best]); i++) {
+    for (int i = from; i < from + images.classes() && !Float.isNaN(scores[best]); i++) {
       best = scores[i] > scores[best] || Float.isNaN(scores[i]) ? i : best;
     }
     return best - from;
@@ -26,7 +26,7 @@ public record Predictions(LabelledImages images, float[] scores) {
 
   /** The score of the predicted class. */
   public double score(int image) {
-    return scores[image * LabelledImages.CLASSES + of(image)];
+    return scores[image * images.classes() + of(image)];
   }
 
   public boolean isRight(int image) {

@@ -1,10 +1,10 @@
 package dlfs.lab;
 
-import dlfs.images.ImageDataset;
 import dlfs.lab.results.Checksums;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
+import dlfs.samples.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -33,7 +33,7 @@ final class RunKey {
    * @param data null if the experiment uses none
    * @return {@value #DIGITS} hexadecimal digits
    */
-  static String of(About about, Settings settings, ImageDataset data) {
+  static String of(About about, Settings settings, Dataset data) {
     MessageDigest digest = Checksums.sha256();
     add(digest, about.name());
     List<Setting<?>> relevant = new ArrayList<>(about.settings());

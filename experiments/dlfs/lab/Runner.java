@@ -2,7 +2,7 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.images.ImageDataset;
+import dlfs.files.DataFileException;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.CsvFiles;
@@ -18,7 +18,10 @@ import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
+import dlfs.samples.Dataset;
+import dlfs.samples.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +60,7 @@ public final class Runner {
     this.experiment = experiment;
     this.about = experiment.about();
     this.settings = Settings.parse(typed, about.allSettings());
+    about.dataset().ifPresent(options -> options.check(about.name(), settings));
     this.terminal = terminal;
   }
 
@@ -83,7 +87,7 @@ public final class Runner {
   /** Returns all runs of the experiment, in order, without executing any. */
   public List<Cell> cells() {
     try (ResultsFolder folder = openFolder()) {
-      ImageDataset data = load();
+      Dataset data = load();
       RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
       var lab = new Lab(settings, seeds(), data, cache, terminal, new CompletableFuture<>());
       return lab.plan(experiment).variants().stream()
@@ -103,7 +107,7 @@ public final class Runner {
   public void run(Cell cell, Optional<Path> file) {
     try (ResultsFolder folder = openFolder();
         ShutdownHook shutdown = ShutdownHook.install()) {
-      ImageDataset data = load();
+      Dataset data = load();
       RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
       List<Long> seeds = about.random() ? List.of(cell.seed()) : seeds();
       Lab lab = new Lab(settings, seeds, data, cache, terminal, shutdown.requested());
@@ -139,7 +143,7 @@ public final class Runner {
       terminal.line(formatted("%s (book %s)", about.name(), about.book()));
       terminal.line(about.question());
       terminal.line();
-      ImageDataset data = load();
+      Dataset data = load();
       terminal.entry("settings", describeSettings());
       terminal.line();
 
@@ -186,7 +190,7 @@ public final class Runner {
   private Outcome run(
       ResultsFolder folder,
       RunRecorder record,
-      ImageDataset data,
+      Dataset data,
       String runKey,
       Optional<FinishedExperiments> series)
       throws IOException {
@@ -210,11 +214,7 @@ public final class Runner {
   }
 
   private Metrics measure(
-      ResultsFolder folder,
-      RunRecorder record,
-      ImageDataset data,
-      RunCache cache,
-      ShutdownHook shutdown)
+      ResultsFolder folder, RunRecorder record, Dataset data, RunCache cache, ShutdownHook shutdown)
       throws IOException {
     try {
       return experiment.run(
@@ -222,13 +222,16 @@ public final class Runner {
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       throw e;
+    } catch (UncheckedIOException e) {
+      // Samples that are read as they are needed may have been deleted meanwhile.
+      throw e.getCause() instanceof DataFileException ? new UserError(e.getMessage(), e) : e;
     }
   }
 
   private Outcome publish(
       ResultsFolder folder,
       RunRecorder record,
-      ImageDataset data,
+      Dataset data,
       Metrics metrics,
       RunCache cache,
       String runKey,
@@ -277,7 +280,7 @@ public final class Runner {
 
   /** Writes the measurements so far into a folder of their own. */
   private void writePartialResults(
-      ResultsFolder folder, RunRecorder record, ImageDataset data, StoppedException stopped)
+      ResultsFolder folder, RunRecorder record, Dataset data, StoppedException stopped)
       throws IOException {
     record.add("partial", true);
     Duration wallTime = record.finish(data, stopped.soFar());
@@ -301,11 +304,11 @@ public final class Runner {
     }
   }
 
-  private ImageDataset load() {
+  private Dataset load() {
     if (about.dataset().isEmpty()) {
       return null;
     }
-    ImageDataset data = new DataSource(settings, terminal).load(about.dataset().get());
+    Dataset data = new DataSource(settings, terminal).load(about.dataset().get());
     terminal.entry(
         "data",
         formatted(
@@ -332,7 +335,7 @@ public final class Runner {
             .collect(Collectors.joining(", "));
   }
 
-  private List<Verdict> verdicts(Metrics metrics, ImageDataset data) {
+  private List<Verdict> verdicts(Metrics metrics, Dataset data) {
     String notTested = reasonNotToTestClaims(data);
     return experiment.claims().stream()
         .map(claim -> Verdict.of(claim, metrics, notTested))
@@ -340,14 +343,14 @@ public final class Runner {
   }
 
   /** Returns how the run differs from the book's data and settings; empty if it does not. */
-  private String reasonNotToTestClaims(ImageDataset data) {
+  private String reasonNotToTestClaims(Dataset data) {
     if (settings.get(CommonSettings.QUICK)) {
       return "a quick run";
     }
-    if (data != null && data.generated()) {
-      return "generated data";
+    if (data != null && data.origin() != Origin.PUBLISHED) {
+      return data.origin().description();
     }
-    if (data != null && !data.name().equals(about.dataset().orElseThrow().id())) {
+    if (data != null && !data.name().equals(about.dataset().orElseThrow().own().id())) {
       return "other data than the book's";
     }
     Collection<String> changed = settings.changed(about.settings());

@@ -10,6 +10,7 @@ import dlfs.engine.kernels.onednn.OneDnnConvolution;
 import dlfs.engine.kernels.onednn.OneDnnLinearAlgebra;
 import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
 import dlfs.engine.kernels.portable.DoubleAveragePooling;
+import dlfs.engine.kernels.portable.DoubleChannelBiases;
 import dlfs.engine.kernels.portable.DoubleElementwiseFunctions;
 import dlfs.engine.kernels.portable.DoubleGlobalPooling;
 import dlfs.engine.kernels.portable.DoubleIm2col;
@@ -20,8 +21,10 @@ import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleSubsampling;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
+import dlfs.engine.kernels.portable.DoubleUpsampling;
 import dlfs.engine.kernels.portable.DoubleZeroPadding;
 import dlfs.engine.kernels.portable.FloatAveragePooling;
+import dlfs.engine.kernels.portable.FloatChannelBiases;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
 import dlfs.engine.kernels.portable.FloatGlobalPooling;
 import dlfs.engine.kernels.portable.FloatIm2col;
@@ -32,6 +35,7 @@ import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.FloatSubsampling;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
+import dlfs.engine.kernels.portable.FloatUpsampling;
 import dlfs.engine.kernels.portable.FloatZeroPadding;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,11 +69,13 @@ public final class CpuKernels {
           new DoubleLinearAlgebra(),
           new DoubleElementwiseFunctions(),
           new DoubleIm2col(),
+          new DoubleChannelBiases(),
           List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
           DoubleMaxPooling::new,
           new DoubleAveragePooling(),
           new DoubleGlobalPooling(),
           new DoubleZeroPadding(),
+          new DoubleUpsampling(),
           new DoubleSubsampling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
@@ -89,11 +95,13 @@ public final class CpuKernels {
         algebra,
         new FloatElementwiseFunctions(),
         new FloatIm2col(),
+        new FloatChannelBiases(),
         algorithms,
         CpuKernels::maxPooling,
         new FloatAveragePooling(),
         new FloatGlobalPooling(),
         new FloatZeroPadding(),
+        new FloatUpsampling(),
         new FloatSubsampling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),

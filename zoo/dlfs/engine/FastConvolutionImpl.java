@@ -12,10 +12,8 @@ import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import dlfs.layers.Convolution;
 import dlfs.layers.LayerChecks;
-import dlfs.layers.Padding;
 import dlfs.layers.Window;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
@@ -30,9 +28,6 @@ final class FastConvolutionImpl extends ConvolutionLayer
   private static final long serialVersionUID = 1;
   private static final String W = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final String B = ConvolutionParamInitializer.BIAS_KEY;
-
-  /** The size of a large image, in kernels. */
-  private static final int KERNELS_PER_LARGE_IMAGE = 20;
 
   private final transient Passes passes = new Passes(this);
   private final ActivationFunction function;
@@ -58,19 +53,9 @@ final class FastConvolutionImpl extends ConvolutionLayer
    */
   @Override
   public boolean acceptsNhwc() {
-    int[] kernel = layerConf().getKernelSize();
-    int[] stride = layerConf().getStride();
-    int[] dilation = layerConf().getDilation();
-    Window window =
-        new Window(
-            kernel[0], kernel[1], stride[0], stride[1], dilation[0], dilation[1], Padding.NONE);
-    Conv2dGeometry large =
-        new Conv2dGeometry(
-            (int) layerConf().getNIn(),
-            KERNELS_PER_LARGE_IMAGE * window.heightInImage(),
-            KERNELS_PER_LARGE_IMAGE * window.widthInImage(),
-            window);
-    return kernels().convolutionAlgorithm(large, filterCount()).acceptsNhwc();
+    return Layers.algorithmForLargeImages(
+            layerConf(), layerConf().getNIn(), layerConf().getNOut(), kernels())
+        .acceptsNhwc();
   }
 
   @Override
@@ -109,30 +94,18 @@ final class FastConvolutionImpl extends ConvolutionLayer
             outputLayout, x.size(0), filterCount(), geometry.outHeight(), geometry.outWidth());
     outputs = passes.storedOutput(function, y, storesForBackward, workspace);
     ImageBatch copy = ImageBatch.ofNullable(Passes.copyOf(y, outputs));
-    packed = spaceForPacked(algorithm, geometry, storesForBackward, workspace);
+    packed =
+        Layers.spaceForPacked(algorithm, geometry, filterCount(), storesForBackward, workspace);
     Filters filters = filters(bias);
     algorithm.pack(geometry, filters);
     var all =
         new ConvolutionArguments(geometry, filters, function, ImageBatch.of(x), ImageBatch.of(y));
-    parts(algorithm, x, 0)
+    Layers.parts(algorithm, x.size(0), 0)
         .forEach(
             (part, first, images) ->
                 algorithm.forward(
                     all.slice(first, images), ImageBatch.sliceOfNullable(copy, first, images)));
     return y;
-  }
-
-  /** Returns space for the packed weights; null if the algorithm packs none. */
-  private INDArray spaceForPacked(
-      ConvolutionAlgorithm algorithm,
-      Conv2dGeometry geometry,
-      boolean storesForBackward,
-      Workspace workspace) {
-    long size = algorithm.packedSize(geometry, filterCount());
-    if (size == 0) {
-      return null;
-    }
-    return storesForBackward ? workspace.activations(size) : workspace.forwardScratch(size);
   }
 
   @Override
@@ -143,12 +116,9 @@ final class FastConvolutionImpl extends ConvolutionLayer
     }
     INDArray dx = passes.backward(epsilon, manager);
     weightNoiseParams.clear();
-    Gradient gradient = new DefaultGradient();
-    if (hasBias()) {
-      gradient.setGradientFor(B, gradientViews.get(B));
-    }
-    gradient.setGradientFor(W, gradientViews.get(W), 'c');
-    return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+    return new Pair<>(
+        Layers.gradientOfFilters(gradientViews),
+        dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
   }
 
   @Override
@@ -163,9 +133,9 @@ final class FastConvolutionImpl extends ConvolutionLayer
             ? workspace.gradients(from.layout(), x) // [N, C, H, W]
             : null;
     long memory = Math.max(weights.length(), algorithm.packedSize(geometry, filterCount()));
-    BatchParts parts = parts(algorithm, x, memory);
-    Matrix dw = zeros(workspace.backwardScratch(parts.count(), weights.length()));
-    Matrix db = zeros(workspace.backwardScratch(parts.count(), filterCount()));
+    BatchParts parts = Layers.parts(algorithm, x.size(0), memory);
+    Matrix dw = Layers.zeros(kernels(), parts.count(), weights.length(), workspace);
+    Matrix db = Layers.zeros(kernels(), parts.count(), filterCount(), workspace);
     var all =
         new ConvolutionArguments(
             geometry, filters(null), function, from, ImageBatch.ofNullable(outputs));
@@ -183,18 +153,6 @@ final class FastConvolutionImpl extends ConvolutionLayer
       kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
     }
     return dx;
-  }
-
-  private static BatchParts parts(ConvolutionAlgorithm algorithm, INDArray x, long memory) {
-    return algorithm.prefersLargeBatches()
-        ? BatchParts.large(x.size(0))
-        : BatchParts.of(x.size(0), memory);
-  }
-
-  /** Clears an array for the gradients of each part, [parts, parameters]. */
-  private Matrix zeros(INDArray parts) {
-    kernels().algebra().clear(Vector.of(parts));
-    return Matrix.of(parts);
   }
 
   private INDArray images(ConvolutionAlgorithm algorithm, Workspace workspace) {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * on.
  */
 final class FastZeroPaddingImpl extends ZeroPaddingLayer
-    implements FastLayer, ImageLayer, Passes.Arithmetic {
+    implements FastLayer, LayoutFollower, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
 
   private final transient Passes passes = new Passes(this);
@@ -24,7 +24,6 @@ final class FastZeroPaddingImpl extends ZeroPaddingLayer
   private final int bottom;
   private final int left;
   private final int right;
-  private transient boolean outputsNhwc;
   private transient Layout layout;
 
   FastZeroPaddingImpl(NeuralNetConfiguration conf, int index, DataType type) {
@@ -43,26 +42,6 @@ final class FastZeroPaddingImpl extends ZeroPaddingLayer
   }
 
   @Override
-  public boolean acceptsNhwc() {
-    return true;
-  }
-
-  @Override
-  public boolean prefersNhwc() {
-    return false;
-  }
-
-  @Override
-  public boolean canOutputNhwc() {
-    return true;
-  }
-
-  @Override
-  public void outputNhwc() {
-    outputsNhwc = true;
-  }
-
-  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     return passes.forward(training, manager);
@@ -71,7 +50,7 @@ final class FastZeroPaddingImpl extends ZeroPaddingLayer
   @Override
   public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     LayerChecks.images(this, input, -1);
-    INDArray x = outputsNhwc ? workspace.denseInAnyLayout(input) : workspace.dense(input);
+    INDArray x = workspace.denseInAnyLayout(input);
     ImageBatch from = ImageBatch.of(x);
     layout = from.layout();
     long height = top + x.size(2) + bottom;

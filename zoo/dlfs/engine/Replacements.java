@@ -84,12 +84,24 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, ZERO_PADDING, BATCH_NORMALIZATION ->
+      case AFFINE,
+          CONVOLUTION,
+          TRANSPOSED_CONVOLUTION,
+          POOLING,
+          GLOBAL_POOLING,
+          ZERO_PADDING,
+          UPSAMPLING,
+          BATCH_NORMALIZATION ->
           kind.isImplementedBy(layer);
       case ACTIVATION ->
           kind.isImplementedBy(layer)
               && (layer.getClass() != kind.dl4jImplementation() || isRelu(layer));
-      case LOCAL_RESPONSE_NORMALIZATION, SOFTMAX_WITH_LOSS, DROPOUT, PADDED_SHORTCUT, FLATTEN ->
+      case LOCAL_RESPONSE_NORMALIZATION,
+          SOFTMAX_WITH_LOSS,
+          DROPOUT,
+          PADDED_SHORTCUT,
+          FLATTEN,
+          BILINEAR_UPSAMPLING ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
   }
@@ -108,9 +120,11 @@ public final class Replacements {
     return switch (kind) {
       case AFFINE -> new FastAffineImpl(conf, index, type);
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
+      case TRANSPOSED_CONVOLUTION -> new FastTransposedConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
       case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
       case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
+      case UPSAMPLING, BILINEAR_UPSAMPLING -> new FastUpsamplingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.layers.BaseLayer;
 
 /**
  * Tells the fast layers of a network when a training step begins and ends, and what they may rely
@@ -116,8 +115,8 @@ final class StepScope {
 
   private static boolean leavesInputUnchanged(Node node) {
     boolean dropsInPlace =
-        node.as(BaseLayer.class)
-            .filter(layer -> ((BaseLayer<?>) layer).layerConf().getIDropout() != null)
+        node.as(Layer.class)
+            .filter(layer -> layer.conf().getLayer().getIDropout() != null)
             .isPresent();
     return (node.is(FastLayer.class) || node.is(FastVertex.class)) && !dropsInPlace;
   }

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Implements {@link Relu}, {@link Sigmoid} and {@link Tanh} by an {@link ActivationFunction}, which
- * has the formulas.
+ * Implements {@link Relu}, {@link LeakyRelu}, {@link Sigmoid} and {@link Tanh} by an {@link
+ * ActivationFunction}, which has the formulas.
  */
 final class ActivationImpl extends ActivationLayer implements ForwardBackward {
   private static final long serialVersionUID = 1;

@@ -47,7 +47,7 @@ public final class Affine extends DenseLayer {
    * @param inputs the number of inputs per sample; 0 to infer the number from the network's input
    *     type
    * @param outputs the number of outputs per sample
-   * @param activation IDENTITY, RELU, SIGMOID or TANH
+   * @param activation IDENTITY, RELU, LEAKYRELU, SIGMOID or TANH
    */
   public Affine(long inputs, long outputs, Activation activation) {
     setNIn(inputs);

@@ -45,7 +45,7 @@ public final class Convolution extends ConvolutionLayer {
    * @param kernel height and width of the filters, in pixels
    * @param stride the step of the filters, in pixels
    * @param pad the width of the border of zeros around the image, in pixels
-   * @param activation IDENTITY, RELU, SIGMOID or TANH
+   * @param activation IDENTITY, RELU, LEAKYRELU, SIGMOID or TANH
    */
   public Convolution(
       long channels, long filters, int kernel, int stride, int pad, Activation activation) {

@@ -1,5 +1,6 @@
 package dlfs.layers;
 
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -24,14 +25,20 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
   ConvolutionImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    LayerChecks.requireFloatOrDouble(type);
-    LayerChecks.require(
-        layerConf().getNIn() > 0,
-        this,
-        "needs its number of channels, which can come from the network's input type");
-    LayerChecks.require(layerConf().getNOut() > 0, this, "needs its number of filters");
-    LayerChecks.requireSupported(this, Convolution.unsupported(layerConf()));
+    requireSupported(this);
     f = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
+  }
+
+  /** Checks the settings of a layer that has filters. */
+  static void requireSupported(ConvolutionLayer layer) {
+    var configuration = layer.layerConf();
+    LayerChecks.requireFloatOrDouble(layer.getDataType());
+    LayerChecks.require(
+        configuration.getNIn() > 0,
+        layer,
+        "needs its number of channels, which can come from the network's input type");
+    LayerChecks.require(configuration.getNOut() > 0, layer, "needs its number of filters");
+    LayerChecks.requireSupported(layer, Convolution.unsupported(configuration));
   }
 
   @Override
@@ -112,11 +119,16 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
     }
     INDArray dx = passes.backward(epsilon, workspaces);
     weightNoiseParams.clear();
+    return new Pair<>(gradient(gradientViews), dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+  }
+
+  /** Returns the gradients of filters and biases, if there are any, as DL4J expects them. */
+  static Gradient gradient(Map<String, INDArray> views) {
     Gradient gradient = new DefaultGradient();
-    if (hasBias()) {
-      gradient.setGradientFor("b", gradientViews.get("b"));
+    if (views.containsKey("b")) {
+      gradient.setGradientFor("b", views.get("b"));
     }
-    gradient.setGradientFor("W", gradientViews.get("W"), 'c');
-    return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(dx) : dx);
+    gradient.setGradientFor("W", views.get("W"), 'c');
+    return gradient;
   }
 }

@@ -96,12 +96,21 @@ public final class LayerChecks {
    */
   static long[] images(Layer layer, INDArray input, long channels, Window window) {
     images(layer, input, channels);
+    requireFits(layer, window, input.shape());
+    return input.shape();
+  }
+
+  /**
+   * Checks that a layer's window fits images of this shape.
+   *
+   * @throws DL4JInvalidInputException if it does not
+   */
+  public static void requireFits(Layer layer, Window window, long... shape) {
     try {
-      window.requireFits(input.shape());
+      window.requireFits(shape);
     } catch (IllegalArgumentException e) {
       throw new DL4JInvalidInputException(name(layer) + ": " + e.getMessage());
     }
-    return input.shape();
   }
 
   /**

@@ -8,12 +8,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 
@@ -42,6 +44,15 @@ public enum LayerKind {
       Convolution::unsupported,
       convolution -> new Convolution()),
 
+  /** A transposed convolution of images. */
+  TRANSPOSED_CONVOLUTION(
+      Deconvolution2D.class,
+      Set.of(TransposedConvolution.class),
+      org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer.class,
+      TransposedConvolutionImpl.class,
+      TransposedConvolution::unsupported,
+      deconvolution -> new TransposedConvolution()),
+
   /** Max or average pooling of images. */
   POOLING(
       SubsamplingLayer.class,
@@ -69,6 +80,24 @@ public enum LayerKind {
       ZeroPadding::unsupported,
       padding -> new ZeroPadding()),
 
+  /** The enlargement of images by repeated pixels. */
+  UPSAMPLING(
+      Upsampling2D.class,
+      Set.of(Upsampling.class),
+      org.deeplearning4j.nn.layers.convolution.upsampling.Upsampling2D.class,
+      UpsamplingImpl.class,
+      Upsampling::unsupported,
+      upsampling -> new Upsampling()),
+
+  /** The enlargement of images by bilinear interpolation, which DL4J does not have. */
+  BILINEAR_UPSAMPLING(
+      BilinearUpsampling.class,
+      Set.of(BilinearUpsampling.class),
+      org.deeplearning4j.nn.layers.convolution.upsampling.Upsampling2D.class,
+      UpsamplingImpl.class,
+      Upsampling::unsupported,
+      upsampling -> upsampling),
+
   /** Batch normalisation. */
   BATCH_NORMALIZATION(
       org.deeplearning4j.nn.conf.layers.BatchNormalization.class,
@@ -90,7 +119,7 @@ public enum LayerKind {
   /** An activation function as a separate layer. */
   ACTIVATION(
       ActivationLayer.class,
-      Set.of(Relu.class, Sigmoid.class, Tanh.class),
+      Set.of(Relu.class, LeakyRelu.class, Sigmoid.class, Tanh.class),
       org.deeplearning4j.nn.layers.ActivationLayer.class,
       ActivationImpl.class,
       Relu::unsupported,
@@ -198,6 +227,11 @@ public enum LayerKind {
     Layer converted = conversion.apply(configuration);
     copySettings(configuration.clone(), converted);
     return converted;
+  }
+
+  /** Returns this package's configurations of this kind. */
+  Set<? extends Class<? extends Layer>> fromScratchLayers() {
+    return fromScratch;
   }
 
   /** Returns DL4J's implementation of this kind, which this package's implementation extends. */

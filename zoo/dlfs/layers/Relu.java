@@ -27,7 +27,12 @@ public final class Relu extends ActivationLayer {
 
   /** Returns this package's layer for the activation function of a configuration. */
   static ActivationLayer layerFor(ActivationLayer configuration) {
-    return switch (ActivationFunction.find(configuration.getActivationFn()).orElseThrow()) {
+    ActivationFunction function =
+        ActivationFunction.find(configuration.getActivationFn()).orElseThrow();
+    if (function instanceof ActivationFunction.Leaky leaky) {
+      return new LeakyRelu(leaky.slope());
+    }
+    return switch ((ActivationFunction.OfTheBook) function) {
       case RELU -> new Relu();
       case SIGMOID -> new Sigmoid();
       case TANH -> new Tanh();
@@ -40,7 +45,8 @@ public final class Relu extends ActivationLayer {
     var function = ActivationFunction.find(configuration.getActivationFn());
     return Objections.when(
         function.isEmpty() || function.get() == ActivationFunction.IDENTITY,
-        "supports the activation functions relu, sigmoid and tanh, not "
+        "supports the activation functions relu, leaky relu (with a slope between 0 and 1), sigmoid"
+            + " and tanh, not "
             + ActivationFunction.describe(configuration.getActivationFn()));
   }
 

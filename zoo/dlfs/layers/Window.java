@@ -93,6 +93,22 @@ public record Window(
     return 1 + ((int) W + padding.left() + padding.right() - widthInImage()) / strideWidth;
   }
 
+  /** Returns the smallest height of an image with this number of positions from top to bottom. */
+  public int imageHeight(long positions) {
+    return (int) (strideHeight * (positions - 1))
+        + heightInImage()
+        - padding.top()
+        - padding.bottom();
+  }
+
+  /** Returns the smallest width of an image with this number of positions from left to right. */
+  public int imageWidth(long positions) {
+    return (int) (strideWidth * (positions - 1))
+        + widthInImage()
+        - padding.left()
+        - padding.right();
+  }
+
   /** Returns whether the stride is 1 in both directions. */
   public boolean hasUnitStride() {
     return strideHeight == 1 && strideWidth == 1;
@@ -121,6 +137,10 @@ public record Window(
     if (shape.length != 4) {
       throw new IllegalArgumentException(
           "images are [images, channels, height, width], not " + Arrays.toString(shape));
+    }
+    if (shape[2] < 1 || shape[3] < 1) {
+      throw new IllegalArgumentException(
+          formatted("an image has at least one pixel, not %dx%d", shape[2], shape[3]));
     }
     if (shape[1] < 1 || FH < 1 || FW < 1 || strideHeight < 1 || strideWidth < 1) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import static dlfs.networks.Layers.dense;
 import static dlfs.networks.Layers.maxPooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

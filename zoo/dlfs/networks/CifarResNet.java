@@ -8,6 +8,7 @@ import static dlfs.networks.Layers.globalAveragePooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
 import static dlfs.networks.Layers.withoutBias;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.layers.PaddedShortcut;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,5 +1,6 @@
 package dlfs.networks;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,5 +1,6 @@
 package dlfs.networks;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import java.util.HashMap;
 import java.util.Map;

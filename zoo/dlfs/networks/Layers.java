@@ -4,12 +4,14 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -113,6 +115,27 @@ public final class Layers {
     return layer;
   }
 
+  /**
+   * Returns a transposed convolution, x [N, channels, H, W], y [N, filters, stride (H - 1) + kernel
+   * - 2 pad, stride (W - 1) + kernel - 2 pad]. DL4J infers the number of input channels.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in pixels
+   * @param stride the step of the filters in the output, in pixels
+   * @param pad the number of rows and columns that are cut off each side of the output
+   * @param activation the activation function
+   */
+  public static Deconvolution2D transposedConvolution(
+      int filters, int kernel, int stride, int pad, Activation activation) {
+    return new Deconvolution2D.Builder(kernel, kernel)
+        .stride(stride, stride)
+        .padding(pad, pad)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .nOut(filters)
+        .activation(activation)
+        .build();
+  }
+
   /** Returns a convolution without biases, for use before batch normalisation. */
   public static ConvolutionLayer withoutBias(ConvolutionLayer convolution) {
     convolution.setHasBias(false);
@@ -198,6 +221,14 @@ public final class Layers {
    */
   public static ZeroPaddingLayer zeroPadding(int top, int bottom, int left, int right) {
     return new ZeroPaddingLayer(top, bottom, left, right);
+  }
+
+  /**
+   * Returns nearest-neighbour upsampling, x [N, channels, H, W], y [N, channels, factor H, factor
+   * W]. Bilinear upsampling is {@link dlfs.layers.BilinearUpsampling}, which DL4J does not have.
+   */
+  public static Upsampling2D upsampling(int factor) {
+    return new Upsampling2D.Builder(factor).build();
   }
 
   /** Returns an activation function as a separate layer, for an input of any shape. */

@@ -6,6 +6,7 @@ import static dlfs.networks.Layers.dense;
 import static dlfs.networks.Layers.maxPooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.ConnectionTable;
 import dlfs.layers.LayerSet;
 import java.util.List;

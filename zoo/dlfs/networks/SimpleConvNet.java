@@ -6,6 +6,7 @@ import static dlfs.networks.Layers.maxPooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
 import static dlfs.text.Text.formatted;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.linalg.activations.Activation;

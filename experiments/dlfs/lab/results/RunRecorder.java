@@ -2,8 +2,9 @@ package dlfs.lab.results;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import dlfs.images.ImageDataset;
 import dlfs.lab.settings.Settings;
+import dlfs.samples.Dataset;
+import dlfs.samples.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ public final class RunRecorder {
    * @param data the data; null if none were used
    * @return the time since the record was started
    */
-  public Duration finish(ImageDataset data, Metrics metrics) {
+  public Duration finish(Dataset data, Metrics metrics) {
     content.put("seeds", metrics.seeds());
     content.put("dataset", data == null ? null : describe(data));
     content.put("diverged", metrics.diverged().stream().map(RunRecorder::describe).toList());
@@ -96,11 +97,12 @@ public final class RunRecorder {
     return JSON.toJson(record) + "\n";
   }
 
-  private static Map<String, Object> describe(ImageDataset data) {
+  private static Map<String, Object> describe(Dataset data) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("name", data.name());
     described.put("source", data.source());
-    described.put("generated", data.generated());
+    described.put("origin", data.origin().id());
+    described.put("generated", data.origin() == Origin.GENERATED);
     described.put("training_images", data.training().count());
     described.put("test_images", data.test().count());
     described.put("sha256", data.checksums());

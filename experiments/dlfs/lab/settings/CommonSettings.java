@@ -6,6 +6,7 @@ import dlfs.mnist.PublishedDataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The settings that every experiment has. */
 public final class CommonSettings {
@@ -14,12 +15,15 @@ public final class CommonSettings {
   /** The value of {@link #DATASET} for the experiment's own data set, or generated digits. */
   public static final String AUTO = "auto";
 
+  /** The names of all data sets. */
+  public static final List<String> DATASETS =
+      List.of("mnist", "fashion-mnist", "cifar-10", "cifar-10-jpeg", "strokes");
+
   public static final Setting<String> DATASET =
-      Setting.choice(
+      Setting.nameOrFolder(
           "dataset",
           AUTO,
-          List.of(AUTO, "mnist", "fashion-mnist", "strokes"),
-          name -> name,
+          Stream.concat(Stream.of(AUTO), DATASETS.stream()).toList(),
           "the data set; auto: the experiment's own, else strokes (generated digits)");
 
   public static final Setting<Path> DATASETS_DIR =

@@ -17,7 +17,7 @@ public final class Names {
     if (typed.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    int maxEdits = Math.max(1, typed.length() / 3);
+    int maxEdits = Math.max(1, (typed.length() + 1) / 3); // 2 for swapped letters in a name of 5
     return valid.stream()
         .min(Comparator.comparing(name -> edits(typed, name)))
         .filter(name -> edits(typed, name) <= maxEdits);

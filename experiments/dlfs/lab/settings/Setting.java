@@ -3,6 +3,7 @@ package dlfs.lab.settings;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.UserPath;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,8 +73,45 @@ public record Setting<T>(
             values.stream()
                 .filter(value -> label.apply(value).equals(text))
                 .findFirst()
-                .orElseThrow(IllegalArgumentException::new),
+                .orElseThrow(() -> UnknownName.of(text, values.stream().map(label).toList())),
         label);
+  }
+
+  /** Creates a setting for one of several names, or for a folder that exists. */
+  public static Setting<String> nameOrFolder(
+      String name, String byDefault, List<String> names, String meaning) {
+    return new Setting<>(
+        name,
+        byDefault,
+        byDefault,
+        String.join(", ", names) + ", or a folder",
+        meaning,
+        text -> names.contains(text.strip()) ? text.strip() : existingFolder(text, names),
+        Function.identity());
+  }
+
+  private static String existingFolder(String text, List<String> names) {
+    Path folder = UserPath.parseFolder(text);
+    if (Files.isDirectory(folder)) {
+      return folder.toAbsolutePath().normalize().toString();
+    }
+    if (folder.getNameCount() == 1 && !folder.isAbsolute()) {
+      throw UnknownName.of(text.strip(), names);
+    }
+    throw new InvalidPathException(text, folder.toAbsolutePath() + " does not exist");
+  }
+
+  /** Thrown for a value that is none of several names. */
+  private static final class UnknownName extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private UnknownName(String suggestion) {
+      super(suggestion);
+    }
+
+    static UnknownName of(String typed, List<String> names) {
+      return new UnknownName(Names.didYouMean(typed, names));
+    }
   }
 
   /** Creates a setting for a folder, which need not exist; {@code ~/} is the user's home folder. */
@@ -130,10 +168,11 @@ public record Setting<T>(
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
       String why = e instanceof InvalidPathException invalid ? ": " + invalid.getReason() : "";
+      String suggestion = e instanceof UnknownName unknown ? unknown.getMessage() : "";
       throw new UserError(
           formatted(
-              "-D%s=%s is not valid%s. Allowed: %s (default: %s).",
-              name, Names.shown(text), why, allowed, defaultText()));
+              "-D%s=%s is not valid%s.%s Allowed: %s (default: %s).",
+              name, Names.shown(text), why, suggestion, allowed, defaultText()));
     }
   }
 

@@ -44,7 +44,8 @@ public interface ConvolutionAlgorithm {
    *
    * @param arguments the arguments, with y as the forward pass computed it
    * @param dy the gradient of the output, [N, filters, out height, out width]; in the layout of y
-   * @param gradients the gradients of the parameters, to which these are added
+   * @param gradients the gradients of the parameters, to which these are added; null if not wanted,
+   *     and then x is not read
    * @param dx the gradient of the input, in its layout, which is overwritten; null if not wanted
    */
   void backward(

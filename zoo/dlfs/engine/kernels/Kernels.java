@@ -10,12 +10,14 @@ import java.util.function.BiFunction;
  * @param algebra products and sums
  * @param functions activation functions and dropout
  * @param im2col im2col and col2im
+ * @param channelBiases the biases of the channels of images
  * @param convolutionAlgorithms the convolution algorithms in order of preference; the last one
  *     supports every shape
  * @param maxPoolings creates the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
  * @param globalPooling pooling of whole images
  * @param zeroPadding the border of zeros around images
+ * @param upsampling the enlargement of images
  * @param subsampling the choice of some rows and columns
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
@@ -25,11 +27,13 @@ public record Kernels(
     LinearAlgebra algebra,
     ElementwiseFunctions functions,
     Im2col im2col,
+    ChannelBiases channelBiases,
     List<ConvolutionAlgorithm> convolutionAlgorithms,
     BiFunction<Conv2dGeometry, Integer, MaxPooling> maxPoolings,
     AveragePooling averagePooling,
     GlobalPooling globalPooling,
     ZeroPadding zeroPadding,
+    Upsampling upsampling,
     Subsampling subsampling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,

@@ -1,11 +1,11 @@
 package dlfs.benchmark;
 
 import dlfs.engine.Engine;
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
 import dlfs.networks.CifarResNet;
 import dlfs.networks.DeepConvNet;
-import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -24,9 +25,8 @@ class AugmentationTest {
   private static LabelledImages dots(int row, int column) {
     float[] pixels = new float[COUNT * SIDE * SIDE];
     IntStream.range(0, COUNT).forEach(i -> pixels[i * SIDE * SIDE + row * SIDE + column] = 1);
-    byte[] labels = new byte[COUNT];
-    IntStream.range(0, COUNT).forEach(i -> labels[i] = (byte) (i % 10));
-    return new LabelledImages(SIDE, SIDE, pixels, labels);
+    int[] labels = IntStream.range(0, COUNT).map(i -> i % 10).toArray();
+    return new LabelledImages(new ImageShape(1, SIDE, SIDE), 10, pixels, labels);
   }
 
   /** Returns the centre of brightness, row and column. */
@@ -145,6 +145,23 @@ class AugmentationTest {
     assertFalse(Arrays.equals(images.pixels(), once.pixels()));
     assertArrayEquals(once.pixels(), augmented(augmentation, images).pixels());
     IntStream.range(0, COUNT).forEach(i -> assertEquals(i % 10, once.label(i)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void changesAllChannelsOfAnImageAlike(Augmentation augmentation) {
+    LabelledImages grey = dots(4, 9);
+    int pixels = SIDE * SIDE;
+    float[] coloured = new float[3 * grey.pixels().length];
+    for (int i = 0; i < coloured.length; i++) {
+      coloured[i] = grey.pixels()[i / (3 * pixels) * pixels + i % pixels];
+    }
+    LabelledImages changed =
+        augmented(augmentation, grey.with(new ImageShape(3, SIDE, SIDE), coloured));
+    float[] expected = augmented(augmentation, grey).pixels();
+    for (int i = 0; i < coloured.length; i++) {
+      assertEquals(expected[i / (3 * pixels) * pixels + i % pixels], changed.pixels()[i]);
+    }
   }
 
   @Test

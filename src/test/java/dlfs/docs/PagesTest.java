@@ -8,6 +8,7 @@ import dlfs.cli.Main;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.FolderSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,7 +133,8 @@ class PagesTest {
     List<String> settings =
         Stream.of(
                 Stream.of("experiment", "replay", "skipTests"),
-                CommonSettings.ALL.stream().map(setting -> setting.name()),
+                Stream.concat(CommonSettings.ALL.stream(), FolderSettings.ALL.stream())
+                    .map(setting -> setting.name()),
                 experiments().stream()
                     .flatMap(about -> about.settings().stream())
                     .map(setting -> setting.name()))

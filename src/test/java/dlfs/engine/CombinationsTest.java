@@ -4,11 +4,11 @@ import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ChainNetwork;
 import dlfs.networks.CifarResNet;
-import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;

@@ -3,9 +3,9 @@ package dlfs.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.CifarResNet;
-import dlfs.networks.ImageShape;
 import dlfs.networks.Layers;
 import dlfs.optimizers.Momentum;
 import dlfs.support.Samples;

@@ -386,6 +386,28 @@ class ReplacementsTest {
     assertTrainsTheSame(plain(configuration), fast);
   }
 
+  /** Images in NHWC, too, from one layer to another. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void enlargeLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 16, 3, 2, 0, Activation.TANH), // [N, 16, 3, 2]
+            Layers.transposedConvolution(16, 3, 2, 1, Activation.RELU), // [N, 16, 5, 3]
+            Layers.transposedConvolution(8, 2, 2, 0, Activation.TANH), // [N, 8, 10, 6]
+            Layers.upsampling(2), // [N, 8, 20, 12]
+            Layers.convolution(8, 4, 4, 4, 0, Activation.TANH), // [N, 4, 5, 3]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastTransposedConvolutionImpl.class, fast.getLayer(1));
+    assertInstanceOf(FastTransposedConvolutionImpl.class, fast.getLayer(2));
+    assertInstanceOf(FastUpsamplingImpl.class, fast.getLayer(3));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
   /** With a mask of pixels, and on sequences, DL4J's implementation computes. */
   @Test
   void leaveMasksAndSequencesToDl4jsGlobalPooling() {
@@ -508,14 +530,14 @@ class ReplacementsTest {
     return Stream.of(
         dense().hasLayerNorm(true).build(),
         dense().activation(Activation.SOFTMAX).build(),
-        dense().activation(Activation.LEAKYRELU).build(),
+        dense().activation(Activation.ELU).build(),
         dense().activation(new ActivationReLU(6.0, null, null)).build(),
         dense().activation(new Doubled()).build(),
         new FrozenLayer(affine(4, Activation.RELU)),
         convolution().convolutionMode(ConvolutionMode.Strict).build(),
         convolution().activation(Activation.SOFTMAX).build(),
         convolution().activation(new ActivationReLU(6.0, null, null)).build(),
-        new Deconvolution2D.Builder(2, 2).nOut(3).build(),
+        new Deconvolution2D.Builder(2, 2).nOut(3).activation(Activation.ELU).build(),
         new DepthwiseConvolution2D.Builder(2, 2).depthMultiplier(2).build(),
         new FrozenLayer(convolution().build()),
         normalisation().lockGammaBeta(true).build(),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.files.DataFileException;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.support.IdxFiles;
 import java.io.IOException;
@@ -70,8 +71,7 @@ class IdxRecordReaderTest {
     LabelledImages all = IdxRecordReader.readAll(images, labels);
 
     assertEquals(COUNT, all.count());
-    assertEquals(2, all.rows());
-    assertEquals(3, all.columns());
+    assertEquals(new ImageShape(1, 2, 3), all.shape());
     assertEquals(7, all.label(7));
     assertEquals(0f, all.pixels()[0]);
     assertEquals(128 / 255f, all.pixels()[128]);

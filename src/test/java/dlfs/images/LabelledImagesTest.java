@@ -7,17 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class LabelledImagesTest {
-  private static final byte[] DIGITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  private static final int[] DIGITS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
   private final LabelledImages images =
-      new LabelledImages(1, 2, new float[] {0f, .1f, .2f, .3f, .4f, .5f}, new byte[] {3, 1, 9});
+      new LabelledImages(
+          new ImageShape(1, 1, 2),
+          10,
+          new float[] {0f, .1f, .2f, .3f, .4f, .5f},
+          new int[] {3, 1, 9});
 
   @Test
   void batchesRepeatedImagesWithOneHotLabels() {
@@ -44,7 +52,7 @@ class LabelledImagesTest {
 
   @Test
   void shufflesAnewInEveryEpochReproducibly() {
-    LabelledImages many = new LabelledImages(1, 1, new float[10], DIGITS);
+    LabelledImages many = new LabelledImages(new ImageShape(1, 1, 1), 10, new float[10], DIGITS);
     DataSetIterator one = many.iterator(10, 7);
     DataSetIterator same = many.iterator(10, 7);
     int[] firstEpoch = classes(one.next());
@@ -84,8 +92,7 @@ class LabelledImagesTest {
     assertArrayEquals(new float[] {.4f, .5f, 0f, .1f, .4f, .5f}, some.pixels());
     assertArrayEquals(
         new int[] {9, 3, 9}, IntStream.range(0, some.count()).map(some::label).toArray());
-    assertEquals(1, some.rows());
-    assertEquals(2, some.columns());
+    assertEquals(new ImageShape(1, 1, 2), some.shape());
     assertEquals(0, images.at().count());
   }
 
@@ -93,12 +100,58 @@ class LabelledImagesTest {
   void refusesPixelsThatDoNotMatchTheLabels() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new LabelledImages(2, 2, new float[6], new byte[] {0, 1}));
+        () -> new LabelledImages(new ImageShape(1, 2, 2), 2, new float[6], new int[] {0, 1}));
   }
 
   @Test
   void refusesAnInvalidIndex() {
     assertThrows(IndexOutOfBoundsException.class, () -> images.batch(new int[] {3}));
     assertThrows(IndexOutOfBoundsException.class, () -> images.at(0, 3));
+  }
+
+  /** Two colour images of one pixel, of classes beyond the range of a byte. */
+  private static LabelledImages coloured() {
+    return new LabelledImages(
+        new ImageShape(3, 1, 1),
+        1_000,
+        new float[] {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f},
+        new int[] {999, 128});
+  }
+
+  @Test
+  void returnsColourImagesOfAThousandClassesChannelByChannel() {
+    MultiDataSet samples = coloured().multiDataSet(1, 0);
+    assertArrayEquals(new long[] {2, 3}, samples.getFeatures(0).shape());
+    assertArrayEquals(new long[] {2, 1_000}, samples.getLabels(0).shape());
+    assertArrayEquals(
+        new float[] {0.4f, 0.5f, 0.6f}, samples.getFeatures(0).getRow(0).toFloatVector());
+    assertArrayEquals(new int[] {128, 999}, samples.getLabels(0).argMax(1).toIntVector());
+  }
+
+  @Test
+  void namesClassesByNumberUnlessTheyHaveNames() {
+    assertEquals(List.of("0", "1", "2"), LabelledImages.numbers(3));
+    var animals =
+        new LabelledImages(
+            new ImageShape(1, 1, 1), List.of("cat", "dog"), new float[1], new int[] {1});
+    assertEquals(List.of("cat", "dog"), animals.iterator(1).getLabels());
+    assertEquals(2, animals.iterator(1).totalOutcomes());
+    assertEquals(3, coloured().iterator(1).inputColumns());
+  }
+
+  @Test
+  void keepsLabelsWithOtherPixels() {
+    LabelledImages grey = coloured().with(new ImageShape(1, 1, 2), new float[] {1, 2, 3, 4});
+    assertEquals(999, grey.label(0));
+    assertEquals(1_000, grey.classes());
+    assertArrayEquals(new float[] {3, 4}, grey.at(1).pixels());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 10})
+  void refusesALabelThatIsNoClass(int label) {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LabelledImages(new ImageShape(1, 1, 1), 10, new float[1], new int[] {label}));
   }
 }

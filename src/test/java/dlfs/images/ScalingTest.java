@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 class ScalingTest {
 
   private static LabelledImages images(int rows, int columns, float... pixels) {
-    byte[] labels = new byte[pixels.length / (rows * columns)];
-    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) (i + 3));
-    return new LabelledImages(rows, columns, pixels, labels);
+    var shape = new ImageShape(1, rows, columns);
+    int[] labels = IntStream.range(3, 3 + pixels.length / shape.size()).toArray();
+    return new LabelledImages(shape, 10, pixels, labels);
   }
 
   @Test
@@ -32,8 +32,7 @@ class ScalingTest {
   void keepsLabelsAndBrightness() {
     LabelledImages scaled = Scaling.to(images(1, 1, 0.2f, 0.7f), 3);
     assertEquals(2, scaled.count());
-    assertEquals(3, scaled.rows());
-    assertEquals(3, scaled.columns());
+    assertEquals(new ImageShape(1, 3, 3), scaled.shape());
     assertEquals(3, scaled.label(0));
     assertEquals(4, scaled.label(1));
     IntStream.range(0, 18)
@@ -44,6 +43,16 @@ class ScalingTest {
   void doesNotChangeImagesOfThatSize() {
     LabelledImages images = images(2, 2, 0.1f, 0.2f, 0.3f, 0.4f);
     assertArrayEquals(images.pixels(), Scaling.to(images, 2).pixels());
+  }
+
+  @Test
+  void scalesEachChannelAsAnImageOfItsOwn() {
+    LabelledImages grey = images(2, 3, 0, 1, 0.5f, 1, 0, 0.2f, 0.9f, 0.3f, 0, 0, 0.4f, 1);
+    var colour =
+        new LabelledImages(new ImageShape(2, 2, 3), 1, grey.pixels(), new int[] {0}); // 2 channels
+    LabelledImages scaled = Scaling.to(colour, 5);
+    assertEquals(new ImageShape(2, 5, 5), scaled.shape());
+    assertArrayEquals(Scaling.to(grey, 5).pixels(), scaled.pixels());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.augment.Augmentation;
 import dlfs.engine.EngineKind;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CachedRun.Kind;
@@ -66,10 +67,10 @@ class CheckpointsTest {
   private static LabelledImages images() {
     var random = new SplittableRandom(1);
     float[] pixels = new float[100 * 6];
-    byte[] labels = new byte[100];
+    int[] labels = new int[100];
     IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (float) random.nextDouble());
-    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) random.nextInt(10));
-    return new LabelledImages(2, 3, pixels, labels);
+    IntStream.range(0, labels.length).forEach(i -> labels[i] = random.nextInt(10));
+    return new LabelledImages(new ImageShape(1, 2, 3), 10, pixels, labels);
   }
 
   /** A network with every kind of training state: running statistics, dropout masks, momenta. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Measurement;
@@ -13,6 +14,7 @@ import dlfs.lab.results.Metrics;
 import dlfs.lab.results.ResultsFolder;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Settings;
+import dlfs.samples.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,8 +42,8 @@ class LabTest {
   private static Lab lab(int seeds, int threads, CompletableFuture<Void> stop) {
     var typed = Map.of("threads", "" + threads);
     Settings settings = Settings.parse(typed, CommonSettings.ALL);
-    var images = new LabelledImages(1, 1, new float[1], new byte[1]);
-    var data = new ImageDataset("mnist", "", false, images, images, Map.of());
+    var images = new LabelledImages(new ImageShape(1, 1, 1), 1, new float[1], new int[1]);
+    var data = new ImageDataset("mnist", "", Origin.PUBLISHED, images, images, Map.of());
     var terminal =
         new Terminal(
             new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), false);

@@ -3,6 +3,7 @@ package dlfs.lab;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ class PredictionsTest {
   /** Five images of one pixel, with labels 3, 1, 4, 1 and 5. */
   private static final LabelledImages IMAGES =
       new LabelledImages(
-          1, 1, new float[] {0.3f, 0.1f, 0.4f, 0.1f, 0.5f}, new byte[] {3, 1, 4, 1, 5});
+          new ImageShape(1, 1, 1),
+          10,
+          new float[] {0.3f, 0.1f, 0.4f, 0.1f, 0.5f},
+          new int[] {3, 1, 4, 1, 5});
 
   private static Predictions predictions(float[]... scoresOfTheFirst) {
     float[] scores = new float[5 * 10];

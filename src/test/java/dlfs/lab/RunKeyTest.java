@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dlfs.images.ImageDataset;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
+import dlfs.samples.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,9 @@ class RunKeyTest {
   }
 
   private static ImageDataset data(int images, String checksum) {
-    var some = new LabelledImages(1, 1, new float[images], new byte[images]);
-    return new ImageDataset("mnist", "a folder", false, some, some, Map.of("file", checksum));
+    var some = new LabelledImages(new ImageShape(1, 1, 1), 1, new float[images], new int[images]);
+    return new ImageDataset(
+        "mnist", "a folder", Origin.PUBLISHED, some, some, Map.of("file", checksum));
   }
 
   private static String name(ImageDataset data, Map<String, String> typed) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.engine.EngineKind;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.images.Preparation;
 import dlfs.lab.results.CachedRun;
@@ -42,13 +43,13 @@ class TrainingTest {
   private static LabelledImages images() {
     int count = 1_500; // more than one batch of the accuracy
     float[] pixels = new float[count * 10];
-    byte[] labels = new byte[count];
+    int[] labels = new int[count];
     Random random = new Random(1);
     for (int i = 0; i < count; i++) {
-      labels[i] = (byte) random.nextInt(10);
+      labels[i] = random.nextInt(10);
       pixels[i * 10 + labels[i]] = 1;
     }
-    return new LabelledImages(2, 5, pixels, labels);
+    return new LabelledImages(new ImageShape(1, 2, 5), 10, pixels, labels);
   }
 
   private Run run(long seed) {
@@ -279,18 +280,12 @@ class TrainingTest {
     Preparation preparation =
         (images, random) -> {
           drawn.add(random.nextLong());
-          return new LabelledImages(2, 5, new float[10 * images.count()], labels(images));
+          return images.with(images.shape(), new float[10 * images.count()]);
         };
     Run run = run(0);
     Training.ofIterations(IMAGES.preparedBy(preparation), 32, 10).train(run, network(0, 0));
     assertTrue(drawn.size() == 10 || drawn.size() == 11, "" + drawn.size()); // one ahead
     run.rows().forEach(row -> assertEquals(Math.log(10), row.value(), 1e-6)); // all is black
-  }
-
-  private static byte[] labels(LabelledImages images) {
-    byte[] labels = new byte[images.count()];
-    IntStream.range(0, labels.length).forEach(i -> labels[i] = (byte) images.label(i));
-    return labels;
   }
 
   @Test

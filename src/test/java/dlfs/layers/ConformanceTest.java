@@ -54,6 +54,8 @@ class ConformanceTest {
     Layer wholeMaximum = Layers.globalMaxPooling();
     Layer wholeMean = Layers.globalAveragePooling();
     Layer padding = Layers.zeroPadding(1, 2, 0, 3);
+    Layer transposed = Layers.transposedConvolution(3, 2, 2, 1, Activation.SIGMOID);
+    Layer enlarged = Layers.upsampling(2);
     Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
     Layer ofImages = LayerSet.BUILTIN.resolve(Layers.batchNormalization(2, 1e-3, 0.8));
     Stream<Subject> configured =
@@ -65,6 +67,11 @@ class ConformanceTest {
                 configured(IMAGES, wholeMaximum, GlobalPooling.max()),
                 configured(IMAGES, wholeMean, GlobalPooling.average()),
                 configured(IMAGES, padding, new ZeroPadding(1, 2, 0, 3)),
+                configured(
+                    IMAGES,
+                    transposed,
+                    new TransposedConvolution(2, 3, 2, 2, 1, Activation.SIGMOID)),
+                configured(IMAGES, enlarged, new Upsampling(2)),
                 configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
                 configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
                 configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
@@ -94,6 +101,8 @@ class ConformanceTest {
             replaced(IMAGES, wholeMaximum),
             replaced(IMAGES, wholeMean),
             replaced(IMAGES, padding),
+            replaced(IMAGES, transposed),
+            replaced(IMAGES, enlarged),
             replaced(VECTORS, ofVectors),
             replaced(IMAGES, ofImages));
     return Stream.concat(configured, replaced);

@@ -65,6 +65,21 @@ class LayerGradientsTest {
             of(shape(2, 2, 6, 5), same(new Convolution(2, 3, 3, 2, 0, Activation.TANH))),
             of(shape(1, 2, 6, 7), dilated(new Convolution(2, 2, 3, 1, 1, Activation.SIGMOID))),
             of(shape(2, 1, 5, 6), same(dilated(new Convolution(1, 2, 2, 1, 0, Activation.TANH)))),
+            of(shape(2, 2, 2, 3), new TransposedConvolution(2, 3, 3, 2, 1, Activation.TANH)),
+            of(shape(1, 3, 3, 2), new TransposedConvolution(3, 2, 2, 3, 0, Activation.SIGMOID)),
+            of(shape(3, 2, 2, 2), new TransposedConvolution(2, 2, 3, 1, 0, Activation.IDENTITY)),
+            of(shape(2, 3, 2, 3), new TransposedConvolution(3, 2, 1, 1, 0, Activation.TANH)),
+            of(
+                shape(2, 1, 2, 3),
+                sameDilated(new TransposedConvolution(1, 2, 2, 2, 0, Activation.TANH))),
+            of(
+                shape(2, 2, 2, 3),
+                dropping(new TransposedConvolution(2, 3, 2, 2, 0, Activation.TANH))),
+            of(shape(2, 2, 4, 5), new PaddedShortcut(2, 5)),
+            of(shape(1, 3, 2, 2), new PaddedShortcut(1, 3)),
+            of(shape(2, 2, 2, 3), new Upsampling(2)),
+            of(shape(2, 2, 2, 3), new BilinearUpsampling(2)),
+            of(shape(1, 1, 1, 4), new BilinearUpsampling(3)),
             of(shape(2, 2, 5, 4), Pooling.max(2, 2, 0)),
             of(shape(2, 2, 5, 5), Pooling.max(3, 2, 1)),
             of(shape(2, 2, 5, 4), Pooling.average(2, 2, 0)),
@@ -86,6 +101,9 @@ class LayerGradientsTest {
             of(shape(2, 2, 3, 4), new Flatten()),
             of(shape(4, 5), new Relu()),
             of(shape(2, 3, 2, 3), new Relu()),
+            of(shape(2, 3, 2, 3), new LeakyRelu(0.2)),
+            of(shape(4, 5), new Affine(5, 3, Activation.LEAKYRELU)),
+            of(shape(2, 2, 3, 4), new Convolution(2, 3, 2, 1, 0, Activation.LEAKYRELU)),
             of(shape(4, 5), new Sigmoid()),
             of(shape(2, 3, 2, 3), new Tanh()))
         .flatMap(arguments -> arguments);
@@ -99,6 +117,17 @@ class LayerGradientsTest {
 
   private static Convolution same(Convolution layer) {
     layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
+  private static TransposedConvolution sameDilated(TransposedConvolution layer) {
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    layer.setDilation(new int[] {1, 2});
+    return layer;
+  }
+
+  private static Layer dropping(Layer layer) {
+    layer.setIDropout(new org.deeplearning4j.nn.conf.dropout.Dropout(0.6));
     return layer;
   }
 
@@ -132,14 +161,22 @@ class LayerGradientsTest {
     assertRight(CHECK.check(network, x, labels));
   }
 
+  private static Layer loss() {
+    return new SoftmaxWithLoss(4);
+  }
+
+  /** Returns the layers whose gradients are checked one by one. */
+  static Stream<Layer> checkedLayers() {
+    return Stream.concat(layers().map(each -> (Layer) each.get()[2]), Stream.of(loss()));
+  }
+
   /** Of one class, and of several in parts. */
   @ParameterizedTest
   @EnumSource
   void agreeWithSoftmaxWithLoss(EngineKind engine) {
     Layer identity = new ActivationLayer(Activation.IDENTITY);
     MultiLayerNetwork network =
-        engine.prepare(
-            network(settings(DataType.DOUBLE), shape(6, 4), identity, new SoftmaxWithLoss(4)));
+        engine.prepare(network(settings(DataType.DOUBLE), shape(6, 4), identity, loss()));
     INDArray x = Samples.uniform(1, DataType.DOUBLE, 6, 4).muli(3);
     INDArray labels = Samples.labels(DataType.DOUBLE, 6, 4);
     labels.getRow(0).assign(Nd4j.createFromArray(0.1, 0.2, 0.3, 0.4));
@@ -235,9 +272,7 @@ class LayerGradientsTest {
   }
 
   private static Layer affineWithDropOut() {
-    Affine layer = new Affine(5, 5, Activation.SIGMOID);
-    layer.setIDropout(new org.deeplearning4j.nn.conf.dropout.Dropout(0.6));
-    return layer;
+    return dropping(new Affine(5, 5, Activation.SIGMOID));
   }
 
   /** DL4J's dropout overwrites its input, which is the output of the layer before it. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.networks.Layers;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -37,6 +39,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,6 +50,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -95,6 +99,18 @@ class LayerKindTest {
                 .pnorm(7)
                 .build(),
             GlobalPooling.class),
+        Arguments.of(
+            new Deconvolution2D.Builder(2, 3)
+                .stride(3, 2)
+                .padding(1, 2)
+                .dilation(2, 3)
+                .convolutionMode(ConvolutionMode.Same)
+                .nIn(3)
+                .nOut(4)
+                .hasBias(false)
+                .build(),
+            TransposedConvolution.class),
+        Arguments.of(new Upsampling2D.Builder(3).build(), Upsampling.class),
         Arguments.of(new ZeroPaddingLayer(1, 2, 3, 4), ZeroPadding.class),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.7, false)
@@ -110,6 +126,7 @@ class LayerKindTest {
                 .build(),
             LocalResponseNormalization.class),
         Arguments.of(new ActivationLayer(Activation.RELU), Relu.class),
+        Arguments.of(new ActivationLayer(new ActivationLReLU(0.2)), LeakyRelu.class),
         Arguments.of(new ActivationLayer(Activation.SIGMOID), Sigmoid.class),
         Arguments.of(new ActivationLayer(Activation.TANH), Tanh.class),
         Arguments.of(
@@ -228,6 +245,7 @@ class LayerKindTest {
             new Relu(),
             new SoftmaxWithLoss(3),
             new Dropout(0.4),
+            new BilinearUpsampling(2),
             new Flatten())) {
       assertSame(layer, set.resolve(layer));
     }
@@ -242,8 +260,11 @@ class LayerKindTest {
   static Stream<Arguments> unsupported() {
     String mode = "supports the convolution modes Truncate and Same only, not ";
     String functions =
-        "supports the activation functions identity, relu, sigmoid and tanh, not %s; put any other"
-            + " into an ActivationLayer of its own";
+        "supports the activation functions identity, relu, leaky relu (with a slope between 0 and"
+            + " 1), sigmoid and tanh, not %s; put any other into an ActivationLayer of its own";
+    String ofLayers =
+        "supports the activation functions relu, leaky relu (with a slope between 0 and 1), sigmoid"
+            + " and tanh, not ";
     return Stream.of(
         Arguments.of(
             new DenseLayer.Builder().nIn(2).nOut(3).hasLayerNorm(true).name("hidden").build(),
@@ -295,6 +316,21 @@ class LayerKindTest {
             "GlobalPoolingLayer pools the height and width of images in NCHW only: the dimensions"
                 + " [2, 3], not [2]"),
         Arguments.of(
+            Layers.transposedConvolution(3, 2, 2, 0, Activation.ELU),
+            "Deconvolution2D " + functions.replace("%s", "elu(alpha=1.0)")),
+        Arguments.of(
+            set(
+                Layers.transposedConvolution(3, 2, 2, 0, Activation.RELU),
+                layer -> layer.setConvolutionMode(ConvolutionMode.Strict)),
+            "Deconvolution2D " + mode + "Strict"),
+        Arguments.of(
+            set(new Upsampling2D.Builder(2).build(), layer -> layer.setFormat(CNN2DFormat.NHWC)),
+            "Upsampling2D takes images in NCHW only"),
+        Arguments.of(
+            set(new Upsampling2D.Builder(2).build(), layer -> layer.setSize(new int[] {2, 0})),
+            "Upsampling2D needs a size [factor of the height, factor of the width] of at least 1,"
+                + " not [2, 0]"),
+        Arguments.of(
             set(new ZeroPaddingLayer(1, 1), layer -> layer.setDataFormat(CNN2DFormat.NHWC)),
             "ZeroPaddingLayer takes images in NCHW only"),
         Arguments.of(
@@ -315,13 +351,12 @@ class LayerKindTest {
                 layer -> layer.setDataFormat(CNN2DFormat.NHWC)),
             "LocalResponseNormalization takes images in NCHW only"),
         Arguments.of(
-            new ActivationLayer(Activation.IDENTITY),
-            "ActivationLayer supports the activation functions relu, sigmoid and tanh, not"
-                + " identity"),
+            new ActivationLayer(Activation.IDENTITY), "ActivationLayer " + ofLayers + "identity"),
         Arguments.of(
-            new ActivationLayer(Activation.SOFTPLUS),
-            "ActivationLayer supports the activation functions relu, sigmoid and tanh, not"
-                + " softplus"),
+            new ActivationLayer(new ActivationLReLU(1.5)),
+            "ActivationLayer " + ofLayers + "leakyrelu(a=1.5)"),
+        Arguments.of(
+            new ActivationLayer(Activation.SOFTPLUS), "ActivationLayer " + ofLayers + "softplus"),
         Arguments.of(
             new LossLayer.Builder(LossFunction.MSE).activation(Activation.SOFTMAX).build(),
             "LossLayer supports the loss function MCXENT (cross-entropy) only"),

@@ -18,8 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -30,6 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -211,13 +215,69 @@ class LayerSetTest {
     return layer;
   }
 
+  static Stream<Trial> enlargements() {
+    List<Trial> trials = new ArrayList<>();
+    for (int kernel : new int[] {1, 2, 3, 4}) {
+      for (int stride : new int[] {1, 2, 3}) {
+        int i = trials.size();
+        int pad = kernel > 2 ? i % 2 : 0;
+        Activation f = ACTIVATIONS.get((i + i / 4) % 4);
+        trials.add(
+            new Trial(
+                formatted("transposed %dx%d, stride %d, pad %d", kernel, kernel, stride, pad),
+                new long[] {1 + 7 * (i % 4), 1 + i % 3, 2 + i % 3, 3},
+                set -> Layers.transposedConvolution(1 + 5 * (i % 4), kernel, stride, pad, f)));
+      }
+    }
+    trials.add(new Trial("transposed, same", new long[] {3, 2, 3, 4}, set -> sameTransposed(3, 2)));
+    trials.add(
+        new Trial("transposed, same", new long[] {3, 16, 4, 4}, set -> sameTransposed(2, 1)));
+    for (int factor : new int[] {1, 2, 5}) {
+      trials.add(
+          new Trial(
+              "enlarged by " + factor, new long[] {22, 3, 4, 5}, set -> Layers.upsampling(factor)));
+    }
+    return trials.stream();
+  }
+
+  private static Layer sameTransposed(int kernel, int stride) {
+    Deconvolution2D layer = Layers.transposedConvolution(16, kernel, stride, 0, Activation.SIGMOID);
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    layer.setHasBias(false);
+    return layer;
+  }
+
   /** Further settings of DL4J's. */
   static Stream<Trial> unusual() {
     return Stream.of(
+        new Trial("leaky ReLU", new long[] {40, 90}, set -> new ActivationLayer(leakyRelu())),
+        new Trial("leaky ReLU", new long[] {2, 3, 4, 5}, set -> new ActivationLayer(leakyRelu())),
+        new Trial(
+            "leaky ReLU in a fully connected layer",
+            new long[] {9, 7},
+            set -> leaky(Layers.dense(7, 5, Activation.IDENTITY))),
+        new Trial(
+            "leaky ReLU in a convolution",
+            new long[] {3, 16, 6, 5},
+            set -> leaky(Layers.convolution(16, 16, 3, 1, 1, Activation.IDENTITY))),
+        new Trial(
+            "leaky ReLU in a transposed convolution",
+            new long[] {3, 2, 4, 5},
+            set -> leaky(Layers.transposedConvolution(4, 2, 2, 0, Activation.IDENTITY))),
         new Trial("no bias", new long[] {4, 3}, LayerSetTest::affineWithoutBias),
         new Trial("no bias", new long[] {9, 2, 5, 6}, LayerSetTest::convolutionWithoutBias),
         new Trial("3x2, stride 2x1", new long[] {3, 2, 6, 5}, LayerSetTest::oblongConvolution),
         new Trial("3x2, stride 1x3", new long[] {3, 2, 6, 5}, LayerSetTest::oblongPooling));
+  }
+
+  /** With a slope that is the same in single precision, to which DL4J's gradient rounds it. */
+  private static ActivationLReLU leakyRelu() {
+    return new ActivationLReLU(0.25);
+  }
+
+  private static Layer leaky(BaseLayer layer) {
+    layer.setActivationFn(leakyRelu());
+    return layer;
   }
 
   private static Layer affineWithoutBias(LayerSet set) {
@@ -250,11 +310,26 @@ class LayerSetTest {
   }
 
   static Stream<Arguments> trials() {
-    return Stream.of(affine(), convolutions(), poolings(), paddedByMode(), others(), unusual())
+    return Stream.of(
+            affine(),
+            convolutions(),
+            poolings(),
+            paddedByMode(),
+            enlargements(),
+            others(),
+            unusual())
         .flatMap(trials -> trials)
         .flatMap(
             trial ->
                 Stream.of(DataType.DOUBLE, DataType.FLOAT).map(type -> Arguments.of(trial, type)));
+  }
+
+  /** Returns the from-scratch layers that are compared with DL4J's. */
+  static Stream<Layer> comparedLayers() {
+    return Stream.concat(
+            trials().map(each -> ((Trial) each.get()[0]).layer.apply(LayerSet.BUILTIN)),
+            Stream.of(loss(LayerSet.BUILTIN)))
+        .map(LayerSet.SCRATCH::resolve);
   }
 
   @ParameterizedTest(name = "{1}: {0}")
@@ -342,10 +417,10 @@ class LayerSetTest {
 
   private static MultiLayerNetwork classifier(LayerSet set, DataType type) {
     long[] shape = {7, 5};
-    return Nets.network(
-        settings(type),
-        shape,
-        new ActivationLayer(Activation.IDENTITY),
-        set.resolve(Layers.softmaxWithLoss(5)));
+    return Nets.network(settings(type), shape, new ActivationLayer(Activation.IDENTITY), loss(set));
+  }
+
+  private static Layer loss(LayerSet set) {
+    return set.resolve(Layers.softmaxWithLoss(5));
   }
 }

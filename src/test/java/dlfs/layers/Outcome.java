@@ -26,7 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Arrays are copied: later changes to them make no difference.
  */
 final class Outcome {
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  /** Not the digits in the name of a class, such as Upsampling2D. */
+  private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z])\\d+");
+
   private static final double TOLERANCE = 1e-10;
 
   private final List<Call> calls = new ArrayList<>();

@@ -88,6 +88,34 @@ class RefusalsTest {
             "layer 1 (ZeroPadding) takes an input of shape [batch, channels, height, width],"
                 + " but got [2, 3]"),
         Arguments.of(
+            named("decoder", new TransposedConvolution(3, 2, 2, 2, 0, Activation.RELU)),
+            new long[] {2, 4, 7, 7},
+            "layer 1 (TransposedConvolution \"decoder\") takes an input of shape"
+                + " [batch, 3, height, width], but got [2, 4, 7, 7]"),
+        Arguments.of(
+            new TransposedConvolution(3, 2, 2, 2, 2, Activation.RELU),
+            new long[] {2, 3, 2, 1},
+            "layer 1 (TransposedConvolution): an image has at least one pixel, not 0x-2"),
+        Arguments.of(
+            new PaddedShortcut(2, 4),
+            new long[] {2, 3},
+            "layer 1 (PaddedShortcut) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
+            new PaddedShortcut(2, 4),
+            new long[] {2, 5, 3, 3},
+            "layer 1 (PaddedShortcut) takes images of at most 4 channels, not 5"),
+        Arguments.of(
+            new Upsampling(2),
+            new long[] {2, 8},
+            "layer 1 (Upsampling) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 8]"),
+        Arguments.of(
+            new BilinearUpsampling(2),
+            new long[] {2, 8, 3},
+            "layer 1 (BilinearUpsampling) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 8, 3]"),
+        Arguments.of(
             new BatchNormalization(4),
             new long[] {2, 3},
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
@@ -106,6 +134,11 @@ class RefusalsTest {
             new long[] {2, 3, 1, 1},
             "layer 1 (SoftmaxWithLoss \"output\") takes an input of shape [batch, classes],"
                 + " but got [2, 3, 1, 1]"));
+  }
+
+  /** Returns the layers that refuse inputs of a wrong shape. */
+  static Stream<Layer> refusingLayers() {
+    return inputs().map(each -> (Layer) each.get()[0]);
   }
 
   @ParameterizedTest(name = "{2}")
@@ -158,13 +191,14 @@ class RefusalsTest {
 
   static Stream<Arguments> configurations() {
     String function =
-        "supports the activation functions identity, relu, sigmoid and tanh, not leakyrelu(a=0.01);"
-            + " put any other into an ActivationLayer of its own";
+        "supports the activation functions identity, relu, leaky relu (with a slope between 0 and"
+            + " 1), sigmoid and tanh, not elu(alpha=1.0); put any other into an ActivationLayer of"
+            + " its own";
     String inputs = "(%s) needs its number of %s, which can come from the network's input type";
     String mode = "supports the convolution modes Truncate and Same only, not Strict";
     return Stream.of(
         of(
-            new Affine(2, 3, Activation.LEAKYRELU),
+            new Affine(2, 3, Activation.ELU),
             l -> l.setLayerName("hidden"),
             "(Affine \"hidden\") " + function),
         of(
@@ -173,7 +207,7 @@ class RefusalsTest {
             "(Affine) does not support layer normalisation"),
         of(new Affine(2, 0), l -> {}, "(Affine) needs its number of outputs"),
         of(new Affine(0, 3), l -> {}, formatted(inputs, "Affine", "inputs")),
-        of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution) " + function),
+        of(convolution(Activation.ELU), l -> {}, "(Convolution) " + function),
         of(
             convolution(Activation.RELU),
             l -> l.setConvolutionMode(ConvolutionMode.Strict),
@@ -233,6 +267,23 @@ class RefusalsTest {
             "(ZeroPadding) needs a padding of at least 0 pixels for each side [top, bottom, left,"
                 + " right], not [1, 2]"),
         of(
+            new TransposedConvolution(2, 0, 3, 1, 0, Activation.RELU),
+            l -> {},
+            "(TransposedConvolution) needs its number of filters"),
+        of(
+            new TransposedConvolution(2, 3, 3, 1, 0, Activation.RELU),
+            l -> l.setCnn2dDataFormat(CNN2DFormat.NHWC),
+            "(TransposedConvolution) takes images in NCHW only"),
+        of(
+            new BilinearUpsampling(2),
+            l -> l.setFormat(CNN2DFormat.NHWC),
+            "(BilinearUpsampling) takes images in NCHW only"),
+        of(
+            new Upsampling(2),
+            l -> l.setSize(new int[] {0, 2}),
+            "(Upsampling) needs a size [factor of the height, factor of the width] of at least 1,"
+                + " not [0, 2]"),
+        of(
             new BatchNormalization(2),
             l -> l.setLockGammaBeta(true),
             "(BatchNormalization) always trains gamma and beta; unset lockGammaBeta"),
@@ -247,8 +298,9 @@ class RefusalsTest {
             "(LocalResponseNormalization) takes images in NCHW only"),
         of(
             new Relu(),
-            l -> l.setActivationFn(new ActivationLReLU()),
-            "(Relu) supports the activation functions relu, sigmoid and tanh, not leakyrelu(a=0.01)"));
+            l -> l.setActivationFn(new ActivationLReLU(2)),
+            "(Relu) supports the activation functions relu, leaky relu (with a slope between 0 and"
+                + " 1), sigmoid and tanh, not leakyrelu(a=2.0)"));
   }
 
   private static Convolution convolution(Activation activation) {
@@ -264,7 +316,7 @@ class RefusalsTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"RELU", "SIGMOID", "TANH"},
+      names = {"RELU", "LEAKYRELU", "SIGMOID", "TANH"},
       mode = EnumSource.Mode.EXCLUDE)
   void refuseOtherActivationFunctions(Activation activation) {
     var refusal =
@@ -274,7 +326,9 @@ class RefusalsTest {
     assertTrue(
         refusal
             .getMessage()
-            .contains("supports the activation functions relu, sigmoid and tanh, not "),
+            .contains(
+                "supports the activation functions relu, leaky relu (with a slope between 0 and 1),"
+                    + " sigmoid and tanh, not "),
         refusal.getMessage());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.files.DataFileException;
+import dlfs.files.DatasetFiles;
 import dlfs.support.UnusualPaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,10 @@ class DatasetFilesTest {
     Path file = dataFolder.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, "something");
+  }
+
+  private List<Path> candidates(MnistFile part) {
+    return found().candidates(part.compressedName(), part::hasName);
   }
 
   private DatasetFiles found() {
@@ -49,8 +54,8 @@ class DatasetFilesTest {
       })
   void areCandidatesWhereverTheyLieInTheFolder(String name) throws IOException {
     Path file = put(name);
-    assertEquals(List.of(file), found().candidates(MnistFile.TRAINING_IMAGES));
-    assertEquals(List.of(), found().candidates(MnistFile.TRAINING_LABELS));
+    assertEquals(List.of(file), candidates(MnistFile.TRAINING_IMAGES));
+    assertEquals(List.of(), candidates(MnistFile.TRAINING_LABELS));
     assertTrue(PublishedDataset.MNIST.hasFilesIn(dataFolder));
     assertFalse(PublishedDataset.FASHION_MNIST.hasFilesIn(dataFolder));
   }
@@ -77,7 +82,7 @@ class DatasetFilesTest {
     Path file = put(name);
     assertEquals(List.of(file), found().files());
     for (MnistFile part : MnistFile.values()) {
-      assertEquals(List.of(), found().candidates(part));
+      assertEquals(List.of(), candidates(part));
     }
   }
 
@@ -95,7 +100,7 @@ class DatasetFilesTest {
   void areMisplacedOutsideTheFolder(String name) throws IOException {
     Path file = put(name);
     assertEquals(List.of(), found().files());
-    assertEquals(List.of(file), found().misplaced());
+    assertEquals(List.of(file), PublishedDataset.misplaced(found()));
     assertTrue(PublishedDataset.MNIST.hasFilesIn(dataFolder));
   }
 
@@ -120,8 +125,7 @@ class DatasetFilesTest {
     Path other = put("MNIST/train-labels-idx1-ubyte");
     Path unpacked = put("mnist/train-labels-idx1-ubyte");
     Path published = put("mnist/train-labels-idx1-ubyte.gz");
-    assertEquals(
-        List.of(published, unpacked, deep, other), found().candidates(MnistFile.TRAINING_LABELS));
+    assertEquals(List.of(published, unpacked, deep, other), candidates(MnistFile.TRAINING_LABELS));
   }
 
   @Test
@@ -131,7 +135,7 @@ class DatasetFilesTest {
     }
     Files.createSymbolicLink(dataFolder.resolve("mnist/b"), dataFolder.resolve("mnist"));
     Path file = put("mnist/train-labels-idx1-ubyte");
-    assertEquals(file, found().candidates(MnistFile.TRAINING_LABELS).get(0));
+    assertEquals(file, candidates(MnistFile.TRAINING_LABELS).get(0));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.images.ImageDataset;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.support.IdxFiles;
 import dlfs.support.SharedFiles;
@@ -41,8 +42,8 @@ class PublishedDatasetTest {
 
     assertEquals(60_000, data.training().count());
     assertEquals(10_000, data.test().count());
-    assertEquals(28, data.training().rows());
-    assertEquals(28, data.training().columns());
+    assertEquals(new ImageShape(1, 28, 28), data.training().shape());
+    assertEquals(10, data.training().classes());
     assertEquals(4, data.checksums().size());
     double sum = 0;
     double squares = 0;

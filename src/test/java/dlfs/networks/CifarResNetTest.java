@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
 import dlfs.gradients.GradientCheck;
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DeepConvNet;
-import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Sgd;

@@ -111,7 +111,7 @@ class BaselineRegressionTest {
         .dataset()
         .ifPresent(
             dataset -> {
-              settings.put("dataset", dataset.id());
+              settings.put("dataset", dataset.own().id());
               settings.put("datasets.dir", SharedFiles.datasets().toString());
             });
     settings.put("seeds", "" + seeds);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
+import dlfs.samples.Origin;
 import dlfs.strokes.Strokes;
 import java.util.Arrays;
 import java.util.Map;
@@ -37,7 +38,7 @@ class SceneSetTest {
   @Test
   void testScenesShowTestImagesOnly() {
     LabelledImages other = new Strokes(1).training(500);
-    var changed = new ImageDataset("strokes", "", true, other, IMAGES.test(), Map.of());
+    var changed = new ImageDataset("strokes", "", Origin.GENERATED, other, IMAGES.test(), Map.of());
     SceneDataset same = SceneDataset.of(SETTINGS, changed, 5, 20, 10);
     assertArrayEquals(dataset.test().scene(3).pixels(), same.test().scene(3).pixels());
     assertFalse(
@@ -47,7 +48,8 @@ class SceneSetTest {
   @Test
   void refusesImagesOfUnknownObjects() {
     var photographs =
-        new ImageDataset("cifar-10", "", false, IMAGES.training(), IMAGES.test(), Map.of());
+        new ImageDataset(
+            "cifar-10", "", Origin.PUBLISHED, IMAGES.training(), IMAGES.test(), Map.of());
     var refusal =
         assertThrows(
             IllegalArgumentException.class, () -> SceneDataset.of(SETTINGS, photographs, 0, 1, 1));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.scenes.SceneObject.Size;
 import dlfs.strokes.Strokes;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenesTest {
   private static final SceneSettings SETTINGS = SceneSettings.square(64);
+  private static final ImageShape SHAPE = new ImageShape(1, 28, 28);
   private static final LabelledImages DIGITS = new Strokes(0).training(500);
 
   /** The default settings, and some near the limits. */
@@ -180,7 +182,7 @@ class ScenesTest {
 
   @Test
   void refusesBlankImages() {
-    var blank = new LabelledImages(28, 28, new float[784], new byte[] {3});
+    var blank = new LabelledImages(SHAPE, 10, new float[784], new int[] {3});
     var refusal =
         assertThrows(
             IllegalArgumentException.class,
@@ -192,7 +194,7 @@ class ScenesTest {
   void leavesOutBlankImages() {
     float[] pixels = new float[2 * 784];
     System.arraycopy(DIGITS.pixels(), 0, pixels, 784, 784);
-    var half = new LabelledImages(28, 28, pixels, new byte[] {3, 4});
+    var half = new LabelledImages(SHAPE, 10, pixels, new int[] {3, 4});
     var scenes = new Scenes(SETTINGS, ObjectKind.DIGITS, ObjectImages.of(half), 0);
     for (Scene scene : first(20, scenes)) {
       scene.objects().forEach(object -> assertEquals(4, object.label()));
@@ -202,11 +204,37 @@ class ScenesTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 11, -1})
   void refusesLabelsWithoutAClassName(int label) {
-    var images = new LabelledImages(28, 28, new float[784], new byte[] {(byte) label});
+    var images =
+        new ObjectImages() {
+          @Override
+          public int count() {
+            return 1;
+          }
+
+          @Override
+          public int rows() {
+            return 28;
+          }
+
+          @Override
+          public int columns() {
+            return 28;
+          }
+
+          @Override
+          public int label(int index) {
+            return label;
+          }
+
+          @Override
+          public float pixel(int index, int row, int column) {
+            return 0;
+          }
+        };
     var refusal =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new Scenes(SETTINGS, ObjectKind.DIGITS, ObjectImages.of(images), 0));
+            () -> new Scenes(SETTINGS, ObjectKind.DIGITS, images, 0));
     assertEquals(
         "scenes need images with labels from 0 to 9, but of 1 images 0 have these",
         refusal.getMessage());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import java.util.Arrays;
 import java.util.List;
@@ -40,10 +41,8 @@ class StrokesTest {
 
     assertEquals(60_000, training.count());
     assertEquals(10_000, test.count());
-    assertEquals(28, training.rows());
-    assertEquals(28, training.columns());
-    assertEquals(28, test.rows());
-    assertEquals(28, test.columns());
+    assertEquals(new ImageShape(1, 28, 28), training.shape());
+    assertEquals(training.shape(), test.shape());
   }
 
   @Test
@@ -185,7 +184,7 @@ class StrokesTest {
     layers.layer(
         new OutputLayer.Builder(LossFunction.MCXENT)
             .nIn(inputs)
-            .nOut(LabelledImages.CLASSES)
+            .nOut(10)
             .activation(Activation.SOFTMAX)
             .build());
     var network = new MultiLayerNetwork(layers.build());

@@ -18,6 +18,16 @@ public final class SharedFiles {
     return orSkip(folder, folder.resolve("mnist/train-images-idx3-ubyte.gz"), "real MNIST");
   }
 
+  /**
+   * The same folder with {@code cifar-10-jpeg/}. Skips the calling test if it does not contain
+   * that.
+   */
+  public static Path cifar10Jpeg() {
+    Path folder = Path.of(System.getProperty("datasets.dir", "../shared/datasets"));
+    return orSkip(
+        folder, folder.resolve("cifar-10-jpeg/test_2000.bin.gz"), "the lossy copy of CIFAR-10");
+  }
+
   /** A file of values from the book's own code. Skips the calling test if it is missing. */
   public static Path reference(String name) {
     Path file = Path.of("../shared/reference/book", name);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.files.DataFileException;
+import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
-import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;

@@ -204,7 +204,9 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
     try (FloatScratch scratch = FloatScratch.open()) {
       ImageBatch dz = activationGradient(slice, dy, scratch);
       long outputGradients = primitives.outputs().convert(dz, scratch);
-      addParameterGradients(slice, outputGradients, gradients);
+      if (gradients != null) {
+        addParameterGradients(slice, outputGradients, gradients);
+      }
       if (dx != null) {
         long inputGradients = primitives.inputGradients().target(dx, scratch);
         primitives.inputGradients(outputGradients, slice.filters().packed(), inputGradients);

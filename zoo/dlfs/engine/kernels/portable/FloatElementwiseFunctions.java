@@ -23,7 +23,11 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
 
   /** Applies a function in place. */
   static void apply(ActivationFunction f, float[] x, int n) {
-    switch (f) {
+    if (f instanceof ActivationFunction.Leaky leaky) {
+      leakyRelu((float) leaky.slope(), x, n);
+      return;
+    }
+    switch ((ActivationFunction.OfTheBook) f) {
       case IDENTITY -> {}
       case RELU -> relu(x, n);
       case SIGMOID -> sigmoid(x, n);
@@ -81,7 +85,11 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
 
   /** Computes dx = f'(x) dy in place of dy. */
   static void gradient(ActivationFunction f, float[] y, float[] gradient, int n) {
-    switch (f) {
+    if (f instanceof ActivationFunction.Leaky leaky) {
+      leakyReluGradient((float) leaky.slope(), y, gradient, n);
+      return;
+    }
+    switch ((ActivationFunction.OfTheBook) f) {
       case IDENTITY -> {}
       case RELU -> reluGradient(y, gradient, n);
       case SIGMOID -> sigmoidGradient(y, gradient, n);
@@ -116,6 +124,20 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
   private static void reluGradient(float[] y, float[] gradient, int n) {
     for (int i = 0; i < n; i++) {
       gradient[i] *= Math.min(Math.max(y[i], 0) * Float.MAX_VALUE * Float.MAX_VALUE, 1);
+    }
+  }
+
+  private static void leakyRelu(float slope, float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.max(x[i], slope * x[i]);
+    }
+  }
+
+  /** The factor is 1 or the slope, which is less; see {@link #reluGradient}. */
+  private static void leakyReluGradient(float slope, float[] y, float[] gradient, int n) {
+    for (int i = 0; i < n; i++) {
+      float positive = Math.min(Math.max(y[i], 0) * Float.MAX_VALUE * Float.MAX_VALUE, 1);
+      gradient[i] *= Math.max(positive, slope);
     }
   }
 

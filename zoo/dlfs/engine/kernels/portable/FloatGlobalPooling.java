@@ -21,35 +21,13 @@ public final class FloatGlobalPooling implements GlobalPooling {
       for (int i = 0; i < x.count(); i++) {
         FloatMemory.read(x.slice(i, 1).address(), image, x.imageSize());
         Arrays.fill(sums, 0);
-        if (x.layout() == Layout.NHWC) {
-          for (int pixel = 0; pixel < pixels; pixel++) {
-            add(image, pixel * channels, sums);
-          }
-        } else {
-          for (int channel = 0; channel < channels; channel++) {
-            sums[channel] = sum(image, channel * pixels, pixels);
-          }
-        }
+        FloatChannelBiases.addPixels(x, image, sums);
         for (int channel = 0; channel < channels; channel++) {
           means[channel] = (float) (sums[channel] / pixels);
         }
         FloatMemory.write(means, y.row(i).address(), channels);
       }
     }
-  }
-
-  private static void add(float[] x, int from, double[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += x[from + i];
-    }
-  }
-
-  private static double sum(float[] x, int from, int n) {
-    double sum = 0;
-    for (int i = from; i < from + n; i++) {
-      sum += x[i];
-    }
-    return sum;
   }
 
   @Override

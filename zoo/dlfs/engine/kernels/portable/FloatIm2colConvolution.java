@@ -117,9 +117,11 @@ public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
       for (int i = 0; i < arguments.images(); i++) {
         ConvolutionArguments image = arguments.slice(i, 1);
         activationGradient(image, dy.slice(i, 1), dz);
-        Matrix col = im2col(image.geometry(), image.x(), space);
-        algebra.addProduct(dz, col.transpose(), gradients.weights());
-        if (gradients.biases() != null) {
+        if (gradients != null) {
+          Matrix col = im2col(image.geometry(), image.x(), space);
+          algebra.addProduct(dz, col.transpose(), gradients.weights());
+        }
+        if (gradients != null && gradients.biases() != null) {
           algebra.addProduct(dz, ones, gradients.biases().asMatrix(dz.rows()));
         }
         if (dx != null) {

@@ -24,6 +24,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Each convolution algorithm, in both layouts, compared with sums in double precision. */
 class ConvolutionAlgorithmTest {
+  private static final List<ActivationFunction> FUNCTIONS =
+      List.of(
+          ActivationFunction.IDENTITY,
+          ActivationFunction.RELU,
+          ActivationFunction.TANH,
+          new ActivationFunction.Leaky(0.2));
 
   /** An algorithm with the layouts of its input and output. */
   private record Case(ConvolutionAlgorithm algorithm, Layout input, Layout output, DataType type) {
@@ -164,10 +170,8 @@ class ConvolutionAlgorithmTest {
   void agreesWithDirectSums(Conv2dGeometry geometry, int filters, int images, boolean biased) {
     Inputs inputs = Inputs.of(geometry, filters, images, biased);
     INDArray z = DirectSums.convolve(geometry, inputs.x, inputs.weights, inputs.bias);
-    for (ActivationFunction f : ActivationFunction.values()) {
-      if (f != ActivationFunction.SIGMOID) {
-        assertAgrees(inputs, z, f);
-      }
+    for (ActivationFunction f : FUNCTIONS) {
+      assertAgrees(inputs, z, f);
     }
   }
 

@@ -154,7 +154,10 @@ final class DirectSums {
 
   /** f(z). */
   static double apply(ActivationFunction f, double z) {
-    return switch (f) {
+    if (f instanceof ActivationFunction.Leaky leaky) {
+      return z > 0 ? z : leaky.slope() * z;
+    }
+    return switch ((ActivationFunction.OfTheBook) f) {
       case IDENTITY -> z;
       case RELU -> Math.max(z, 0);
       case SIGMOID -> 1 / (1 + Math.exp(-z));
@@ -164,7 +167,10 @@ final class DirectSums {
 
   /** f'(z), from y = f(z). */
   static double derivative(ActivationFunction f, double y) {
-    return switch (f) {
+    if (f instanceof ActivationFunction.Leaky leaky) {
+      return y > 0 ? 1 : leaky.slope();
+    }
+    return switch ((ActivationFunction.OfTheBook) f) {
       case IDENTITY -> 1;
       case RELU -> y > 0 ? 1 : 0;
       case SIGMOID -> y * (1 - y);

@@ -7,6 +7,7 @@ import dlfs.engine.CpuKernels;
 import dlfs.layers.ActivationFunction;
 import dlfs.support.Samples;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,8 @@ class ElementwiseFunctionsTest {
     double[] x = {-1000, -1, 0, 2, 1000};
     assertArrayEquals(x, apply(ActivationFunction.IDENTITY, x));
     assertArrayEquals(new double[] {0, 0, 0, 2, 1000}, apply(ActivationFunction.RELU, x));
+    assertArrayEquals(
+        new double[] {-250, -0.25, 0, 2, 1000}, apply(new ActivationFunction.Leaky(0.25), x));
     assertArrayEquals(
         new double[] {0, 0.2689414213699951, 0.5, 0.8807970779778823, 1},
         apply(ActivationFunction.SIGMOID, x),
@@ -85,11 +88,32 @@ class ElementwiseFunctionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "FLOAT, -1, 0.75",
+    "FLOAT, 0, 0.75",
+    "FLOAT, 1e-45, 3",
+    "FLOAT, 1, 3",
+    "DOUBLE, -2, 0.75",
+    "DOUBLE, 0, 0.75",
+    "DOUBLE, 5e-324, 3",
+    "DOUBLE, 7, 3"
+  })
+  void leakyReluPassesAShareOfTheGradientBelowZero(DataType type, double y, double dx) {
+    assertEquals(dx, gradient(new ActivationFunction.Leaky(0.25), type, y, 3));
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
   void preserveNan(DataType type) {
-    for (ActivationFunction f : ActivationFunction.values()) {
-      assertEquals(Double.NaN, apply(f, Double.NaN)[0], f.name());
-      assertEquals(Double.NaN, gradient(f, type, 0.5, Double.NaN), f.name());
+    for (ActivationFunction f :
+        List.of(
+            ActivationFunction.IDENTITY,
+            ActivationFunction.RELU,
+            new ActivationFunction.Leaky(0.1),
+            ActivationFunction.SIGMOID,
+            ActivationFunction.TANH)) {
+      assertEquals(Double.NaN, apply(f, Double.NaN)[0], f::toString);
+      assertEquals(Double.NaN, gradient(f, type, 0.5, Double.NaN), f::toString);
     }
   }
 

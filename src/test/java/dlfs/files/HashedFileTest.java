@@ -1,10 +1,11 @@
-package dlfs.idx;
+package dlfs.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dlfs.fetch.Sha256;
+import dlfs.idx.IdxFile;
 import dlfs.support.IdxFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,7 @@
-package dlfs.mnist;
+package dlfs.files;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.files.DataFileException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -15,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,16 +29,26 @@ import java.util.stream.Collectors;
  * @param folders the folders of this data set, the one with exactly its name first
  * @param files all files in these folders, those in the fewest subfolders first
  */
-record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> files) {
+public record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> files) {
   private static final int MAX_DEPTH = 3;
   private static final int MAX_ENTRIES = 200_000;
+  private static final int MAX_NAMED_FILES = 10;
   private static final String UNFINISHED_DOWNLOAD = ".part";
 
-  /** Finds the files of the data set {@code id}. */
-  static DatasetFiles of(String id, Path dataFolder) {
+  /**
+   * Finds the files of a data set.
+   *
+   * @param id its name
+   * @param dataFolder the folder of all data sets
+   * @param otherNames other names of its folder
+   */
+  public static DatasetFiles of(String id, Path dataFolder, String... otherNames) {
     List<Path> folders =
         entries(dataFolder).stream()
-            .filter(entry -> isCalled(id, entry))
+            .filter(
+                entry ->
+                    isCalled(id, entry)
+                        || Arrays.stream(otherNames).anyMatch(name -> isCalled(name, entry)))
             .sorted(Comparator.comparing(entry -> !name(entry).equals(id)))
             .toList();
     List<Path> own =
@@ -52,7 +62,7 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> f
    *
    * @throws DataFileException if one of them is not
    */
-  void checkFolders() throws DataFileException {
+  public void checkFolders() throws DataFileException {
     if (!Files.notExists(dataFolder)) {
       DataFileException.checkFolder(dataFolder, "a folder of data sets, or no such file");
     }
@@ -63,35 +73,72 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> f
   }
 
   /** The folder into which missing files are downloaded. */
-  Path folder() {
+  public Path folder() {
     return folders.isEmpty() ? dataFolder.resolve(id) : folders.get(0);
   }
 
-  /** Returns the files with the name of this one, those with its published name first. */
-  List<Path> candidates(MnistFile wanted) {
+  /**
+   * Returns the files that may be a published one, those with exactly its name first.
+   *
+   * @param publishedName its name
+   * @param isItsName whether it may have a name
+   */
+  public List<Path> candidates(String publishedName, Predicate<String> isItsName) {
     return files.stream()
-        .filter(file -> wanted.hasName(name(file)))
-        .sorted(Comparator.comparing(file -> !name(file).equals(wanted.compressedName())))
+        .filter(file -> isItsName.test(name(file)))
+        .sorted(Comparator.comparing(file -> !name(file).equals(publishedName)))
         .toList();
   }
 
-  /** Returns files outside the folders of this data set that seem to belong to it. */
-  List<Path> misplaced() {
-    Predicate<Path> isOtherFolder =
+  /**
+   * Returns files outside the folders of this data set that seem to belong to it.
+   *
+   * @param otherIds the names of other data sets with files of such names
+   * @param resembles whether a file of this name seems to be one of this data set
+   */
+  public List<Path> misplaced(Collection<String> otherIds, Predicate<String> resembles) {
+    Predicate<Path> isEntered =
         folder ->
-            Arrays.stream(PublishedDataset.values())
-                .noneMatch(dataset -> isCalled(dataset.id(), folder));
-    return files(dataFolder, isOtherFolder).stream()
-        .filter(
-            file ->
-                letters(name(file)).startsWith(letters(id))
-                    || Arrays.stream(MnistFile.values())
-                        .anyMatch(known -> known.resembles(name(file))))
+            !folders.contains(folder)
+                && otherIds.stream().noneMatch(other -> isCalled(other, folder));
+    return files(dataFolder, isEntered).stream()
+        .filter(file -> letters(name(file)).startsWith(letters(id)) || resembles.test(name(file)))
         .toList();
+  }
+
+  /**
+   * Describes the files that are not used.
+   *
+   * @param used the files that are used
+   * @param misplaced further files that are not
+   * @param damaged the problems of some of them
+   * @param conclusion the last line: what is expected, or that the data set is complete
+   * @return several lines; empty if all files are used
+   */
+  public Optional<String> describeUnused(
+      Collection<Path> used,
+      Collection<Path> misplaced,
+      List<DataFileException> damaged,
+      String conclusion) {
+    List<Path> unused = new ArrayList<>(files);
+    unused.removeAll(used);
+    unused.addAll(misplaced);
+    if (unused.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("Not used:");
+    unused.stream().limit(MAX_NAMED_FILES).forEach(file -> lines.add("  " + file));
+    if (unused.size() > MAX_NAMED_FILES) {
+      lines.add(formatted("  and %d more", unused.size() - MAX_NAMED_FILES));
+    }
+    damaged.forEach(file -> lines.add(file.getMessage()));
+    lines.add(conclusion);
+    return Optional.of(String.join("\n", lines));
   }
 
   /** Returns the folders of this data set that contain some of these files, as text. */
-  String source(Collection<Path> files) {
+  public String source(Collection<Path> files) {
     return files.stream()
         .map(file -> folderOf(file).toString())
         .distinct()
@@ -102,7 +149,7 @@ record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<Path> f
    * Returns a file's path within the data set's folder, such as {@code
    * raw/train-images-idx3-ubyte}.
    */
-  String nameWithinFolder(Path file) {
+  public String nameWithinFolder(Path file) {
     return folderOf(file).relativize(file).toString().replace('\\', '/');
   }
 

@@ -1,7 +1,6 @@
-package dlfs.idx;
+package dlfs.files;
 
 import dlfs.fetch.Sha256;
-import dlfs.files.DataFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +55,7 @@ public final class HashedFile implements Closeable {
   }
 
   /** The rest of the content; reading it updates the checksum. */
-  InputStream content() {
+  public InputStream content() {
     return content;
   }
 

@@ -1,0 +1,13 @@
+package dlfs.images.folder;
+
+/** The way in which a photograph of another shape is fitted to the images of a data set. */
+public enum Fit {
+  /**
+   * Scales it, keeping its proportions, until it just covers the new image, and keeps the centre;
+   * what is beyond the new image at two opposite sides is lost.
+   */
+  CROP,
+
+  /** Scales its height and its width separately: nothing is lost, but the proportions change. */
+  SQUASH
+}

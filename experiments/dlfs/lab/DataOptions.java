@@ -1,0 +1,104 @@
+package dlfs.lab;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.cifar.Cifar10;
+import dlfs.cifar.Cifar10Jpeg;
+import dlfs.images.ImageShape;
+import dlfs.lab.settings.CommonSettings;
+import dlfs.lab.settings.Settings;
+import dlfs.lab.settings.UserError;
+import dlfs.mnist.PublishedDataset;
+import dlfs.samples.DatasetSource;
+import dlfs.strokes.Strokes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The data sets that an experiment can be run on.
+ *
+ * @param own the data set of the book, which {@code -Ddataset=auto} loads
+ * @param others the other ones that can be named; if the strokes are among them, {@code auto}
+ *     generates those where its own data set cannot be obtained
+ * @param folder the shape of the images of a folder of the user's; empty if it takes no folder
+ */
+public record DataOptions(
+    DatasetSource own, List<DatasetSource> others, Optional<ImageShape> folder) {
+  /** Independent of the run's seeds: like a published data set, it is always the same. */
+  private static final Strokes STROKES = new Strokes(0);
+
+  /** Only the experiment's own data set. */
+  public static DataOptions only(DatasetSource own) {
+    return new DataOptions(own, List.of(), Optional.empty());
+  }
+
+  /** MNIST, Fashion-MNIST and the strokes: 28x28 greyscale pixels and ten classes. */
+  public static DataOptions greyImages(PublishedDataset own) {
+    return only(own).or(PublishedDataset.values()).or(STROKES);
+  }
+
+  /**
+   * All data sets of images in memory; the network has to be built for the shape and the classes of
+   * the one that is loaded.
+   */
+  public static DataOptions images(DatasetSource own) {
+    return only(own).or(PublishedDataset.values()).or(new Cifar10(), new Cifar10Jpeg(), STROKES);
+  }
+
+  /** Returns these data sets and further ones. */
+  public DataOptions or(DatasetSource... more) {
+    List<DatasetSource> all = new ArrayList<>(others);
+    Stream.of(more).filter(source -> !source.id().equals(own.id())).forEach(all::add);
+    return new DataOptions(own, List.copyOf(all), folder);
+  }
+
+  /**
+   * Returns these data sets, or a folder of the user's photographs.
+   *
+   * @param shape the shape to which the photographs are scaled
+   */
+  public DataOptions orFolder(ImageShape shape) {
+    return new DataOptions(own, others, Optional.of(shape));
+  }
+
+  /** The names of all of them, its own first. */
+  public List<String> names() {
+    return Stream.concat(Stream.of(own), others.stream()).map(DatasetSource::id).toList();
+  }
+
+  /** Returns the data set with this name; empty if there is none. */
+  Optional<DatasetSource> find(String name) {
+    return Stream.concat(Stream.of(own), others.stream())
+        .filter(source -> source.id().equals(name))
+        .findFirst();
+  }
+
+  /** Returns the generated data set that {@code auto} falls back on; empty if there is none. */
+  Optional<DatasetSource> fallback() {
+    return find(STROKES.id());
+  }
+
+  /**
+   * Refuses a data set that the experiment cannot be run on.
+   *
+   * @throws UserError that names those that it can be run on
+   */
+  void check(String experiment, Settings settings) {
+    String choice = settings.get(CommonSettings.DATASET);
+    boolean isName = CommonSettings.DATASETS.contains(choice);
+    boolean allowed =
+        choice.equals(CommonSettings.AUTO)
+            || (isName ? find(choice).isPresent() : folder.isPresent());
+    if (!allowed) {
+      throw new UserError(
+          formatted(
+              "%s cannot be run on %s. Its data sets: %s%s.",
+              experiment,
+              isName ? choice : "a folder of photographs",
+              String.join(", ", names()),
+              folder.isPresent() ? ", or a folder of photographs" : ""));
+    }
+  }
+}
