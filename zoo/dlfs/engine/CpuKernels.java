@@ -14,6 +14,7 @@ import dlfs.engine.kernels.portable.DoubleElementwiseFunctions;
 import dlfs.engine.kernels.portable.DoubleIm2col;
 import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
 import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
+import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
@@ -23,6 +24,7 @@ import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
 import dlfs.engine.kernels.portable.FloatIm2col;
 import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
+import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
@@ -64,6 +66,7 @@ public final class CpuKernels {
           new DoubleAveragePooling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
+          new DoubleLstmCells(),
           new DoubleUpdateRules());
 
   private CpuKernels() {}
@@ -85,6 +88,7 @@ public final class CpuKernels {
         new FloatAveragePooling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
+        new FloatLstmCells(),
         new FloatUpdateRules());
   }
 

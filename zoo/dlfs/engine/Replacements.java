@@ -41,7 +41,7 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> kind.isImplementedBy(layer);
+      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, LSTM -> kind.isImplementedBy(layer);
       case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
@@ -58,6 +58,7 @@ public final class Replacements {
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);
+      case LSTM -> new FastLstmImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);

@@ -104,11 +104,16 @@ public enum ActivationFunction {
 
   /** Returns the objection to a function that is none of these. */
   static Optional<String> unsupported(IActivation activation) {
+    return unsupportedWithin(activation)
+        .map(objection -> objection + "; put any other into an ActivationLayer of its own");
+  }
+
+  /** Like {@link #unsupported}, of a function that cannot be moved to a layer of its own. */
+  static Optional<String> unsupportedWithin(IActivation activation) {
     return Objections.when(
         find(activation).isEmpty(),
         "supports the activation functions identity, relu, sigmoid and tanh, not "
-            + describe(activation)
-            + "; put any other into an ActivationLayer of its own");
+            + describe(activation));
   }
 
   /** Describes a function; DL4J calls every ReLU "relu". */

@@ -67,6 +67,15 @@ public enum LayerKind {
       LocalResponseNormalization::unsupported,
       normalization -> new LocalResponseNormalization()),
 
+  /** A recurrent layer of long short-term memory. */
+  LSTM(
+      org.deeplearning4j.nn.conf.layers.LSTM.class,
+      Set.of(Lstm.class),
+      org.deeplearning4j.nn.layers.recurrent.LSTM.class,
+      LstmImpl.class,
+      Lstm::unsupported,
+      lstm -> new Lstm()),
+
   /** An activation function as a separate layer. */
   ACTIVATION(
       ActivationLayer.class,

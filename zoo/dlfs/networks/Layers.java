@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -146,6 +147,28 @@ public final class Layers {
   public static LocalResponseNormalization localResponseNormalization(
       double k, int n, double alpha, double beta) {
     return new LocalResponseNormalization.Builder(k, n, alpha, beta).build();
+  }
+
+  /**
+   * Returns a recurrent layer of long short-term memory, x [N, inputs, T], y [N, units, T], whose
+   * forget gates begin with a bias of 1. The gates are sigmoid.
+   *
+   * @param inputs the number of inputs per time step
+   * @param units the number of outputs per time step
+   * @param activation the activation function of the candidates and of the cells, usually TANH
+   */
+  public static LSTM lstm(int inputs, int units, Activation activation) {
+    LSTM layer = lstm(units, activation);
+    layer.setNIn(inputs);
+    return layer;
+  }
+
+  /**
+   * Returns a recurrent layer whose number of inputs DL4J infers; otherwise as {@link #lstm(int,
+   * int, Activation)}.
+   */
+  public static LSTM lstm(int units, Activation activation) {
+    return new LSTM.Builder().nOut(units).activation(activation).build();
   }
 
   /** Returns softmax with cross-entropy, the last layer of a classifier; x and y [N, classes]. */

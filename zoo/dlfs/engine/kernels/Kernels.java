@@ -16,6 +16,7 @@ import java.util.function.BiFunction;
  * @param averagePooling average pooling
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
+ * @param lstmCells the cells of LSTM layers
  * @param updateRules the update rules
  */
 public record Kernels(
@@ -27,6 +28,7 @@ public record Kernels(
     AveragePooling averagePooling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
+    LstmCells lstmCells,
     UpdateRules updateRules) {
 
   /** The number of multiplications from which a product is divided between threads. */

@@ -35,14 +35,23 @@ class EachLayerTest {
   private record Subject(Layer layer, long[] shape, long[] output) {
     MultiLayerConfiguration configuration(DataType type) {
       Layer first = // so that every network has parameters
-          shape.length == 2
-              ? new Affine(shape[1], shape[1], Activation.TANH)
-              : new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
+          switch (shape.length) {
+            case 2 -> new Affine(shape[1], shape[1], Activation.TANH);
+            case 3 -> new Lstm(shape[1], shape[1]);
+            default -> new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
+          };
       Layer[] layers =
           isLast()
               ? new Layer[] {first, layer.clone()}
-              : new Layer[] {first, layer.clone(), squaredError()};
+              : new Layer[] {first, layer.clone(), squaredError(shape)};
       return Nets.configuration(settings(type), shape, layers);
+    }
+
+    /** Images are compared with labels as rows. */
+    private long[] labelShape() {
+      return shape.length == 3
+          ? new long[] {shape[0], output[0], output[1]}
+          : new long[] {shape[0], Arrays.stream(output).reduce(1, (a, b) -> a * b)};
     }
 
     private boolean isLast() {
@@ -57,8 +66,7 @@ class EachLayerTest {
       INDArray labels =
           isLast()
               ? Samples.labels(type, (int) shape[0], (int) shape[1])
-              : Samples.uniform(
-                  2, type, shape[0], Arrays.stream(output).reduce(1, (a, b) -> a * b));
+              : Samples.uniform(2, type, labelShape());
       return new DataSet(Samples.uniform(1, type, shape), labels);
     }
 
@@ -81,6 +89,7 @@ class EachLayerTest {
         new Subject(
             new LocalResponseNormalization(2, 3, 0.5, 0.6), shape(5, 4, 3, 2), shape(4, 3, 2)),
         new Subject(new Flatten(), shape(5, 2, 3, 4), shape(24)),
+        new Subject(new Lstm(3, 2), shape(5, 3, 4), shape(2, 4)),
         new Subject(new Relu(), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Sigmoid(), shape(5, 4), shape(4)),
         new Subject(new Tanh(), shape(5, 4), shape(4)),

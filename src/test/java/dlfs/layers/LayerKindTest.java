@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -29,6 +30,8 @@ import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -96,6 +99,15 @@ class LayerKindTest {
             new org.deeplearning4j.nn.conf.layers.LocalResponseNormalization.Builder(3, 7, 0.2, 0.6)
                 .build(),
             LocalResponseNormalization.class),
+        Arguments.of(
+            new LSTM.Builder()
+                .nIn(3)
+                .nOut(4)
+                .forgetGateBiasInit(2)
+                .weightInitRecurrent(new WeightInitConstant(2))
+                .helperAllowFallback(false)
+                .build(),
+            Lstm.class),
         Arguments.of(new ActivationLayer(Activation.RELU), Relu.class),
         Arguments.of(new ActivationLayer(Activation.SIGMOID), Sigmoid.class),
         Arguments.of(new ActivationLayer(Activation.TANH), Tanh.class),
@@ -226,6 +238,7 @@ class LayerKindTest {
     assertSame(layer, LayerSet.BUILTIN.resolve(layer));
   }
 
+  @SuppressWarnings("deprecation") // GravesLSTM is, and is refused
   static Stream<Arguments> unsupported() {
     String mode = "supports the convolution mode Truncate only; set the padding in pixels";
     String functions =
@@ -298,6 +311,18 @@ class LayerKindTest {
         Arguments.of(
             new DropoutLayer(0.5),
             "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).activation(Activation.SOFTSIGN).build(),
+            "LSTM supports the activation functions identity, relu, sigmoid and tanh, not softsign"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).gateActivationFunction(Activation.HARDSIGMOID).build(),
+            "LSTM supports the gate activation function sigmoid only, not hardsigmoid"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).dataFormat(RNNFormat.NWC).build(),
+            "LSTM takes sequences in NCW, [batch, inputs, time], only"),
+        Arguments.of(
+            new GravesLSTM.Builder().nOut(2).build(),
+            "GravesLSTM has no from-scratch implementation"),
         Arguments.of(
             new OutputLayer.Builder().nIn(2).nOut(3).build(),
             "OutputLayer has no from-scratch implementation"),

@@ -1,0 +1,66 @@
+package dlfs.engine.kernels;
+
+import dlfs.layers.ActivationFunction;
+
+/**
+ * The arithmetic of an LSTM layer, except for its matrix products. {@link dlfs.layers.Lstm} has the
+ * formulas. Arguments must not overlap in memory.
+ */
+public interface LstmCells {
+
+  /**
+   * A time step of some sequences. All matrices are stored row by row without gaps.
+   *
+   * @param gates [n, 4 units]: the four blocks of {@link dlfs.layers.Lstm}
+   * @param before the cells before this step, [n, units]
+   * @param cells the cells after this step, [n, units]
+   * @param activeCells f(c), [n, units]
+   * @param mask [n]; null if no step is masked
+   */
+  record Step(Matrix gates, Matrix before, Matrix cells, Matrix activeCells, Vector mask) {}
+
+  /**
+   * Computes a time step.
+   *
+   * @param f the activation function
+   * @param bias [4 units]
+   * @param step gates: x W + h RW, which are replaced by the values of the gates; cells and
+   *     activeCells are written
+   * @param h receives the output, [n, units]
+   */
+  void forward(ActivationFunction f, Vector bias, Step step, Matrix h);
+
+  /**
+   * Computes the gradients of a time step.
+   *
+   * @param f the activation function
+   * @param step gates: the values of the gates, which are replaced by the gradient of x W + h RW
+   * @param dh the gradient of the output, [n, units]
+   * @param dc the gradient of the cells after this step, which is replaced by that of the cells
+   *     before it, [n, units]
+   */
+  void backward(ActivationFunction f, Step step, Matrix dh, Matrix dc);
+
+  /**
+   * Copies sequences to another order, time step by time step.
+   *
+   * @param sequences [N, size, T]
+   * @param first the index of the first sequence to copy
+   * @param end the index after the last sequence to copy
+   * @param steps [T, N, size]
+   */
+  void toSteps(Sequences sequences, int first, int end, Vector steps);
+
+  /** Copies sequences back: the inverse of {@link #toSteps}. */
+  void fromSteps(Vector steps, int first, int end, Sequences sequences);
+
+  /**
+   * A view of a batch of sequences, [count, size, length].
+   *
+   * @param elements all elements, in row-major order
+   * @param count the number of sequences
+   * @param size the number of values of a time step
+   * @param length the number of time steps
+   */
+  record Sequences(Vector elements, int count, int size, int length) {}
+}
