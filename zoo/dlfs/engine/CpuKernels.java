@@ -18,6 +18,7 @@ import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.DoubleTimeMajorOrder;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
 import dlfs.engine.kernels.portable.FloatAveragePooling;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
@@ -28,6 +29,7 @@ import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.FloatTimeMajorOrder;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,6 +69,7 @@ public final class CpuKernels {
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
           new DoubleLstmCells(),
+          new DoubleTimeMajorOrder(),
           new DoubleUpdateRules());
 
   private CpuKernels() {}
@@ -89,6 +92,7 @@ public final class CpuKernels {
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
         new FloatLstmCells(),
+        new FloatTimeMajorOrder(),
         new FloatUpdateRules());
   }
 

@@ -5,8 +5,9 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import dlfs.engine.kernels.Kernels;
 import dlfs.engine.kernels.LstmCells;
-import dlfs.engine.kernels.LstmCells.Sequences;
 import dlfs.engine.kernels.Matrix;
+import dlfs.engine.kernels.TimeMajorOrder;
+import dlfs.engine.kernels.TimeMajorOrder.Sequences;
 import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import dlfs.layers.LayerChecks;
@@ -113,6 +114,7 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
   public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
     Kernels kernels = CpuKernels.of(dataType);
     LstmCells cells = kernels.lstmCells();
+    TimeMajorOrder order = kernels.timeMajorOrder();
     INDArray sequences = // [N, inputs, T]
         workspace.dense(LayerChecks.sequences(this, input, layerConf().getNIn()));
     long batch = sequences.size(0);
@@ -140,7 +142,7 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
     BatchParts parts = parts(batch);
     parts.forEach(
         (part, first, count) ->
-            cells.toSteps(sequences(sequences), first, first + count, Vector.of(run.x)));
+            order.toTimeMajor(sequences(sequences), first, first + count, Vector.of(run.x)));
     kernels.multiplyInParallel(
         run.steps(run.x, 0, run.length()),
         Matrix.of(run.inputWeights),
@@ -154,7 +156,7 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
             cells.forward(function, bias, step, run.rows(run.h, t + 1, first, count));
           }
           Vector outputs = run.steps(run.h, 1, run.length() + 1).elements();
-          cells.fromSteps(outputs, first, first + count, sequences(y));
+          order.fromTimeMajor(outputs, first, first + count, sequences(y));
         });
     return y;
   }
@@ -193,6 +195,7 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
     }
     Kernels kernels = CpuKernels.of(dataType);
     LstmCells cells = kernels.lstmCells();
+    TimeMajorOrder order = kernels.timeMajorOrder();
     int batch = run.batch();
     int units = (int) layerConf().getNOut();
     int end = run.length();
@@ -205,7 +208,7 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
     parts(batch)
         .forEach(
             (part, first, count) -> {
-              cells.toSteps(sequences(dy), first, first + count, Vector.of(dh));
+              order.toTimeMajor(sequences(dy), first, first + count, Vector.of(dh));
               for (int t = end - 1; t >= start; t--) {
                 Matrix gradient = run.rows(dh, t, first, count);
                 if (t < end - 1) {
@@ -239,8 +242,8 @@ final class FastLstmImpl extends LstmWithState implements FastLayer, Passes.Arit
         .forEach(
             (part, first, count) ->
                 kernels
-                    .lstmCells()
-                    .fromSteps(Vector.of(dxByStep), first, first + count, sequences(dx)));
+                    .timeMajorOrder()
+                    .fromTimeMajor(Vector.of(dxByStep), first, first + count, sequences(dx)));
     return dx;
   }
 

@@ -42,7 +42,13 @@ public final class Replacements {
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
       case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, LSTM -> kind.isImplementedBy(layer);
-      case LOCAL_RESPONSE_NORMALIZATION, ACTIVATION, SOFTMAX_WITH_LOSS, DROPOUT, FLATTEN ->
+      case LOCAL_RESPONSE_NORMALIZATION,
+          ACTIVATION,
+          SOFTMAX_WITH_LOSS,
+          PIXEL_SOFTMAX_WITH_LOSS,
+          SEQUENCE_SOFTMAX_WITH_LOSS,
+          DROPOUT,
+          FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
   }
@@ -61,6 +67,8 @@ public final class Replacements {
       case LSTM -> new FastLstmImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
+      case PIXEL_SOFTMAX_WITH_LOSS -> new FastPixelSoftmaxWithLossImpl(conf, index, type);
+      case SEQUENCE_SOFTMAX_WITH_LOSS -> new FastSequenceSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);
     };

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 
@@ -93,6 +95,24 @@ public enum LayerKind {
       SoftmaxWithLossImpl.class,
       SoftmaxWithLoss::unsupported,
       loss -> new SoftmaxWithLoss()),
+
+  /** Softmax and cross-entropy of each pixel, the last layer for segmentation. */
+  PIXEL_SOFTMAX_WITH_LOSS(
+      CnnLossLayer.class,
+      Set.of(PixelSoftmaxWithLoss.class),
+      org.deeplearning4j.nn.layers.convolution.CnnLossLayer.class,
+      PixelSoftmaxWithLossImpl.class,
+      PixelSoftmaxWithLoss::unsupported,
+      loss -> new PixelSoftmaxWithLoss()),
+
+  /** Softmax and cross-entropy of each time step, the last layer for sequences. */
+  SEQUENCE_SOFTMAX_WITH_LOSS(
+      RnnLossLayer.class,
+      Set.of(SequenceSoftmaxWithLoss.class),
+      org.deeplearning4j.nn.layers.recurrent.RnnLossLayer.class,
+      SequenceSoftmaxWithLossImpl.class,
+      SequenceSoftmaxWithLoss::unsupported,
+      loss -> new SequenceSoftmaxWithLoss()),
 
   /** The book's dropout, which DL4J does not have: its own scales during training. */
   DROPOUT(

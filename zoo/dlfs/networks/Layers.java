@@ -3,11 +3,13 @@ package dlfs.networks;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.nd4j.linalg.activations.Activation;
@@ -169,6 +171,22 @@ public final class Layers {
    */
   public static LSTM lstm(int units, Activation activation) {
     return new LSTM.Builder().nOut(units).activation(activation).build();
+  }
+
+  /**
+   * Returns softmax with cross-entropy at each pixel, the last layer for segmentation; x and y [N,
+   * classes, H, W].
+   */
+  public static CnnLossLayer pixelSoftmaxWithLoss() {
+    return new CnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
+  }
+
+  /**
+   * Returns softmax with cross-entropy at each time step, the last layer for sequences; x and y [N,
+   * classes, T].
+   */
+  public static RnnLossLayer sequenceSoftmaxWithLoss() {
+    return new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
   }
 
   /** Returns softmax with cross-entropy, the last layer of a classifier; x and y [N, classes]. */

@@ -17,6 +17,7 @@ import java.util.function.BiFunction;
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
  * @param lstmCells the cells of LSTM layers
+ * @param timeMajorOrder the order of sequences
  * @param updateRules the update rules
  */
 public record Kernels(
@@ -29,6 +30,7 @@ public record Kernels(
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
     LstmCells lstmCells,
+    TimeMajorOrder timeMajorOrder,
     UpdateRules updateRules) {
 
   /** The number of multiplications from which a product is divided between threads. */

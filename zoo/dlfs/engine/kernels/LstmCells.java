@@ -40,27 +40,4 @@ public interface LstmCells {
    *     before it, [n, units]
    */
   void backward(ActivationFunction f, Step step, Matrix dh, Matrix dc);
-
-  /**
-   * Copies sequences to another order, time step by time step.
-   *
-   * @param sequences [N, size, T]
-   * @param first the index of the first sequence to copy
-   * @param end the index after the last sequence to copy
-   * @param steps [T, N, size]
-   */
-  void toSteps(Sequences sequences, int first, int end, Vector steps);
-
-  /** Copies sequences back: the inverse of {@link #toSteps}. */
-  void fromSteps(Vector steps, int first, int end, Sequences sequences);
-
-  /**
-   * A view of a batch of sequences, [count, size, length].
-   *
-   * @param elements all elements, in row-major order
-   * @param count the number of sequences
-   * @param size the number of values of a time step
-   * @param length the number of time steps
-   */
-  record Sequences(Vector elements, int count, int size, int length) {}
 }

@@ -55,7 +55,9 @@ class EachLayerTest {
     }
 
     private boolean isLast() {
-      return layer instanceof SoftmaxWithLoss;
+      return layer instanceof SoftmaxWithLoss
+          || layer instanceof PixelSoftmaxWithLoss
+          || layer instanceof SequenceSoftmaxWithLoss;
     }
 
     MultiLayerNetwork network(DataType type) {
@@ -64,9 +66,7 @@ class EachLayerTest {
 
     DataSet samples(DataType type) {
       INDArray labels =
-          isLast()
-              ? Samples.labels(type, (int) shape[0], (int) shape[1])
-              : Samples.uniform(2, type, labelShape());
+          isLast() ? Samples.labels(type, shape) : Samples.uniform(2, type, labelShape());
       return new DataSet(Samples.uniform(1, type, shape), labels);
     }
 
@@ -93,7 +93,9 @@ class EachLayerTest {
         new Subject(new Relu(), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Sigmoid(), shape(5, 4), shape(4)),
         new Subject(new Tanh(), shape(5, 4), shape(4)),
-        new Subject(new SoftmaxWithLoss(4), shape(5, 4), shape(4)));
+        new Subject(new SoftmaxWithLoss(4), shape(5, 4), shape(4)),
+        new Subject(new PixelSoftmaxWithLoss(), shape(5, 3, 2, 4), shape(3, 2, 4)),
+        new Subject(new SequenceSoftmaxWithLoss(), shape(5, 3, 4), shape(3, 4)));
   }
 
   private static long[] shape(long... sizes) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.networks.Layers;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -35,6 +37,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,11 +50,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 class LayerKindTest {
 
@@ -108,6 +113,8 @@ class LayerKindTest {
                 .helperAllowFallback(false)
                 .build(),
             Lstm.class),
+        Arguments.of(Layers.pixelSoftmaxWithLoss(), PixelSoftmaxWithLoss.class),
+        Arguments.of(Layers.sequenceSoftmaxWithLoss(), SequenceSoftmaxWithLoss.class),
         Arguments.of(new ActivationLayer(Activation.RELU), Relu.class),
         Arguments.of(new ActivationLayer(Activation.SIGMOID), Sigmoid.class),
         Arguments.of(new ActivationLayer(Activation.TANH), Tanh.class),
@@ -135,8 +142,7 @@ class LayerKindTest {
     layer.setIDropout(new GaussianDropout(0.3));
     layer.setConstraints(List.of(new MaxNormConstraint(1, Set.of("W"), 1)));
     if (layer instanceof org.deeplearning4j.nn.conf.layers.BaseLayer base) {
-      base.setActivationFn(
-          base instanceof LossLayer ? base.getActivationFn() : new ActivationReLU());
+      base.setActivationFn(isLoss(base) ? base.getActivationFn() : new ActivationReLU());
       base.setWeightInitFn(new WeightInitConstant(3));
       base.setBiasInit(4);
       base.setGainInit(5);
@@ -148,6 +154,12 @@ class LayerKindTest {
       base.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
       base.setGradientNormalizationThreshold(0.7);
     }
+  }
+
+  private static boolean isLoss(Layer layer) {
+    return layer instanceof LossLayer
+        || layer instanceof CnnLossLayer
+        || layer instanceof RnnLossLayer;
   }
 
   private static Map<String, Object> fields(Layer layer) {
@@ -309,6 +321,29 @@ class LayerKindTest {
             new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SIGMOID).build(),
             "LossLayer supports the activation function softmax only"),
         Arguments.of(
+            new CnnLossLayer.Builder(LossFunction.MSE).activation(Activation.SOFTMAX).build(),
+            "CnnLossLayer supports the loss function MCXENT (cross-entropy) only"),
+        Arguments.of(
+            new CnnLossLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .format(CNN2DFormat.NHWC)
+                .build(),
+            "CnnLossLayer takes images in NCHW only"),
+        Arguments.of(
+            new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SIGMOID).build(),
+            "RnnLossLayer supports the activation function softmax only"),
+        Arguments.of(
+            new RnnLossLayer.Builder(new LossMCXENT(Nd4j.ones(1, 3)))
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "RnnLossLayer does not support class weights"),
+        Arguments.of(
+            new RnnLossLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .dataFormat(RNNFormat.NWC)
+                .build(),
+            "RnnLossLayer takes sequences in NCW, [batch, classes, time], only"),
+        Arguments.of(
             new DropoutLayer(0.5),
             "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
         Arguments.of(
@@ -369,7 +404,7 @@ class LayerKindTest {
   void knowWhichClassDl4jInstantiates(Layer dl4j, Class<?> twin) {
     LayerKind kind = LayerKind.of(dl4j).orElseThrow();
     assertEquals(Optional.of(kind), LayerKind.of(kind.fromScratch(dl4j)));
-    if (!(dl4j instanceof LossLayer)) {
+    if (!isLoss(dl4j)) {
       var made = network(dl4j).getLayer(0);
       assertSame(kind.dl4jImplementation(), made.getClass());
       assertInstanceOf(kind.dl4jImplementation(), network(kind.fromScratch(dl4j)).getLayer(0));

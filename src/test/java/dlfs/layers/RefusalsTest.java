@@ -102,6 +102,16 @@ class RefusalsTest {
             "layer 1 (LocalResponseNormalization) takes an input of shape"
                 + " [batch, channels, height, width], but got [2, 3]"),
         Arguments.of(
+            new PixelSoftmaxWithLoss(),
+            new long[] {2, 3},
+            "layer 1 (PixelSoftmaxWithLoss) takes an input of shape [batch, classes, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
+            named("words", new SequenceSoftmaxWithLoss()),
+            new long[] {2, 3},
+            "layer 1 (SequenceSoftmaxWithLoss \"words\") takes an input of shape"
+                + " [batch, classes, time], but got [2, 3]"),
+        Arguments.of(
             named("output", new SoftmaxWithLoss(3)),
             new long[] {2, 3, 1, 1},
             "layer 1 (SoftmaxWithLoss \"output\") takes an input of shape [batch, classes],"

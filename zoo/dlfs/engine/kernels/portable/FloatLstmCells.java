@@ -4,7 +4,6 @@ import dlfs.engine.kernels.LstmCells;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** {@link LstmCells} in single precision. */
@@ -181,54 +180,5 @@ public final class FloatLstmCells implements LstmCells {
     float[] ones = scratch.array(rows);
     Arrays.fill(ones, 0, rows, 1);
     return ones;
-  }
-
-  @Override
-  public void toSteps(Sequences sequences, int first, int end, Vector steps) {
-    int size = sequences.size();
-    int length = sequences.length();
-    FloatBuffer target = FloatMemory.buffer(steps.address(), steps.length());
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] sequence = scratch.array(size * length);
-      float[] transposed = scratch.array(size * length);
-      for (int i = first; i < end; i++) {
-        FloatMemory.read(sequence(sequences, i).address(), sequence, size * length);
-        transpose(sequence, size, length, transposed);
-        for (int t = 0; t < length; t++) {
-          target.put((t * sequences.count() + i) * size, transposed, t * size, size);
-        }
-      }
-    }
-  }
-
-  @Override
-  public void fromSteps(Vector steps, int first, int end, Sequences sequences) {
-    int size = sequences.size();
-    int length = sequences.length();
-    FloatBuffer source = FloatMemory.buffer(steps.address(), steps.length());
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] sequence = scratch.array(size * length);
-      float[] transposed = scratch.array(size * length);
-      for (int i = first; i < end; i++) {
-        for (int t = 0; t < length; t++) {
-          source.get((t * sequences.count() + i) * size, transposed, t * size, size);
-        }
-        transpose(transposed, length, size, sequence);
-        FloatMemory.write(sequence, sequence(sequences, i).address(), size * length);
-      }
-    }
-  }
-
-  private static Vector sequence(Sequences sequences, int index) {
-    long elements = (long) sequences.size() * sequences.length();
-    return sequences.elements().slice(index * elements, elements);
-  }
-
-  private static void transpose(float[] x, int rows, int columns, float[] y) {
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        y[column * rows + row] = x[row * columns + column];
-      }
-    }
   }
 }
