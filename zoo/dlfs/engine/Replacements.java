@@ -42,6 +42,7 @@ public final class Replacements {
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
       case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, LSTM -> kind.isImplementedBy(layer);
+      case REGRESSION_LOSS -> false; // a few operations on small arrays
       case LOCAL_RESPONSE_NORMALIZATION,
           ACTIVATION,
           SOFTMAX_WITH_LOSS,
@@ -67,6 +68,7 @@ public final class Replacements {
       case LSTM -> new FastLstmImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
+      case REGRESSION_LOSS -> throw new AssertionError("has no fast implementation");
       case PIXEL_SOFTMAX_WITH_LOSS -> new FastPixelSoftmaxWithLossImpl(conf, index, type);
       case SEQUENCE_SOFTMAX_WITH_LOSS -> new FastSequenceSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);

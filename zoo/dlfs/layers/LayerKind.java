@@ -96,6 +96,15 @@ public enum LayerKind {
       SoftmaxWithLoss::unsupported,
       loss -> new SoftmaxWithLoss()),
 
+  /** A loss of values, the last layer of a regression. */
+  REGRESSION_LOSS(
+      LossLayer.class,
+      Set.of(RegressionLoss.class),
+      org.deeplearning4j.nn.layers.LossLayer.class,
+      RegressionLossImpl.class,
+      RegressionLoss::unsupported,
+      loss -> new RegressionLoss()),
+
   /** Softmax and cross-entropy of each pixel, the last layer for segmentation. */
   PIXEL_SOFTMAX_WITH_LOSS(
       CnnLossLayer.class,
@@ -170,8 +179,17 @@ public enum LayerKind {
   public static Optional<LayerKind> of(Layer configuration) {
     Class<?> type = configuration.getClass();
     return Stream.of(values())
-        .filter(kind -> kind.ofDl4j == type || kind.fromScratch.contains(type))
+        .filter(
+            kind ->
+                kind.fromScratch.contains(type)
+                    || kind.ofDl4j == type && kind.isForLossOf(configuration))
         .findFirst();
+  }
+
+  /** Returns whether a layer is of this one of the two kinds that DL4J has one class for. */
+  private boolean isForLossOf(Layer configuration) {
+    return !(configuration instanceof LossLayer loss)
+        || RegressionLoss.isRegression(loss) == (this == REGRESSION_LOSS);
   }
 
   /**

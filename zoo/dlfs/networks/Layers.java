@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -171,6 +172,17 @@ public final class Layers {
    */
   public static LSTM lstm(int units, Activation activation) {
     return new LSTM.Builder().nOut(units).activation(activation).build();
+  }
+
+  /**
+   * Returns a loss of predicted values, the last layer of a regression; x and y [N, outputs].
+   *
+   * @param loss DL4J's {@code LossMSE}, or {@link dlfs.layers.SmoothL1Loss}
+   */
+  public static LossLayer regressionLoss(ILossFunction loss) {
+    LossLayer layer = new LossLayer.Builder(loss).activation(Activation.IDENTITY).build();
+    layer.setNOut(1); // DL4J warns of 0, but does not use it
+    return layer;
   }
 
   /**
