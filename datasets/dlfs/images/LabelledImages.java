@@ -127,6 +127,11 @@ public final class LabelledImages implements Samples {
         matrix(features, indices.length, size), matrix(oneHot, indices.length, CLASSES));
   }
 
+  /** Returns these images for training, with this preparation of every mini-batch. */
+  public Samples preparedBy(Preparation preparation) {
+    return new PreparedImages(this, preparation);
+  }
+
   /** Returns the images at these indices, with arrays as by {@link #batch}. */
   @Override
   public MultiDataSet multiDataSet(int... indices) {

@@ -1,5 +1,6 @@
 package dlfs.samples;
 
+import java.util.SplittableRandom;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -20,4 +21,22 @@ public interface Samples {
    * @throws IndexOutOfBoundsException if an index is out of range
    */
   MultiDataSet multiDataSet(int... indices);
+
+  /**
+   * Returns the samples at these indices with random changes, such as augmentation, for training;
+   * by default, unchanged.
+   *
+   * @param random a generator for this call alone
+   */
+  default MultiDataSet multiDataSet(SplittableRandom random, int... indices) {
+    return multiDataSet(indices);
+  }
+
+  /**
+   * Returns whether it takes long to make the samples, so that the next ones should be made on
+   * another thread in the meantime; by default, false.
+   */
+  default boolean isPreparedAhead() {
+    return false;
+  }
 }

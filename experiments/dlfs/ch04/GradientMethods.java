@@ -8,12 +8,13 @@ import dlfs.lab.Training.Step;
 import dlfs.lab.Variants;
 import dlfs.lab.results.Metrics;
 import dlfs.networks.MultiLayerNet;
+import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Sgd;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Compares gradient descent by backpropagation (section 5.7) and by numerical gradients (section
@@ -27,12 +28,13 @@ record GradientMethods(MultiLayerNet net, double learningRate, int batch, int st
   private static final int WARM_UP = 200;
 
   Metrics compare(Lab lab) {
-    Variants<Step> methods =
-        Variants.<Step>of("backprop", MultiLayerNetwork::fit).and("numerical", this::descend);
+    Variants<Step<MultiLayerNetwork>> methods =
+        Variants.<Step<MultiLayerNetwork>>of("backprop", MultiLayerNetwork::fit)
+            .and("numerical", this::descend);
     return lab.compareOneByOne(methods, steps, (run, method) -> train(lab, run, method));
   }
 
-  private void train(Lab lab, Run run, Step method) {
+  private void train(Lab lab, Run run, Step<MultiLayerNetwork> method) {
     var network = lab.createInDoublePrecision(net, new Sgd(learningRate), run.seed());
     warmUp(lab, run);
     var seconds = DoubleStream.builder();
@@ -56,9 +58,10 @@ record GradientMethods(MultiLayerNet net, double learningRate, int batch, int st
     IntStream.range(0, WARM_UP).forEach(i -> network.fit(samples));
   }
 
-  private void descend(MultiLayerNetwork network, DataSet samples) {
+  private void descend(MultiLayerNetwork network, MultiDataSet samples) {
+    var trainable = TrainableNetwork.of(network);
     INDArray parameters = network.params();
-    INDArray gradient = NumericalGradient.of(p -> network.score(samples, true), parameters);
+    INDArray gradient = NumericalGradient.of(p -> trainable.trainingLoss(samples), parameters);
     parameters.subi(gradient.muli(learningRate));
   }
 }

@@ -16,10 +16,10 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Quantity.Check;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Sgd;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class GradientCheck implements Experiment {
    *
    * @param images the number of training images, in file order; 0 for one image of random pixels
    */
-  private record Case(Network network, int images) {
+  private record Case(ChainNetwork network, int images) {
     DataSet samples(Lab lab, long seed) {
       return images == 0 ? random(seed) : lab.data().training().range(0, images);
     }

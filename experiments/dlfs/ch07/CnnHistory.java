@@ -19,9 +19,9 @@ import dlfs.lab.settings.TrainingSettings;
 import dlfs.layers.ConnectionTable;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.AlexNet;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.LeNet;
 import dlfs.networks.LeNet.Version;
-import dlfs.networks.Network;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class CnnHistory implements Experiment {
    *
    * @param trained whether it is trained here; if not, only its parameters are counted
    */
-  private record Model(Network network, IUpdater updater, boolean trained) {}
+  private record Model(ChainNetwork network, IUpdater updater, boolean trained) {}
 
   private static final Variants<Model> MODELS =
       Variants.of(PUBLISHED, new Model(new LeNet(Version.ORIGINAL), new Sgd(0.1), true))

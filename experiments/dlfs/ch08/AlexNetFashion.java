@@ -84,8 +84,8 @@ public final class AlexNetFashion implements Experiment {
       IUpdater updater) {
 
     Training training() {
-      return Training.ofWholeEpochs(images, batch, epochs)
-          .preparing((batch, random) -> scaled(batch))
+      return Training.ofWholeEpochs(
+              images.preparedBy((part, random) -> scaled(part)), batch, epochs)
           .measuringThroughout(SAMPLED_TEST_ACCURACY, accuracy(test.first(SAMPLE)))
           .measuringAtTheEnd(TEST_ACCURACY, accuracy(test));
     }

@@ -30,7 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -159,7 +159,7 @@ public final class BetterAccuracy implements Experiment {
               var network = lab.create(recipe.net, recipe.updater(training.iterations()), seed);
               training
                   .ofMember(recipe.member)
-                  .preparing(recipe.augmented.of(lab.data())::apply)
+                  .on(images.preparedBy(recipe.augmented.of(lab.data())::apply))
                   .train(run, network);
               run.publish(network);
             })
@@ -168,10 +168,10 @@ public final class BetterAccuracy implements Experiment {
                 Variants.of(ENSEMBLE, MEMBERS),
                 1,
                 (run, members) -> {
-                  MultiLayerNetwork[] networks =
+                  Model[] networks =
                       members.stream()
                           .map(member -> lab.published(member, run.seed()))
-                          .toArray(MultiLayerNetwork[]::new);
+                          .toArray(Model[]::new);
                   run.record(VALIDATION_ACCURACY, new Accuracy(validation).of(networks));
                   run.record(TEST_ACCURACY, new Accuracy(lab.data().test()).of(networks));
                   run.step();

@@ -1,13 +1,14 @@
 package dlfs.lab;
 
 import dlfs.images.LabelledImages;
+import dlfs.networks.TrainableNetwork;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -15,7 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * The accuracy on a set of images: the share for which the correct class has the highest score. May
  * be used by networks on several threads.
  */
-public final class Accuracy {
+public final class Accuracy implements Measure {
   private static final int BATCH = 1_000;
   private static final int LARGE_IMAGES_BATCH = 50;
 
@@ -68,14 +69,20 @@ public final class Accuracy {
    * Computes the accuracy, in [0, 1], of a network or of an ensemble, whose scores are added up
    * (section 8.1.2).
    */
-  public double of(MultiLayerNetwork... networks) {
+  public double of(Model... networks) {
     return predictions(
             x ->
                 Stream.of(networks)
-                    .map(network -> network.output(x))
+                    .map(network -> TrainableNetwork.of(network).output(x))
                     .reduce(INDArray::addi)
                     .orElseThrow())
         .accuracy();
+  }
+
+  /** Computes the accuracy of a network. */
+  @Override
+  public double of(Model network) {
+    return of(new Model[] {network});
   }
 
   /**

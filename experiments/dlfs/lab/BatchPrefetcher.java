@@ -4,27 +4,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Prepares each mini-batch on another thread while the one before it is used. */
 final class BatchPrefetcher implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor(BatchPrefetcher::daemon);
-  private final Supplier<DataSet> batches;
-  private Future<DataSet> next;
+  private final Supplier<MultiDataSet> batches;
+  private Future<MultiDataSet> next;
 
   /**
    * Starts to prepare the first mini-batch.
    *
    * @param batches returns the next mini-batch at every call; called on one thread only
    */
-  BatchPrefetcher(Supplier<DataSet> batches) {
+  BatchPrefetcher(Supplier<MultiDataSet> batches) {
     this.batches = batches;
     this.next = thread.submit(batches::get);
   }
 
   /** Returns the next mini-batch, and starts to prepare the one after it. */
-  DataSet next() {
-    DataSet ready = Futures.get(next);
+  MultiDataSet next() {
+    MultiDataSet ready = Futures.get(next);
     next = thread.submit(batches::get);
     return ready;
   }

@@ -6,6 +6,7 @@ import dlfs.files.DataFileException;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
+import dlfs.networks.TrainableNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,14 +56,14 @@ final class Checkpoints {
    * Saves a checkpoint if one is due. If that fails, training continues, and the previous
    * checkpoint remains.
    */
-  void saveIfDue(MultiLayerNetwork network, int updates, List<Measurement> rows) {
+  void saveIfDue(Model network, int updates, List<Measurement> rows) {
     if (schedule.begin(() -> bytes(network) + (long) rows.size() * BYTES_PER_ROW)) {
       save(network, updates, rows);
       schedule.end();
     }
   }
 
-  private void save(MultiLayerNetwork network, int updates, List<Measurement> rows) {
+  private void save(Model network, int updates, List<Measurement> rows) {
     files.tryWrite(
         CachedRun.Kind.CHECKPOINT,
         out -> {
@@ -70,7 +71,7 @@ final class Checkpoints {
           CsvFiles.writeMetrics(table, rows);
           var data = new DataOutputStream(out);
           data.writeInt(updates);
-          data.writeInt(network.getIterationCount());
+          data.writeInt(TrainableNetwork.of(network).iterationCount());
           data.writeInt(table.size());
           table.writeTo(data);
           WritableByteChannel channel = Channels.newChannel(data);
@@ -87,14 +88,14 @@ final class Checkpoints {
    * @param maxUpdates the number of updates of the whole training
    * @return the progress; empty, with the network unchanged, if there is no intact checkpoint
    */
-  Optional<Progress> restore(MultiLayerNetwork network, int maxUpdates) {
+  Optional<Progress> restore(Model network, int maxUpdates) {
     schedule.start();
     return files.read(
         CachedRun.Kind.CHECKPOINT, (in, length) -> read(in, length, network, maxUpdates));
   }
 
   /** Reads a checkpoint, and changes the network only after all checks have passed. */
-  private Progress read(InputStream in, long length, MultiLayerNetwork network, int maxUpdates)
+  private Progress read(InputStream in, long length, Model network, int maxUpdates)
       throws IOException {
     Path file = files.path(CachedRun.Kind.CHECKPOINT);
     if (length < HEADER_BYTES) {
@@ -118,7 +119,7 @@ final class Checkpoints {
     var table = new ByteArrayInputStream(data.readNBytes(tableBytes));
     List<Measurement> rows = CsvFiles.readMetrics(table, file);
 
-    network.getLayerWiseConfigurations().setIterationCount(iterations);
+    TrainableNetwork.of(network).setIterationCount(iterations);
     ReadableByteChannel channel = Channels.newChannel(data);
     for (ByteBuffer memory : state(network)) {
       while (memory.hasRemaining() && channel.read(memory) >= 0) {}
@@ -127,13 +128,13 @@ final class Checkpoints {
   }
 
   /** The size of {@link #state} in bytes. */
-  private static long bytes(MultiLayerNetwork network) {
+  private static long bytes(Model network) {
     return state(network).stream().mapToLong(ByteBuffer::remaining).sum();
   }
 
   /** Returns the memory that training changes: the parameters and the state of the update rule. */
-  private static List<ByteBuffer> state(MultiLayerNetwork network) {
-    return Stream.of(network.params(), network.getUpdater().getStateViewArray())
+  private static List<ByteBuffer> state(Model network) {
+    return Stream.of(network.params(), TrainableNetwork.of(network).updaterState())
         .filter(array -> array != null)
         .map(INDArray::data)
         .map(memory -> memory.asNio())

@@ -1,25 +1,28 @@
 package dlfs.lab;
 
 import dlfs.engine.EngineKind;
+import dlfs.engine.MergedActivationsListener;
 import dlfs.lab.results.Overflow.Part;
+import dlfs.networks.TrainableNetwork;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Records the iteration of a training, and the layer, in which a value first became NaN or
  * infinite. Checks the output of the network, the gradient, the loss and the parameters of each
  * iteration, and single layers only when one of these is not finite.
  */
-final class FiniteWatch extends BaseTrainingListener {
+final class FiniteWatch extends BaseTrainingListener implements MergedActivationsListener {
   private final Run run;
-  private final MultiLayerNetwork network;
+  private final TrainableNetwork network;
+  private final List<String> layers;
   private final EngineKind engine;
   private Finding found;
   private boolean done;
@@ -27,17 +30,18 @@ final class FiniteWatch extends BaseTrainingListener {
   /**
    * The first value that was not finite.
    *
-   * @param layer counted from 1
+   * @param layer counted from 1, in the order of the layers' parameters
    */
   private record Finding(Part part, int layer) {}
 
   /** Starts to watch the training of this network, until a value is not finite. */
-  FiniteWatch(Run run, MultiLayerNetwork network) {
+  FiniteWatch(Run run, TrainableNetwork network) {
     this.run = run;
     this.network = network;
-    this.engine = EngineKind.of(network);
+    this.layers = List.copyOf(network.layers().keySet());
+    this.engine = EngineKind.of(network.model());
     this.done = run.hasOverflowed();
-    network.addListeners(this);
+    network.model().addListeners(this);
   }
 
   /** Checks the loss and the parameters; to be called after each step. */
@@ -45,11 +49,12 @@ final class FiniteWatch extends BaseTrainingListener {
     if (done) {
       return;
     }
-    if (found == null && !Double.isFinite(network.score())) {
-      found = new Finding(Part.LOSS, network.getnLayers());
+    if (found == null && !Double.isFinite(network.model().score())) {
+      found = new Finding(Part.LOSS, layers.size());
     }
-    if (found == null && !isFinite(network.params())) {
-      found = new Finding(Part.PARAMETERS, layers(network.paramTable()).min().orElseThrow());
+    if (found == null && !isFinite(network.model().params())) {
+      found =
+          new Finding(Part.PARAMETERS, owners(network.model().paramTable()).min().orElseThrow());
     }
     if (found != null) {
       done = true;
@@ -58,47 +63,68 @@ final class FiniteWatch extends BaseTrainingListener {
   }
 
   /** Returns the current loss of the network; NaN once a value has been non-finite. */
-  double loss(int iteration, DataSet samples) {
-    double loss = network.score(samples);
+  double loss(int iteration, MultiDataSet samples) {
+    double loss = network.loss(samples);
     if (!done && !Double.isFinite(loss)) {
-      onForwardPass(network, network.feedForward(samples.getFeatures()));
+      checkOutputs(network.activations(samples.getFeatures()));
       check(iteration);
     }
     return done && Double.isFinite(loss) ? Double.NaN : loss;
   }
 
   /**
-   * Checks a forward pass.
+   * Checks the forward pass of a chain.
    *
    * @param activations the network's input and the output of each layer; the last may be missing
    */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    if (found != null || isFinite(activations.get(activations.size() - 1))) {
+    Map<String, INDArray> byLayer = new LinkedHashMap<>();
+    for (int i = 1; i < activations.size(); i++) {
+      byLayer.put(layers.get(i - 1), activations.get(i));
+    }
+    checkOutputs(byLayer);
+  }
+
+  /**
+   * Checks the forward pass of a graph.
+   *
+   * @param activations the output of each vertex; those of the last layers may be missing
+   */
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    checkOutputs(activations);
+  }
+
+  /** Checks the outputs of layers: of the last one first, and of all others if it is not finite. */
+  private void checkOutputs(Map<String, INDArray> outputs) {
+    List<String> known = layers.stream().filter(outputs::containsKey).toList();
+    if (found != null || known.isEmpty() || isFinite(outputs.get(known.get(known.size() - 1)))) {
       return;
     }
-    int layer = 0;
-    while (isFinite(activations.get(layer))) {
-      layer++;
-    }
-    found = new Finding(Part.OUTPUT, layer);
+    String first =
+        known.stream().filter(layer -> !isFinite(outputs.get(layer))).findFirst().orElseThrow();
+    found = new Finding(Part.OUTPUT, 1 + layers.indexOf(first));
   }
 
   /** Checks a backward pass, which runs from the last layer to the first. */
   @Override
   public void onBackwardPass(Model model) {
-    if (found == null && !isFinite(network.getFlattenedGradients())) {
-      Map<String, INDArray> gradients = network.gradient().gradientForVariable();
-      found = new Finding(Part.GRADIENT, layers(gradients).max().orElseThrow());
+    if (found == null && !isFinite(network.gradients())) {
+      Map<String, INDArray> gradients = model.gradient().gradientForVariable();
+      found = new Finding(Part.GRADIENT, owners(gradients).max().orElseThrow());
     }
   }
 
-  /** The layers, from 1, with a value that is not finite; DL4J names arrays "0_W", "1_W". */
-  private IntStream layers(Map<String, INDArray> arrays) {
+  /**
+   * Returns the layers, counted from 1, with a value that is not finite. DL4J names the arrays
+   * after their layers: "0_W", "1_W".
+   */
+  private IntStream owners(Map<String, INDArray> arrays) {
     return arrays.entrySet().stream()
         .filter(entry -> !isFinite(entry.getValue()))
         .map(Map.Entry::getKey)
-        .mapToInt(name -> 1 + Integer.parseInt(name.substring(0, name.indexOf('_'))));
+        .mapToInt(name -> 1 + layers.indexOf(name.substring(0, name.lastIndexOf('_'))));
   }
 
   /** Checks the sum of squares first, which takes a fraction of the time. */

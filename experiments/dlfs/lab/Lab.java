@@ -27,7 +27,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import me.tongfei.progressbar.ProgressBar;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -99,12 +99,13 @@ public final class Lab {
    * Creates a network with initial weights, using the layer set and the engine of the settings, for
    * use by the calling thread.
    */
-  public MultiLayerNetwork create(Network network, IUpdater updater, long seed) {
+  public <M extends Model> M create(Network<M> network, IUpdater updater, long seed) {
     return engine().prepare(network.create(layers(), updater, seed));
   }
 
   /** Creates a network in double precision, which gradient checks need. */
-  public MultiLayerNetwork createInDoublePrecision(Network network, IUpdater updater, long seed) {
+  public <M extends Model> M createInDoublePrecision(
+      Network<M> network, IUpdater updater, long seed) {
     return engine().prepare(network.createInDoublePrecision(layers(), updater, seed));
   }
 
@@ -231,7 +232,7 @@ public final class Lab {
    *
    * @throws UserError if the file has been damaged since
    */
-  public MultiLayerNetwork published(String variant, long seed) {
+  public Model published(String variant, long seed) {
     return engine().prepare(cache.run(variant, seed).load(ModelZip::read));
   }
 

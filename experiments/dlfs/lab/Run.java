@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -124,7 +124,7 @@ public final class Run {
    * @param updates the number of updates of the whole training
    * @return the number of updates made before the checkpoint; 0 without a checkpoint
    */
-  int resume(MultiLayerNetwork network, int updates) {
+  int resume(Model network, int updates) {
     if (trains) {
       throw new IllegalStateException("A run supports only one training with checkpoints.");
     }
@@ -140,21 +140,21 @@ public final class Run {
   }
 
   /** Saves a checkpoint after this many updates, if one is due. */
-  void checkpoint(MultiLayerNetwork network, int updates) {
+  void checkpoint(Model network, int updates) {
     checkpoints.saveIfDue(network, updates, rows);
   }
 
   /** Saves a network with the results, in DL4J's own format, as {@code <variant>-seed<n>.zip}. */
-  public void publish(MultiLayerNetwork network) {
+  public void publish(Model network) {
     write(CachedRun.Kind.NETWORK, network, true);
   }
 
   /** Loads the {@link #publish published} network from its file, for this run's engine. */
-  public MultiLayerNetwork published() {
+  public Model published() {
     return engine.prepare(files.load(ModelZip::read));
   }
 
-  private void write(CachedRun.Kind kind, MultiLayerNetwork network, boolean withUpdater) {
+  private void write(CachedRun.Kind kind, Model network, boolean withUpdater) {
     files.write(kind, out -> ModelSerializer.writeModel(network, out, withUpdater));
     INDArray parameters = network.params();
     schedule.charge(parameters.length() * parameters.dataType().width());
@@ -175,12 +175,12 @@ public final class Run {
   }
 
   /** Saves a network without its updater state, for publication as that of the best epoch. */
-  void saveBest(MultiLayerNetwork network) {
+  void saveBest(Model network) {
     write(CachedRun.Kind.BEST_NETWORK, network, false);
   }
 
   /** Saves a network without its updater state, for publication as that of the last epoch. */
-  void saveLast(MultiLayerNetwork network) {
+  void saveLast(Model network) {
     write(CachedRun.Kind.NETWORK, network, false);
   }
 

@@ -9,7 +9,7 @@ import dlfs.lab.results.Quantity;
 import dlfs.networks.Network;
 import dlfs.optimizers.Adam;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -51,8 +51,8 @@ public final class Trainer {
   }
 
   /** Trains a network from its initial weights and publishes it. */
-  public void train(Lab lab, Run run, Network net) {
-    MultiLayerNetwork network = lab.create(net, new Adam(), run.seed());
+  public void train(Lab lab, Run run, Network<?> net) {
+    Model network = lab.create(net, new Adam(), run.seed());
     training.train(run, network);
     run.publish(network);
     run.record(LOADED_TEST_ACCURACY, test.of(run.published()));

@@ -1,12 +1,13 @@
 package dlfs.lab;
 
 import dlfs.images.LabelledImages;
-import java.util.List;
-import java.util.SplittableRandom;
+import dlfs.networks.TrainableNetwork;
+import dlfs.samples.Samples;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Training as in the book's sample code: each iteration draws a mini-batch with replacement and
@@ -53,42 +54,42 @@ public final class Training {
   /**
    * A training that records the {@link #LOSS} after every update.
    *
-   * @param batch the number of images in a mini-batch
+   * @param batch the number of samples in a mini-batch
    * @param iterations the number of updates
    */
-  public static Training ofIterations(LabelledImages images, int batch, int iterations) {
-    return of(images, batch, iterations, true);
+  public static Training ofIterations(Samples samples, int batch, int iterations) {
+    return of(samples, batch, iterations, true);
   }
 
   /**
    * A training that records no losses and ends with the measurement of its last epoch, which is
    * after the first update of that epoch.
    *
-   * @param batch the number of images in a mini-batch
+   * @param batch the number of samples in a mini-batch
    * @param epochs the number of epochs that are measured
    */
-  public static Training ofEpochs(LabelledImages images, int batch, int epochs) {
-    return of(images, batch, (epochs - 1) * iterationsPerEpoch(images, batch) + 1, false);
+  public static Training ofEpochs(Samples samples, int batch, int epochs) {
+    return of(samples, batch, (epochs - 1) * iterationsPerEpoch(samples, batch) + 1, false);
   }
 
   /**
    * A training that records no losses and ends with the last update of an epoch.
    *
-   * @param batch the number of images in a mini-batch
+   * @param batch the number of samples in a mini-batch
    * @param epochs the number of epochs
    */
-  public static Training ofWholeEpochs(LabelledImages images, int batch, int epochs) {
-    return of(images, batch, epochs * iterationsPerEpoch(images, batch), false);
+  public static Training ofWholeEpochs(Samples samples, int batch, int epochs) {
+    return of(samples, batch, epochs * iterationsPerEpoch(samples, batch), false);
   }
 
-  private static Training of(LabelledImages images, int batch, int iterations, boolean losses) {
-    var batches = new MiniBatches(images, batch, 0, null);
+  private static Training of(Samples samples, int batch, int iterations, boolean losses) {
+    var batches = new MiniBatches(samples, batch, 0);
     return new Training(batches, iterations, losses, Measurements.NONE);
   }
 
   /** Returns the number of updates in an epoch. */
-  public static int iterationsPerEpoch(LabelledImages images, int batch) {
-    return MiniBatches.perEpoch(images, batch);
+  public static int iterationsPerEpoch(Samples samples, int batch) {
+    return MiniBatches.perEpoch(samples, batch);
   }
 
   /** Also measures the accuracy on these images in every epoch. */
@@ -96,9 +97,9 @@ public final class Training {
     return measuringEveryEpoch(metric, new Accuracy(images));
   }
 
-  /** Also measures this accuracy in every epoch. */
-  public Training measuringEveryEpoch(String metric, Accuracy accuracy) {
-    return with(measurements.withEveryEpoch(metric, accuracy));
+  /** Also measures the network in this way in every epoch. */
+  public Training measuringEveryEpoch(String metric, Measure measure) {
+    return with(measurements.withEveryEpoch(metric, measure));
   }
 
   /** Also measures the accuracy on these images at the end. */
@@ -106,9 +107,9 @@ public final class Training {
     return measuringAtTheEnd(metric, new Accuracy(images));
   }
 
-  /** Also measures this accuracy at the end. */
-  public Training measuringAtTheEnd(String metric, Accuracy accuracy) {
-    return with(measurements.withAtTheEnd(metric, accuracy));
+  /** Also measures the network in this way at the end. */
+  public Training measuringAtTheEnd(String metric, Measure measure) {
+    return with(measurements.withAtTheEnd(metric, measure));
   }
 
   /** Also measures the accuracy on these images in every epoch and at the end. */
@@ -116,9 +117,9 @@ public final class Training {
     return measuringThroughout(metric, new Accuracy(images));
   }
 
-  /** Also measures this accuracy in every epoch and at the end. */
-  public Training measuringThroughout(String metric, Accuracy accuracy) {
-    return measuringEveryEpoch(metric, accuracy).measuringAtTheEnd(metric, accuracy);
+  /** Also measures the network in this way in every epoch and at the end. */
+  public Training measuringThroughout(String metric, Measure measure) {
+    return measuringEveryEpoch(metric, measure).measuringAtTheEnd(metric, measure);
   }
 
   /**
@@ -140,24 +141,12 @@ public final class Training {
    * @param number the number of the member; 0 uses the mini-batches of a training without members
    */
   public Training ofMember(int number) {
-    return with(new MiniBatches(batches.images(), batches.size(), number, batches.preparation()));
+    return with(new MiniBatches(batches.samples(), batches.size(), number));
   }
 
-  /** Prepares a mini-batch for training, on a background thread. */
-  @FunctionalInterface
-  public interface Preparation {
-    /**
-     * Prepares a mini-batch.
-     *
-     * @param images the mini-batch
-     * @param random a generator for this mini-batch alone
-     */
-    LabelledImages of(LabelledImages images, SplittableRandom random);
-  }
-
-  /** Returns the same training with this preparation of every mini-batch. */
-  public Training preparing(Preparation preparation) {
-    return with(new MiniBatches(batches.images(), batches.size(), batches.member(), preparation));
+  /** Returns the same training on other samples, of the same number. */
+  public Training on(Samples samples) {
+    return with(new MiniBatches(samples, batches.size(), batches.member()));
   }
 
   private Training with(MiniBatches other) {
@@ -169,26 +158,32 @@ public final class Training {
     return iterations;
   }
 
-  /** One update of a network from a mini-batch. */
+  /**
+   * One update of a network from a mini-batch.
+   *
+   * @param <M> DL4J's class of the network
+   */
   @FunctionalInterface
-  public interface Step {
-    void take(MultiLayerNetwork network, DataSet samples);
+  public interface Step<M extends Model> {
+    void take(M network, MultiDataSet samples);
   }
 
   /** Trains a network by backpropagation and its update rule, and records the measurements. */
-  public void train(Run run, MultiLayerNetwork network) {
-    train(run, network, MultiLayerNetwork::fit);
+  public void train(Run run, Model network) {
+    TrainableNetwork trainable = TrainableNetwork.of(network);
+    train(run, network, (model, samples) -> trainable.fit(samples));
   }
 
   /** Trains a network by other updates, and records the measurements. */
-  public void train(Run run, MultiLayerNetwork network, Step step) {
+  public <M extends Model> void train(Run run, M network, Step<M> step) {
     int done = run.resume(network, iterations);
-    int perEpoch = MiniBatches.perEpoch(batches.images(), batches.size());
-    var watch = new FiniteWatch(run, network);
-    Supplier<DataSet> drawn = batches.draw(run.seed(), done);
-    try (BatchPrefetcher feed = batches.preparation() == null ? null : new BatchPrefetcher(drawn)) {
+    int perEpoch = MiniBatches.perEpoch(batches.samples(), batches.size());
+    var watch = new FiniteWatch(run, TrainableNetwork.of(network));
+    Supplier<MultiDataSet> drawn = batches.draw(run.seed(), done);
+    try (BatchPrefetcher feed =
+        batches.samples().isPreparedAhead() ? new BatchPrefetcher(drawn) : null) {
       for (int iteration = done; iteration < iterations; iteration++) {
-        DataSet samples = feed == null ? drawn.get() : feed.next();
+        MultiDataSet samples = feed == null ? drawn.get() : feed.next();
         step.take(network, samples);
         watch.check(iteration);
         if (losses) {
@@ -207,11 +202,15 @@ public final class Training {
   }
 
   /** Frees memory outside the Java heap, which the garbage collector may leave for an hour. */
-  private static void close(DataSet samples) {
-    for (INDArray array : List.of(samples.getFeatures(), samples.getLabels())) {
-      if (array.closeable()) {
-        array.close();
-      }
-    }
+  private static void close(MultiDataSet samples) {
+    Stream.of(
+            samples.getFeatures(),
+            samples.getLabels(),
+            samples.getFeaturesMaskArrays(),
+            samples.getLabelsMaskArrays())
+        .filter(arrays -> arrays != null)
+        .flatMap(Stream::of)
+        .filter(array -> array != null && array.closeable())
+        .forEach(INDArray::close);
   }
 }

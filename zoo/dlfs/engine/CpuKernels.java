@@ -11,6 +11,7 @@ import dlfs.engine.kernels.onednn.OneDnnLinearAlgebra;
 import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
 import dlfs.engine.kernels.portable.DoubleAveragePooling;
 import dlfs.engine.kernels.portable.DoubleElementwiseFunctions;
+import dlfs.engine.kernels.portable.DoubleGlobalPooling;
 import dlfs.engine.kernels.portable.DoubleIm2col;
 import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
 import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
@@ -18,10 +19,13 @@ import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.DoubleSubsampling;
 import dlfs.engine.kernels.portable.DoubleTimeMajorOrder;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
+import dlfs.engine.kernels.portable.DoubleZeroPadding;
 import dlfs.engine.kernels.portable.FloatAveragePooling;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
+import dlfs.engine.kernels.portable.FloatGlobalPooling;
 import dlfs.engine.kernels.portable.FloatIm2col;
 import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
@@ -29,8 +33,10 @@ import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
+import dlfs.engine.kernels.portable.FloatSubsampling;
 import dlfs.engine.kernels.portable.FloatTimeMajorOrder;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
+import dlfs.engine.kernels.portable.FloatZeroPadding;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,6 +72,9 @@ public final class CpuKernels {
           List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
           DoubleMaxPooling::new,
           new DoubleAveragePooling(),
+          new DoubleGlobalPooling(),
+          new DoubleZeroPadding(),
+          new DoubleSubsampling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
           new DoubleLstmCells(),
@@ -89,6 +98,9 @@ public final class CpuKernels {
         algorithms,
         CpuKernels::maxPooling,
         new FloatAveragePooling(),
+        new FloatGlobalPooling(),
+        new FloatZeroPadding(),
+        new FloatSubsampling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
         new FloatLstmCells(),

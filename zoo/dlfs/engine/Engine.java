@@ -3,12 +3,12 @@ package dlfs.engine;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.threads.Parallel;
+import dlfs.networks.TrainableNetwork;
 import java.util.Map;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -66,37 +66,34 @@ public final class Engine {
   }
 
   /**
-   * Makes a network fast: replaces the implementations of its layers and update rules by faster
-   * ones with the same results. Its configuration, its parameters, the state of its update rules
-   * and the files that it is saved to do not change.
+   * Makes a network fast: replaces the implementations of its layers, vertices and update rules by
+   * faster ones with the same results. Its configuration, its parameters, the state of its update
+   * rules and the files that it is saved to do not change.
    *
    * <p>It stays accelerated whatever listeners or parameters are set on it. Networks that DL4J
    * makes from it ({@code clone()}, the best model of early stopping, transfer learning, a restored
    * one) are not accelerated; call this method for them, too. A second call for the same network
    * has no effect.
    *
-   * @param network an initialised network
+   * @param network an initialised {@link MultiLayerNetwork} or {@link ComputationGraph}
    * @return the network
-   * @throws IllegalStateException if it is null or not initialised
+   * @throws IllegalStateException if it is anything else
    */
-  public static MultiLayerNetwork accelerate(MultiLayerNetwork network) {
-    if (network == null || !network.isInitCalled()) {
+  public static <M extends Model> M accelerate(M network) {
+    if (!TrainableNetwork.isInitialised(network)) {
       throw new IllegalStateException(
           "Only a network that is initialised can be accelerated: call network.init() first.");
     }
-    Layer[] layers = network.getLayers();
-    for (int i = 0; i < layers.length; i++) {
-      layers[i] = Replacements.of(layers[i]);
+    if (network instanceof ComputationGraph graph) {
+      Replacements.replaceIn(graph);
+    } else {
+      Replacements.replaceIn((MultiLayerNetwork) network);
     }
-    Internals.nameLayers(network);
-    Topology.arrange(network);
-    Updater updater = network.getUpdater(false);
-    if (updater != null) { // it refers to the layers that it was made for
-      network.setUpdater(new MultiLayerUpdater(network, updater.getStateViewArray()));
-    }
-    if (network.getOptimizer() instanceof StochasticGradientDescent optimizer
+    Topology topology = Topology.of(network);
+    ImageLayouts.arrange(topology);
+    if (Internals.solver(network).getOptimizer() instanceof StochasticGradientDescent optimizer
         && !(optimizer instanceof TrainingStep)) {
-      Internals.setSolver(network, new StepSolver(new TrainingStep(network, optimizer)));
+      Internals.setSolver(network, new StepSolver(new TrainingStep(network, optimizer, topology)));
     }
     return network;
   }

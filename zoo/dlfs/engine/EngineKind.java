@@ -3,8 +3,7 @@ package dlfs.engine;
 import dlfs.engine.kernels.Memory;
 import dlfs.engine.kernels.Vector;
 import java.lang.ref.Reference;
-import java.util.stream.Stream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -23,7 +22,7 @@ public enum EngineKind {
     }
 
     @Override
-    public MultiLayerNetwork prepare(MultiLayerNetwork network) {
+    public <M extends Model> M prepare(M network) {
       return Engine.accelerate(network);
     }
 
@@ -53,7 +52,7 @@ public enum EngineKind {
     }
 
     @Override
-    public MultiLayerNetwork prepare(MultiLayerNetwork network) {
+    public <M extends Model> M prepare(M network) {
       return network;
     }
 
@@ -88,7 +87,7 @@ public enum EngineKind {
    * @param network an initialised network that is not accelerated yet
    * @return the network
    */
-  public abstract MultiLayerNetwork prepare(MultiLayerNetwork network);
+  public abstract <M extends Model> M prepare(M network);
 
   /**
    * Returns the sum of the squares of an array's elements; infinite or NaN if an element is, or if
@@ -99,7 +98,7 @@ public enum EngineKind {
   public abstract double sumOfSquares(INDArray array);
 
   /** Returns the engine that computes a network. */
-  public static EngineKind of(MultiLayerNetwork network) {
-    return Stream.of(network.getLayers()).anyMatch(FastLayer.class::isInstance) ? FAST : PLAIN;
+  public static EngineKind of(Model network) {
+    return Topology.of(network).all(FastLayer.class).findAny().isPresent() ? FAST : PLAIN;
   }
 }

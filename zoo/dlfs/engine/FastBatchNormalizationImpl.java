@@ -1,10 +1,12 @@
 package dlfs.engine;
 
 import dlfs.engine.kernels.ImageBatch;
-import dlfs.engine.kernels.Kernels;
+import dlfs.engine.kernels.Normalization;
+import dlfs.engine.kernels.Normalization.Channels;
 import dlfs.engine.kernels.Normalization.Moments;
 import dlfs.engine.kernels.Normalization.ScaleAndShift;
 import dlfs.engine.kernels.Vector;
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.LayerChecks;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
@@ -20,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link dlfs.layers.BatchNormalization}. */
 final class FastBatchNormalizationImpl extends BatchNormalization
-    implements FastLayer, Passes.Arithmetic {
+    implements FastLayer, LayoutFollower, FollowedByActivation, Passes.Arithmetic {
   private static final long serialVersionUID = 1;
   private static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
   private static final String BETA = BatchNormalizationParamInitializer.BETA;
@@ -32,7 +34,7 @@ final class FastBatchNormalizationImpl extends BatchNormalization
 
   private final transient Passes passes = new Passes(this);
   private transient boolean momentsOfBatch;
-  private transient INDArray normalised;
+  private transient ActivationFunction following = ActivationFunction.IDENTITY;
   private transient double[] mean;
   private transient double[] variance;
   private transient double[] inverseDeviation;
@@ -48,6 +50,11 @@ final class FastBatchNormalizationImpl extends BatchNormalization
   }
 
   @Override
+  public void setFollowing(ActivationFunction f) {
+    following = f;
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
     assertInputSet(false);
     return passes.forward(training, manager);
@@ -55,12 +62,12 @@ final class FastBatchNormalizationImpl extends BatchNormalization
 
   @Override
   public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
-    Kernels kernels = CpuKernels.of(dataType);
+    Normalization normalization = CpuKernels.of(dataType).normalization();
     INDArray x = images(workspace);
     ImageBatch from = ImageBatch.of(x);
     momentsOfBatch = training;
     if (momentsOfBatch) {
-      Moments moments = kernels.normalization().moments(from);
+      Moments moments = normalization.moments(from);
       mean = moments.mean();
       variance = moments.variance();
     } else {
@@ -69,18 +76,14 @@ final class FastBatchNormalizationImpl extends BatchNormalization
     }
     inverseDeviation =
         Arrays.stream(variance).map(v -> 1 / Math.sqrt(v + layerConf().getEps())).toArray();
-    normalised = storesForBackward ? workspace.activations(x.shape()) : null;
-    INDArray y = workspace.activations(x.shape());
-    kernels
-        .normalization()
-        .normalise(
-            from,
-            mean,
-            inverseDeviation,
-            new ScaleAndShift(Vector.of(getParam(GAMMA)), Vector.of(getParam(BETA))),
-            ImageBatch.ofNullable(normalised),
-            ImageBatch.of(y));
+    INDArray y = workspace.activationsLike(x);
+    normalization.normalise(from, channels(), following, ImageBatch.of(y));
     return y;
+  }
+
+  private Channels channels() {
+    return new Channels(
+        mean, inverseDeviation, Vector.of(getParam(GAMMA)), Vector.of(getParam(BETA)));
   }
 
   @Override
@@ -94,16 +97,18 @@ final class FastBatchNormalizationImpl extends BatchNormalization
 
   @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
-    INDArray dy = workspace.dense(epsilon);
-    INDArray dx = workspace.gradients(dy.shape());
+    INDArray x = images(workspace);
+    ImageBatch from = ImageBatch.of(x);
+    INDArray dy = workspace.dense(from.layout(), epsilon);
+    INDArray dx = workspace.gradients(from.layout(), x);
     CpuKernels.of(dataType)
         .normalization()
         .normaliseGradient(
             momentsOfBatch,
-            ImageBatch.of(normalised),
+            from,
             ImageBatch.of(dy),
-            inverseDeviation,
-            Vector.of(getParam(GAMMA)),
+            channels(),
+            following,
             new ScaleAndShift(
                 Vector.of(gradientViews.get(GAMMA)), Vector.of(gradientViews.get(BETA))),
             ImageBatch.of(dx));
@@ -153,7 +158,7 @@ final class FastBatchNormalizationImpl extends BatchNormalization
 
   private INDArray images(Workspace workspace) {
     long channels = layerConf().getNOut();
-    return workspace.dense(
+    return workspace.denseInAnyLayout(
         input.rank() == 2
             ? LayerChecks.shaped(this, input, "[batch, %d]", -1, channels)
             : LayerChecks.shaped(this, input, "[batch, %d, height, width]", -1, channels, -1, -1));

@@ -12,6 +12,8 @@ import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import dlfs.layers.Convolution;
 import dlfs.layers.LayerChecks;
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -58,17 +60,16 @@ final class FastConvolutionImpl extends ConvolutionLayer
   public boolean acceptsNhwc() {
     int[] kernel = layerConf().getKernelSize();
     int[] stride = layerConf().getStride();
+    int[] dilation = layerConf().getDilation();
+    Window window =
+        new Window(
+            kernel[0], kernel[1], stride[0], stride[1], dilation[0], dilation[1], Padding.NONE);
     Conv2dGeometry large =
         new Conv2dGeometry(
             (int) layerConf().getNIn(),
-            KERNELS_PER_LARGE_IMAGE * kernel[0],
-            KERNELS_PER_LARGE_IMAGE * kernel[1],
-            kernel[0],
-            kernel[1],
-            stride[0],
-            stride[1],
-            0,
-            0);
+            KERNELS_PER_LARGE_IMAGE * window.heightInImage(),
+            KERNELS_PER_LARGE_IMAGE * window.widthInImage(),
+            window);
     return kernels().convolutionAlgorithm(large, filterCount()).acceptsNhwc();
   }
 
@@ -201,11 +202,17 @@ final class FastConvolutionImpl extends ConvolutionLayer
   }
 
   private Conv2dGeometry geometry() {
-    INDArray x =
-        LayerChecks.shaped(
-            this, input, "[batch, %d, height, width]", -1, layerConf().getNIn(), -1, -1);
-    return Layers.window(
-        this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
+    LayerChecks.images(this, input, layerConf().getNIn());
+    return Layers.geometry(
+        this,
+        input,
+        Window.of(
+            layerConf().getConvolutionMode(),
+            layerConf().getKernelSize(),
+            layerConf().getStride(),
+            layerConf().getDilation(),
+            layerConf().getPadding(),
+            input.shape()));
   }
 
   private Kernels kernels() {

@@ -40,7 +40,7 @@ final class FastLocalResponseNormalizationImpl extends LocalResponseNormalizatio
 
   @Override
   public INDArray forward(boolean training, boolean storesForBackward, Workspace workspace) {
-    LayerChecks.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
+    LayerChecks.images(this, input, -1);
     Kernels kernels = CpuKernels.of(dataType);
     INDArray x = workspace.dense(input);
     INDArray y = workspace.activations(x.shape());

@@ -7,6 +7,8 @@ import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.MaxPooling;
 import dlfs.layers.LayerChecks;
 import dlfs.layers.Pooling;
+import dlfs.layers.Window;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -44,12 +46,11 @@ final class FastPoolingImpl extends SubsamplingLayer
   @Override
   public boolean acceptsNhwc() {
     int[] kernel = layerConf().getKernelSize();
-    int[] stride = layerConf().getStride();
-    int[] pad = layerConf().getPadding();
     Conv2dGeometry geometry =
-        new Conv2dGeometry(
-            1, kernel[0], kernel[1], kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1]);
-    return isMax && geometry.isTwoByTwo();
+        new Conv2dGeometry(1, kernel[0], kernel[1], window(1, 1, kernel[0], kernel[1]));
+    return isMax
+        && layerConf().getConvolutionMode() == ConvolutionMode.Truncate
+        && geometry.isTwoByTwo();
   }
 
   @Override
@@ -145,8 +146,17 @@ final class FastPoolingImpl extends SubsamplingLayer
   }
 
   private Conv2dGeometry geometry(INDArray x) {
-    LayerChecks.shaped(this, x, "[batch, channels, height, width]", -1, -1, -1, -1);
-    return Layers.window(
-        this, x, layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
+    LayerChecks.images(this, x, -1);
+    return Layers.geometry(this, x, window(x.shape()));
+  }
+
+  private Window window(long... shape) {
+    return Window.of(
+        layerConf().getConvolutionMode(),
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        layerConf().getDilation(),
+        layerConf().getPadding(),
+        shape);
   }
 }

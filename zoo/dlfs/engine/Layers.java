@@ -7,6 +7,7 @@ import dlfs.engine.kernels.Memory;
 import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import dlfs.layers.LayerChecks;
+import dlfs.layers.Window;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -64,18 +65,9 @@ final class Layers {
    * @param x the input, [batch, channels, height, width]
    * @throws DL4JInvalidInputException if it does not fit
    */
-  static Conv2dGeometry window(Layer layer, INDArray x, int[] kernel, int[] stride, int[] pad) {
+  static Conv2dGeometry geometry(Layer layer, INDArray x, Window window) {
     try {
-      return new Conv2dGeometry(
-          (int) x.size(1),
-          (int) x.size(2),
-          (int) x.size(3),
-          kernel[0],
-          kernel[1],
-          stride[0],
-          stride[1],
-          pad[0],
-          pad[1]);
+      return new Conv2dGeometry((int) x.size(1), (int) x.size(2), (int) x.size(3), window);
     } catch (IllegalArgumentException e) {
       throw new DL4JInvalidInputException(LayerChecks.name(layer) + ": " + e.getMessage());
     }

@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A backward pass computes the gradient of the function that ran forward last on the present
  * input (that of training or that of inference), as often as it is called. Like DL4J's layers, it
  * repeats the forward pass for this, since parameters and arrays can have changed meanwhile. In a
- * {@link Topology#inTrainingStep training step} they cannot, and the forward pass stores what the
- * backward pass needs.
+ * {@link StepScope training step} they cannot, and the forward pass stores what the backward pass
+ * needs.
  */
 final class Passes {
   private final AbstractLayer<?> layer;

@@ -1,10 +1,22 @@
 package dlfs.engine;
 
+import dlfs.layers.ActivationFunction;
 import dlfs.layers.LayerKind;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -14,6 +26,37 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class Replacements {
   private Replacements() {}
+
+  /** Replaces the layers of an initialised chain. */
+  static void replaceIn(MultiLayerNetwork chain) {
+    Layer[] layers = chain.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = of(layers[i]);
+    }
+    Internals.nameLayers(chain);
+    Updater updater = chain.getUpdater(false);
+    if (updater != null) { // it refers to the layers that it was made for
+      chain.setUpdater(new MultiLayerUpdater(chain, updater.getStateViewArray()));
+    }
+  }
+
+  /** Replaces the layers and vertices of an initialised graph. */
+  static void replaceIn(ComputationGraph graph) {
+    Layer[] layers = graph.getLayers();
+    for (GraphVertex vertex : graph.getVertices().clone()) {
+      if (vertex instanceof LayerVertex ofLayer) {
+        Layer replaced = ofLayer.getLayer();
+        ofLayer.setLayer(of(replaced));
+        Collections.replaceAll(Arrays.asList(layers), replaced, ofLayer.getLayer());
+      } else {
+        FastVertices.of(vertex, graph).ifPresent(fast -> Internals.replace(graph, fast));
+      }
+    }
+    ComputationGraphUpdater updater = graph.getUpdater(false);
+    if (updater != null) { // it refers to the vertices that it was made for
+      graph.setUpdater(new ComputationGraphUpdater(graph, updater.getStateViewArray()));
+    }
+  }
 
   /**
    * Returns the fast implementation of a layer.
@@ -41,17 +84,28 @@ public final class Replacements {
    */
   private static boolean isReplaced(LayerKind kind, AbstractLayer<?> layer) {
     return switch (kind) {
-      case AFFINE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, LSTM -> kind.isImplementedBy(layer);
+      case AFFINE, CONVOLUTION, POOLING, GLOBAL_POOLING, ZERO_PADDING, BATCH_NORMALIZATION, LSTM ->
+          kind.isImplementedBy(layer);
+      case ACTIVATION ->
+          kind.isImplementedBy(layer)
+              && (layer.getClass() != kind.dl4jImplementation() || isRelu(layer));
       case REGRESSION_LOSS -> false; // a few operations on small arrays
       case LOCAL_RESPONSE_NORMALIZATION,
-          ACTIVATION,
           SOFTMAX_WITH_LOSS,
           PIXEL_SOFTMAX_WITH_LOSS,
           SEQUENCE_SOFTMAX_WITH_LOSS,
           DROPOUT,
+          PADDED_SHORTCUT,
           FLATTEN ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
     };
+  }
+
+  /** Returns whether a layer computes ReLU, where this and DL4J's give the same bits. */
+  private static boolean isRelu(AbstractLayer<?> layer) {
+    return layer.conf().getLayer() instanceof ActivationLayer activation
+        && ActivationFunction.find(activation.getActivationFn())
+            .equals(Optional.of(ActivationFunction.RELU));
   }
 
   private static AbstractLayer<?> create(LayerKind kind, AbstractLayer<?> replaced) {
@@ -62,6 +116,8 @@ public final class Replacements {
       case AFFINE -> new FastAffineImpl(conf, index, type);
       case CONVOLUTION -> new FastConvolutionImpl(conf, index, type);
       case POOLING -> new FastPoolingImpl(conf, index, type);
+      case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
+      case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);
@@ -72,6 +128,7 @@ public final class Replacements {
       case PIXEL_SOFTMAX_WITH_LOSS -> new FastPixelSoftmaxWithLossImpl(conf, index, type);
       case SEQUENCE_SOFTMAX_WITH_LOSS -> new FastSequenceSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
+      case PADDED_SHORTCUT -> new FastPaddedShortcutImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);
     };
   }

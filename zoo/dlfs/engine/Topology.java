@@ -1,82 +1,126 @@
 package dlfs.engine;
 
-import java.util.function.Supplier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Saves work between adjacent layers, where both are the engine's. */
-final class Topology {
-  private Topology() {}
+/**
+ * The layers and other vertices of a network, and their connections, whether the network is a chain
+ * or a graph.
+ *
+ * @param nodes in topological order: each after the nodes that its inputs come from
+ */
+record Topology(List<Node> nodes) {
 
   /**
-   * Makes adjacent layers exchange images as NHWC, where one of the two prefers that and both
-   * support it.
+   * A layer, or another vertex of a graph.
    *
-   * @param network an initialised network, with its fast layers in place
+   * @param name the name of the vertex, or the index of the layer in a chain
+   * @param part the {@link Layer} or {@link GraphVertex}
+   * @param before the preprocessor of the layer's input; null for none
+   * @param inputs the nodes whose outputs are the inputs; a chain's first layer has none
+   * @param consumers the nodes that have the output as an input, once for each time they have it
    */
-  static void arrange(MultiLayerNetwork network) {
-    Layer[] layers = network.getLayers();
-    for (int i = 0; i + 1 < layers.length; i++) {
-      if (preprocessor(network, i + 1) == null
-          && layers[i] instanceof ImageLayer from
-          && layers[i + 1] instanceof ImageLayer to
-          && from.canOutputNhwc()
-          && to.acceptsNhwc()
-          && (from.prefersNhwc() || to.prefersNhwc())) {
-        from.outputNhwc();
-      }
+  record Node(
+      String name, Object part, InputPreProcessor before, List<Node> inputs, List<Node> consumers) {
+
+    /** Returns the layer or vertex as this type, if it is of this type. */
+    <T> Optional<T> as(Class<T> type) {
+      return type.isInstance(part) ? Optional.of(type.cast(part)) : Optional.empty();
+    }
+
+    boolean is(Class<?> type) {
+      return type.isInstance(part);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
   /**
-   * Runs a training step. Only the network itself sees the arrays that its layers exchange within a
-   * step, so no layer has to repeat its forward pass for its backward pass. The gradient of the
-   * network's input is not used, so the first layer need not compute it. Nor does a layer have to
-   * copy its output if the next layer is one of the engine's and leaves its input unchanged; DL4J's
-   * layers may modify theirs in place.
+   * Returns the topology of an initialised network.
    *
-   * @param step a forward and a backward pass
+   * @throws IllegalArgumentException if it is neither a chain nor a graph
    */
-  static <T> T inTrainingStep(MultiLayerNetwork network, Supplier<T> step) {
-    Layer[] layers = network.getLayers();
-    for (int i = 0; i < layers.length; i++) {
-      if (layers[i] instanceof FastLayer fast) {
-        fast.passes().beginTrainingStep(i > 0, isOutputUnchanged(network, i));
-      }
+  static Topology of(Model network) {
+    if (network instanceof MultiLayerNetwork chain) {
+      return of(chain);
     }
-    try {
-      return step.get();
-    } finally {
-      for (Layer layer : layers) {
-        if (layer instanceof FastLayer fast) {
-          fast.passes().endTrainingStep();
+    if (network instanceof ComputationGraph graph) {
+      return of(graph);
+    }
+    throw new IllegalArgumentException(
+        "the engine computes a MultiLayerNetwork or a ComputationGraph, not a "
+            + network.getClass().getSimpleName());
+  }
+
+  private static Topology of(MultiLayerNetwork chain) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < chain.getnLayers(); i++) {
+      InputPreProcessor before = chain.getLayerWiseConfigurations().getInputPreProcess(i);
+      add(
+          nodes,
+          Integer.toString(i),
+          chain.getLayer(i),
+          before,
+          i == 0 ? List.of() : List.of(nodes.get(i - 1)));
+    }
+    return new Topology(nodes);
+  }
+
+  private static Topology of(ComputationGraph graph) {
+    List<Node> nodes = new ArrayList<>();
+    Map<Integer, Node> byVertex = new LinkedHashMap<>();
+    for (int vertex : graph.topologicalSortOrder()) {
+      GraphVertex current = graph.getVertices()[vertex];
+      List<Node> inputs = new ArrayList<>();
+      if (current.getInputVertices() != null) {
+        for (VertexIndices input : current.getInputVertices()) {
+          inputs.add(byVertex.get(input.getVertexIndex()));
         }
       }
+      boolean isLayer = current.hasLayer();
+      InputPreProcessor before =
+          current instanceof LayerVertex layer ? layer.getLayerPreProcessor() : null;
+      Object part = isLayer ? current.getLayer() : current;
+      byVertex.put(vertex, add(nodes, current.getVertexName(), part, before, inputs));
     }
+    return new Topology(nodes);
   }
 
-  /** Whether the next layer leaves the output of a layer unchanged. */
-  private static boolean isOutputUnchanged(MultiLayerNetwork network, int layer) {
-    int next = layer + 1;
-    return next < network.getnLayers()
-        && leavesInputUnchanged(preprocessor(network, next))
-        && leavesInputUnchanged(network.getLayer(next));
+  private static Node add(
+      List<Node> nodes, String name, Object part, InputPreProcessor before, List<Node> inputs) {
+    Node node = new Node(name, part, before, List.copyOf(inputs), new ArrayList<>());
+    inputs.forEach(input -> input.consumers.add(node));
+    nodes.add(node);
+    return node;
   }
 
-  private static InputPreProcessor preprocessor(MultiLayerNetwork network, int layer) {
-    return network.getLayerWiseConfigurations().getInputPreProcess(layer);
-  }
-
-  private static boolean leavesInputUnchanged(InputPreProcessor between) {
-    return between == null || between.getClass() == CnnToFeedForwardPreProcessor.class;
-  }
-
-  private static boolean leavesInputUnchanged(Layer layer) {
-    boolean dropsInPlace =
-        layer instanceof BaseLayer<?> parameters && parameters.layerConf().getIDropout() != null;
-    return layer instanceof FastLayer && !dropsInPlace;
+  /** Returns the layers and vertices of a type, in topological order. */
+  <T> Stream<T> all(Class<T> type) {
+    return nodes.stream().flatMap(node -> node.as(type).stream());
   }
 }

@@ -3,14 +3,17 @@ package dlfs.gradients;
 import static dlfs.gradients.NumericalDifferentiation.requireStep;
 import static dlfs.text.Text.formatted;
 
+import dlfs.networks.TrainableNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Compares gradients by backpropagation with gradients by central differences, section 5.7.3, for
@@ -98,6 +101,7 @@ public record GradientCheck(
    * The result for one array.
    *
    * @param array its name: DL4J's for a parameter ({@code 0_W}, {@code 0_b}, ...), or {@code input}
+   *     ({@code input 0}, {@code input 1}, … if there are several)
    * @param entries the number of elements checked
    * @param meanDifference the mean of |a − n|, which the book prints; a is an element's gradient by
    *     backpropagation and n the numerical one
@@ -115,20 +119,24 @@ public record GradientCheck(
       double maxRelativeError,
       double maxGradient) {}
 
+  /** Checks a network with one input and one output; otherwise as the other method. */
+  public List<Result> check(Model network, INDArray features, INDArray labels) {
+    return check(network, new DataSet(features, labels).toMultiDataSet());
+  }
+
   /**
    * Checks a network on a batch of samples.
    *
-   * @param network an initialised network of type DOUBLE that ends with an output layer and has no
-   *     frozen layer
-   * @param features the input of the network
-   * @param labels the labels of the network
+   * @param network an initialised {@code MultiLayerNetwork} or {@code ComputationGraph} of type
+   *     DOUBLE whose outputs are all those of output layers, without a frozen layer
+   * @param samples the inputs, labels and masks of the network
    * @return one result for each parameter array that is trained by backpropagation, in the
-   *     network's order, then one for the input
+   *     network's order, then one for each input
    * @throws IllegalArgumentException for any other network
    * @throws IllegalStateException for a network that draws different random numbers in every pass
    */
-  public List<Result> check(MultiLayerNetwork network, INDArray features, INDArray labels) {
-    return check(new NetworkLoss(network, features, labels));
+  public List<Result> check(Model network, MultiDataSet samples) {
+    return check(new NetworkLoss(TrainableNetwork.of(network), samples));
   }
 
   private List<Result> check(Loss loss) {

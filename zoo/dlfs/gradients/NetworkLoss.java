@@ -2,45 +2,62 @@ package dlfs.gradients;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.networks.TrainableNetwork;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The training loss of a DL4J network on some samples, including regularisation.
+ * The training loss of a DL4J network on some samples, including regularisation; the sum over its
+ * outputs if it has several.
  *
- * <p>Its variables are the parameters, with DL4J's names ({@code 0_W}), and the features ({@code
- * input}). The running mean and variance of batch normalisation, which DL4J stores as parameters,
- * are excluded, since they are not trained by backpropagation.
+ * <p>Its variables are the parameters, with DL4J's names ({@code 0_W}), and the inputs ({@code
+ * input}, or {@code input 0}, {@code input 1}, … if there are several). The running mean and
+ * variance of batch normalisation, which DL4J stores as parameters, are excluded, since they are
+ * not trained by backpropagation.
  */
 final class NetworkLoss implements Loss {
   private static final String INPUT = "input";
 
-  private final MultiLayerNetwork network;
-  private final DataSet samples;
+  private final TrainableNetwork network;
+  private final Map<String, Layer> layers;
+  private final MultiDataSet samples;
 
-  NetworkLoss(MultiLayerNetwork network, INDArray features, INDArray labels) {
-    requireCheckable(network);
+  /**
+   * @param samples the samples, which are copied, since the inputs are modified here
+   */
+  NetworkLoss(TrainableNetwork network, org.nd4j.linalg.dataset.api.MultiDataSet samples) {
     this.network = network;
-    // Copies, since the features are modified here and belong to the caller.
+    this.layers = network.layers();
+    requireCheckable();
     this.samples =
-        new DataSet(features.dup().castTo(DataType.DOUBLE), labels.dup().castTo(DataType.DOUBLE));
+        new MultiDataSet(
+            copies(samples.getFeatures()),
+            copies(samples.getLabels()),
+            samples.getFeaturesMaskArrays(),
+            samples.getLabelsMaskArrays());
   }
 
-  private static void requireCheckable(MultiLayerNetwork network) {
-    if (!network.isInitCalled()) {
-      throw new IllegalArgumentException("gradient checks need an initialised network: init()");
-    }
-    DataType type = network.getLayerWiseConfigurations().getDataType();
+  private static INDArray[] copies(INDArray... arrays) {
+    return Arrays.stream(arrays)
+        .map(array -> array.dup().castTo(DataType.DOUBLE))
+        .toArray(INDArray[]::new);
+  }
+
+  private void requireCheckable() {
+    DataType type = network.dataType();
     if (type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
           formatted(
@@ -48,54 +65,60 @@ final class NetworkLoss implements Loss {
                   + " convertDataType(DataType.DOUBLE) returns a copy of that type",
               type));
     }
-    if (!(network.getOutputLayer() instanceof IOutputLayer)) {
-      throw new IllegalArgumentException(
-          formatted(
-              "gradient checks need a loss, but this network ends with %s, not with an output layer",
-              network.getOutputLayer().getClass().getSimpleName()));
-    }
-    for (int i = 0; i < network.getnLayers(); i++) {
-      Layer layer = network.getLayer(i);
-      // DL4J stops backpropagation at a FrozenLayer, and clears the gradients of the other kind.
-      if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+    for (Layer output : outputLayers()) {
+      if (!(output instanceof IOutputLayer)) {
         throw new IllegalArgumentException(
             formatted(
-                "gradient checks need the gradients of every layer, but layer %d is frozen", i));
+                "gradient checks need a loss, but this network ends with %s, not with an output"
+                    + " layer",
+                output.getClass().getSimpleName()));
       }
     }
+    layers.forEach(
+        (name, layer) -> {
+          // DL4J stops backpropagation at a FrozenLayer, and clears the gradients of the other
+          // kind.
+          if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+            throw new IllegalArgumentException(
+                formatted(
+                    "gradient checks need the gradients of every layer, but layer %s is frozen",
+                    name));
+          }
+        });
+  }
+
+  private List<Layer> outputLayers() {
+    return network.model() instanceof ComputationGraph graph
+        ? graph.getConfiguration().getNetworkOutputs().stream().map(layers::get).toList()
+        : List.of(((MultiLayerNetwork) network.model()).getOutputLayer());
   }
 
   @Override
   public Map<String, INDArray> variables() {
     Map<String, INDArray> variables = new LinkedHashMap<>();
-    for (int i = 0; i < network.getnLayers(); i++) {
-      String prefix = i + "_";
-      trained(network.getLayer(i)).forEach((name, w) -> variables.put(prefix + name, w));
-    }
-    variables.put(INPUT, samples.getFeatures());
+    forEachTrained((name, parameter) -> variables.put(name, parameter.values));
+    putInputs(variables, List.of(samples.getFeatures()));
     return variables;
+  }
+
+  private static void putInputs(Map<String, INDArray> arrays, List<INDArray> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      arrays.put(inputs.size() == 1 ? INPUT : INPUT + " " + i, inputs.get(i));
+    }
   }
 
   @Override
   public double value() {
-    return network.score(samples, true);
+    return network.trainingLoss(samples);
   }
 
   @Override
   public Map<String, INDArray> gradients() {
     scrambleGradients();
-    INDArray byInput =
-        network
-            .calculateGradients(samples.getFeatures(), samples.getLabels(), null, null)
-            .getSecond();
-
+    List<INDArray> ofInputs = network.backpropagate(samples).stream().map(this::mean).toList();
     Map<String, INDArray> gradients = new LinkedHashMap<>();
-    for (int i = 0; i < network.getnLayers(); i++) {
-      String prefix = i + "_";
-      Layer layer = network.getLayer(i);
-      trained(layer).forEach((name, w) -> gradients.put(prefix + name, gradient(layer, name, w)));
-    }
-    gradients.put(INPUT, mean(byInput));
+    forEachTrained((name, parameter) -> gradients.put(name, gradient(parameter)));
+    putInputs(gradients, ofInputs);
     return gradients;
   }
 
@@ -104,37 +127,48 @@ final class NetworkLoss implements Loss {
    * layer has to overwrite all of its gradients rather than add to them.
    */
   private void scrambleGradients() {
-    if (network.numParams() == 0) {
+    if (network.model().numParams() == 0) {
       return;
     }
-    if (network.getGradientsViewArray() == null) { // before the first step
-      network.initGradientsView();
+    if (network.gradients() == null) { // before the first step
+      network.initGradients();
     }
-    network.getGradientsViewArray().assign(1);
+    network.gradients().assign(1);
   }
 
-  /** Returns the parameters of a layer that are trained by backpropagation. */
-  private static Map<String, INDArray> trained(Layer layer) {
-    Map<String, INDArray> trained = new LinkedHashMap<>(layer.paramTable(true));
-    // true for a "gradient" that is actually an update, such as that of a running mean
-    trained.keySet().removeIf(name -> !layer.updaterDivideByMinibatch(name));
-    return trained;
+  /** A parameter array that is trained by backpropagation. */
+  private record Trained(Layer layer, String name, INDArray values) {}
+
+  private void forEachTrained(BiConsumer<String, Trained> action) {
+    layers.forEach(
+        (prefix, layer) ->
+            layer
+                .paramTable(true)
+                .forEach(
+                    (name, values) -> {
+                      // false for a "gradient" that is actually an update, such as that of a
+                      // running mean
+                      if (layer.updaterDivideByMinibatch(name)) {
+                        action.accept(prefix + "_" + name, new Trained(layer, name, values));
+                      }
+                    }));
   }
 
   /** Returns the gradient of one parameter array, as used for training. */
-  private INDArray gradient(Layer layer, String name, INDArray parameters) {
+  private INDArray gradient(Trained parameter) {
+    Layer layer = parameter.layer;
     Map<String, INDArray> sums =
         layer
             .conf()
             .getLayer()
             .initializer()
             .getGradientsFromFlattened(layer.conf(), layer.getGradientsViewArray());
-    INDArray gradient = mean(sums.get(name).dup());
-    List<Regularization> terms = layer.getConfig().getRegularizationByParam(name);
+    INDArray gradient = mean(sums.get(parameter.name).dup());
+    List<Regularization> terms = layer.getConfig().getRegularizationByParam(parameter.name);
     if (terms != null) {
       for (Regularization term : terms) {
         // Adds the gradient of the penalty; the 1 is a learning rate, for WeightDecay.
-        term.apply(parameters, gradient, 1, layer.getIterationCount(), layer.getEpochCount());
+        term.apply(parameter.values, gradient, 1, layer.getIterationCount(), layer.getEpochCount());
       }
     }
     return gradient;
@@ -145,6 +179,6 @@ final class NetworkLoss implements Loss {
    * otherwise.
    */
   private INDArray mean(INDArray sum) {
-    return network.conf().isMiniBatch() ? sum.divi(samples.numExamples()) : sum;
+    return network.isMiniBatch() ? sum.divi(samples.getFeatures(0).size(0)) : sum;
   }
 }

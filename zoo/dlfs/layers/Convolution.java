@@ -22,7 +22,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * x [N, C, H, W], W [FN, C, FH, FW] read as [FN, C · FH · FW], b [FN], col [N · OH · OW, C · FH ·
  * FW], z [N · OH · OW, FN] read as [N, FN, OH, OW], y [N, FN, OH, OW], where OH = 1 + (H + 2 pad -
- * FH) / stride, rounded down. Training and inference compute the same.
+ * FH) / stride, rounded down; or OH = H / stride, rounded up, with the convolution mode {@code
+ * Same}, which pads as much as that takes. Dilation sets the elements of the filters apart. A
+ * convolution of 1x1 with stride 1 is a matrix product of the pixels. Training and inference
+ * compute the same.
  *
  * <p>This class is the configuration: DL4J's {@code ConvolutionLayer}, with the same parameters "W"
  * and "b" in the same places. {@link ConvolutionImpl} has the forward and backward pass.
@@ -59,10 +62,8 @@ public final class Convolution extends ConvolutionLayer {
   /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(ConvolutionLayer configuration) {
     return Objections.first(
-        Objections.toWindow(
-            configuration.getCnn2dDataFormat(),
-            configuration.getConvolutionMode(),
-            configuration.getDilation()),
+        Objections.toFormat(configuration.getCnn2dDataFormat()),
+        Objections.toMode(configuration.getConvolutionMode()),
         ActivationFunction.unsupported(configuration.getActivationFn()));
   }
 

@@ -15,7 +15,7 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
 
   private final transient Passes passes = new Passes(this);
   private final ActivationFunction f;
-  private final transient Window window;
+  private transient Window window;
   private transient long[] shape; // of x: N, C, H, W
   private transient INDArray col; // [N · OH · OW, C · FH · FW]
   private transient INDArray colW; // [C · FH · FW, FN]
@@ -32,20 +32,19 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
     LayerChecks.require(layerConf().getNOut() > 0, this, "needs its number of filters");
     LayerChecks.requireSupported(this, Convolution.unsupported(layerConf()));
     f = ActivationFunction.find(layerConf().getActivationFn()).orElseThrow();
-    window =
-        Window.of(layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }
 
   @Override
   public INDArray forward(INDArray x, boolean training) {
     long C = layerConf().getNIn();
     long FN = layerConf().getNOut();
+    window = window(x);
     shape = LayerChecks.images(this, x, C, window);
     long N = shape[0];
     long OH = window.outHeight(shape[2]);
     long OW = window.outWidth(shape[3]);
     INDArray W = getParamWithNoise("W", training, passes.workspaces()); // [FN, C, FH, FW]
-    col = Im2col.im2col(x, window, 0); // [N · OH · OW, C · FH · FW]
+    col = columns(x); // [N · OH · OW, C · FH · FW]
     colW = W.reshape('c', FN, C * window.FH() * window.FW()).transpose(); // [C · FH · FW, FN]
     INDArray z = col.mmul(colW); // [N · OH · OW, FN]
     if (hasBias()) {
@@ -65,7 +64,29 @@ final class ConvolutionImpl extends ConvolutionLayer implements ForwardBackward 
       gradientViews.get("b").assign(dz.sum(true, 0)); // [1, FN]
     }
     INDArray dcol = dz.mmul(colW.transpose()); // [N · OH · OW, C · FH · FW]
-    return Im2col.col2im(dcol, shape, window); // [N, C, H, W]
+    return images(dcol); // [N, C, H, W]
+  }
+
+  /** Returns col = im2col(x); with filters of 1x1, simply a row for each pixel. */
+  private INDArray columns(INDArray x) {
+    return window.isPixelByPixel() ? Im2col.imagesToRows(x) : Im2col.im2col(x, window, 0);
+  }
+
+  /** Returns dx = col2im(dcol). */
+  private INDArray images(INDArray dcol) {
+    return window.isPixelByPixel()
+        ? Im2col.rowsToImages(dcol, shape[0], shape[2], shape[3])
+        : Im2col.col2im(dcol, shape, window);
+  }
+
+  private Window window(INDArray x) {
+    return Window.of(
+        layerConf().getConvolutionMode(),
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        layerConf().getDilation(),
+        layerConf().getPadding(),
+        x.shape());
   }
 
   @Override

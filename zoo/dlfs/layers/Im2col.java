@@ -42,7 +42,7 @@ public final class Im2col {
   public static INDArray im2col(
       INDArray images, int kernelHeight, int kernelWidth, int stride, int pad) {
     LayerChecks.requireFloatOrDouble(images.dataType());
-    return im2col(images, new Window(kernelHeight, kernelWidth, stride, stride, pad, pad), 0);
+    return im2col(images, Window.of(kernelHeight, kernelWidth, stride, stride, pad, pad), 0);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class Im2col {
   public static INDArray col2im(
       INDArray columns, long[] shape, int kernelHeight, int kernelWidth, int stride, int pad) {
     LayerChecks.requireFloatOrDouble(columns.dataType());
-    return col2im(columns, shape, new Window(kernelHeight, kernelWidth, stride, stride, pad, pad));
+    return col2im(columns, shape, Window.of(kernelHeight, kernelWidth, stride, stride, pad, pad));
   }
 
   /**
@@ -143,30 +143,33 @@ public final class Im2col {
 
   /**
    * Returns the pixels below one pixel of the filter, a view [N, C, OH, OW]: img[:, :,
-   * y:y_max:stride, x:x_max:stride]. It applies start and stride in two steps, since ND4J computes
-   * too great a length for an interval with both.
+   * y:y_max:stride, x:x_max:stride], with y and x times the dilation. It applies start and stride
+   * in two steps, since ND4J computes too great a length for an interval with both.
    */
   private static INDArray pixels(INDArray img, int y, int x, Window window, long OH, long OW) {
     int down = window.strideHeight();
     int right = window.strideWidth();
-    return img.get(all(), all(), interval(y, img.size(2)), interval(x, img.size(3)))
+    int top = y * window.dilationHeight();
+    int left = x * window.dilationWidth();
+    return img.get(all(), all(), interval(top, img.size(2)), interval(left, img.size(3)))
         .get(all(), all(), interval(0, down, down * OH), interval(0, right, right * OW));
   }
 
   /**
-   * Returns constant images, with space for a border and the last stride: [N, C, H + 2 pad + stride
-   * - 1, W + 2 pad + stride - 1].
+   * Returns constant images, with space for a border and the last stride: [N, C, H + padding +
+   * stride - 1, W + padding + stride - 1].
    */
   private static INDArray border(DataType type, long[] shape, Window window, double value) {
-    long height = shape[2] + 2L * window.padHeight() + window.strideHeight() - 1;
-    long width = shape[3] + 2L * window.padWidth() + window.strideWidth() - 1;
+    Padding pad = window.padding();
+    long height = pad.top() + shape[2] + pad.bottom() + window.strideHeight() - 1;
+    long width = pad.left() + shape[3] + pad.right() + window.strideWidth() - 1;
     return Nd4j.createUninitialized(type, shape[0], shape[1], height, width).assign(value);
   }
 
   /** Returns the images within their border, a view [N, C, H, W]. */
   private static INDArray inside(INDArray img, Window window, long[] shape) {
-    int top = window.padHeight();
-    int left = window.padWidth();
+    int top = window.padding().top();
+    int left = window.padding().left();
     return img.get(all(), all(), interval(top, top + shape[2]), interval(left, left + shape[3]));
   }
 

@@ -78,15 +78,24 @@ public final class LayerChecks {
   }
 
   /**
-   * Checks that a layer's input are images that its window fits.
+   * Checks that a layer's input are images.
    *
    * @param channels -1 for any
    * @return the shape, [N, C, H, W]
    * @throws DL4JInvalidInputException if they are not
    */
-  static long[] images(Layer layer, INDArray input, long channels, Window window) {
+  public static long[] images(Layer layer, INDArray input, long channels) {
     String expected = channels == -1 ? "channels" : "%d";
     shaped(layer, input, "[batch, " + expected + ", height, width]", -1, channels, -1, -1);
+    return input.shape();
+  }
+
+  /**
+   * Checks that a layer's input are images that its window fits, as {@link #images(Layer, INDArray,
+   * long)} does.
+   */
+  static long[] images(Layer layer, INDArray input, long channels, Window window) {
+    images(layer, input, channels);
     try {
       window.requireFits(input.shape());
     } catch (IllegalArgumentException e) {

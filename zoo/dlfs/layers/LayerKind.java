@@ -11,10 +11,12 @@ import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 
 /**
@@ -50,6 +52,24 @@ public enum LayerKind {
       PoolingImpl.class,
       Pooling::unsupported,
       subsampling -> new Pooling()),
+
+  /** Pooling of whole images. */
+  GLOBAL_POOLING(
+      GlobalPoolingLayer.class,
+      Set.of(GlobalPooling.class),
+      org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer.class,
+      GlobalPoolingImpl.class,
+      GlobalPooling::unsupported,
+      pooling -> new GlobalPooling()),
+
+  /** A border of zeros around images. */
+  ZERO_PADDING(
+      ZeroPaddingLayer.class,
+      Set.of(ZeroPadding.class),
+      org.deeplearning4j.nn.layers.convolution.ZeroPaddingLayer.class,
+      ZeroPaddingImpl.class,
+      ZeroPadding::unsupported,
+      padding -> new ZeroPadding()),
 
   /** Batch normalisation. */
   BATCH_NORMALIZATION(
@@ -131,6 +151,15 @@ public enum LayerKind {
       DropoutImpl.class,
       Dropout::unsupported,
       dropout -> new Dropout()),
+
+  /** The shortcut of a residual network, which DL4J does not have. */
+  PADDED_SHORTCUT(
+      PaddedShortcut.class,
+      Set.of(PaddedShortcut.class),
+      AbstractLayer.class,
+      PaddedShortcutImpl.class,
+      shortcut -> Optional.empty(),
+      shortcut -> shortcut),
 
   /** The reshaping of images to rows, for which DL4J has a preprocessor instead of a layer. */
   FLATTEN(

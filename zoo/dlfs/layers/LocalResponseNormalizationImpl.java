@@ -34,7 +34,8 @@ final class LocalResponseNormalizationImpl
   public INDArray forward(INDArray input, boolean training) {
     double k = layerConf().getK();
     double alpha = layerConf().getAlpha();
-    x = LayerChecks.shaped(this, input, "[batch, channels, height, width]", -1, -1, -1, -1);
+    LayerChecks.images(this, input, -1);
+    x = input; // [N, C, H, W]
     s = sumOfNeighbours(x.mul(x)).muli(alpha).addi(k); // [N, C, H, W]
     power = Transforms.pow(s, -layerConf().getBeta()); // [N, C, H, W]
     return x.mul(power);

@@ -3,6 +3,7 @@ package dlfs.layers;
 import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
@@ -43,21 +44,25 @@ public final class MaxUnpooling extends GraphVertex {
   private final int[] kernelSize;
   private final int[] stride;
   private final int[] padding;
+  private final ConvolutionMode convolutionMode;
 
   /**
    * Creates the vertex for a window, each array [height, width] in pixels.
    *
    * @param kernelSize the size of the window
    * @param stride the step of the window
-   * @param padding the width of the padding, less than the kernel
+   * @param padding the width of the padding with Truncate, less than the kernel
+   * @param convolutionMode Truncate, or Same for as much padding as the output size takes
    */
   public MaxUnpooling(
       @JsonProperty("kernelSize") int[] kernelSize,
       @JsonProperty("stride") int[] stride,
-      @JsonProperty("padding") int[] padding) {
+      @JsonProperty("padding") int[] padding,
+      @JsonProperty("convolutionMode") ConvolutionMode convolutionMode) {
     this.kernelSize = kernelSize.clone();
     this.stride = stride.clone();
     this.padding = padding.clone();
+    this.convolutionMode = convolutionMode;
   }
 
   /**
@@ -79,7 +84,11 @@ public final class MaxUnpooling extends GraphVertex {
                       "a MaxUnpooling is the inverse of max pooling, but %s %s",
                       pooling.getClass().getSimpleName(), objection));
             });
-    return new MaxUnpooling(pooling.getKernelSize(), pooling.getStride(), pooling.getPadding());
+    return new MaxUnpooling(
+        pooling.getKernelSize(),
+        pooling.getStride(),
+        pooling.getPadding(),
+        pooling.getConvolutionMode());
   }
 
   /** Returns the size of the window, [height, width]. */
@@ -97,9 +106,23 @@ public final class MaxUnpooling extends GraphVertex {
     return padding.clone();
   }
 
+  /** Returns the mode of the padding. */
+  public ConvolutionMode getConvolutionMode() {
+    return convolutionMode;
+  }
+
+  /**
+   * Returns the window in images of a shape.
+   *
+   * @param shape [N, C, H, W]
+   */
+  Window window(long[] shape) {
+    return Window.of(convolutionMode, kernelSize, stride, new int[] {1, 1}, padding, shape);
+  }
+
   @Override
   public MaxUnpooling clone() {
-    return new MaxUnpooling(kernelSize, stride, padding);
+    return new MaxUnpooling(kernelSize, stride, padding, convolutionMode);
   }
 
   @Override
@@ -107,7 +130,8 @@ public final class MaxUnpooling extends GraphVertex {
     return other instanceof MaxUnpooling unpooling
         && Arrays.equals(kernelSize, unpooling.kernelSize)
         && Arrays.equals(stride, unpooling.stride)
-        && Arrays.equals(padding, unpooling.padding);
+        && Arrays.equals(padding, unpooling.padding)
+        && convolutionMode == unpooling.convolutionMode;
   }
 
   @Override
@@ -138,7 +162,7 @@ public final class MaxUnpooling extends GraphVertex {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return new MaxUnpoolingImpl(graph, name, index, Window.of(kernelSize, stride, padding), type);
+    return new MaxUnpoolingImpl(graph, name, index, this, type);
   }
 
   @Override

@@ -23,11 +23,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class MaxUnpoolingImpl extends BaseGraphVertex {
   private static final long serialVersionUID = 1;
 
-  private final transient Window window;
+  private final MaxUnpooling configuration;
 
-  MaxUnpoolingImpl(ComputationGraph graph, String name, int index, Window window, DataType type) {
+  MaxUnpoolingImpl(
+      ComputationGraph graph, String name, int index, MaxUnpooling configuration, DataType type) {
     super(graph, name, index, null, null, type);
-    this.window = window;
+    this.configuration = configuration;
   }
 
   /**
@@ -53,7 +54,7 @@ final class MaxUnpoolingImpl extends BaseGraphVertex {
   }
 
   private PoolingWindows windows(INDArray s) {
-    return new PoolingWindows(window, s.shape());
+    return new PoolingWindows(configuration.window(s.shape()), s.shape());
   }
 
   private INDArray argMax(INDArray s) {
@@ -93,6 +94,7 @@ final class MaxUnpoolingImpl extends BaseGraphVertex {
       throw new IllegalStateException(name() + " has no inputs");
     }
     long[] shape = inputs[1].shape();
+    Window window = configuration.window(shape);
     try {
       window.requireFits(shape);
     } catch (IllegalArgumentException e) {

@@ -1,9 +1,9 @@
 package dlfs.layers;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 
 /**
  * Objections to settings that a layer does not support. Each completes a sentence that begins with
@@ -28,17 +28,17 @@ final class Objections {
     return Optional.empty();
   }
 
+  static Optional<String> toPoolingType(PoolingType type) {
+    return when(type != PoolingType.MAX && type != PoolingType.AVG, "pools by MAX or AVG only");
+  }
+
   static Optional<String> toFormat(CNN2DFormat format) {
     return when(format != CNN2DFormat.NCHW, "takes images in NCHW only");
   }
 
-  /** Returns the objection to the window of a convolution or pooling. */
-  static Optional<String> toWindow(CNN2DFormat format, ConvolutionMode mode, int[] dilation) {
-    return first(
-        toFormat(format),
-        when(
-            mode != ConvolutionMode.Truncate,
-            "supports the convolution mode Truncate only; set the padding in pixels"),
-        when(Arrays.stream(dilation).anyMatch(d -> d != 1), "does not support dilation"));
+  static Optional<String> toMode(ConvolutionMode mode) {
+    return when(
+        mode != ConvolutionMode.Truncate && mode != ConvolutionMode.Same,
+        "supports the convolution modes Truncate and Same only, not " + mode);
   }
 }

@@ -1,5 +1,6 @@
 package dlfs.layers;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -18,9 +19,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * mean:  y = mean of the window     dx: each dout in equal shares to the pixels of its window
  * </pre>
  *
- * x [N, C, H, W], y [N, C, OH, OW], where OH = 1 + (H + 2 pad - kernel) / stride, rounded down.
- * Padding is never the maximum, and does not count in the mean. Training and inference compute the
- * same.
+ * x [N, C, H, W], y [N, C, OH, OW], where OH = 1 + (H + 2 pad - kernel) / stride, rounded down; or
+ * OH = H / stride, rounded up, with the convolution mode {@code Same}, which pads as much as that
+ * takes. Padding is never the maximum, and does not count in the mean. Training and inference
+ * compute the same.
  *
  * <p>This class is the configuration, DL4J's {@code SubsamplingLayer}. {@link PoolingImpl} has the
  * forward and backward pass.
@@ -67,19 +69,21 @@ public final class Pooling extends SubsamplingLayer {
     var type = configuration.getPoolingType();
     int[] kernel = configuration.getKernelSize();
     int[] pad = configuration.getPadding();
-    boolean max = type == org.deeplearning4j.nn.conf.layers.PoolingType.MAX;
     boolean average = type == org.deeplearning4j.nn.conf.layers.PoolingType.AVG;
     return Objections.first(
-        Objections.when(!max && !average, "pools by MAX or AVG only"),
-        Objections.toWindow(
-            configuration.getCnn2dDataFormat(),
-            configuration.getConvolutionMode(),
-            configuration.getDilation()),
+        Objections.toPoolingType(type),
+        Objections.toFormat(configuration.getCnn2dDataFormat()),
+        Objections.toMode(configuration.getConvolutionMode()),
+        Objections.when(
+            Arrays.stream(configuration.getDilation()).anyMatch(d -> d != 1),
+            "does not support dilation"),
         Objections.when(
             average && configuration.isAvgPoolIncludePadInDivisor(),
             "does not count padding in the mean; set avgPoolIncludePadInDivisor to false"),
         Objections.when(
-            pad[0] >= kernel[0] || pad[1] >= kernel[1], "needs padding smaller than its kernel"));
+            configuration.getConvolutionMode() == ConvolutionMode.Truncate
+                && (pad[0] >= kernel[0] || pad[1] >= kernel[1]),
+            "needs padding smaller than its kernel"));
   }
 
   @Override

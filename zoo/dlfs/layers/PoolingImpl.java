@@ -20,7 +20,6 @@ final class PoolingImpl extends SubsamplingLayer implements ForwardBackward {
 
   private final transient Passes passes = new Passes(this);
   private final boolean max;
-  private final transient Window window;
   private transient PoolingWindows windows; // of x
   private transient INDArray argMax; // [C, N · OH · OW], each the index of a pixel of the window
   private transient INDArray count; // [1, N · OH · OW], the number of pixels of each window
@@ -31,12 +30,18 @@ final class PoolingImpl extends SubsamplingLayer implements ForwardBackward {
     LayerChecks.requireFloatOrDouble(type);
     LayerChecks.requireSupported(this, Pooling.unsupported(layerConf()));
     max = layerConf().getPoolingType() == PoolingType.MAX;
-    window =
-        Window.of(layerConf().getKernelSize(), layerConf().getStride(), layerConf().getPadding());
   }
 
   @Override
   public INDArray forward(INDArray x, boolean training) {
+    Window window =
+        Window.of(
+            layerConf().getConvolutionMode(),
+            layerConf().getKernelSize(),
+            layerConf().getStride(),
+            layerConf().getDilation(),
+            layerConf().getPadding(),
+            x.shape());
     windows = new PoolingWindows(window, LayerChecks.images(this, x, -1, window));
     return max ? maxForward(x) : meanForward(x);
   }

@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param imageSize height and width of the images in pixels, at least 67; 224 in the paper
  * @param classes the number of classes, at least 1
  */
-public record AlexNet(int imageSize, int classes) implements Network {
+public record AlexNet(int imageSize, int classes) implements ChainNetwork {
 
   /**
    * @throws IllegalArgumentException if the images are too small or there is no class

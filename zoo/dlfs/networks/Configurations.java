@@ -24,15 +24,28 @@ final class Configurations {
    */
   static ListBuilder begin(
       LayerSet layers, InitialWeights weights, double weightDecay, IUpdater updater, long seed) {
-    return new ResolvingBuilder(
-        layers,
-        new NeuralNetConfiguration.Builder()
-            .seed(Seed.forNd4j(seed))
-            .weightInit(weights.initializer())
-            .l2(weightDecay)
-            .updater(updater)
-            .cacheMode(
-                CacheMode.DEVICE)); // so that DL4J computes a convolution once a step, not twice
+    return new ResolvingBuilder(layers, settings(weights, weightDecay, updater, seed));
+  }
+
+  /**
+   * Begins the configuration of a graph without weight decay.
+   *
+   * @param layers the layer set of the layers that are added
+   * @param images the shape of the input images
+   */
+  static LayerGraph graph(
+      LayerSet layers, InitialWeights weights, IUpdater updater, long seed, ImageShape images) {
+    return new LayerGraph(layers, settings(weights, 0, updater, seed), images);
+  }
+
+  private static NeuralNetConfiguration.Builder settings(
+      InitialWeights weights, double weightDecay, IUpdater updater, long seed) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(Seed.forNd4j(seed))
+        .weightInit(weights.initializer())
+        .l2(weightDecay)
+        .updater(updater)
+        .cacheMode(CacheMode.DEVICE); // so that DL4J computes a convolution once a step, not twice
   }
 
   /** DL4J's builder, with each layer taken from a layer set. */

@@ -19,7 +19,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param kernels height and width of the filters of each convolution in the stack, odd; at least
  *     one
  */
-public record ConvolutionStack(List<Integer> kernels) implements Network {
+public record ConvolutionStack(List<Integer> kernels) implements ChainNetwork {
   private static final int FILTERS = 16;
 
   public ConvolutionStack {

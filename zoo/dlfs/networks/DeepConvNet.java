@@ -20,7 +20,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param dropsScores whether dropout is applied to the scores too, the outputs of the last fully
  *     connected layer, as in the book
  */
-public record DeepConvNet(int hidden, boolean dropsScores) implements Network {
+public record DeepConvNet(int hidden, boolean dropsScores) implements ChainNetwork {
 
   /** Creates the book's network: 50 hidden units, and dropout of the scores. */
   public DeepConvNet() {

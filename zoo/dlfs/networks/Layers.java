@@ -6,12 +6,14 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -83,6 +85,44 @@ public final class Layers {
         .build();
   }
 
+  /**
+   * Returns a convolution with as much padding as makes the output ceil(H / stride) pixels high and
+   * ceil(W / stride) wide: in TensorFlow's and DL4J's words, "same" padding. DL4J infers the number
+   * of input channels.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in pixels
+   * @param stride the step of the filters, in pixels
+   * @param activation the activation function
+   */
+  public static ConvolutionLayer sameConvolution(
+      int filters, int kernel, int stride, Activation activation) {
+    ConvolutionLayer layer = convolution(filters, kernel, stride, 0, activation);
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
+  /**
+   * Returns a dilated convolution with stride 1, whose output is as large as its input.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in elements
+   * @param dilation the distance between adjacent elements of the filters, in pixels
+   * @param activation the activation function
+   */
+  public static ConvolutionLayer dilatedConvolution(
+      int filters, int kernel, int dilation, Activation activation) {
+    ConvolutionLayer layer = sameConvolution(filters, kernel, 1, activation);
+    layer.setDilation(new int[] {dilation, dilation});
+    return layer;
+  }
+
+  /** Returns a convolution without biases, for use before batch normalisation. */
+  public static ConvolutionLayer withoutBias(ConvolutionLayer convolution) {
+    convolution.setHasBias(false);
+    return convolution;
+  }
+
   /** Returns max pooling without padding; otherwise as {@link #maxPooling(int, int, int)}. */
   public static SubsamplingLayer maxPooling(int kernel, int stride) {
     return maxPooling(kernel, stride, 0);
@@ -117,12 +157,51 @@ public final class Layers {
     return pooling(PoolingType.AVG, kernel, stride, pad);
   }
 
+  /**
+   * Returns max pooling with as much padding as makes the output ceil(H / stride) pixels high and
+   * ceil(W / stride) wide.
+   */
+  public static SubsamplingLayer sameMaxPooling(int kernel, int stride) {
+    return same(maxPooling(kernel, stride));
+  }
+
+  /**
+   * Returns average pooling with as much padding as makes the output ceil(H / stride) pixels high
+   * and ceil(W / stride) wide; padding does not count in the mean.
+   */
+  public static SubsamplingLayer sameAveragePooling(int kernel, int stride) {
+    return same(averagePooling(kernel, stride));
+  }
+
+  private static SubsamplingLayer same(SubsamplingLayer layer) {
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
   private static SubsamplingLayer pooling(PoolingType type, int kernel, int stride, int pad) {
     return new SubsamplingLayer.Builder(
             type, new int[] {kernel, kernel}, new int[] {stride, stride})
         .padding(pad, pad)
         .convolutionMode(ConvolutionMode.Truncate)
         .build();
+  }
+
+  /** Returns average pooling of whole images, x [N, channels, H, W], y [N, channels]. */
+  public static GlobalPoolingLayer globalAveragePooling() {
+    return new GlobalPoolingLayer(org.deeplearning4j.nn.conf.layers.PoolingType.AVG);
+  }
+
+  /** Returns max pooling of whole images, x [N, channels, H, W], y [N, channels]. */
+  public static GlobalPoolingLayer globalMaxPooling() {
+    return new GlobalPoolingLayer(org.deeplearning4j.nn.conf.layers.PoolingType.MAX);
+  }
+
+  /**
+   * Returns zero padding, x [N, channels, H, W], y [N, channels, top + H + bottom, left + W +
+   * right], all in pixels.
+   */
+  public static ZeroPaddingLayer zeroPadding(int top, int bottom, int left, int right) {
+    return new ZeroPaddingLayer(top, bottom, left, right);
   }
 
   /** Returns an activation function as a separate layer, for an input of any shape. */

@@ -33,7 +33,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *
  * @param version the form of the network
  */
-public record LeNet(Version version) implements Network {
+public record LeNet(Version version) implements ChainNetwork {
 
   /** The two forms of the network. */
   public enum Version {
@@ -115,7 +115,7 @@ public record LeNet(Version version) implements Network {
 
   @Override
   public MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
-    MultiLayerNetwork network = Network.super.create(layers, updater, seed);
+    MultiLayerNetwork network = ChainNetwork.super.create(layers, updater, seed);
     for (var layer : network.getLayers()) {
       List<LayerConstraint> constraints = layer.conf().getLayer().getConstraints();
       if (constraints != null) {

@@ -41,7 +41,7 @@ public record MultiLayerNet(
     boolean batchNormalization,
     double dropProbability,
     double weightDecay)
-    implements Network {
+    implements ChainNetwork {
   private static final double EPSILON = 1e-6;
   private static final double DECAY = 0.9;
 
@@ -151,7 +151,7 @@ public record MultiLayerNet(
    */
   @Override
   public MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
-    MultiLayerNetwork network = Network.super.create(layers, updater, seed);
+    MultiLayerNetwork network = ChainNetwork.super.create(layers, updater, seed);
     for (Layer layer : network.getLayers()) {
       if (layer.conf().getLayer() instanceof BatchNormalization) {
         layer.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR).assign(0);

@@ -1,22 +1,16 @@
 package dlfs.networks;
 
 import dlfs.layers.LayerSet;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A network of the book: a description from which DL4J's networks are made. */
-public interface Network {
-
-  /**
-   * Returns DL4J's configuration of this network.
-   *
-   * @param layers the set that its layers are taken from
-   * @param updater the update rule, for all parameters
-   * @param seed the seed of the initial weights and of dropout
-   */
-  MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed);
+/**
+ * A network of the book: a description from which DL4J's networks are made. It is either a {@link
+ * ChainNetwork} or a {@link GraphNetwork}.
+ *
+ * @param <M> DL4J's class of the network
+ */
+public interface Network<M extends Model> {
 
   /**
    * Creates this network with its initial weights, in single precision, for the calling thread.
@@ -26,11 +20,7 @@ public interface Network {
    * @param updater the update rule, for all parameters
    * @param seed the seed of the initial weights and of dropout
    */
-  default MultiLayerNetwork create(LayerSet layers, IUpdater updater, long seed) {
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration(layers, updater, seed));
-    network.init();
-    return network;
-  }
+  M create(LayerSet layers, IUpdater updater, long seed);
 
   /**
    * Creates this network in double precision, as gradient checks need it. The initial weights are
@@ -40,7 +30,5 @@ public interface Network {
    * @param updater the update rule, for all parameters
    * @param seed the seed of the initial weights and of dropout
    */
-  default MultiLayerNetwork createInDoublePrecision(LayerSet layers, IUpdater updater, long seed) {
-    return create(layers, updater, seed).convertDataType(DataType.DOUBLE);
-  }
+  M createInDoublePrecision(LayerSet layers, IUpdater updater, long seed);
 }

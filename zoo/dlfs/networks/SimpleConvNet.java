@@ -24,7 +24,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public record SimpleConvNet(
     ImageShape images, int filters, int kernel, int hidden, int classes, InitialWeights weights)
-    implements Network {
+    implements ChainNetwork {
 
   /**
    * @throws IllegalArgumentException if a size is less than 1, or pooling would leave nothing of

@@ -1,6 +1,7 @@
 package dlfs.engine.kernels;
 
-import static dlfs.text.Text.formatted;
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
 
 /**
  * The shape of a two-dimensional convolution or pooling (section 7.2): the image and the kernel
@@ -9,49 +10,34 @@ import static dlfs.text.Text.formatted;
  * @param channels the number of channels of the image
  * @param height the height of the image, in pixels
  * @param width the width of the image, in pixels
- * @param kernelHeight the height of the kernel, in pixels
- * @param kernelWidth the width of the kernel, in pixels
- * @param strideHeight the step between vertically adjacent positions, in pixels
- * @param strideWidth the step between horizontally adjacent positions, in pixels
- * @param padHeight the number of rows of padding above the image, and below it
- * @param padWidth the number of columns of padding left of the image, and right of it
+ * @param window the kernel, its steps and the padding of the image
  */
-public record Conv2dGeometry(
-    int channels,
-    int height,
-    int width,
-    int kernelHeight,
-    int kernelWidth,
-    int strideHeight,
-    int strideWidth,
-    int padHeight,
-    int padWidth) {
+public record Conv2dGeometry(int channels, int height, int width, Window window) {
 
   /**
    * @throws IllegalArgumentException if the kernel does not fit into the padded image, or a size is
    *     out of range
    */
   public Conv2dGeometry {
-    if (channels < 1
-        || kernelHeight < 1
-        || kernelWidth < 1
-        || strideHeight < 1
-        || strideWidth < 1) {
-      throw new IllegalArgumentException(
-          formatted(
-              "channels, kernel and stride must be at least 1, but are %d, %dx%d and %dx%d",
-              channels, kernelHeight, kernelWidth, strideHeight, strideWidth));
-    }
-    if (padHeight < 0 || padWidth < 0) {
-      throw new IllegalArgumentException(
-          formatted("padding must not be negative, but is %dx%d", padHeight, padWidth));
-    }
-    if (height + 2 * padHeight < kernelHeight || width + 2 * padWidth < kernelWidth) {
-      throw new IllegalArgumentException(
-          formatted(
-              "a window of %dx%d does not fit into an image of %dx%d with padding %dx%d",
-              kernelHeight, kernelWidth, height, width, padHeight, padWidth));
-    }
+    window.requireFits(1, channels, height, width);
+  }
+
+  /** Creates a geometry without dilation, with the same padding on opposite sides. */
+  public Conv2dGeometry(
+      int channels,
+      int height,
+      int width,
+      int kernelHeight,
+      int kernelWidth,
+      int strideHeight,
+      int strideWidth,
+      int padHeight,
+      int padWidth) {
+    this(
+        channels,
+        height,
+        width,
+        Window.of(kernelHeight, kernelWidth, strideHeight, strideWidth, padHeight, padWidth));
   }
 
   /**
@@ -63,14 +49,42 @@ public record Conv2dGeometry(
     return new Conv2dGeometry(channels, height, width, kernel, kernel, stride, stride, pad, pad);
   }
 
-  /** Returns the height of the output: 1 + (height + 2 pad - kernel) / stride, rounded down. */
+  /** Returns the height of the kernel, in elements. */
+  public int kernelHeight() {
+    return window.FH();
+  }
+
+  /** Returns the width of the kernel, in elements. */
+  public int kernelWidth() {
+    return window.FW();
+  }
+
+  /** Returns the step between vertically adjacent positions, in pixels. */
+  public int strideHeight() {
+    return window.strideHeight();
+  }
+
+  /** Returns the step between horizontally adjacent positions, in pixels. */
+  public int strideWidth() {
+    return window.strideWidth();
+  }
+
+  /** Returns the padding of the image. */
+  public Padding padding() {
+    return window.padding();
+  }
+
+  /**
+   * Returns the height of the output: 1 + (padded height - height of the kernel) / stride, rounded
+   * down.
+   */
   public int outHeight() {
-    return 1 + (paddedHeight() - kernelHeight) / strideHeight;
+    return window.outHeight(height);
   }
 
   /** Returns the width of the output. */
   public int outWidth() {
-    return 1 + (paddedWidth() - kernelWidth) / strideWidth;
+    return window.outWidth(width);
   }
 
   /** Returns the number of positions of the kernel, which is the number of output pixels. */
@@ -85,7 +99,7 @@ public record Conv2dGeometry(
 
   /** Returns kernel height · kernel width. */
   public int kernelSize() {
-    return kernelHeight * kernelWidth;
+    return kernelHeight() * kernelWidth();
   }
 
   /** Returns the number of elements of an image. */
@@ -116,21 +130,22 @@ public record Conv2dGeometry(
 
   /** Returns whether the kernel is 2x2 with stride 2 and without padding. */
   public boolean isTwoByTwo() {
-    return kernelHeight == 2
-        && kernelWidth == 2
-        && strideHeight == 2
-        && strideWidth == 2
+    return kernelHeight() == 2
+        && kernelWidth() == 2
+        && strideHeight() == 2
+        && strideWidth() == 2
+        && !window.isDilated()
         && hasNoPadding();
   }
 
   /** Returns whether there is no padding. */
   public boolean hasNoPadding() {
-    return padHeight == 0 && padWidth == 0;
+    return padding().isNone();
   }
 
   /** Returns whether the stride is 1 in both directions. */
   public boolean hasUnitStride() {
-    return strideHeight == 1 && strideWidth == 1;
+    return window.hasUnitStride();
   }
 
   /**
@@ -138,20 +153,22 @@ public record Conv2dGeometry(
    * The padding on the right of a row is the one on the left of the next.
    */
   public int planeWidth() {
-    return Math.max(width + padWidth, outWidth());
+    return Math.max(width + Math.max(padding().left(), padding().right()), outWidth());
   }
 
   /** Returns the number of elements of a padded channel that the kernel reaches. */
   public int planeSize() {
-    return paddedHeight() * planeWidth() + padWidth + kernelWidth;
+    return paddedHeight() * planeWidth() + padding().left() + window.widthInImage();
+  }
+
+  /** Returns the index in a padded channel of an element of the kernel in its first position. */
+  public int indexInPlane(int kernelRow, int kernelColumn) {
+    return kernelRow * window.dilationHeight() * planeWidth()
+        + kernelColumn * window.dilationWidth();
   }
 
   /** Returns the height of the image with its padding. */
   public int paddedHeight() {
-    return height + 2 * padHeight;
-  }
-
-  private int paddedWidth() {
-    return width + 2 * padWidth;
+    return height + padding().top() + padding().bottom();
   }
 }

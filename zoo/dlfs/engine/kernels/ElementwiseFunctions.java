@@ -8,6 +8,9 @@ public interface ElementwiseFunctions {
   /** Computes y = f(x). */
   void apply(ActivationFunction f, Vector x, Vector y);
 
+  /** Computes y = f(a + b). */
+  void add(ActivationFunction f, Vector a, Vector b, Vector y);
+
   /**
    * Adds the bias of a fully connected layer and applies its activation function: y[i, j] = f(y[i,
    * j] + b[j]).

@@ -74,6 +74,30 @@ public record ImageBatch(
     return new Vector(address, (long) count * imageSize(), type);
   }
 
+  /** Returns the images as a matrix, in which the channels are adjacent columns. */
+  public Matrix pixelRows() {
+    return pixelRows(0, channels);
+  }
+
+  /**
+   * Returns some consecutive channels of the images as a matrix, in the order of storage: a row for
+   * each pixel of NHWC images, or for each of NCHW images.
+   *
+   * @param first the index of the first channel
+   * @param count the number of channels
+   */
+  public Matrix pixelRows(int first, int count) {
+    boolean ofPixels = layout == Layout.NHWC;
+    int elementsPerChannel = ofPixels ? 1 : pixels();
+    return new Matrix(
+        address + (long) first * elementsPerChannel * type.width(),
+        ofPixels ? channelSize() : this.count,
+        count * elementsPerChannel,
+        channels * elementsPerChannel,
+        false,
+        type);
+  }
+
   /**
    * Returns a view of some consecutive images.
    *

@@ -14,6 +14,9 @@ import java.util.function.BiFunction;
  *     supports every shape
  * @param maxPoolings creates the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
+ * @param globalPooling pooling of whole images
+ * @param zeroPadding the border of zeros around images
+ * @param subsampling the choice of some rows and columns
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
  * @param lstmCells the cells of LSTM layers
@@ -27,6 +30,9 @@ public record Kernels(
     List<ConvolutionAlgorithm> convolutionAlgorithms,
     BiFunction<Conv2dGeometry, Integer, MaxPooling> maxPoolings,
     AveragePooling averagePooling,
+    GlobalPooling globalPooling,
+    ZeroPadding zeroPadding,
+    Subsampling subsampling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
     LstmCells lstmCells,

@@ -35,6 +35,14 @@ public interface LinearAlgebra {
   /** Copies all elements: to = from. */
   void copy(Vector from, Vector to);
 
+  /**
+   * Copies a matrix to another, or to a part of one.
+   *
+   * @param from [n, m], row by row
+   * @param to [n, m], row by row
+   */
+  void copy(Matrix from, Matrix to);
+
   /** Adds element by element: y = y + x. */
   void add(Vector x, Vector y);
 

@@ -1,12 +1,14 @@
 package dlfs.engine.kernels;
 
+import dlfs.layers.ActivationFunction;
+
 /** Batch normalisation (section 6.3), and local response normalisation across channels. */
 public interface Normalization {
 
   /**
    * Computes the mean and the (biased) variance of each channel over the batch.
    *
-   * @param x [N, C, H, W], NCHW
+   * @param x [N, C, H, W]
    */
   Moments moments(ImageBatch x);
 
@@ -19,7 +21,7 @@ public interface Normalization {
   record Moments(double[] mean, double[] variance) {}
 
   /**
-   * Per-channel scale γ and shift β, or their gradients.
+   * The gradients of the scale γ and the shift β of each channel.
    *
    * @param gamma [C]
    * @param beta [C]
@@ -27,45 +29,45 @@ public interface Normalization {
   record ScaleAndShift(Vector gamma, Vector beta) {}
 
   /**
-   * Normalises each channel, then scales and shifts it: x̂ = (x - mean) / σ, y = γ x̂ + β.
+   * The constants of a normalisation.
    *
-   * @param x [N, C, H, W], NCHW
    * @param mean [C]
    * @param inverseDeviation 1 / σ, [C]
-   * @param normalised x̂, shaped as x; null if not wanted
-   * @param y the result, shaped as x
+   * @param gamma γ, [C]
+   * @param beta β, [C]
    */
-  void normalise(
-      ImageBatch x,
-      double[] mean,
-      double[] inverseDeviation,
-      ScaleAndShift parameters,
-      ImageBatch normalised,
-      ImageBatch y);
+  record Channels(double[] mean, double[] inverseDeviation, Vector gamma, Vector beta) {}
+
+  /**
+   * Normalises each channel, scales and shifts it, and applies an activation function: x̂ = (x -
+   * mean) / σ, y = f(γ x̂ + β).
+   *
+   * @param x [N, C, H, W]
+   * @param y the result, in the shape and layout of x
+   */
+  void normalise(ImageBatch x, Channels channels, ActivationFunction f, ImageBatch y);
 
   /**
    * Computes the gradients of {@link #normalise}, with m elements per channel:
    *
    * <pre>
-   * dβ = Σ dy    dγ = Σ dy x̂
-   * dx = γ / σ (dy - dβ/m - x̂ dγ/m)    if mean and σ are those of this batch
-   * dx = γ / σ dy                       if they are constants
+   * dz = f'(z) dy    dβ = Σ dz    dγ = Σ dz x̂
+   * dx = γ / σ (dz - dβ/m - x̂ dγ/m)    if mean and σ are those of this batch
+   * dx = γ / σ dz                       if they are constants
    * </pre>
    *
    * @param momentsOfBatch whether mean and σ are those of this batch
-   * @param normalised x̂
-   * @param dy the gradient of y
-   * @param inverseDeviation 1 / σ, [C]
-   * @param gamma γ, [C]
+   * @param x [N, C, H, W]
+   * @param dy the gradient of y, in the shape and layout of x
    * @param gradients dγ and dβ, which are overwritten
-   * @param dx the gradient of x, which is overwritten
+   * @param dx the gradient of x, in its shape and layout, which is overwritten
    */
   void normaliseGradient(
       boolean momentsOfBatch,
-      ImageBatch normalised,
+      ImageBatch x,
       ImageBatch dy,
-      double[] inverseDeviation,
-      Vector gamma,
+      Channels channels,
+      ActivationFunction f,
       ScaleAndShift gradients,
       ImageBatch dx);
 

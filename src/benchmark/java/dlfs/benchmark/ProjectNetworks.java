@@ -31,7 +31,7 @@ final class ProjectNetworks {
     return Engine.accelerate(definition(network).create(layers, updateRule(network), SEED));
   }
 
-  private static dlfs.networks.Network definition(Network network) {
+  private static dlfs.networks.ChainNetwork definition(Network network) {
     return switch (network) {
       case MLP ->
           new MultiLayerNet(

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
@@ -64,19 +64,19 @@ class CombinationsTest {
 
   @ParameterizedTest
   @MethodSource("networksAndRules")
-  void agreeInDoublePrecision(Network network, UpdateRule rule, int inputs) {
+  void agreeInDoublePrecision(ChainNetwork network, UpdateRule rule, int inputs) {
     assertAgree(network, rule, inputs, DataType.DOUBLE, 1e-10);
   }
 
   @ParameterizedTest
   @MethodSource("networksAndRules")
-  void agreeInSinglePrecision(Network network, UpdateRule rule, int inputs) {
+  void agreeInSinglePrecision(ChainNetwork network, UpdateRule rule, int inputs) {
     assertAgree(network, rule, inputs, DataType.FLOAT, 1e-4);
   }
 
   /** The tolerance is relative to the largest parameter. */
   private static void assertAgree(
-      Network network, UpdateRule rule, int inputs, DataType type, double tolerance) {
+      ChainNetwork network, UpdateRule rule, int inputs, DataType type, double tolerance) {
     INDArray expected = trained(network, rule, inputs, type, Combination.DL4J).params();
     double largest = expected.amaxNumber().doubleValue();
     for (Combination combination : Combination.values()) {
@@ -91,7 +91,7 @@ class CombinationsTest {
   }
 
   private static MultiLayerNetwork trained(
-      Network network, UpdateRule rule, int inputs, DataType type, Combination combination) {
+      ChainNetwork network, UpdateRule rule, int inputs, DataType type, Combination combination) {
     MultiLayerNetwork created =
         type == DataType.DOUBLE
             ? network.createInDoublePrecision(combination.layers, rule.clone(), 3)
@@ -117,7 +117,7 @@ class CombinationsTest {
   @ParameterizedTest
   @EnumSource(Combination.class)
   void consistOfTheConfiguredLayers(Combination combination) {
-    Network network =
+    ChainNetwork network =
         new SimpleConvNet(new ImageShape(1, 8, 8), 3, 3, 5, 4, new InitialWeights.He());
     MultiLayerNetwork created =
         combination.applied(network.create(combination.layers, new Sgd(), 0));

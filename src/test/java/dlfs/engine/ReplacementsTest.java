@@ -21,6 +21,7 @@ import dlfs.optimizers.Momentum;
 import dlfs.support.Closeness;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -39,13 +40,17 @@ import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +66,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Compares DL4J's layers in an accelerated network with the same layers in a plain one. */
+@ExtendWith(SilentDl4j.class)
 class ReplacementsTest {
   private static final long[] IMAGES = {6, 2, 7, 5};
   private static final long[] VECTORS = {6, 7};
@@ -279,6 +285,31 @@ class ReplacementsTest {
     }
   }
 
+  /** With "same" padding, uneven and even, dilation, and images in NHWC between the layers. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void padByModeAndDilateLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.sameConvolution(16, 3, 1, Activation.TANH), // [N, 16, 7, 5]
+            Layers.sameConvolution(16, 3, 2, Activation.RELU), // [N, 16, 4, 3]
+            Layers.dilatedConvolution(8, 2, 3, Activation.TANH), // [N, 8, 4, 3]
+            Layers.sameMaxPooling(2, 2), // [N, 8, 2, 2]
+            Layers.convolution(4, 1, 1, 0, Activation.TANH), // [N, 4, 2, 2]
+            Layers.sameAveragePooling(3, 1), // [N, 4, 2, 2]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    for (int i : new int[] {0, 1, 2, 4}) {
+      assertInstanceOf(FastConvolutionImpl.class, fast.getLayer(i));
+    }
+    assertInstanceOf(FastPoolingImpl.class, fast.getLayer(3));
+    assertInstanceOf(FastPoolingImpl.class, fast.getLayer(5));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
   /** Layers of DL4J that may change their input, the output of the layer before, in place. */
   static Stream<Layer> nextLayers() {
     return Stream.of(
@@ -317,6 +348,76 @@ class ReplacementsTest {
     MultiLayerNetwork fast = accelerated(configuration.clone());
     assertInstanceOf(FastPoolingImpl.class, fast.getLayer(1));
     assertTrainsTheSame(plain(configuration), fast);
+  }
+
+  /** Images that come from a convolution in NHWC, too. */
+  @ParameterizedTest
+  @CsvSource({"AVG, DOUBLE", "AVG, FLOAT", "MAX, DOUBLE", "MAX, FLOAT"})
+  void poolWholeImagesLikeDl4j(PoolingType pooling, DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 8, 3, 1, 1, Activation.TANH),
+            new GlobalPoolingLayer(pooling),
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastGlobalPoolingImpl.class, fast.getLayer(1));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
+  /** Images in NHWC, too, from one convolution to another. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void padLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 8, 3, 1, 0, Activation.TANH), // [N, 8, 5, 3]
+            Layers.zeroPadding(1, 2, 0, 1), // [N, 8, 8, 4]
+            Layers.convolution(8, 4, 3, 1, 0, Activation.TANH), // [N, 4, 6, 2]
+            Layers.zeroPadding(0, 0, 1, 0), // [N, 4, 6, 3]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastZeroPaddingImpl.class, fast.getLayer(1));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
+  /** With a mask of pixels, and on sequences, DL4J's implementation computes. */
+  @Test
+  void leaveMasksAndSequencesToDl4jsGlobalPooling() {
+    for (long[] shape : new long[][] {{4, 2, 3, 5}, {4, 2, 5}}) {
+      for (INDArray mask : new INDArray[] {null, maskOf(shape)}) {
+        INDArray x = Samples.apart(1, DataType.DOUBLE, shape);
+        INDArray dy = Samples.uniform(2, DataType.DOUBLE, 4, 2);
+        Layer layer = new GlobalPoolingLayer(PoolingType.AVG);
+        var theirs = initialised(settings(DataType.DOUBLE).list().layer(layer).build()).getLayer(0);
+        var ours = Replacements.of(theirs);
+        assertInstanceOf(FastGlobalPoolingImpl.class, ours);
+        theirs.setMaskArray(mask);
+        ours.setMaskArray(mask);
+        var none = LayerWorkspaceMgr.noWorkspaces();
+        assertClose("y", theirs.activate(x, true, none), ours.activate(x, true, none));
+        assertClose(
+            "dx",
+            theirs.backpropGradient(dy.dup(), none).getSecond(),
+            ours.backpropGradient(dy.dup(), none).getSecond());
+      }
+    }
+  }
+
+  /** Masks some pixels or steps, but no whole sample. */
+  private static INDArray maskOf(long... shape) {
+    INDArray mask =
+        shape.length == 4
+            ? Nd4j.ones(DataType.DOUBLE, shape[0], 1, 1, shape[3])
+            : Nd4j.ones(DataType.DOUBLE, shape[0], shape[2]);
+    mask.putScalar(mask.length() - 1, 0);
+    mask.putScalar(1, 0);
+    return mask;
   }
 
   /** A convolution gets the gradient of the pooling after it as it is, if that has no padding. */
@@ -411,8 +512,6 @@ class ReplacementsTest {
         dense().activation(new ActivationReLU(6.0, null, null)).build(),
         dense().activation(new Doubled()).build(),
         new FrozenLayer(affine(4, Activation.RELU)),
-        convolution().dilation(2, 1).build(),
-        convolution().convolutionMode(ConvolutionMode.Same).build(),
         convolution().convolutionMode(ConvolutionMode.Strict).build(),
         convolution().activation(Activation.SOFTMAX).build(),
         convolution().activation(new ActivationReLU(6.0, null, null)).build(),
@@ -422,7 +521,6 @@ class ReplacementsTest {
         normalisation().lockGammaBeta(true).build(),
         pooling(SubsamplingLayer.PoolingType.AVG).avgPoolIncludePadInDivisor(true).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).dilation(2, 1).build(),
-        pooling(SubsamplingLayer.PoolingType.MAX).convolutionMode(ConvolutionMode.Same).build(),
         pooling(SubsamplingLayer.PoolingType.MAX).padding(0, 2).build());
   }
 

@@ -13,6 +13,7 @@ import dlfs.gradients.GradientCheck.Result;
 import dlfs.layers.LayerSet;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
+import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Momentum;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
@@ -256,7 +257,9 @@ class GradientCheckTest {
   void checksTheGradientsUsedForTraining(String kind, NeuralNetConfiguration.Builder settings) {
     MultiLayerNetwork network = convolutional(settings.updater(new Sgd(1)));
     INDArray features = features(3, 1, 5, 5);
-    var loss = new NetworkLoss(network, features, labels(3));
+    var loss =
+        new NetworkLoss(
+            TrainableNetwork.of(network), new DataSet(features, labels(3)).toMultiDataSet());
     Map<String, INDArray> expected = loss.gradients();
     expected.remove("input");
     Map<String, INDArray> before = new HashMap<>();

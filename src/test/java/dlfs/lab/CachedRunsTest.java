@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,7 @@ class CachedRunsTest {
       run.publish(network);
     }
 
-    private static double sum(MultiLayerNetwork network) {
+    private static double sum(Model network) {
       return network.params().sumNumber().doubleValue();
     }
 

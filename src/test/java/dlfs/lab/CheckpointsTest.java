@@ -166,7 +166,7 @@ class CheckpointsTest {
 
   @Test
   void resumesWithTheSameMiniBatches() throws IOException {
-    Training training = TRAINING.preparing(Augmentation.NONE.withShift(1)::apply);
+    Training training = TRAINING.on(IMAGES.preparedBy(Augmentation.NONE.withShift(1)::apply));
     Outcome undisturbed = undisturbed(training, network());
     stopAfter(7, training, network());
     Outcome.of(training, run(), network()).assertSame(undisturbed);

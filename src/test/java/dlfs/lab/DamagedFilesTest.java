@@ -22,11 +22,11 @@ import dlfs.lab.settings.TrainingSettings;
 import dlfs.lab.settings.UserError;
 import dlfs.layers.LayerSet;
 import dlfs.mnist.PublishedDataset;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
 import dlfs.support.IdxFiles;
@@ -177,15 +177,15 @@ class DamagedFilesTest {
       private final List<Map<String, byte[]>> whole = new ArrayList<>();
 
       {
-        Network dense =
+        ChainNetwork dense =
             MultiLayerNet.ofTheBook(4, 1)
                 .withBatchNormalization()
                 .withDropout(0.1)
                 .withWeightDecay(0.1);
-        Network convolution =
+        ChainNetwork convolution =
             new SimpleConvNet(new ImageShape(1, 6, 6), 2, 3, 3, 4, new InitialWeights.Std(0.1));
         for (LayerSet layers : LayerSet.values()) {
-          for (Network net : List.of(dense, convolution, new LeNet(LeNet.Version.ORIGINAL))) {
+          for (ChainNetwork net : List.of(dense, convolution, new LeNet(LeNet.Version.ORIGINAL))) {
             whole.add(saved(net.create(layers, new Adam(), 1)));
           }
         }

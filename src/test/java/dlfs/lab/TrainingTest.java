@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.engine.EngineKind;
 import dlfs.images.LabelledImages;
+import dlfs.images.Preparation;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
@@ -140,7 +141,7 @@ class TrainingTest {
   @Test
   void namesTheStepAndTheLayerWhoseParametersOverflowed() {
     Run run = run(0);
-    Training.Step spoiling =
+    Training.Step<MultiLayerNetwork> spoiling =
         (network, samples) -> {
           network.fit(samples);
           if (network.getIterationCount() == 4) {
@@ -199,7 +200,7 @@ class TrainingTest {
     Run run = run(0);
     var accuracy = new Accuracy(IMAGES);
     MultiLayerNetwork network = network(0.5, 0);
-    Training.Step worseInTheEnd =
+    Training.Step<MultiLayerNetwork> worseInTheEnd =
         (net, samples) -> {
           net.fit(samples);
           if (net.getIterationCount() > 60) {
@@ -275,13 +276,13 @@ class TrainingTest {
   @Test
   void preparesEachMiniBatchWithItsOwnRandomNumbers() {
     Set<Long> drawn = ConcurrentHashMap.newKeySet();
-    Training.Preparation preparation =
+    Preparation preparation =
         (images, random) -> {
           drawn.add(random.nextLong());
           return new LabelledImages(2, 5, new float[10 * images.count()], labels(images));
         };
     Run run = run(0);
-    Training.ofIterations(IMAGES, 32, 10).preparing(preparation).train(run, network(0, 0));
+    Training.ofIterations(IMAGES.preparedBy(preparation), 32, 10).train(run, network(0, 0));
     assertTrue(drawn.size() == 10 || drawn.size() == 11, "" + drawn.size()); // one ahead
     run.rows().forEach(row -> assertEquals(Math.log(10), row.value(), 1e-6)); // all is black
   }
@@ -295,11 +296,13 @@ class TrainingTest {
   @Test
   void propagatesFailuresOfPreparations() {
     Training training =
-        Training.ofIterations(IMAGES, 32, 10)
-            .preparing(
+        Training.ofIterations(
+            IMAGES.preparedBy(
                 (images, random) -> {
                   throw new IllegalStateException("no such size");
-                });
+                }),
+            32,
+            10);
     var e =
         assertThrows(IllegalStateException.class, () -> training.train(run(0), network(0.1, 0)));
     assertEquals("no such size", e.getMessage());

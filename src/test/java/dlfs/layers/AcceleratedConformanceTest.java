@@ -7,6 +7,7 @@ import dlfs.engine.Engine;
 import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;

@@ -9,6 +9,7 @@ import dlfs.engine.Replacements;
 import dlfs.networks.Layers;
 import dlfs.support.Nets;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +53,9 @@ class ConformanceTest {
     Layer lstm = Layers.lstm(3, 2, Activation.TANH);
     Layer maximum = LayerSet.BUILTIN.resolve(Layers.maxPooling(3, 2, 1));
     Layer mean = LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 1, 0));
+    Layer wholeMaximum = Layers.globalMaxPooling();
+    Layer wholeMean = Layers.globalAveragePooling();
+    Layer padding = Layers.zeroPadding(1, 2, 0, 3);
     Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
     Layer ofImages = LayerSet.BUILTIN.resolve(Layers.batchNormalization(2, 1e-3, 0.8));
     Stream<Subject> configured =
@@ -60,6 +64,9 @@ class ConformanceTest {
                 configured(IMAGES, convolution, convolution(3, 2)),
                 configured(IMAGES, maximum, Pooling.max(3, 2, 1)),
                 configured(IMAGES, mean, Pooling.average(3, 1, 0)),
+                configured(IMAGES, wholeMaximum, GlobalPooling.max()),
+                configured(IMAGES, wholeMean, GlobalPooling.average()),
+                configured(IMAGES, padding, new ZeroPadding(1, 2, 0, 3)),
                 configured(VECTORS, ofVectors, new BatchNormalization(4, 1e-3, 0.8)),
                 configured(IMAGES, ofImages, new BatchNormalization(2, 1e-3, 0.8)),
                 configured(VECTORS, new DropoutLayer(1.0), new Dropout(0)),
@@ -87,6 +94,9 @@ class ConformanceTest {
             replaced(IMAGES, convolution),
             replaced(IMAGES, maximum),
             replaced(IMAGES, mean),
+            replaced(IMAGES, wholeMaximum),
+            replaced(IMAGES, wholeMean),
+            replaced(IMAGES, padding),
             replaced(VECTORS, ofVectors),
             replaced(IMAGES, ofImages),
             replaced(SEQUENCES, lstm));

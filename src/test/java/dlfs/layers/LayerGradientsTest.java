@@ -14,6 +14,7 @@ import dlfs.networks.Layers;
 import dlfs.support.Samples;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -60,10 +61,22 @@ class LayerGradientsTest {
             of(shape(3, 2, 5, 4), new Convolution(2, 2, 3, 2, 1, Activation.RELU)),
             of(shape(1, 1, 6, 5), new Convolution(1, 2, 2, 4, 2, Activation.SIGMOID)),
             of(shape(9, 1, 3, 3), new Convolution(1, 1, 2, 1, 1, Activation.TANH)),
+            of(shape(2, 3, 4, 2), new Convolution(3, 2, 1, 1, 0, Activation.TANH)),
+            of(shape(2, 2, 6, 5), same(new Convolution(2, 3, 3, 2, 0, Activation.TANH))),
+            of(shape(1, 2, 6, 7), dilated(new Convolution(2, 2, 3, 1, 1, Activation.SIGMOID))),
+            of(shape(2, 1, 5, 6), same(dilated(new Convolution(1, 2, 2, 1, 0, Activation.TANH)))),
             of(shape(2, 2, 5, 4), Pooling.max(2, 2, 0)),
             of(shape(2, 2, 5, 5), Pooling.max(3, 2, 1)),
             of(shape(2, 2, 5, 4), Pooling.average(2, 2, 0)),
             of(shape(2, 2, 5, 5), Pooling.average(3, 2, 1)),
+            of(shape(2, 2, 5, 4), same(Pooling.max(2, 2, 0))),
+            of(shape(2, 2, 6, 5), same(Pooling.average(3, 2, 0))),
+            of(shape(2, 3, 4, 5), GlobalPooling.average()),
+            of(shape(2, 3, 4, 5), GlobalPooling.max()),
+            of(shape(3, 2, 1, 1), withoutCollapsing(GlobalPooling.average())),
+            of(shape(2, 2, 3, 2), withoutCollapsing(GlobalPooling.max())),
+            of(shape(2, 2, 3, 4), new ZeroPadding(2)),
+            of(shape(3, 1, 2, 5), new ZeroPadding(0, 1, 3, 2)),
             of(shape(5, 4), new BatchNormalization(4)),
             of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
             of(shape(6, 8), new Dropout(0.3)),
@@ -86,6 +99,26 @@ class LayerGradientsTest {
   private static Stream<Arguments> of(long[] shape, Layer layer) {
     return Stream.of(EngineKind.values())
         .map(engine -> Arguments.of(layer.getClass().getSimpleName(), shape, layer, engine));
+  }
+
+  private static Convolution same(Convolution layer) {
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
+  private static Pooling same(Pooling layer) {
+    layer.setConvolutionMode(ConvolutionMode.Same);
+    return layer;
+  }
+
+  private static Convolution dilated(Convolution layer) {
+    layer.setDilation(new int[] {2, 3});
+    return layer;
+  }
+
+  private static GlobalPooling withoutCollapsing(GlobalPooling pooling) {
+    pooling.setCollapseDimensions(false);
+    return pooling;
   }
 
   private static long[] shape(long... sizes) {

@@ -31,14 +31,19 @@ import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
@@ -91,6 +96,14 @@ class LayerKindTest {
                 .eps(0.5)
                 .build(),
             Pooling.class),
+        Arguments.of(
+            new GlobalPoolingLayer.Builder(PoolingType.AVG)
+                .poolingDimensions(2, 3)
+                .collapseDimensions(false)
+                .pnorm(7)
+                .build(),
+            GlobalPooling.class),
+        Arguments.of(new ZeroPaddingLayer(1, 2, 3, 4), ZeroPadding.class),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.7, false)
                 .nIn(4)
@@ -252,7 +265,7 @@ class LayerKindTest {
 
   @SuppressWarnings("deprecation") // GravesLSTM is, and is refused
   static Stream<Arguments> unsupported() {
-    String mode = "supports the convolution mode Truncate only; set the padding in pixels";
+    String mode = "supports the convolution modes Truncate and Same only, not ";
     String functions =
         "supports the activation functions identity, relu, sigmoid and tanh, not %s; put any other"
             + " into an ActivationLayer of its own";
@@ -270,11 +283,17 @@ class LayerKindTest {
             set(convolution(), layer -> layer.setCnn2dDataFormat(CNN2DFormat.NHWC)),
             "ConvolutionLayer takes images in NCHW only"),
         Arguments.of(
-            set(convolution(), layer -> layer.setConvolutionMode(ConvolutionMode.Same)),
-            "ConvolutionLayer " + mode),
+            set(convolution(), layer -> layer.setConvolutionMode(ConvolutionMode.Causal)),
+            "ConvolutionLayer " + mode + "Causal"),
         Arguments.of(
-            set(convolution(), layer -> layer.setDilation(new int[] {2, 1})),
-            "ConvolutionLayer does not support dilation"),
+            set(pooling(), layer -> layer.setDilation(new int[] {2, 1})),
+            "SubsamplingLayer does not support dilation"),
+        Arguments.of(
+            new DepthwiseConvolution2D.Builder(2, 2).depthMultiplier(2).build(),
+            "DepthwiseConvolution2D has no from-scratch implementation"),
+        Arguments.of(
+            new SeparableConvolution2D.Builder(2, 2).nOut(3).build(),
+            "SeparableConvolution2D has no from-scratch implementation"),
         Arguments.of(
             set(
                 convolution(),
@@ -285,7 +304,7 @@ class LayerKindTest {
             "SubsamplingLayer pools by MAX or AVG only"),
         Arguments.of(
             set(pooling(), layer -> layer.setConvolutionMode(ConvolutionMode.Strict)),
-            "SubsamplingLayer " + mode),
+            "SubsamplingLayer " + mode + "Strict"),
         Arguments.of(
             set(pooling(), layer -> layer.setAvgPoolIncludePadInDivisor(true)),
             "SubsamplingLayer does not count padding in the mean; set avgPoolIncludePadInDivisor to"
@@ -293,6 +312,20 @@ class LayerKindTest {
         Arguments.of(
             set(pooling(), layer -> layer.setPadding(new int[] {0, 2})),
             "SubsamplingLayer needs padding smaller than its kernel"),
+        Arguments.of(
+            new GlobalPoolingLayer(PoolingType.PNORM),
+            "GlobalPoolingLayer pools by MAX or AVG only"),
+        Arguments.of(
+            new GlobalPoolingLayer.Builder(PoolingType.MAX).poolingDimensions(2).build(),
+            "GlobalPoolingLayer pools the height and width of images in NCHW only: the dimensions"
+                + " [2, 3], not [2]"),
+        Arguments.of(
+            set(new ZeroPaddingLayer(1, 1), layer -> layer.setDataFormat(CNN2DFormat.NHWC)),
+            "ZeroPaddingLayer takes images in NCHW only"),
+        Arguments.of(
+            set(new ZeroPaddingLayer(1, 1), layer -> layer.setPadding(new int[] {1, 0, -1, 0})),
+            "ZeroPaddingLayer needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 0, -1, 0]"),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(true).build(),
             "BatchNormalization always trains gamma and beta; unset lockGammaBeta"),

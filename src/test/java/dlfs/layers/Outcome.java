@@ -51,9 +51,12 @@ final class Outcome {
       if (!type.equals(expected.type) || !shape.equals(expected.shape)) {
         return false;
       }
-      double largest = Arrays.stream(expected.numbers).map(Math::abs).max().orElse(0);
+      double largest =
+          Arrays.stream(expected.numbers).filter(Double::isFinite).map(Math::abs).max().orElse(0);
       for (int i = 0; inValue && i < numbers.length; i++) {
-        if (!(Math.abs(numbers[i] - expected.numbers[i]) <= TOLERANCE * Math.max(largest, 1e-3))) {
+        boolean equal = Double.compare(numbers[i], expected.numbers[i]) == 0; // NaN, too
+        double difference = Math.abs(numbers[i] - expected.numbers[i]);
+        if (!equal && !(difference <= TOLERANCE * Math.max(largest, 1e-3))) {
           return false;
         }
       }

@@ -80,6 +80,16 @@ class RefusalsTest {
             "layer 1 (Pooling \"half\"): a window of 4x4 does not fit into an image of 3x8 with"
                 + " padding 0x0"),
         Arguments.of(
+            GlobalPooling.average(),
+            new long[] {2, 3, 7},
+            "layer 1 (GlobalPooling) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3, 7]"),
+        Arguments.of(
+            new ZeroPadding(1),
+            new long[] {2, 3},
+            "layer 1 (ZeroPadding) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
             new BatchNormalization(4),
             new long[] {2, 3},
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4], but got [2, 3]"),
@@ -182,7 +192,7 @@ class RefusalsTest {
         "supports the activation functions identity, relu, sigmoid and tanh, not leakyrelu(a=0.01);"
             + " put any other into an ActivationLayer of its own";
     String inputs = "(%s) needs its number of %s, which can come from the network's input type";
-    String mode = "supports the convolution mode Truncate only; set the padding in pixels";
+    String mode = "supports the convolution modes Truncate and Same only, not Strict";
     return Stream.of(
         of(
             new Affine(2, 3, Activation.LEAKYRELU),
@@ -197,11 +207,7 @@ class RefusalsTest {
         of(convolution(Activation.LEAKYRELU), l -> {}, "(Convolution) " + function),
         of(
             convolution(Activation.RELU),
-            l -> l.setDilation(new int[] {2, 1}),
-            "(Convolution) does not support dilation"),
-        of(
-            convolution(Activation.RELU),
-            l -> l.setConvolutionMode(ConvolutionMode.Same),
+            l -> l.setConvolutionMode(ConvolutionMode.Strict),
             "(Convolution) " + mode),
         of(
             convolution(Activation.RELU),
@@ -239,6 +245,24 @@ class RefusalsTest {
             Pooling.max(2, 2, 0),
             l -> l.setPadding(new int[] {0, 2}),
             "(Pooling) needs padding smaller than its kernel"),
+        of(
+            GlobalPooling.max(),
+            l -> l.setPoolingType(PoolingType.PNORM),
+            "(GlobalPooling) pools by MAX or AVG only"),
+        of(
+            GlobalPooling.max(),
+            l -> l.setPoolingDimensions(new int[] {1, 2}),
+            "(GlobalPooling) pools the height and width of images in NCHW only: the dimensions [2,"
+                + " 3], not [1, 2]"),
+        of(
+            new ZeroPadding(1),
+            l -> l.setDataFormat(CNN2DFormat.NHWC),
+            "(ZeroPadding) takes images in NCHW only"),
+        of(
+            new ZeroPadding(1),
+            l -> l.setPadding(new int[] {1, 2}),
+            "(ZeroPadding) needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 2]"),
         of(
             new BatchNormalization(2),
             l -> l.setLockGammaBeta(true),

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dlfs.engine.Engine;
 import dlfs.networks.Layers;
 import dlfs.support.Samples;
+import dlfs.support.SilentDl4j;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -123,6 +125,7 @@ class SettingsConformanceTest {
           new Setting("setBiasUpdater", new Sgd(0.7), "biasUpdater"),
           new Setting("setCnn2DFormat", CNN2DFormat.NHWC, "NCHW|NHWC"),
           new Setting("setCnn2dDataFormat", CNN2DFormat.NHWC, "NCHW|NHWC"),
+          new Setting("setCollapseDimensions", false, "collapseDimensions"),
           new Setting("setConstraints", List.of(maximumNorm()), "constraint"),
           new Setting("setConvolutionMode", ConvolutionMode.Same, "convolution mode"),
           new Setting("setConvolutionMode", ConvolutionMode.Strict, "convolution mode"),
@@ -188,7 +191,9 @@ class SettingsConformanceTest {
           new Setting("setNIn", 7L, "inputs|channels"),
           new Setting("setNOut", 5L, "outputs|channels|filters"),
           new Setting("setPadding", new int[] {1, 1}, "padding"),
+          new Setting("setPadding", new int[] {0, 2, 1, 1}, "padding"),
           new Setting("setPnorm", 3, "pnorm"),
+          new Setting("setPoolingDimensions", new int[] {3}, "dimensions"),
           new Setting("setPoolingType", PoolingType.MAX, "MAX"),
           new Setting("setPoolingType", PoolingType.AVG, "AVG"),
           new Setting("setPoolingType", PoolingType.SUM, "MAX or AVG"),
@@ -196,7 +201,11 @@ class SettingsConformanceTest {
               "setPoolingType",
               PoolingType.PNORM,
               "MAX or AVG",
-              layer -> ((org.deeplearning4j.nn.conf.layers.SubsamplingLayer) layer).setPnorm(2)),
+              layer -> {
+                if (layer instanceof SubsamplingLayer pooling) {
+                  pooling.setPnorm(2);
+                }
+              }),
           new Setting("setRegularization", List.of(new L1Regularization(0.2)), "regularization"),
           new Setting("setRegularization", List.of(new L2Regularization(0.2)), "regularization"),
           new Setting("setRegularization", List.of(new WeightDecay(0.2, true)), "regularization"),
@@ -260,6 +269,14 @@ class SettingsConformanceTest {
             IMAGES,
             () -> LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 2, 1)),
             () -> Pooling.average(3, 2, 1)),
+        new Subject("GlobalPooling.max", IMAGES, Layers::globalMaxPooling, GlobalPooling::max),
+        new Subject(
+            "GlobalPooling.average", IMAGES, Layers::globalAveragePooling, GlobalPooling::average),
+        new Subject(
+            "ZeroPadding",
+            IMAGES,
+            () -> Layers.zeroPadding(1, 0, 2, 3),
+            () -> new ZeroPadding(1, 0, 2, 3)),
         new Subject(
             "BatchNormalization of vectors",
             VECTORS,

@@ -99,14 +99,14 @@ class ConvolutionalNetworksTest {
             }));
   }
 
-  private static INDArray images(Network network, DataType type) {
+  private static INDArray images(ChainNetwork network, DataType type) {
     long pixels = network instanceof AlexNet ? 67 * 67 : 28 * 28;
     return Samples.uniform(1, type, 2, pixels);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
-  void areTheSameWithBothLayerSets(Network network, long parameters, long[][] shapes) {
+  void areTheSameWithBothLayerSets(ChainNetwork network, long parameters, long[][] shapes) {
     MultiLayerNetwork theirs = network.create(LayerSet.BUILTIN, new Sgd(), 1);
     MultiLayerNetwork ours = network.create(LayerSet.SCRATCH, new Sgd(), 2);
     assertEquals(parameters, theirs.numParams());
@@ -138,7 +138,7 @@ class ConvolutionalNetworksTest {
   /** Trains from the same seed with the same dropout masks. */
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("booksNetworks")
-  void trainAlike(Network network, DataType type) {
+  void trainAlike(ChainNetwork network, DataType type) {
     MultiLayerNetwork theirs = network.create(LayerSet.BUILTIN, new Sgd(), 1).convertDataType(type);
     MultiLayerNetwork ours = network.create(LayerSet.SCRATCH, new Sgd(), 1).convertDataType(type);
     INDArray x = images(network, type);

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.files.DataFileException;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.ConvolutionStack;
 import dlfs.networks.DeepConvNet;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
 import dlfs.support.Samples;
 import dlfs.support.UnusualPaths;
@@ -70,8 +70,8 @@ class ModelZipTest {
 
   // Networks of this project.
 
-  private static Map<String, Network> networks() {
-    Map<String, Network> networks = new LinkedHashMap<>();
+  private static Map<String, ChainNetwork> networks() {
+    Map<String, ChainNetwork> networks = new LinkedHashMap<>();
     networks.put("TwoLayerNet", MultiLayerNet.twoLayerNet(784));
     networks.put(
         "MultiLayerNet",
@@ -118,7 +118,7 @@ class ModelZipTest {
       }
     }
     for (IUpdater rule : rules) {
-      Network small = MultiLayerNet.ofTheBook(6, 1);
+      ChainNetwork small = MultiLayerNet.ofTheBook(6, 1);
       saved.add(Arguments.of("rule", small, LayerSet.SCRATCH, rule));
     }
     return saved.stream();
@@ -126,7 +126,7 @@ class ModelZipTest {
 
   @ParameterizedTest(name = "{0}, {2}, {3}")
   @MethodSource("saved")
-  void readsTheSameBitsAsDl4j(String name, Network net, LayerSet layers, IUpdater rule)
+  void readsTheSameBitsAsDl4j(String name, ChainNetwork net, LayerSet layers, IUpdater rule)
       throws IOException {
     MultiLayerNetwork network = net.create(layers, rule, 1);
     if (name.equals("rule")) { // so that its updater has a state
@@ -150,7 +150,7 @@ class ModelZipTest {
   @ParameterizedTest
   @EnumSource
   void readsAlexNetToo(LayerSet layers) throws IOException {
-    Network net = new AlexNet(67, 10);
+    ChainNetwork net = new AlexNet(67, 10);
     readsTheSameBitsAsDl4j("AlexNet", net, layers, new dlfs.optimizers.Momentum());
   }
 

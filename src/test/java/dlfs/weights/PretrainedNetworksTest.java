@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dlfs.idx.IdxRecordReader;
 import dlfs.images.LabelledImages;
 import dlfs.layers.LayerSet;
+import dlfs.networks.ChainNetwork;
 import dlfs.networks.DeepConvNet;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
-import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.SharedFiles;
@@ -42,7 +42,7 @@ class PretrainedNetworksTest {
     return test;
   }
 
-  private static Network described(String weights) {
+  private static ChainNetwork described(String weights) {
     return switch (weights) {
       case "three_layer_sigmoid" ->
           new MultiLayerNet(

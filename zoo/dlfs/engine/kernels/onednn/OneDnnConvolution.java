@@ -61,7 +61,13 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
   @Override
   public boolean supports(Conv2dGeometry geometry, int filters) {
     return OneDnn.isAvailable()
+        && (kind != algorithm.convolution_winograd || isPlain(geometry))
         && supported.computeIfAbsent(new Shape(geometry, filters), this::canBeCreated);
+  }
+
+  /** Returns whether a geometry has no dilation, and the same padding on opposite sides. */
+  private static boolean isPlain(Conv2dGeometry geometry) {
+    return !geometry.window().isDilated() && geometry.padding().isSymmetric();
   }
 
   private boolean canBeCreated(Shape shape) {

@@ -30,15 +30,27 @@ record OneDnnConvolutionShape(algorithm kind, Conv2dGeometry geometry, int filte
   OneDnnImages.Border border() {
     return kind == WINOGRAD
         ? new OneDnnImages.Border(
-            Math.max(0, geometry.padHeight() - MAX_PADDING_FOR_WINOGRAD),
-            Math.max(0, geometry.padWidth() - MAX_PADDING_FOR_WINOGRAD))
+            Math.max(0, geometry.padding().top() - MAX_PADDING_FOR_WINOGRAD),
+            Math.max(0, geometry.padding().left() - MAX_PADDING_FOR_WINOGRAD))
         : OneDnnImages.Border.NONE;
   }
 
-  private long[] padding() {
-    OneDnnImages.Border border = border();
+  private long[] topAndLeft() {
     return new long[] {
-      geometry.padHeight() - border.height(), geometry.padWidth() - border.width()
+      geometry.padding().top() - border().height(), geometry.padding().left() - border().width()
+    };
+  }
+
+  private long[] bottomAndRight() {
+    return new long[] {
+      geometry.padding().bottom() - border().height(), geometry.padding().right() - border().width()
+    };
+  }
+
+  /** Returns the number of pixels between adjacent elements of the filters, as oneDNN has it. */
+  private long[] dilation() {
+    return new long[] {
+      geometry.window().dilationHeight() - 1, geometry.window().dilationWidth() - 1
     };
   }
 
@@ -104,8 +116,9 @@ record OneDnnConvolutionShape(algorithm kind, Conv2dGeometry geometry, int filte
                 biasLayout(),
                 any(outputShape()),
                 strides(),
-                padding(),
-                padding()),
+                dilation(),
+                topAndLeft(),
+                bottomAndRight()),
             attributes,
             OneDnnPrimitive.CPU));
   }
@@ -128,8 +141,9 @@ record OneDnnConvolutionShape(algorithm kind, Conv2dGeometry geometry, int filte
                 biasLayout(),
                 forward.dst_desc(),
                 strides(),
-                padding(),
-                padding()),
+                dilation(),
+                topAndLeft(),
+                bottomAndRight()),
             OneDnnPrimitive.CPU,
             forward));
   }
@@ -150,8 +164,9 @@ record OneDnnConvolutionShape(algorithm kind, Conv2dGeometry geometry, int filte
                 any(filterShape()),
                 forward.dst_desc(),
                 strides(),
-                padding(),
-                padding()),
+                dilation(),
+                topAndLeft(),
+                bottomAndRight()),
             OneDnnPrimitive.CPU,
             forward));
   }

@@ -70,6 +70,11 @@ public final class OneDnnLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public void copy(Matrix from, Matrix to) {
+    portable.copy(from, to);
+  }
+
+  @Override
   public void add(Vector x, Vector y) {
     portable.add(x, y);
   }

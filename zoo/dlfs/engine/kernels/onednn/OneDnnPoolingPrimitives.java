@@ -41,7 +41,8 @@ final class OneDnnPoolingPrimitives {
     outputs = new OneDnnImages(nhwc(ofOutputs), Border.NONE, ofOutputs);
     long[] strides = {g.strideHeight(), g.strideWidth()};
     long[] kernel = {g.kernelHeight(), g.kernelWidth()};
-    long[] padding = {g.padHeight(), g.padWidth()};
+    long[] topAndLeft = {g.padding().top(), g.padding().left()};
+    long[] bottomAndRight = {g.padding().bottom(), g.padding().right()};
     OneDnn.useOneThread();
     var forward =
         OneDnnPrimitive.requireGenerated(
@@ -53,8 +54,8 @@ final class OneDnnPoolingPrimitives {
                     outputs.layout(),
                     strides,
                     kernel,
-                    padding,
-                    padding),
+                    topAndLeft,
+                    bottomAndRight),
                 OneDnnPrimitive.CPU));
     var backward =
         OneDnnPrimitive.requireGenerated(
@@ -65,8 +66,8 @@ final class OneDnnPoolingPrimitives {
                     outputs.layout(),
                     strides,
                     kernel,
-                    padding,
-                    padding),
+                    topAndLeft,
+                    bottomAndRight),
                 OneDnnPrimitive.CPU,
                 forward));
     memory.desc positions = forward.workspace_desc();

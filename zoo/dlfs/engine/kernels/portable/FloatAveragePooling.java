@@ -80,13 +80,13 @@ public final class FloatAveragePooling implements AveragePooling {
     for (int row = 0; row < geometry.outHeight(); row++) {
       int top = row * geometry.strideHeight();
       int height =
-          Math.min(top + geometry.kernelHeight(), geometry.padHeight() + geometry.height())
-              - Math.max(top, geometry.padHeight());
+          Math.min(top + geometry.kernelHeight(), geometry.padding().top() + geometry.height())
+              - Math.max(top, geometry.padding().top());
       for (int column = 0; column < geometry.outWidth(); column++) {
         int left = column * geometry.strideWidth();
         int width =
-            Math.min(left + geometry.kernelWidth(), geometry.padWidth() + geometry.width())
-                - Math.max(left, geometry.padWidth());
+            Math.min(left + geometry.kernelWidth(), geometry.padding().left() + geometry.width())
+                - Math.max(left, geometry.padding().left());
         weights[row * geometry.outWidth() + column] = (float) 1 / (height * width);
       }
     }

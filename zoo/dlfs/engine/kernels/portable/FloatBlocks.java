@@ -38,9 +38,14 @@ final class FloatBlocks {
     forEach(length, 1, from, to, action);
   }
 
+  /** Returns the maximum number of rows of a block. */
+  static int rowsPerBlock(int columns) {
+    return Math.max(1, BLOCK_SIZE / columns);
+  }
+
   /** Processes the rows of matrices of the same shape. */
   static void forEach(long rows, int columns, Vector[] from, Vector[] to, Action action) {
-    int rowsPerBlock = Math.max(1, BLOCK_SIZE / columns);
+    int rowsPerBlock = rowsPerBlock(columns);
     try (FloatScratch scratch = FloatScratch.open()) {
       float[][] blocks = new float[from.length][];
       for (int i = 0; i < blocks.length; i++) {

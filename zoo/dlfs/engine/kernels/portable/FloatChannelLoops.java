@@ -3,113 +3,253 @@ package dlfs.engine.kernels.portable;
 import dlfs.engine.kernels.ImageBatch;
 
 /**
- * Loops over the channels of some images of a batch, in single precision; sums are computed in
- * double precision.
+ * Loops over blocks of rows in which each element belongs to a channel, in single precision. The
+ * rows of NHWC images are their pixels, and those of the outputs of fully connected layers are the
+ * samples: each has an element of every channel. The rows of NCHW images are the channels of an
+ * image, one after the other.
  */
 @SuppressWarnings("cast") // the same text serves double precision
 abstract class FloatChannelLoops {
-  private FloatChannelLoops() {}
+  private final int channels;
+  private final int rowsPerImage;
+  private final int columns;
 
-  /** Returns the loops for batches of this shape. */
-  static FloatChannelLoops of(ImageBatch batch) {
-    return batch.pixels() == 1 ? new OfVectors(batch.channels()) : new OfImages(batch);
+  private FloatChannelLoops(int channels, int rowsPerImage, int columns) {
+    this.channels = channels;
+    this.rowsPerImage = rowsPerImage;
+    this.columns = columns;
   }
 
-  /** Adds Σ x of each channel to its sum. */
-  abstract void sum(float[] x, int images, double[] sums);
+  /** Returns the loops for batches of this shape and layout. */
+  static FloatChannelLoops of(ImageBatch batch) {
+    return switch (batch.layout()) {
+      case NHWC -> new OfPixels(batch.channels(), batch.pixels());
+      case NCHW ->
+          batch.pixels() == 1
+              ? new OfPixels(batch.channels(), 1)
+              : new OfPlanes(batch.channels(), batch.pixels());
+    };
+  }
 
-  /** Adds Σ (x - mean)² of each channel to its sum. */
-  abstract void sumSquares(float[] x, int images, double[] mean, double[] sums);
+  /** Returns the number of channels. */
+  int channels() {
+    return channels;
+  }
 
-  /** Adds Σ x y of each channel to its sum. */
-  abstract void sumProducts(float[] x, float[] y, int images, double[] sums);
+  /** Returns the number of rows of an image. */
+  int rowsPerImage() {
+    return rowsPerImage;
+  }
 
-  /** Computes x = (x - centre) factor, y = a x + b, with constants of each channel. */
-  abstract void normalise(
-      float[] x, float[] y, int images, float[] centre, float[] factor, float[] a, float[] b);
+  /** Returns the number of elements of a row. */
+  int columns() {
+    return columns;
+  }
 
-  /** Computes y = a (y - b - c x), with constants of each channel. */
-  abstract void gradient(float[] x, float[] y, int images, float[] a, float[] b, float[] c);
+  /** Returns sums over blocks, at 0. */
+  abstract Sums sums();
 
-  /** The loops for NCHW images, in which the pixels of a channel are adjacent. */
-  private static final class OfImages extends FloatChannelLoops {
-    private final int channels;
-    private final int pixels;
+  /** Returns constants of each channel in the form that the loops take. */
+  abstract float[] constants(double[] ofChannels);
 
-    OfImages(ImageBatch batch) {
-      channels = batch.channels();
-      pixels = batch.pixels();
+  /** Computes x = (x - a) b, in rows from the given one on. */
+  abstract void normalise(float[] x, int first, int rows, float[] a, float[] b);
+
+  /** Computes y = a x + b, in rows from the given one on. */
+  abstract void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b);
+
+  /** Computes y = a (y - b - c x), in rows from the given one on. */
+  abstract void gradient(
+      float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c);
+
+  /** The sums Σ y and Σ x y of each channel. */
+  abstract static class Sums {
+    final double[] ofY;
+    final double[] ofProducts;
+
+    private Sums(int channels) {
+      ofY = new double[channels];
+      ofProducts = new double[channels];
+    }
+
+    /** Adds the elements of rows from the given one on. */
+    abstract void add(float[] x, float[] y, int first, int rows);
+
+    /** Completes the sums. */
+    abstract void finish();
+  }
+
+  /** The loops for rows with an element of every channel. */
+  private static final class OfPixels extends FloatChannelLoops {
+
+    OfPixels(int channels, int pixels) {
+      super(channels, pixels, channels);
     }
 
     @Override
-    void sum(float[] x, int images, double[] sums) {
-      for (int plane = 0; plane < images * channels; plane++) {
-        sums[plane % channels] += sumOf(x, plane * pixels, pixels);
-      }
+    Sums sums() {
+      return rowsPerImage() == 1 ? new ExactSums(channels()) : new LaneSums(channels());
     }
 
-    private static double sumOf(float[] x, int from, int n) {
-      double sum = 0;
-      for (int i = from; i < from + n; i++) {
-        sum += x[i];
+    /** Repeats the constants for each row of a block, so that the loops are long. */
+    @Override
+    float[] constants(double[] ofChannels) {
+      float[] repeated = new float[FloatBlocks.rowsPerBlock(columns()) * columns()];
+      for (int i = 0; i < repeated.length; i++) {
+        repeated[i] = (float) ofChannels[i % ofChannels.length];
       }
-      return sum;
+      return repeated;
     }
 
     @Override
-    void sumSquares(float[] x, int images, double[] mean, double[] sums) {
-      for (int plane = 0; plane < images * channels; plane++) {
-        int channel = plane % channels;
-        sums[channel] += squares(x, plane * pixels, pixels, mean[channel]);
+    void normalise(float[] x, int first, int rows, float[] a, float[] b) {
+      for (int i = 0; i < rows * columns(); i++) {
+        x[i] = (x[i] - a[i]) * b[i];
       }
-    }
-
-    private static double squares(float[] x, int from, int n, double mean) {
-      double sum = 0;
-      for (int i = from; i < from + n; i++) {
-        double difference = x[i] - mean;
-        sum += difference * difference;
-      }
-      return sum;
     }
 
     @Override
-    void sumProducts(float[] x, float[] y, int images, double[] sums) {
-      for (int plane = 0; plane < images * channels; plane++) {
-        sums[plane % channels] += product(x, y, plane * pixels, pixels);
+    void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b) {
+      for (int i = 0; i < rows * columns(); i++) {
+        y[i] = a[i] * x[i] + b[i];
       }
-    }
-
-    private static double product(float[] x, float[] y, int from, int n) {
-      double sum = 0;
-      for (int i = from; i < from + n; i++) {
-        sum += (double) x[i] * y[i];
-      }
-      return sum;
     }
 
     @Override
-    void normalise(
-        float[] x, float[] y, int images, float[] centre, float[] factor, float[] a, float[] b) {
-      for (int plane = 0; plane < images * channels; plane++) {
-        int c = plane % channels;
-        normalise(x, y, plane * pixels, pixels, centre[c], factor[c], a[c], b[c]);
+    void gradient(float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c) {
+      for (int i = 0; i < rows * columns(); i++) {
+        y[i] = a[i] * (y[i] - b[i] - c[i] * x[i]);
+      }
+    }
+  }
+
+  /** Sums in double precision, for few rows. */
+  private static final class ExactSums extends Sums {
+    ExactSums(int channels) {
+      super(channels);
+    }
+
+    @Override
+    void add(float[] x, float[] y, int first, int rows) {
+      int channels = ofY.length;
+      for (int row = 0; row < rows * channels; row += channels) {
+        for (int i = 0; i < channels; i++) {
+          ofY[i] += y[row + i];
+          ofProducts[i] += (double) x[row + i] * y[row + i];
+        }
       }
     }
 
-    private static void normalise(
-        float[] x, float[] y, int from, int n, float centre, float factor, float a, float b) {
+    @Override
+    void finish() {
+      // The sums are complete at any time.
+    }
+  }
+
+  /**
+   * Sums of each position of a block, which are added up in double precision after some blocks. So
+   * the loops can be vectorised, and rounding errors stay those of a few additions.
+   */
+  private static final class LaneSums extends Sums {
+    private static final int BLOCKS_BETWEEN_TOTALS = 16;
+
+    private float[] lanesOfY = new float[0];
+    private float[] lanesOfProducts = new float[0];
+    private int pending;
+
+    LaneSums(int channels) {
+      super(channels);
+    }
+
+    @Override
+    void add(float[] x, float[] y, int first, int rows) {
+      int length = rows * ofY.length;
+      if (length > lanesOfY.length) {
+        finish();
+        lanesOfY = new float[length];
+        lanesOfProducts = new float[length];
+      }
+      add(x, y, lanesOfY, lanesOfProducts, length);
+      pending++;
+      if (pending == BLOCKS_BETWEEN_TOTALS) {
+        finish();
+      }
+    }
+
+    private static void add(float[] x, float[] y, float[] sums, float[] products, int n) {
+      for (int i = 0; i < n; i++) {
+        sums[i] += y[i];
+        products[i] += x[i] * y[i];
+      }
+    }
+
+    @Override
+    void finish() {
+      int channels = ofY.length;
+      for (int i = 0; i < lanesOfY.length; i++) {
+        ofY[i % channels] += lanesOfY[i];
+        ofProducts[i % channels] += lanesOfProducts[i];
+        lanesOfY[i] = 0;
+        lanesOfProducts[i] = 0;
+      }
+      pending = 0;
+    }
+  }
+
+  /** The loops for rows of one channel each. */
+  private static final class OfPlanes extends FloatChannelLoops {
+
+    OfPlanes(int channels, int pixels) {
+      super(channels, channels, pixels);
+    }
+
+    @Override
+    Sums sums() {
+      return new PlaneSums(channels(), columns());
+    }
+
+    @Override
+    float[] constants(double[] ofChannels) {
+      float[] rounded = new float[ofChannels.length];
+      for (int i = 0; i < rounded.length; i++) {
+        rounded[i] = (float) ofChannels[i];
+      }
+      return rounded;
+    }
+
+    @Override
+    void normalise(float[] x, int first, int rows, float[] a, float[] b) {
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % channels();
+        normalise(x, row * columns(), columns(), a[channel], b[channel]);
+      }
+    }
+
+    private static void normalise(float[] x, int from, int n, float a, float b) {
       for (int i = from; i < from + n; i++) {
-        x[i] = (x[i] - centre) * factor;
+        x[i] = (x[i] - a) * b;
+      }
+    }
+
+    @Override
+    void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b) {
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % channels();
+        scale(x, y, row * columns(), columns(), a[channel], b[channel]);
+      }
+    }
+
+    private static void scale(float[] x, float[] y, int from, int n, float a, float b) {
+      for (int i = from; i < from + n; i++) {
         y[i] = a * x[i] + b;
       }
     }
 
     @Override
-    void gradient(float[] x, float[] y, int images, float[] a, float[] b, float[] c) {
-      for (int plane = 0; plane < images * channels; plane++) {
-        int channel = plane % channels;
-        gradient(x, y, plane * pixels, pixels, a[channel], b[channel], c[channel]);
+    void gradient(float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c) {
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % channels();
+        gradient(x, y, row * columns(), columns(), a[channel], b[channel], c[channel]);
       }
     }
 
@@ -120,60 +260,48 @@ abstract class FloatChannelLoops {
     }
   }
 
-  /** The loops for outputs of fully connected layers, [N, C]. */
-  private static final class OfVectors extends FloatChannelLoops {
-    private final int channels;
+  /** Sums over planes, in double precision. */
+  private static final class PlaneSums extends Sums {
+    private final int pixels;
 
-    OfVectors(int channels) {
-      this.channels = channels;
+    PlaneSums(int channels, int pixels) {
+      super(channels);
+      this.pixels = pixels;
     }
 
     @Override
-    void sum(float[] x, int images, double[] sums) {
-      for (int row = 0; row < images * channels; row += channels) {
-        for (int i = 0; i < channels; i++) {
-          sums[i] += x[row + i];
-        }
+    void add(float[] x, float[] y, int first, int rows) {
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % ofY.length;
+        addRow(x, y, row * pixels, channel);
       }
     }
 
-    @Override
-    void sumSquares(float[] x, int images, double[] mean, double[] sums) {
-      for (int row = 0; row < images * channels; row += channels) {
-        for (int i = 0; i < channels; i++) {
-          double difference = x[row + i] - mean[i];
-          sums[i] += difference * difference;
-        }
+    /** Uses two sums of each kind, since an addition has to wait for the one before it. */
+    private void addRow(float[] x, float[] y, int from, int channel) {
+      double even = 0;
+      double odd = 0;
+      double evenProducts = 0;
+      double oddProducts = 0;
+      int end = from + pixels;
+      int i = from;
+      for (; i + 1 < end; i += 2) {
+        even += y[i];
+        odd += y[i + 1];
+        evenProducts += (double) x[i] * y[i];
+        oddProducts += (double) x[i + 1] * y[i + 1];
       }
+      if (i < end) {
+        even += y[i];
+        evenProducts += (double) x[i] * y[i];
+      }
+      ofY[channel] += even + odd;
+      ofProducts[channel] += evenProducts + oddProducts;
     }
 
     @Override
-    void sumProducts(float[] x, float[] y, int images, double[] sums) {
-      for (int row = 0; row < images * channels; row += channels) {
-        for (int i = 0; i < channels; i++) {
-          sums[i] += (double) x[row + i] * y[row + i];
-        }
-      }
-    }
-
-    @Override
-    void normalise(
-        float[] x, float[] y, int images, float[] centre, float[] factor, float[] a, float[] b) {
-      for (int row = 0; row < images * channels; row += channels) {
-        for (int i = 0; i < channels; i++) {
-          x[row + i] = (x[row + i] - centre[i]) * factor[i];
-          y[row + i] = a[i] * x[row + i] + b[i];
-        }
-      }
-    }
-
-    @Override
-    void gradient(float[] x, float[] y, int images, float[] a, float[] b, float[] c) {
-      for (int row = 0; row < images * channels; row += channels) {
-        for (int i = 0; i < channels; i++) {
-          y[row + i] = a[i] * (y[row + i] - b[i] - c[i] * x[row + i]);
-        }
-      }
+    void finish() {
+      // The sums are complete at any time.
     }
   }
 }

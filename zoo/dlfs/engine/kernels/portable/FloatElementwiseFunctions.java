@@ -33,6 +33,18 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
   }
 
   @Override
+  public void add(ActivationFunction f, Vector a, Vector b, Vector y) {
+    FloatBlocks.forEach(
+        y.length(),
+        from(a, b),
+        to(null, y),
+        (blocks, first, length) -> {
+          add(blocks[0], blocks[1], 0, length);
+          apply(f, blocks[1], length);
+        });
+  }
+
+  @Override
   public void addBiasAndApply(ActivationFunction f, Matrix y, Vector bias, Matrix copy) {
     int m = y.columns();
     try (FloatScratch scratch = FloatScratch.open()) {

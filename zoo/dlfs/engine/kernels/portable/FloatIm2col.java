@@ -38,11 +38,14 @@ public final class FloatIm2col implements Im2col {
     boolean whole = geometry.pitch() == geometry.planeWidth();
     for (int j = 0; j < geometry.kernelWidth(); j++) {
       if (!whole) {
-        crop(geometry, plane, j, cropped);
+        crop(geometry, plane, geometry.indexInPlane(0, j), cropped);
       }
       for (int i = 0; i < geometry.kernelHeight(); i++) {
         int row = firstRow + i * geometry.kernelWidth() + j;
-        int from = i * geometry.pitch() + (whole ? j : 0);
+        int from =
+            whole
+                ? geometry.indexInPlane(i, j)
+                : i * geometry.window().dilationHeight() * geometry.outWidth();
         to.put(
             row * geometry.columnsLength(),
             whole ? plane : cropped,
@@ -65,7 +68,7 @@ public final class FloatIm2col implements Im2col {
       Conv2dGeometry geometry, float[] plane, float[] gathered, FloatBuffer to, int firstRow) {
     for (int i = 0; i < geometry.kernelHeight(); i++) {
       for (int j = 0; j < geometry.kernelWidth(); j++) {
-        FloatPlanes.gather(geometry, plane, i * geometry.planeWidth() + j, gathered);
+        FloatPlanes.gather(geometry, plane, geometry.indexInPlane(i, j), gathered);
         int row = firstRow + i * geometry.kernelWidth() + j;
         to.put(row * geometry.columnsLength(), gathered, 0, geometry.columnsLength());
       }
@@ -85,7 +88,7 @@ public final class FloatIm2col implements Im2col {
         Arrays.fill(plane, 0, geometry.planeSize(), 0);
         for (int i = 0; i < geometry.kernelHeight(); i++) {
           for (int j = 0; j < geometry.kernelWidth(); j++) {
-            int offset = i * geometry.planeWidth() + j;
+            int offset = geometry.indexInPlane(i, j);
             if (contiguous) {
               from.get(row, offset, length);
               FloatPlanes.add(row, plane, offset, length);

@@ -14,8 +14,8 @@ import dlfs.layers.ActivationFunction;
 import java.util.Arrays;
 
 /**
- * {@link ConvolutionAlgorithm} in single precision that multiplies by the columns of im2col. It
- * supports every shape.
+ * {@link ConvolutionAlgorithm} in single precision that multiplies by the columns of im2col, which
+ * are the image itself if the kernel is 1x1 with unit stride. It supports every shape.
  */
 public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
   /** The number of elements of a block of outputs; it fits into the first-level cache. */
@@ -70,9 +70,9 @@ public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
     }
     try (FloatScratch scratch = FloatScratch.open()) {
       Matrix z = outputs(scratch, arguments, arguments.y().layout()); // [FN, OH · pitch]
-      Matrix col = columns(scratch, arguments.geometry()); // [C FH FW, OH · pitch]
+      Matrix space = columns(scratch, arguments.geometry()); // [C FH FW, OH · pitch]
       for (int i = 0; i < arguments.images(); i++) {
-        im2col.im2col(arguments.geometry(), arguments.x().slice(i, 1), col);
+        Matrix col = im2col(arguments.geometry(), arguments.x().slice(i, 1), space);
         algebra.multiply(filters.weights(), col, z);
         activate(arguments.slice(i, 1), biases, z, ImageBatch.sliceOfNullable(copy, i, 1));
       }
@@ -112,22 +112,46 @@ public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
       ConvolutionArguments arguments, ImageBatch dy, Filters.Gradients gradients, ImageBatch dx) {
     try (FloatScratch scratch = FloatScratch.open()) {
       Matrix dz = outputs(scratch, arguments, dy.layout()); // [FN, OH · pitch]
-      Matrix col = columns(scratch, arguments.geometry()); // [C FH FW, OH · pitch]
+      Matrix space = columns(scratch, arguments.geometry()); // [C FH FW, OH · pitch]
       Matrix ones = ones(scratch, arguments.geometry().columnsLength()); // [OH · pitch, 1]
       for (int i = 0; i < arguments.images(); i++) {
         ConvolutionArguments image = arguments.slice(i, 1);
         activationGradient(image, dy.slice(i, 1), dz);
-        im2col.im2col(image.geometry(), image.x(), col);
+        Matrix col = im2col(image.geometry(), image.x(), space);
         algebra.addProduct(dz, col.transpose(), gradients.weights());
         if (gradients.biases() != null) {
           algebra.addProduct(dz, ones, gradients.biases().asMatrix(dz.rows()));
         }
         if (dx != null) {
-          algebra.multiply(image.filters().weights().transpose(), dz, col);
-          im2col.col2im(image.geometry(), col, dx.slice(i, 1));
+          inputGradients(image, dz, space, dx.slice(i, 1));
         }
       }
     }
+  }
+
+  /** Computes dx = col2im(Wᵀ dz) for one image. */
+  private void inputGradients(ConvolutionArguments image, Matrix dz, Matrix space, ImageBatch dx) {
+    Conv2dGeometry geometry = image.geometry();
+    boolean pixelByPixel = geometry.window().isPixelByPixel();
+    Matrix dcol = pixelByPixel ? pixels(dx) : space;
+    algebra.multiply(image.filters().weights().transpose(), dz, dcol);
+    if (!pixelByPixel) {
+      im2col.col2im(geometry, dcol, dx);
+    }
+  }
+
+  /** Returns the columns of one image: the image itself, or in the given space. */
+  private Matrix im2col(Conv2dGeometry geometry, ImageBatch x, Matrix space) {
+    if (geometry.window().isPixelByPixel()) {
+      return pixels(x);
+    }
+    im2col.im2col(geometry, x, space);
+    return space;
+  }
+
+  /** Returns one NCHW image as a matrix, [C, H · W]. */
+  private static Matrix pixels(ImageBatch image) {
+    return image.elements().asMatrix(image.channels());
   }
 
   /** Computes dz = f'(z) dy for one image, with zeros in the gaps. */
@@ -233,8 +257,11 @@ public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
     return address + (long) line * distance * Float.BYTES;
   }
 
+  /** Returns space for the columns; null if they are the image itself. */
   private static Matrix columns(FloatScratch scratch, Conv2dGeometry geometry) {
-    return scratch.matrix(geometry.kernelVolume(), geometry.columnsLength());
+    return geometry.window().isPixelByPixel()
+        ? null
+        : scratch.matrix(geometry.kernelVolume(), geometry.columnsLength());
   }
 
   private static Matrix ones(FloatScratch scratch, int rows) {

@@ -86,6 +86,17 @@ public final class FloatLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public void copy(Matrix from, Matrix to) {
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] row = scratch.array(to.columns());
+      for (int i = 0; i < to.rows(); i++) {
+        FloatMemory.read(from.row(i).address(), row, to.columns());
+        FloatMemory.write(row, to.row(i).address(), to.columns());
+      }
+    }
+  }
+
+  @Override
   public void add(Vector x, Vector y) {
     FloatBlocks.forEach(
         y.length(),

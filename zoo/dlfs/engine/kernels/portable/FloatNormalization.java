@@ -6,99 +6,306 @@ import static dlfs.engine.kernels.portable.FloatBlocks.to;
 import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Normalization;
 import dlfs.engine.kernels.Vector;
+import dlfs.engine.threads.Parallel;
+import dlfs.layers.ActivationFunction;
 import java.util.Arrays;
 
 /** {@link Normalization} in single precision; sums are computed in double precision. */
 @SuppressWarnings("cast") // the same text serves double precision
 public final class FloatNormalization implements Normalization {
+  /** The number of parts into which images are divided, whatever the number of threads. */
+  private static final int MAX_PARTS = 16;
 
   @Override
   public Moments moments(ImageBatch x) {
-    FloatChannelLoops loops = FloatChannelLoops.of(x);
+    return x.pixels() == 1 ? exactMoments(x) : shiftedMoments(x);
+  }
+
+  /** Computes the mean first, then the variance. */
+  private static Moments exactMoments(ImageBatch x) {
     double[] mean = new double[x.channels()];
-    forEachBlock(
-        x, from(x.elements()), to(), (blocks, images) -> loops.sum(blocks[0], images, mean));
-    divide(mean, x.channelSize());
-    double[] variance = new double[x.channels()];
-    forEachBlock(
-        x,
+    FloatBlocks.forEach(
+        x.count(),
+        x.channels(),
         from(x.elements()),
         to(),
-        (blocks, images) -> loops.sumSquares(blocks[0], images, mean, variance));
-    divide(variance, x.channelSize());
+        (blocks, first, rows) -> add(blocks[0], rows, mean));
+    divide(mean, x.count());
+    double[] variance = new double[x.channels()];
+    FloatBlocks.forEach(
+        x.count(),
+        x.channels(),
+        from(x.elements()),
+        to(),
+        (blocks, first, rows) -> addSquares(blocks[0], rows, mean, variance));
+    divide(variance, x.count());
     return new Moments(mean, variance);
   }
 
-  @Override
-  public void normalise(
-      ImageBatch x,
-      double[] mean,
-      double[] inverseDeviation,
-      ScaleAndShift parameters,
-      ImageBatch normalised,
-      ImageBatch y) {
-    FloatChannelLoops loops = FloatChannelLoops.of(x);
-    float[] centre = rounded(mean);
-    float[] factor = rounded(inverseDeviation);
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] gamma = scratch.read(parameters.gamma());
-      float[] beta = scratch.read(parameters.beta());
-      forEachBlock(
-          x,
-          from(x.elements(), null),
-          to(elementsOrNull(normalised), y.elements()),
-          (blocks, images) ->
-              loops.normalise(blocks[0], blocks[1], images, centre, factor, gamma, beta));
+  private static void add(float[] x, int rows, double[] sums) {
+    for (int row = 0; row < rows * sums.length; row += sums.length) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += x[row + i];
+      }
     }
+  }
+
+  private static void addSquares(float[] x, int rows, double[] mean, double[] sums) {
+    for (int row = 0; row < rows * sums.length; row += sums.length) {
+      for (int i = 0; i < sums.length; i++) {
+        double difference = x[row + i] - mean[i];
+        sums[i] += difference * difference;
+      }
+    }
+  }
+
+  /**
+   * Computes mean and variance in one pass, from the differences to the values of the first pixel:
+   * the variance would lose its digits if the mean were much larger than the deviation.
+   */
+  private static Moments shiftedMoments(ImageBatch x) {
+    FloatChannelLoops loops = FloatChannelLoops.of(x);
+    double[] shift = firstPixel(x);
+    float[] shifts = loops.constants(shift);
+    float[] ones = loops.constants(filled(x.channels(), 1));
+    FloatChannelLoops.Sums sums =
+        sums(
+            loops,
+            x,
+            null,
+            (blocks, first, rows, total) -> {
+              loops.normalise(blocks[0], first, rows, shifts, ones);
+              total.add(blocks[0], blocks[0], first, rows);
+            });
+    double[] mean = sums.ofY;
+    double[] variance = sums.ofProducts;
+    divide(mean, x.channelSize());
+    divide(variance, x.channelSize());
+    for (int channel = 0; channel < mean.length; channel++) {
+      variance[channel] = Math.max(0, variance[channel] - mean[channel] * mean[channel]);
+      mean[channel] += shift[channel];
+    }
+    return new Moments(mean, variance);
+  }
+
+  private static double[] firstPixel(ImageBatch x) {
+    double[] values = new double[x.channels()];
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] image = scratch.read(x.slice(0, 1).elements());
+      for (int channel = 0; channel < values.length; channel++) {
+        values[channel] = image[channel * x.layout().channelStride(x.pixels())];
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void normalise(ImageBatch x, Channels channels, ActivationFunction f, ImageBatch y) {
+    FloatChannelLoops loops = FloatChannelLoops.of(x);
+    Constants constants = Constants.of(loops, channels);
+    forEachPart(
+        x,
+        (part, first, images) ->
+            FloatBlocks.forEach(
+                (long) images * loops.rowsPerImage(),
+                loops.columns(),
+                from(x.slice(first, images).elements(), null),
+                to(null, y.slice(first, images).elements()),
+                (blocks, row, rows) -> constants.apply(loops, f, blocks[0], blocks[1], row, rows)));
   }
 
   @Override
   public void normaliseGradient(
       boolean momentsOfBatch,
-      ImageBatch normalised,
+      ImageBatch x,
       ImageBatch dy,
-      double[] inverseDeviation,
-      Vector gamma,
+      Channels channels,
+      ActivationFunction f,
       ScaleAndShift gradients,
       ImageBatch dx) {
-    FloatChannelLoops loops = FloatChannelLoops.of(dy);
-    int channels = dy.channels();
-    double[] dgamma = new double[channels];
-    double[] dbeta = new double[channels];
-    forEachBlock(
-        dy,
-        from(normalised.elements(), dy.elements()),
-        to(),
-        (blocks, images) -> {
-          loops.sumProducts(blocks[0], blocks[1], images, dgamma);
-          loops.sum(blocks[1], images, dbeta);
-        });
-    FloatMemory.write(rounded(dgamma), gradients.gamma().address(), channels);
-    FloatMemory.write(rounded(dbeta), gradients.beta().address(), channels);
+    FloatChannelLoops loops = FloatChannelLoops.of(x);
+    Constants constants = Constants.of(loops, channels);
+    FloatChannelLoops.Sums sums =
+        sums(
+            loops,
+            x,
+            dy,
+            (blocks, first, rows, total) -> {
+              constants.gradient(loops, f, blocks, first, rows);
+              total.add(blocks[0], blocks[1], first, rows);
+            });
+    double[] dgamma = sums.ofProducts;
+    double[] dbeta = sums.ofY;
+    write(dgamma, gradients.gamma());
+    write(dbeta, gradients.beta());
     if (momentsOfBatch) {
-      divide(dgamma, dy.channelSize());
-      divide(dbeta, dy.channelSize());
+      divide(dgamma, x.channelSize());
+      divide(dbeta, x.channelSize());
     } else { // no gradient flows through constants
       Arrays.fill(dgamma, 0);
       Arrays.fill(dbeta, 0);
     }
-    float[] a = new float[channels];
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] scale = scratch.read(gamma);
-      for (int channel = 0; channel < channels; channel++) {
-        a[channel] = (float) (scale[channel] * inverseDeviation[channel]);
-      }
-    }
-    float[] b = rounded(dbeta);
-    float[] c = rounded(dgamma);
-    forEachBlock(
-        dy,
-        from(normalised.elements(), dy.elements()),
-        to(null, dx.elements()),
-        (blocks, images) -> loops.gradient(blocks[0], blocks[1], images, a, b, c));
+    float[] a = loops.constants(scales(channels));
+    float[] b = loops.constants(dbeta);
+    float[] c = loops.constants(dgamma);
+    forEachPart(
+        x,
+        (part, first, images) ->
+            FloatBlocks.forEach(
+                (long) images * loops.rowsPerImage(),
+                loops.columns(),
+                from(x.slice(first, images).elements(), dy.slice(first, images).elements(), null),
+                to(null, dx.slice(first, images).elements(), null),
+                (blocks, row, rows) -> {
+                  constants.gradient(loops, f, blocks, row, rows);
+                  loops.gradient(blocks[0], blocks[1], row, rows, a, b, c);
+                }));
   }
 
-  /** Processes some images of one or two batches. */
+  /** Returns γ / σ. */
+  private static double[] scales(Channels channels) {
+    double[] scales = channels.inverseDeviation().clone();
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] gamma = scratch.read(channels.gamma());
+      for (int channel = 0; channel < scales.length; channel++) {
+        scales[channel] *= gamma[channel];
+      }
+    }
+    return scales;
+  }
+
+  /** The constants of a normalisation, in the form that the loops take. */
+  private record Constants(float[] mean, float[] inverseDeviation, float[] gamma, float[] beta) {
+
+    static Constants of(FloatChannelLoops loops, Channels channels) {
+      return new Constants(
+          loops.constants(channels.mean()),
+          loops.constants(channels.inverseDeviation()),
+          loops.constants(read(channels.gamma())),
+          loops.constants(read(channels.beta())));
+    }
+
+    /** Computes x̂ in place of x, and y = f(γ x̂ + β). */
+    void apply(
+        FloatChannelLoops loops, ActivationFunction f, float[] x, float[] y, int first, int rows) {
+      loops.normalise(x, first, rows, mean, inverseDeviation);
+      loops.scale(x, y, first, rows, gamma, beta);
+      FloatElementwiseFunctions.apply(f, y, rows * loops.columns());
+    }
+
+    /**
+     * Computes x̂ in place of x, and the gradient before the activation function in place of dy.
+     *
+     * @param blocks x, dy, and space for y
+     */
+    void gradient(
+        FloatChannelLoops loops, ActivationFunction f, float[][] blocks, int first, int rows) {
+      if (f == ActivationFunction.IDENTITY) {
+        loops.normalise(blocks[0], first, rows, mean, inverseDeviation);
+      } else {
+        apply(loops, f, blocks[0], blocks[2], first, rows);
+        FloatElementwiseFunctions.gradient(f, blocks[2], blocks[1], rows * loops.columns());
+      }
+    }
+  }
+
+  /** Adds the rows of a block to sums. */
+  @FunctionalInterface
+  private interface Summation {
+    void add(float[][] blocks, int first, int rows, FloatChannelLoops.Sums total);
+  }
+
+  /**
+   * Computes sums over all images. They are added up part by part, so that they do not depend on
+   * the number of threads.
+   *
+   * @param dy read into the second block; null for none
+   */
+  private static FloatChannelLoops.Sums sums(
+      FloatChannelLoops loops, ImageBatch x, ImageBatch dy, Summation summation) {
+    var ofParts = new FloatChannelLoops.Sums[parts(x)];
+    forEachPart(
+        x,
+        (part, first, images) -> {
+          FloatChannelLoops.Sums sums = loops.sums();
+          FloatBlocks.forEach(
+              (long) images * loops.rowsPerImage(),
+              loops.columns(),
+              from(
+                  x.slice(first, images).elements(),
+                  dy == null ? null : dy.slice(first, images).elements(),
+                  null),
+              to(),
+              (blocks, row, rows) -> summation.add(blocks, row, rows, sums));
+          sums.finish();
+          ofParts[part] = sums;
+        });
+    for (int part = 1; part < ofParts.length; part++) {
+      for (int channel = 0; channel < x.channels(); channel++) {
+        ofParts[0].ofY[channel] += ofParts[part].ofY[channel];
+        ofParts[0].ofProducts[channel] += ofParts[part].ofProducts[channel];
+      }
+    }
+    return ofParts[0];
+  }
+
+  /** Processes a part of a batch. */
+  @FunctionalInterface
+  private interface PartAction {
+    void apply(int part, int first, int images);
+  }
+
+  private static void forEachPart(ImageBatch x, PartAction action) {
+    int parts = parts(x);
+    Parallel.forEach(
+        parts,
+        part -> {
+          int first = (int) ((long) x.count() * part / parts);
+          int end = (int) ((long) x.count() * (part + 1) / parts);
+          action.apply(part, first, end - first);
+        });
+  }
+
+  private static int parts(ImageBatch x) {
+    return x.pixels() == 1 ? 1 : Math.min(MAX_PARTS, x.count());
+  }
+
+  private static double[] read(Vector vector) {
+    double[] values = new double[(int) vector.length()];
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] read = scratch.read(vector);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = read[i];
+      }
+    }
+    return values;
+  }
+
+  private static void write(double[] values, Vector vector) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    FloatMemory.write(rounded, vector.address(), rounded.length);
+  }
+
+  private static double[] filled(int length, double value) {
+    double[] filled = new double[length];
+    Arrays.fill(filled, value);
+    return filled;
+  }
+
+  private static void divide(double[] sums, double count) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= count;
+    }
+  }
+
+  private static Vector elementsOrNull(ImageBatch batch) {
+    return batch == null ? null : batch.elements();
+  }
+
+  /** Processes some whole images. */
   @FunctionalInterface
   private interface Action {
     void apply(float[][] blocks, int images);
@@ -111,24 +318,6 @@ public final class FloatNormalization implements Normalization {
         from,
         to,
         (blocks, first, images) -> action.apply(blocks, images));
-  }
-
-  private static Vector elementsOrNull(ImageBatch batch) {
-    return batch == null ? null : batch.elements();
-  }
-
-  private static void divide(double[] sums, double count) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= count;
-    }
-  }
-
-  private static float[] rounded(double[] values) {
-    float[] rounded = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      rounded[i] = (float) values[i];
-    }
-    return rounded;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class FloatPlanes {
   }
 
   private static int indexInPlane(Conv2dGeometry geometry, int row) {
-    return (geometry.padHeight() + row) * geometry.planeWidth() + geometry.padWidth();
+    return (geometry.padding().top() + row) * geometry.planeWidth() + geometry.padding().left();
   }
 
   /**

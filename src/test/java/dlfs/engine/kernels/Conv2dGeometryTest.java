@@ -3,6 +3,10 @@ package dlfs.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +30,45 @@ class Conv2dGeometryTest {
     assertEquals(outHeight * outWidth, geometry.positions());
     assertEquals(3 * kernel * kernel, geometry.kernelVolume());
     assertEquals(3 * height * width, geometry.imageSize());
+  }
+
+  /** Of an image of the given size, with "same" padding: that above, and that below. */
+  @ParameterizedTest
+  @CsvSource({
+    "28, 3, 1, 1, 28, 1, 1",
+    "28, 2, 1, 1, 28, 0, 1",
+    "28, 3, 2, 1, 14, 0, 1",
+    "7, 3, 2, 1, 4, 1, 1",
+    "7, 1, 2, 1, 4, 0, 0",
+    "8, 1, 4, 1, 2, 0, 0", // the window reaches none of the last three rows
+    "12, 3, 1, 4, 12, 4, 4",
+    "5, 2, 3, 2, 2, 0, 1",
+    "1, 5, 1, 1, 1, 2, 2"
+  })
+  void padsUntilTheOutputIsAsLargeAsTheInputByTheStride(
+      int size, int kernel, int stride, int dilation, int out, int before, int after) {
+    int[] kernels = {kernel, 1};
+    int[] strides = {stride, 1};
+    int[] dilations = {dilation, 1};
+    int[] ignored = {9, 9};
+    Window window =
+        Window.of(
+            ConvolutionMode.Same, kernels, strides, dilations, ignored, new long[] {1, 3, size, 6});
+    Conv2dGeometry geometry = new Conv2dGeometry(3, size, 6, window);
+    assertEquals(new Padding(before, after, 0, 0), geometry.padding());
+    assertEquals(out, geometry.outHeight());
+    assertEquals(6, geometry.outWidth());
+  }
+
+  @Test
+  void refusesDilatedKernelsThatDoNotFit() {
+    var window = new Window(3, 2, 1, 1, 3, 1, new Padding(0, 1, 0, 0));
+    var refusal =
+        assertThrows(IllegalArgumentException.class, () -> new Conv2dGeometry(1, 5, 5, window));
+    assertEquals(
+        "a window of 7x2 (3x2 dilated by 3x1) does not fit into an image of 5x5 with padding 0"
+            + " above, 1 below, 0 left and 0 right",
+        refusal.getMessage());
   }
 
   @ParameterizedTest

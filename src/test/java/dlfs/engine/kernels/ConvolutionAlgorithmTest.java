@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.CpuKernels;
 import dlfs.layers.ActivationFunction;
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
 import dlfs.support.Samples;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -125,6 +127,18 @@ class ConvolutionAlgorithmTest {
     shapes.add(Arguments.of(Conv2dGeometry.square(8, 9, 9, 2, 2, 1), 8, 3, false));
     shapes.add(Arguments.of(new Conv2dGeometry(5, 11, 8, 4, 7, 2, 1, 1, 3), 9, 2, true));
     shapes.add(Arguments.of(new Conv2dGeometry(16, 12, 6, 7, 5, 3, 1, 0, 4), 16, 2, true));
+    // Matrix products, and a single pixel of a window that moves by more than one.
+    shapes.add(Arguments.of(Conv2dGeometry.square(1, 5, 7, 1, 1, 0), 3, 2, true));
+    shapes.add(Arguments.of(Conv2dGeometry.square(16, 6, 4, 1, 1, 0), 32, 3, false));
+    shapes.add(Arguments.of(Conv2dGeometry.square(16, 7, 7, 1, 2, 0), 16, 3, true));
+    // More padding on one side than on the other.
+    shapes.add(Arguments.of(uneven(3, 8, 3, 2, 1, new Padding(0, 1, 0, 1)), 8, 2, true));
+    shapes.add(Arguments.of(uneven(16, 9, 3, 1, 1, new Padding(0, 2, 1, 0)), 16, 3, true));
+    shapes.add(Arguments.of(uneven(2, 7, 4, 1, 1, new Padding(1, 2, 1, 2)), 5, 2, false));
+    // Dilation.
+    shapes.add(Arguments.of(uneven(3, 12, 3, 1, 2, new Padding(2, 2, 2, 2)), 8, 2, true));
+    shapes.add(Arguments.of(uneven(16, 14, 3, 1, 4, new Padding(4, 4, 4, 4)), 32, 3, true));
+    shapes.add(Arguments.of(uneven(16, 15, 2, 2, 3, new Padding(1, 2, 0, 1)), 16, 2, true));
     // Channels that fill oneDNN's blocks.
     shapes.add(Arguments.of(Conv2dGeometry.square(16, 28, 28, 3, 1, 1), 16, 5, true));
     shapes.add(Arguments.of(Conv2dGeometry.square(32, 14, 14, 3, 1, 2), 32, 13, true));
@@ -133,6 +147,12 @@ class ConvolutionAlgorithmTest {
     shapes.add(Arguments.of(Conv2dGeometry.square(2, 20, 20, 3, 1, 1), 16, 23, true));
     shapes.add(Arguments.of(Conv2dGeometry.square(16, 8, 8, 3, 1, 1), 32, 70, true));
     return shapes.stream();
+  }
+
+  private static Conv2dGeometry uneven(
+      int channels, int size, int kernel, int stride, int dilation, Padding padding) {
+    var window = new Window(kernel, kernel, stride, stride, dilation, dilation, padding);
+    return new Conv2dGeometry(channels, size, size + 1, window);
   }
 
   /**

@@ -32,9 +32,15 @@ final class DirectSums {
   private static void forEachTerm(Conv2dGeometry g, int channel, Term term) {
     for (int position = 0; position < g.positions(); position++) {
       for (int i = 0; i < g.kernelHeight(); i++) {
-        int row = position / g.outWidth() * g.strideHeight() + i - g.padHeight();
+        int row =
+            position / g.outWidth() * g.strideHeight()
+                + i * g.window().dilationHeight()
+                - g.padding().top();
         for (int j = 0; j < g.kernelWidth(); j++) {
-          int column = position % g.outWidth() * g.strideWidth() + j - g.padWidth();
+          int column =
+              position % g.outWidth() * g.strideWidth()
+                  + j * g.window().dilationWidth()
+                  - g.padding().left();
           if (row >= 0 && row < g.height() && column >= 0 && column < g.width()) {
             int weight = (channel * g.kernelHeight() + i) * g.kernelWidth() + j;
             term.apply(weight, (channel * g.height() + row) * g.width() + column, position);

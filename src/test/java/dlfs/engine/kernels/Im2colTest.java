@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dlfs.engine.CpuKernels;
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
 import dlfs.support.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +186,17 @@ class Im2colTest {
         }
       }
     }
+    int[] dilations = {1, 2, 3};
+    for (int kernel : new int[] {1, 2, 3}) {
+      for (int stride : new int[] {1, 2}) {
+        for (int dilation : dilations) {
+          int i = shapes.size();
+          var padding = new Padding(i % 3, (i + 1) % 2, i % 2, (i + 2) % 4);
+          var window = new Window(kernel, 2, stride, 1 + i % 2, dilation, 1 + i % 3, padding);
+          shapes.add(Arguments.of(new Conv2dGeometry(1 + i % 2, 7 + i % 2, 5 + i % 3, window)));
+        }
+      }
+    }
     return shapes.stream();
   }
 
@@ -198,8 +211,14 @@ class Im2colTest {
       int i = row / w.kernelWidth() % w.kernelHeight();
       int j = row % w.kernelWidth();
       for (int position = 0; position < w.positions(); position++) {
-        int y = position / w.outWidth() * w.strideHeight() + i - w.padHeight();
-        int x = position % w.outWidth() * w.strideWidth() + j - w.padWidth();
+        int y =
+            position / w.outWidth() * w.strideHeight()
+                + i * w.window().dilationHeight()
+                - w.padding().top();
+        int x =
+            position % w.outWidth() * w.strideWidth()
+                + j * w.window().dilationWidth()
+                - w.padding().left();
         boolean inside = y >= 0 && y < w.height() && x >= 0 && x < w.width();
         float expected = inside ? image.getFloat(channel, y, x) : 0;
         assertEquals(expected, columns.getFloat(row, position));

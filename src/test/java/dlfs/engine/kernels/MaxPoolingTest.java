@@ -11,6 +11,8 @@ import dlfs.engine.kernels.onednn.OneDnn;
 import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
+import dlfs.layers.Padding;
+import dlfs.layers.Window;
 import dlfs.support.Samples;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -76,6 +78,8 @@ class MaxPoolingTest {
         Conv2dGeometry.square(3, 9, 11, 3, 2, 0),
         Conv2dGeometry.square(24, 7, 7, 3, 1, 1),
         new Conv2dGeometry(2, 8, 9, 4, 2, 3, 1, 0, 1),
+        new Conv2dGeometry(3, 5, 7, new Window(2, 2, 2, 2, 1, 1, new Padding(0, 1, 0, 1))),
+        new Conv2dGeometry(16, 6, 6, new Window(3, 3, 2, 2, 1, 1, new Padding(0, 1, 0, 1))),
         Conv2dGeometry.square(2, 20, 20, 17, 3, 0));
   }
 

@@ -1,4 +1,4 @@
-package dlfs.layers;
+package dlfs.support;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Turns off logging by DL4J, whose layers log every failed call with its stack trace. */
-final class SilentDl4j implements BeforeAllCallback, AfterAllCallback {
+public final class SilentDl4j implements BeforeAllCallback, AfterAllCallback {
   private static final List<String> LOGGERS = List.of("org.deeplearning4j", "org.nd4j");
 
   @Override
