@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
@@ -65,6 +66,12 @@ public final class RegressionLoss extends LossLayer {
         Objections.when(
             configuration.getLossFn() instanceof LossMSE loss && loss.getWeights() != null,
             "does not support weights of outputs; use a mask"));
+  }
+
+  /** The output is the input, whatever its size. */
+  @Override
+  public InputType getOutputType(int index, InputType input) {
+    return input;
   }
 
   @Override

@@ -24,7 +24,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * RegressionLoss}, in both layer sets. DL4J has none of its own.
  *
  * <p>A mask multiplies the loss of each sample, [N, 1], or of each output, [N, outputs]: with 0 for
- * what does not count, such as the box of a region without an object, or with any weight.
+ * what does not count, such as the box of a region without an object, or with any weight. In DL4J's
+ * {@code OutputLayer}, use 0 and 1 only: it multiplies the scores by the mask, too.
  */
 public final class SmoothL1Loss implements ILossFunction {
   private static final long serialVersionUID = 1;
@@ -89,7 +90,7 @@ public final class SmoothL1Loss implements ILossFunction {
               "smooth L1 takes labels of the shape of the output, %s, but got %s",
               x.shapeInfoToString(), labels.shapeInfoToString()));
     }
-    return f.getActivation(x.dup(), true).sub(labels.castTo(x.dataType()));
+    return f.getActivation(x.dup(x.ordering()), true).subi(labels.castTo(x.dataType()));
   }
 
   @Override
@@ -112,7 +113,7 @@ public final class SmoothL1Loss implements ILossFunction {
     if (mask != null) {
       LossUtil.applyMask(dy, mask);
     }
-    return f.backprop(preOutput.dup(), dy).getFirst();
+    return f.backprop(preOutput.dup(preOutput.ordering()), dy).getFirst();
   }
 
   @Override

@@ -56,6 +56,7 @@ class EachLayerTest {
 
     private boolean isLast() {
       return layer instanceof SoftmaxWithLoss
+          || layer instanceof RegressionLoss
           || layer instanceof PixelSoftmaxWithLoss
           || layer instanceof SequenceSoftmaxWithLoss;
     }
@@ -97,6 +98,8 @@ class EachLayerTest {
         new Subject(new Sigmoid(), shape(5, 4), shape(4)),
         new Subject(new Tanh(), shape(5, 4), shape(4)),
         new Subject(new SoftmaxWithLoss(4), shape(5, 4), shape(4)),
+        new Subject(new RegressionLoss(), shape(5, 4), shape(4)),
+        new Subject(new RegressionLoss(new SmoothL1Loss()), shape(5, 4), shape(4)),
         new Subject(new PixelSoftmaxWithLoss(), shape(5, 3, 2, 4), shape(3, 2, 4)),
         new Subject(new SequenceSoftmaxWithLoss(), shape(5, 3, 4), shape(3, 4)));
   }

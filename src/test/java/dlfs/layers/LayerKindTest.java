@@ -62,6 +62,7 @@ import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class LayerKindTest {
 
@@ -126,6 +127,8 @@ class LayerKindTest {
                 .helperAllowFallback(false)
                 .build(),
             Lstm.class),
+        Arguments.of(Layers.regressionLoss(new LossMSE()), RegressionLoss.class),
+        Arguments.of(Layers.regressionLoss(new SmoothL1Loss(0.3)), RegressionLoss.class),
         Arguments.of(Layers.pixelSoftmaxWithLoss(), PixelSoftmaxWithLoss.class),
         Arguments.of(Layers.sequenceSoftmaxWithLoss(), SequenceSoftmaxWithLoss.class),
         Arguments.of(new ActivationLayer(Activation.RELU), Relu.class),
@@ -349,7 +352,16 @@ class LayerKindTest {
                 + " softplus"),
         Arguments.of(
             new LossLayer.Builder(LossFunction.MSE).activation(Activation.SOFTMAX).build(),
+            "LossLayer supports the activation function identity only with this loss function; put"
+                + " any other into an ActivationLayer of its own"),
+        Arguments.of(
+            new LossLayer.Builder(LossFunction.POISSON).activation(Activation.IDENTITY).build(),
             "LossLayer supports the loss function MCXENT (cross-entropy) only"),
+        Arguments.of(
+            new LossLayer.Builder(new LossMSE(Nd4j.ones(1, 3)))
+                .activation(Activation.IDENTITY)
+                .build(),
+            "LossLayer does not support weights of outputs; use a mask"),
         Arguments.of(
             new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SIGMOID).build(),
             "LossLayer supports the activation function softmax only"),

@@ -112,6 +112,10 @@ class RefusalsTest {
             "layer 1 (LocalResponseNormalization) takes an input of shape"
                 + " [batch, channels, height, width], but got [2, 3]"),
         Arguments.of(
+            new RegressionLoss(),
+            new long[] {2, 3, 4},
+            "layer 1 (RegressionLoss) takes an input of shape [batch, values], but got [2, 3, 4]"),
+        Arguments.of(
             new PixelSoftmaxWithLoss(),
             new long[] {2, 3},
             "layer 1 (PixelSoftmaxWithLoss) takes an input of shape [batch, classes, height, width],"
