@@ -11,6 +11,7 @@ import dlfs.lab.PredictedImages;
 import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -105,8 +106,8 @@ public final class PretrainedDigits implements Experiment {
   }
 
   @Override
-  public List<Picture> pictures(Metrics metrics) {
-    var images = new PredictedImages(metrics, BATCHES);
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+    var images = new PredictedImages(metrics, artefacts, BATCHES);
     return List.of(
         Picture.of(
             "pretrained_digits.png",

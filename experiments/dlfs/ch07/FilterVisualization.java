@@ -11,8 +11,9 @@ import dlfs.lab.Lab;
 import dlfs.lab.Run;
 import dlfs.lab.Training;
 import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
+import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.ImageGrid;
-import dlfs.lab.charts.ImageGrid.Tile;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -25,9 +26,9 @@ import dlfs.mnist.PublishedDataset;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -46,11 +47,17 @@ public final class FilterVisualization implements Experiment {
   private static final SimpleConvNet NET = SimpleConvNet.ofTheBook();
   private static final int FILTERS = NET.filters();
   private static final int SIZE = NET.kernel();
+  private static final int IMAGE_SIZE = NET.images().width();
 
   private static final String BEFORE = "before training";
   private static final String AFTER = "after training";
   private static final String ORDER = "neighbour_correlation";
-  private static final String PIXEL = "pixel";
+
+  /** The number of images in a row of a sheet. */
+  private static final int COLUMNS = 6;
+
+  private static final String FILTER_SHEET = "filters.png";
+  private static final String ACTIVATION_SHEET = "activations.png";
 
   @Override
   public About about() {
@@ -90,15 +97,14 @@ public final class FilterVisualization implements Experiment {
     double[] weights = values(network.getLayer(0).getParam("W")); // [filters, 1, 5, 5]
     INDArray pixels = test.range(image, image + 1).getFeatures();
     double[] activations = values(network.feedForward(pixels).get(1)); // [1, filters, 24, 24]
-    for (int filter = 0; filter < FILTERS; filter++) {
-      recordAll(run, weightOf(filter), part(weights, filter));
-      recordAll(run, activationOf(filter), part(activations, filter));
-    }
-    recordAll(run, PIXEL, values(pixels));
+    run.record(FILTER_SHEET, sheet(SIZE, parts(weights).map(FilterVisualization::negative)));
+    Stream<double[]> padded = parts(activations).map(FilterVisualization::padded);
+    run.record(
+        ACTIVATION_SHEET, sheet(IMAGE_SIZE, Stream.concat(Stream.of(values(pixels)), padded)));
     run.record(
         ORDER,
-        IntStream.range(0, FILTERS)
-            .mapToDouble(filter -> neighbourCorrelation(part(weights, filter)))
+        parts(weights)
+            .mapToDouble(FilterVisualization::neighbourCorrelation)
             .average()
             .orElseThrow());
     run.record(TEST_ACCURACY, new Accuracy(test).of(network));
@@ -108,21 +114,33 @@ public final class FilterVisualization implements Experiment {
     return array.dup('c').data().asDouble();
   }
 
-  private static double[] part(double[] all, int filter) {
+  /** Returns the values of each filter. */
+  private static Stream<double[]> parts(double[] all) {
     int size = all.length / FILTERS;
-    return Arrays.copyOfRange(all, filter * size, (filter + 1) * size);
+    return IntStream.range(0, FILTERS)
+        .mapToObj(filter -> Arrays.copyOfRange(all, filter * size, (filter + 1) * size));
   }
 
-  private static void recordAll(Run run, String metric, double[] values) {
-    Arrays.stream(values).forEach(value -> run.record(metric, value));
+  /** Stretches the values of each image to the range from white to black. */
+  private static Bitmap sheet(int width, Stream<double[]> images) {
+    return Bitmap.sheet(COLUMNS, images.map(image -> Bitmap.stretched(image, width)).toList());
   }
 
-  private static String weightOf(int filter) {
-    return formatted("weight_of_filter%02d", filter + 1);
+  /** Negates the weights, so that the smallest of each filter is black, as in the book. */
+  private static double[] negative(double[] weights) {
+    return Arrays.stream(weights).map(weight -> -weight).toArray();
   }
 
-  private static String activationOf(int filter) {
-    return formatted("answer_of_filter%02d", filter + 1);
+  /** Adds a margin of zeros, so that each activation is drawn at its position in the image. */
+  private static double[] padded(double[] activation) {
+    int margin = SIZE / 2;
+    int width = IMAGE_SIZE - 2 * margin;
+    double[] padded = new double[IMAGE_SIZE * IMAGE_SIZE];
+    for (int row = 0; row < width; row++) {
+      System.arraycopy(
+          activation, row * width, padded, (row + margin) * IMAGE_SIZE + margin, width);
+    }
+    return padded;
   }
 
   /**
@@ -163,54 +181,32 @@ public final class FilterVisualization implements Experiment {
   }
 
   @Override
-  public List<Picture> pictures(Metrics metrics) {
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     long seed = metrics.seeds().get(0);
     return List.of(
         new Picture(
             "filters.png",
             2,
-            Stream.of(BEFORE, AFTER).map(when -> filters(metrics, when, seed)).toList()),
-        Picture.of("filter_answers.png", activations(metrics, seed)));
+            Stream.of(BEFORE, AFTER)
+                .map(when -> filters(when, artefacts.find(when, seed, FILTER_SHEET)))
+                .toList()),
+        Picture.of(
+            "filter_answers.png", activations(artefacts.find(AFTER, seed, ACTIVATION_SHEET))));
   }
 
-  /** Draws the smallest weight of each filter black and the largest white, as in the book. */
-  private static BufferedImage filters(Metrics metrics, String when, long seed) {
-    List<Tile> tiles =
-        IntStream.range(0, FILTERS)
-            .mapToObj(
-                filter ->
-                    Tile.stretched(
-                        negative(metrics.values(when, seed, weightOf(filter))),
-                        SIZE,
-                        "" + (filter + 1)))
-            .toList();
-    return ImageGrid.draw("Filters " + when, 6, 14, tiles);
+  private static BufferedImage filters(String when, Optional<byte[]> sheet) {
+    return ImageGrid.draw(
+        "Filters " + when, COLUMNS, 14, ImageGrid.tiles(sheet, COLUMNS, captions("")));
   }
 
-  private static double[] negative(double[] values) {
-    return Arrays.stream(values).map(value -> -value).toArray();
+  private static BufferedImage activations(Optional<byte[]> sheet) {
+    List<String> captions =
+        Stream.concat(Stream.of("the image"), captions("filter ").stream()).toList();
+    return ImageGrid.draw(
+        "Activations after training (dark: high)", 8, 3, ImageGrid.tiles(sheet, COLUMNS, captions));
   }
 
-  private static BufferedImage activations(Metrics metrics, long seed) {
-    int margin = SIZE / 2;
-    int side = NET.images().width();
-    List<Tile> tiles = new ArrayList<>();
-    tiles.add(Tile.stretched(metrics.values(AFTER, seed, PIXEL), side, "the image"));
-    int width = side - SIZE + 1;
-    for (int filter = 0; filter < FILTERS; filter++) {
-      double[] activation = metrics.values(AFTER, seed, activationOf(filter));
-      tiles.add(Tile.stretched(padded(activation, width, margin), side, "filter " + (filter + 1)));
-    }
-    return ImageGrid.draw("Activations after training (dark: high)", 8, 3, tiles);
-  }
-
-  /** Adds a margin of zeros, so that each activation is drawn at its position in the image. */
-  private static double[] padded(double[] activation, int width, int margin) {
-    int side = width + 2 * margin;
-    double[] padded = new double[side * side];
-    for (int row = 0; row < width; row++) {
-      System.arraycopy(activation, row * width, padded, (row + margin) * side + margin, width);
-    }
-    return padded;
+  private static List<String> captions(String prefix) {
+    return IntStream.rangeClosed(1, FILTERS).mapToObj(filter -> prefix + filter).toList();
   }
 }

@@ -8,6 +8,7 @@ import dlfs.lab.PredictedImages;
 import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -79,11 +80,11 @@ public final class Misclassified implements Experiment {
 
   /** Draws figure 8-3 with all misclassified images. */
   @Override
-  public List<Picture> pictures(Metrics metrics) {
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     return List.of(
         Picture.of(
             "misclassified.png",
-            new PredictedImages(metrics, NET)
+            new PredictedImages(metrics, artefacts, NET)
                 .wrong("Test images that DeepConvNet misclassifies", MAX_SHOWN)));
   }
 }

@@ -1,5 +1,6 @@
 package dlfs.lab;
 
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
@@ -17,6 +18,17 @@ public interface Experiment {
   /** The book's claims about it. */
   List<Claim> claims();
 
-  /** The book's figures, drawn from the measurements. */
-  List<Picture> pictures(Metrics metrics);
+  /** The book's figures that are drawn from the measurements alone; none by default. */
+  default List<Picture> pictures(Metrics metrics) {
+    return List.of();
+  }
+
+  /**
+   * The book's figures, all of them. By default, they are drawn from the measurements alone.
+   *
+   * @param artefacts the pictures and texts that the runs have recorded
+   */
+  default List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+    return pictures(metrics);
+  }
 }

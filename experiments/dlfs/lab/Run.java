@@ -3,6 +3,7 @@ package dlfs.lab;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.EngineKind;
+import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
@@ -25,6 +27,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * otherwise, it is used by one thread only.
  */
 public final class Run {
+  private static final Pattern PICTURE = Pattern.compile(".+\\.png");
+  private static final Pattern TEXT = Pattern.compile(".+\\.(txt|csv|md)");
+
   private final CachedRun files;
   private final EngineKind engine;
   private final CheckpointSchedule schedule;
@@ -109,6 +114,35 @@ public final class Run {
    */
   public void record(String part, String metric, double value) {
     add(new Measurement(formatted("%s %s", variant(), part), seed(), null, null, metric, value));
+  }
+
+  /**
+   * Records a picture, which is published as {@code <variant>-seed<n>-<name>}. It replaces an
+   * earlier one of the same name.
+   *
+   * @param name the name of the file, in lower case, ending in .png
+   */
+  public void record(String name, Bitmap picture) {
+    recordArtefact(name, PICTURE, picture.png());
+  }
+
+  /**
+   * Records a text, which is published in UTF-8 as {@code <variant>-seed<n>-<name>}. It replaces an
+   * earlier one of the same name.
+   *
+   * @param name the name of the file, in lower case, ending in .txt, .csv or .md
+   */
+  public void record(String name, String text) {
+    recordArtefact(name, TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void recordArtefact(String name, Pattern expected, byte[] content) {
+    if (!expected.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          formatted("artefact %s: expected a name that matches %s", name, expected));
+    }
+    files.addArtefact(name, content);
+    schedule.charge(content.length);
   }
 
   /** Advances the progress bar by one step. */

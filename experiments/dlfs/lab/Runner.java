@@ -186,8 +186,8 @@ public final class Runner {
     Duration wallTime = record.finish(data, metrics);
     folder.write(metrics, summary);
     folder.write(verdicts);
-    folder.addNetworks(cache, metrics);
-    Drawing drawing = new Drawing(() -> experiment.pictures(metrics));
+    folder.addFilesOfRuns(cache, metrics);
+    Drawing drawing = new Drawing(() -> experiment.pictures(metrics, cache::artefact));
     for (var png : drawing.files().entrySet()) {
       folder.write(png.getKey(), file -> Files.write(file, png.getValue()));
     }

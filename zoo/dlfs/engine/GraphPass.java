@@ -6,7 +6,6 @@ import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -229,7 +228,12 @@ final class GraphPass {
 
   private static boolean isShared(OutputGradient dy, OutputGradient[] gradients) {
     return Arrays.stream(gradients)
-        .anyMatch(other -> other != null && other != dy && other.array == dy.array);
+        .anyMatch(other -> other != null && other != dy && isSame(other.array, dy.array));
+  }
+
+  /** Returns whether two arrays are the same, or views of the same memory. */
+  private static boolean isSame(INDArray a, INDArray b) {
+    return a == b || a.data().address() == b.data().address();
   }
 
   /** Adds the gradients of a vertex's inputs to those of the outputs that they are. */
@@ -246,18 +250,21 @@ final class GraphPass {
       if (dx == null || vertices[input].isInputVertex()) {
         continue; // nobody reads it
       }
-      boolean isPassedOn = dy != null && dx == dy.array;
+      boolean isPassedOn = dy != null && isSame(dx, dy.array);
       OutputGradient before = gradients[input];
       if (before == null) {
         gradients[input] = new OutputGradient(dx, isPassedOn ? dy.memory : List.of(block));
       } else {
-        boolean isExclusive =
-            !isPassedOn && Collections.frequency(List.of(inputGradients), dx) == 1;
+        boolean isExclusive = !isPassedOn && isOnlyOne(dx, inputGradients);
         INDArray sum = sum(before.array, dx, isExclusive, block.manager());
         gradients[input] = new OutputGradient(sum, List.of(block));
         before.release();
       }
     }
+  }
+
+  private static boolean isOnlyOne(INDArray dx, INDArray... all) {
+    return Arrays.stream(all).filter(other -> other != null && isSame(other, dx)).count() == 1;
   }
 
   /**

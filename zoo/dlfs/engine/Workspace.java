@@ -5,6 +5,7 @@ import dlfs.engine.kernels.Memory;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -82,8 +83,14 @@ record Workspace(LayerWorkspaceMgr manager, DataType type, List<INDArray> arrays
     return hold(Memory.isDense(typed) ? typed : typed.dup('c'));
   }
 
-  /** Returns the images if they are in this layout and of the right type, otherwise a copy. */
+  /**
+   * Returns the images themselves if they are in this layout and of the right type, otherwise a
+   * copy.
+   */
   INDArray dense(Layout layout, INDArray images) {
+    if (images.dataType() == type && Layout.of(images).equals(Optional.of(layout))) {
+      return hold(images);
+    }
     return layout.fromStorageOrder(dense(layout.toStorageOrder(images)));
   }
 

@@ -8,9 +8,11 @@
  *       implementation of the same layer, so that whatever it does not compute itself is DL4J's.
  *   <li>{@code Replacements} puts these into an initialised network, by the table {@link
  *       dlfs.layers.LayerKind}, and {@code FastRuleUpdater} does so for the update rules.
- *   <li>{@code Topology} is the one place that looks across layers: at images in {@link
- *       dlfs.engine.kernels.Layout#NHWC} order between two layers, and at what one layer may rely
- *       on another to leave unchanged.
+ *   <li>{@code Topology} is the chain or graph of a network's layers and other vertices. Three
+ *       classes look across them: {@code ImageLayouts} at images in {@link
+ *       dlfs.engine.kernels.Layout#NHWC} order between two of them, {@code StepScope} at what one
+ *       may rely on the others to leave unchanged during a training step, and {@code GraphPass} at
+ *       the gradients of outputs that several of them read.
  *   <li>{@link dlfs.engine.kernels} has the arithmetic.
  * </ul>
  *
@@ -38,7 +40,12 @@
  *   algorithm</td>
  *   <td>{@code Fast…Impl} compute them</td></tr>
  * <tr><td>The gradient of a network's input is computed in every step, and not used</td>
- *   <td>{@code TrainingStep} leaves it out</td></tr>
+ *   <td>{@code StepScope} leaves it out</td></tr>
+ * <tr><td>In a graph, additions copy their gradient for each input, gradients are added up in
+ *   place, and activation functions and batch normalisation pass over the same images one after
+ *   the other</td>
+ *   <td>{@code GraphPass} shares gradients, and has the vertex before it compute an activation
+ *   function</td></tr>
  * <tr><td>The threads of OpenMP and of OpenBLAS compete</td>
  *   <td>uses only OpenMP's, and one for small operations</td></tr>
  * <tr><td>ND4J asks for a full garbage collection several times a second</td>

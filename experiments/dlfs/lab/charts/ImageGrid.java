@@ -4,10 +4,17 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Grey images in rows and columns, under a title: one panel of a picture. */
+/** Images in rows and columns, under a title: one panel of a picture. */
 public final class ImageGrid {
   private static final int GAP = 8;
   private static final int MARGIN = 20;
@@ -19,39 +26,65 @@ public final class ImageGrid {
   /**
    * One image.
    *
-   * @param values its pixels, row by row
-   * @param columns its width
-   * @param white the value that is drawn white
-   * @param black the value that is drawn black; below {@code white} or above
    * @param caption the text below it; may be empty
    * @param marked whether the caption is highlighted
    */
-  public record Tile(
-      double[] values, int columns, double white, double black, String caption, boolean marked) {
+  public record Tile(BufferedImage image, String caption, boolean marked) {}
 
-    /** A tile with its smallest value white and its largest black. */
-    public static Tile stretched(double[] values, int columns, String caption) {
-      double min = Arrays.stream(values).min().orElseThrow();
-      double max = Arrays.stream(values).max().orElseThrow();
-      return new Tile(values, columns, min, max > min ? max : min + 1, caption, false);
-    }
+  /**
+   * Returns the images of a sheet.
+   *
+   * @param png the PNG of a {@link dlfs.lab.artefacts.Bitmap#sheet}
+   * @param columns the number of images in a row of the sheet
+   * @param count the number of images
+   */
+  public static List<BufferedImage> split(byte[] png, int columns, int count) {
+    BufferedImage sheet = rgb(png);
+    int width = sheet.getWidth() / columns;
+    int height = sheet.getHeight() / ((count + columns - 1) / columns);
+    return IntStream.range(0, count)
+        .mapToObj(i -> sheet.getSubimage(i % columns * width, i / columns * height, width, height))
+        .toList();
+  }
 
-    private int rows() {
-      return values.length / columns;
-    }
+  /**
+   * Returns the images of a sheet with captions.
+   *
+   * @param png the PNG of a {@link dlfs.lab.artefacts.Bitmap#sheet}; if empty, there are no images
+   * @param columns the number of images in a row of the sheet
+   * @param captions the text below each image
+   */
+  public static List<Tile> tiles(Optional<byte[]> png, int columns, List<String> captions) {
+    List<BufferedImage> images =
+        png.map(sheet -> split(sheet, columns, captions.size())).orElse(List.of());
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> new Tile(images.get(i), captions.get(i), false))
+        .toList();
+  }
 
-    private int grey(int index) {
-      double darkness = Math.min(1, Math.max(0, (values[index] - white) / (black - white)));
-      int level = (int) Math.round(255 * (1 - darkness));
-      return level << 16 | level << 8 | level;
-    }
-
-    private BufferedImage image() {
-      var image = new BufferedImage(columns, rows(), BufferedImage.TYPE_INT_RGB);
-      for (int index = 0; index < values.length; index++) {
-        image.setRGB(index % columns, index / columns, grey(index));
+  /** Decodes a PNG, whose grey levels a conversion by {@code getRGB} would change. */
+  private static BufferedImage rgb(byte[] png) {
+    Raster samples = raster(png);
+    int last = samples.getNumBands() - 1; // 0 for grey, 2 for RGB
+    var rgb =
+        new BufferedImage(samples.getWidth(), samples.getHeight(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < rgb.getHeight(); y++) {
+      for (int x = 0; x < rgb.getWidth(); x++) {
+        int red = samples.getSample(x, y, 0);
+        int green = samples.getSample(x, y, last / 2);
+        int blue = samples.getSample(x, y, last);
+        rgb.setRGB(x, y, red << 16 | green << 8 | blue);
       }
-      return image;
+    }
+    return rgb;
+  }
+
+  private static Raster raster(byte[] png) {
+    try {
+      var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png));
+      return ImageIO.read(in).getRaster(); // closes the stream
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -63,8 +96,8 @@ public final class ImageGrid {
    * @param tiles the tiles, all of the same size; without any, only the title is drawn
    */
   public static BufferedImage draw(String title, int columns, int scale, List<Tile> tiles) {
-    int width = tiles.stream().mapToInt(tile -> tile.columns * scale).findFirst().orElse(0);
-    int height = tiles.stream().mapToInt(tile -> tile.rows() * scale).findFirst().orElse(0);
+    int width = tiles.isEmpty() ? 0 : tiles.get(0).image.getWidth() * scale;
+    int height = tiles.isEmpty() ? 0 : tiles.get(0).image.getHeight() * scale;
     boolean captions = tiles.stream().anyMatch(tile -> !tile.caption.isEmpty());
     int rowHeight = height + GAP + (captions ? CAPTION_HEIGHT : 0);
     int rows = (tiles.size() + columns - 1) / columns;
@@ -79,7 +112,7 @@ public final class ImageGrid {
       Tile tile = tiles.get(i);
       int x = MARGIN + i % columns * (width + GAP);
       int y = Canvas.TITLE_HEIGHT + i / columns * rowHeight;
-      graphics.drawImage(tile.image(), x, y, width, height, null);
+      graphics.drawImage(tile.image, x, y, width, height, null);
       graphics.setColor(Color.LIGHT_GRAY);
       graphics.drawRect(x - 1, y - 1, width + 1, height + 1);
       graphics.setColor(tile.marked ? MARKED : Color.BLACK);

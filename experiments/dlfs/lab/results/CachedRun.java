@@ -18,54 +18,60 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
- * The cached files of one run: its measurements, its checkpoint and its networks.
+ * The cached files of one run: its measurements, its checkpoint, its networks and its artefacts.
  *
  * <p>Each is a {@link ChecksummedFile} whose header names the run key, variant, seed and kind. The
- * measurements and the checkpoint also name the networks that belong to them. A run counts as
- * finished only if all its files exist and are intact, and training resumes only if every network
- * saved before the checkpoint exists.
+ * measurements and the checkpoint also name the other files that belong to them. A run counts as
+ * finished only if all its files exist and are intact, and training resumes only if every file
+ * written before the checkpoint exists.
  */
 public final class CachedRun {
   private static final String PART = "with ";
+  private static final Pattern ARTEFACT_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   private final Path folder;
   private final String variant;
   private final long seed;
   private final Consumer<IOException> onWriteFailure;
   private final Consumer<String> onDamage;
-  private final Map<Kind, String> networkChecksums =
+  private final Map<Kind, String> partChecksums =
       Collections.synchronizedMap(new EnumMap<>(Kind.class));
   private boolean reported;
 
   /** The kinds of files. */
   public enum Kind {
     /** All measurements of a finished run. */
-    ROWS(".csv", null),
+    ROWS(".csv", "measurements"),
     /** The state of its training, to resume from. */
-    CHECKPOINT(".checkpoint", null),
+    CHECKPOINT(".checkpoint", "checkpoint"),
     /** The network to be published with the results. */
-    NETWORK(".network", ".zip"),
+    NETWORK(".network", "network"),
     /** The network of the best epoch, if the run selects one. */
-    BEST_NETWORK(".best", "-best.zip");
+    BEST_NETWORK(".best", "network"),
+    /** Its pictures and texts. */
+    ARTEFACTS(".artefacts", "file of pictures and texts");
 
     private final String ending;
-    private final String publishedEnding;
+    private final String title;
 
-    Kind(String ending, String publishedEnding) {
+    Kind(String ending, String title) {
       this.ending = ending;
-      this.publishedEnding = publishedEnding;
+      this.title = title;
     }
 
     String ending() {
       return ending;
     }
 
-    private boolean isNetwork() {
-      return publishedEnding != null;
+    /** Whether measurements and checkpoint name it in their headers. */
+    private boolean isPart() {
+      return this != ROWS && this != CHECKPOINT;
     }
   }
 
@@ -147,15 +153,15 @@ public final class CachedRun {
 
   private void replace(Kind kind, PayloadWriter payload) throws IOException {
     List<String> header = new ArrayList<>(label(kind));
-    if (!kind.isNetwork()) {
-      networkChecksums.forEach((network, checksum) -> header.add(PART + network + " " + checksum));
+    if (!kind.isPart()) {
+      partChecksums.forEach((part, checksum) -> header.add(PART + part + " " + checksum));
     }
     DurableFiles.replace(
         path(kind),
         file -> {
           String checksum = ChecksummedFile.write(file, header, payload);
-          if (kind.isNetwork()) {
-            networkChecksums.put(kind, checksum);
+          if (kind.isPart()) {
+            partChecksums.put(kind, checksum);
           }
         });
   }
@@ -187,7 +193,7 @@ public final class CachedRun {
   }
 
   /**
-   * Reads one of these files. A damaged file, or one that names a damaged or missing network, is
+   * Reads one of these files. A damaged file, or one that names a damaged or missing one, is
    * reported and deleted.
    *
    * @return the reader's result; empty if the file is missing, damaged or unreadable
@@ -198,9 +204,9 @@ public final class CachedRun {
       return Optional.empty();
     }
     try (ChecksummedFile file = open(kind)) {
-      Map<Kind, String> networks = networksOf(file, kind);
+      Map<Kind, String> parts = partsOf(file, kind);
       T value = read(file, kind, reader);
-      networkChecksums.putAll(networks);
+      partChecksums.putAll(parts);
       return Optional.of(value);
     } catch (DataFileException e) {
       reportOnce("is damaged", e.getMessage());
@@ -218,12 +224,16 @@ public final class CachedRun {
     } catch (DataFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new UserError(
-          formatted(
-              "%s cannot be read (%s).\nRun the same command again.",
-              path(kind), DurableFiles.reason(e)),
-          e);
+      throw notRead(kind, e);
     }
+  }
+
+  private UserError notRead(Kind kind, IOException e) {
+    return new UserError(
+        formatted(
+            "%s cannot be read (%s).\nRun the same command again.",
+            path(kind), DurableFiles.reason(e)),
+        e);
   }
 
   private ChecksummedFile open(Kind kind) throws IOException {
@@ -239,32 +249,32 @@ public final class CachedRun {
     return file;
   }
 
-  /** Returns the checksums of the networks that a file names, after verifying these networks. */
-  private Map<Kind, String> networksOf(ChecksummedFile file, Kind kind) throws IOException {
-    Map<Kind, String> networks = new EnumMap<>(Kind.class);
+  /** Returns the checksums of the files that a file names, after verifying these. */
+  private Map<Kind, String> partsOf(ChecksummedFile file, Kind kind) throws IOException {
+    Map<Kind, String> parts = new EnumMap<>(Kind.class);
     List<String> header = file.header();
-    List<String> parts = header.subList(label(kind).size(), header.size());
-    for (Kind network : Kind.values()) {
-      String part = PART + network + " ";
-      for (String line : parts) {
-        if (network.isNetwork() && line.startsWith(part)) {
-          networks.put(network, line.substring(part.length()));
+    List<String> lines = header.subList(label(kind).size(), header.size());
+    for (Kind part : Kind.values()) {
+      String start = PART + part + " ";
+      for (String line : lines) {
+        if (part.isPart() && line.startsWith(start)) {
+          parts.put(part, line.substring(start.length()));
         }
       }
     }
-    for (var named : networks.entrySet()) {
-      try (ChecksummedFile network = open(named.getKey())) {
-        // After a checkpoint, a training may replace its networks before it is stopped.
-        if (kind == Kind.ROWS && !network.checksum().equals(named.getValue())) {
+    for (var named : parts.entrySet()) {
+      try (ChecksummedFile part = open(named.getKey())) {
+        // After a checkpoint, a training may replace these files before it is stopped.
+        if (kind == Kind.ROWS && !part.checksum().equals(named.getValue())) {
           throw new DataFileException(
               path(named.getKey()),
-              "is not the network of the finished run",
+              formatted("is not the %s of the finished run", named.getKey().title),
               ChecksummedFile.EXPECTED);
         }
-        named.setValue(network.checksum());
+        named.setValue(part.checksum());
       }
     }
-    return networks;
+    return parts;
   }
 
   private void reportOnce(String state, String reason) {
@@ -278,32 +288,81 @@ public final class CachedRun {
   }
 
   /**
-   * Returns writers of the run's networks, by published file name: {@code SimpleConvNet-seed0.zip},
-   * and {@code SimpleConvNet-seed0-best.zip} for the best epoch.
+   * Returns writers of the run's networks and artefacts, by published file name: {@code
+   * SimpleConvNet-seed0.zip}, {@code SimpleConvNet-seed0-best.zip} for the best epoch, and {@code
+   * SimpleConvNet-seed0-} followed by the name of an artefact.
    */
-  Map<String, ContentWriter> networks() {
+  Map<String, ContentWriter> published() {
     String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
-    Map<String, ContentWriter> networks = new TreeMap<>();
-    for (Kind kind : List.copyOf(networkChecksums.keySet())) {
-      networks.put(name + kind.publishedEnding, file -> copy(kind, file));
+    Map<String, ContentWriter> files = new TreeMap<>();
+    artefacts()
+        .forEach(
+            (artefact, content) ->
+                files.put(name + "-" + artefact, file -> Files.write(file, content)));
+    if (partChecksums.containsKey(Kind.NETWORK)) {
+      files.put(name + ".zip", file -> copy(Kind.NETWORK, file));
     }
-    return networks;
+    if (partChecksums.containsKey(Kind.BEST_NETWORK)) {
+      files.put(name + "-best.zip", file -> copy(Kind.BEST_NETWORK, file));
+    }
+    return files;
   }
 
   /** Copies a network of this run; refuses one that was replaced since. */
   private void copy(Kind kind, Path target) throws IOException {
+    readPart(kind, (in, length) -> Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING));
+  }
+
+  /** Reads a file that this run has written; refuses one that was replaced since. */
+  private <T> T readPart(Kind kind, PayloadReader<T> reader) throws IOException {
     try (ChecksummedFile file = open(kind)) {
-      if (!file.checksum().equals(networkChecksums.get(kind))) {
+      if (!file.checksum().equals(partChecksums.get(kind))) {
         throw new DataFileException(path(kind), "was replaced", ChecksummedFile.EXPECTED);
       }
-      file.read((in, length) -> Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING));
+      return file.read(reader);
     } catch (DataFileException e) {
       throw new UserError(
           formatted(
-              "A network of %s with seed %d is damaged: %s.\n"
-                  + "Run the same command again to train it anew.",
-              variant, seed, e.getMessage()),
+              "A %s of %s with seed %d is damaged: %s.\n"
+                  + "Run the same command again to repeat this run.",
+              kind.title, variant, seed, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Adds a picture or a text to the run's artefacts, or replaces the one of this name. In a run
+   * that will resume from a checkpoint, the artefacts recorded before it remain.
+   *
+   * @param name at most 64 lower-case letters, digits, dots, hyphens and underscores
+   * @throws UserError if it cannot be written, or the other artefacts are damaged
+   */
+  public void addArtefact(String name, byte[] content) {
+    if (!ARTEFACT_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          formatted("artefact %s: expected a name that matches %s", name, ARTEFACT_NAME));
+    }
+    if (!partChecksums.containsKey(Kind.ARTEFACTS)) {
+      read(Kind.CHECKPOINT, (in, length) -> length); // names those recorded before it
+    }
+    SortedMap<String, byte[]> artefacts = artefacts();
+    artefacts.put(name, content);
+    write(Kind.ARTEFACTS, out -> ArtefactBundle.write(out, artefacts));
+  }
+
+  /**
+   * Returns the run's artefacts, by name.
+   *
+   * @throws UserError if they have been damaged since they were written
+   */
+  public SortedMap<String, byte[]> artefacts() {
+    if (!partChecksums.containsKey(Kind.ARTEFACTS)) {
+      return new TreeMap<>();
+    }
+    try {
+      return readPart(Kind.ARTEFACTS, (in, length) -> ArtefactBundle.read(in));
+    } catch (IOException e) {
+      throw notRead(Kind.ARTEFACTS, e);
     }
   }
 

@@ -217,7 +217,7 @@ final class Publication {
   /**
    * Returns this path, or the first unused one of {@code notes-1.txt}, {@code notes-2.txt}, ....
    */
-  private static Path free(Path path) {
+  static Path free(Path path) {
     String name = name(path);
     int dot = name.lastIndexOf('.');
     int end = dot > 0 ? dot : name.length();

@@ -246,11 +246,18 @@ public final class ResultsFolder implements AutoCloseable {
     return file.getFileName().toString();
   }
 
-  /** Copies the networks of the runs with these metrics into the results. */
-  public void addNetworks(RunCache cache, Metrics metrics) {
+  /**
+   * Copies the networks and artefacts of the runs with these metrics into the results. Where the
+   * names of two variants differ only in characters that file names leave out, the second one's
+   * files are numbered.
+   */
+  public void addFilesOfRuns(RunCache cache, Metrics metrics) {
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
-        cache.run(variant, seed).networks().forEach(this::write);
+        cache
+            .run(variant, seed)
+            .published()
+            .forEach((name, content) -> write(name(Publication.free(file(name))), content));
       }
     }
   }

@@ -104,6 +104,15 @@ public final class RunCache {
         name -> new CachedRun(folder, variant, seed, this::warnOnce, warning));
   }
 
+  /**
+   * Returns a picture (as PNG) or text (in UTF-8) that a run has recorded; empty if it has not.
+   *
+   * @throws UserError if it has been damaged since it was written
+   */
+  public Optional<byte[]> artefact(String variant, long seed, String name) {
+    return Optional.ofNullable(run(variant, seed).artefacts().get(name));
+  }
+
   /** Warns instead of failing: the run itself can continue without being cached. */
   private void warnOnce(IOException e) {
     if (!warned.getAndSet(true)) {

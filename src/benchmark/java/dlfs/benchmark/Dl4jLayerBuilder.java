@@ -41,7 +41,7 @@ final class Dl4jLayerBuilder implements LayerBuilder {
     return list.setInputType(inputType(network.imageShape())).build();
   }
 
-  private static IUpdater updater(Network.Updates updates) {
+  static IUpdater updater(Network.Updates updates) {
     return switch (updates) {
       case SGD -> new Sgd(updates.learningRate());
       case ADAM -> new Adam(updates.learningRate());
@@ -63,6 +63,25 @@ final class Dl4jLayerBuilder implements LayerBuilder {
             .padding(padding, padding)
             .activation(Activation.IDENTITY)
             .build());
+  }
+
+  @Override
+  public LayerBuilder normalisedConvolution(int filters, int stride) {
+    throw isGraph();
+  }
+
+  @Override
+  public LayerBuilder residualBlock(int filters, int stride) {
+    throw isGraph();
+  }
+
+  @Override
+  public LayerBuilder globalAveragePooling() {
+    throw isGraph();
+  }
+
+  private static UnsupportedOperationException isGraph() {
+    return new UnsupportedOperationException("this builds chains of layers only");
   }
 
   @Override

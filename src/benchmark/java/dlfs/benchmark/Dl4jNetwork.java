@@ -1,14 +1,14 @@
 package dlfs.benchmark;
 
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A network that DL4J trains. */
 final class Dl4jNetwork implements TrainableNetwork {
-  private final MultiLayerNetwork network;
+  private final dlfs.networks.TrainableNetwork network;
   private final long[] shape;
   private final INDArray images;
   private final INDArray labels;
@@ -17,8 +17,8 @@ final class Dl4jNetwork implements TrainableNetwork {
    * @param network initialised
    * @param shape of the batch of images, as the network expects it
    */
-  Dl4jNetwork(MultiLayerNetwork network, Batch batch, long... shape) {
-    this.network = network;
+  Dl4jNetwork(Model network, Batch batch, long... shape) {
+    this.network = dlfs.networks.TrainableNetwork.of(network);
     this.shape = shape;
     images = images(batch);
     labels = labels(batch);
@@ -44,21 +44,21 @@ final class Dl4jNetwork implements TrainableNetwork {
 
   @Override
   public void train() {
-    network.fit(images, labels);
+    network.fit(new MultiDataSet(images, labels));
   }
 
   @Override
   public void train(Batch other) {
-    network.fit(images(other), labels(other));
+    network.fit(new MultiDataSet(images(other), labels(other)));
   }
 
   @Override
   public void infer() {
-    network.output(images);
+    network.outputs(images);
   }
 
   @Override
   public double loss() {
-    return network.score(new DataSet(images, labels), false);
+    return network.loss(new MultiDataSet(images, labels));
   }
 }

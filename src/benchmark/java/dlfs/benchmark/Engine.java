@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The libraries that are compared. Each trains networks in a process of its own. */
@@ -39,9 +40,15 @@ enum Engine {
 
     @Override
     TrainableNetwork prepare(Network network, int threads) {
+      Batch batch = Batch.of(network);
+      if (network == Network.RESNET_20) { // DL4J's layers, and this project's shortcut in ND4J
+        Model graph =
+            ProjectNetworks.definition(network)
+                .create(LayerSet.BUILTIN, Dl4jLayerBuilder.updater(network.updates()), 0);
+        return new Dl4jNetwork(graph, batch, rowsOf(batch));
+      }
       MultiLayerNetwork dl4j = new MultiLayerNetwork(Dl4jLayerBuilder.configuration(network));
       dl4j.init();
-      Batch batch = Batch.of(network);
       return new Dl4jNetwork(dl4j, batch, batch.shape());
     }
   },
@@ -127,10 +134,15 @@ enum Engine {
 
   /** Creates and initialises a network, in the current process. */
   TrainableNetwork prepare(Network network, int threads) {
-    MultiLayerNetwork project = ProjectNetworks.create(network, layers, threads);
+    Model project = ProjectNetworks.create(network, layers, threads);
     Batch batch = Batch.of(network);
-    return new Dl4jNetwork(
-        project, batch, network.batch(), batch.images().length / network.batch());
+    return new Dl4jNetwork(project, batch, rowsOf(batch));
+  }
+
+  /** The shape of a batch with each image as a row. */
+  private static long[] rowsOf(Batch batch) {
+    long images = batch.shape()[0];
+    return new long[] {images, batch.images().length / images};
   }
 
   /** Whether the class path has a build of the same natives with oneDNN. */

@@ -10,6 +10,22 @@ interface LayerBuilder {
   /** Adds a convolution with square filters: [N, C, H, W] -> [N, filters, H', W']. */
   LayerBuilder convolution(int filters, int size, int stride, int padding);
 
+  /**
+   * Adds a convolution of 3x3 without biases, batch normalisation, and ReLU: [N, C, H, W] -> [N,
+   * filters, ⌈H / stride⌉, ⌈W / stride⌉].
+   */
+  LayerBuilder normalisedConvolution(int filters, int stride);
+
+  /**
+   * Adds a residual block: two normalised convolutions, the second without ReLU, to whose output
+   * the input is added before ReLU. If the block has a stride, the input is shortened to every
+   * stride-th row and column, and filled up with channels of zeros.
+   */
+  LayerBuilder residualBlock(int filters, int stride);
+
+  /** Adds the mean of each channel: [N, C, H, W] -> [N, C]. */
+  LayerBuilder globalAveragePooling();
+
   /** Adds max pooling; rows and columns that fill no window are ignored. */
   LayerBuilder maxPooling(int size, int stride);
 

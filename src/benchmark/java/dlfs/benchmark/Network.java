@@ -94,7 +94,27 @@ enum Network {
               .affine(4096)
               .relu()
               .dropout(0.5)
-              .affine(10));
+              .affine(10)),
+
+  /**
+   * The residual network of 20 layers for CIFAR-10, section 8.2.4. K. He et al., "Deep residual
+   * learning for image recognition", CVPR (2016).
+   */
+  RESNET_20(
+      "resnet20",
+      "ResNet-20",
+      128,
+      List.of(3, 32, 32),
+      Updates.SGD,
+      net -> {
+        net.normalisedConvolution(16, 1);
+        for (int filters = 16; filters <= 64; filters *= 2) {
+          for (int block = 0; block < 3; block++) {
+            net.residualBlock(filters, filters > 16 && block == 0 ? 2 : 1);
+          }
+        }
+        net.globalAveragePooling().affine(10);
+      });
 
   /** The number of classes. */
   static final int CLASSES = 10;

@@ -3,7 +3,9 @@ package dlfs.benchmark;
 import dlfs.engine.Engine;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
+import dlfs.networks.CifarResNet;
 import dlfs.networks.DeepConvNet;
+import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
@@ -11,7 +13,7 @@ import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.optimizers.UpdateRule;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.activations.Activation;
 
 /** This project's networks. */
@@ -26,12 +28,12 @@ final class ProjectNetworks {
    *
    * @param threads the number of threads that it may use
    */
-  static MultiLayerNetwork create(Network network, LayerSet layers, int threads) {
+  static Model create(Network network, LayerSet layers, int threads) {
     Engine.start(threads);
     return Engine.accelerate(definition(network).create(layers, updateRule(network), SEED));
   }
 
-  private static dlfs.networks.ChainNetwork definition(Network network) {
+  static dlfs.networks.Network<?> definition(Network network) {
     return switch (network) {
       case MLP ->
           new MultiLayerNet(
@@ -42,6 +44,7 @@ final class ProjectNetworks {
               new InitialWeights.He());
       case SIMPLE_CONV_NET -> SimpleConvNet.ofTheBook();
       case DEEP_CONV_NET -> new DeepConvNet();
+      case RESNET_20 -> new CifarResNet(20, new ImageShape(3, 32, 32), Network.CLASSES);
       case ALEX_NET -> new AlexNet(network.imageShape().get(1), Network.CLASSES);
     };
   }

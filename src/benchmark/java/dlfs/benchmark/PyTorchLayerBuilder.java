@@ -1,17 +1,28 @@
 package dlfs.benchmark;
 
+import static dlfs.text.Text.formatted;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import java.util.List;
 
 /** Builds networks of DJL's blocks; the softmax is part of the loss. */
 final class PyTorchLayerBuilder implements LayerBuilder {
+  private static final float EPSILON = 1e-5f;
+  private static final float DECAY = 0.9f;
+
   private final SequentialBlock blocks = new SequentialBlock();
   private boolean flat;
 
@@ -34,6 +45,58 @@ final class PyTorchLayerBuilder implements LayerBuilder {
             .optStride(square(stride))
             .optPadding(square(padding))
             .build());
+    return this;
+  }
+
+  @Override
+  public LayerBuilder normalisedConvolution(int filters, int stride) {
+    addNormalised(blocks, filters, stride);
+    return relu();
+  }
+
+  private static void addNormalised(SequentialBlock to, int filters, int stride) {
+    to.add(
+        Conv2d.builder()
+            .setKernelShape(square(3))
+            .setFilters(filters)
+            .optStride(square(stride))
+            .optPadding(square(1))
+            .optBias(false)
+            .build());
+    to.add(BatchNorm.builder().optEpsilon(EPSILON).optMomentum(DECAY).build());
+  }
+
+  @Override
+  public LayerBuilder residualBlock(int filters, int stride) {
+    SequentialBlock residual = new SequentialBlock();
+    addNormalised(residual, filters, stride);
+    residual.add(Activation.reluBlock());
+    addNormalised(residual, filters, 1);
+    Block shortcut =
+        stride == 1
+            ? Blocks.identityBlock()
+            : new LambdaBlock(x -> new NDList(shortcut(x.singletonOrThrow(), filters, stride)));
+    blocks.add(
+        new ParallelBlock(
+            outputs ->
+                new NDList(
+                    outputs.get(0).singletonOrThrow().add(outputs.get(1).singletonOrThrow())),
+            List.of(residual, shortcut)));
+    return relu();
+  }
+
+  private static NDArray shortcut(NDArray x, int filters, int stride) {
+    NDArray subsampled = x.get(formatted(":, :, ::%d, ::%d", stride, stride));
+    Shape shape = subsampled.getShape();
+    long before = (filters - shape.get(1)) / 2;
+    NDArray zeros =
+        x.getManager().zeros(new Shape(shape.get(0), before, shape.get(2), shape.get(3)));
+    return zeros.concat(subsampled, 1).concat(zeros, 1);
+  }
+
+  @Override
+  public LayerBuilder globalAveragePooling() {
+    blocks.add(Pool.globalAvgPool2dBlock());
     return this;
   }
 

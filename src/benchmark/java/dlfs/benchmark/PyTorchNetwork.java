@@ -41,7 +41,10 @@ final class PyTorchNetwork implements TrainableNetwork {
     optimizer = optimizer(network.updates());
     trainer = model.newTrainer(config(optimizer));
     trainer.initialize(new Shape(batch.shape()));
-    parameters = model.getBlock().getParameters().values();
+    parameters =
+        model.getBlock().getParameters().values().stream()
+            .filter(Parameter::requiresGradient) // unlike running means and variances
+            .toList();
     manager = trainer.getManager();
     images = images(batch, manager);
     labels = labels(batch, manager);

@@ -1,7 +1,7 @@
 package dlfs.engine;
 
 import dlfs.layers.LayerSet;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 
 /** The combinations of layer set and engine. */
 enum Combination {
@@ -24,7 +24,7 @@ enum Combination {
   }
 
   /** Returns the network, accelerated if this combination uses the engine. */
-  MultiLayerNetwork applied(MultiLayerNetwork network) {
+  <M extends Model> M applied(M network) {
     return accelerated ? Engine.accelerate(network) : network;
   }
 }

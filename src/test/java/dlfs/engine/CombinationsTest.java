@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.layers.Dropout;
 import dlfs.layers.LayerSet;
 import dlfs.networks.ChainNetwork;
+import dlfs.networks.CifarResNet;
 import dlfs.networks.ImageShape;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
+import dlfs.networks.Network;
 import dlfs.networks.SimpleConvNet;
+import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.AdaGrad;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Momentum;
@@ -23,6 +26,7 @@ import dlfs.support.Samples;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The four combinations of layer set and engine train to the same parameters. */
@@ -59,24 +63,26 @@ class CombinationsTest {
             new SimpleConvNet(new ImageShape(2, 9, 7), 3, 3, 5, 4, new InitialWeights.He()),
             new Nesterov(0.05, 0.9),
             2 * 9 * 7),
-        Arguments.of(new LeNet(LeNet.Version.ORIGINAL), new Adam(0.001), 784));
+        Arguments.of(new LeNet(LeNet.Version.ORIGINAL), new Adam(0.001), 784),
+        Arguments.of(
+            new CifarResNet(8, new ImageShape(3, 9, 8), 4), new Momentum(0.1, 0.9), 3 * 9 * 8));
   }
 
   @ParameterizedTest
   @MethodSource("networksAndRules")
-  void agreeInDoublePrecision(ChainNetwork network, UpdateRule rule, int inputs) {
+  void agreeInDoublePrecision(Network<?> network, UpdateRule rule, int inputs) {
     assertAgree(network, rule, inputs, DataType.DOUBLE, 1e-10);
   }
 
   @ParameterizedTest
   @MethodSource("networksAndRules")
-  void agreeInSinglePrecision(ChainNetwork network, UpdateRule rule, int inputs) {
+  void agreeInSinglePrecision(Network<?> network, UpdateRule rule, int inputs) {
     assertAgree(network, rule, inputs, DataType.FLOAT, 1e-4);
   }
 
   /** The tolerance is relative to the largest parameter. */
   private static void assertAgree(
-      ChainNetwork network, UpdateRule rule, int inputs, DataType type, double tolerance) {
+      Network<?> network, UpdateRule rule, int inputs, DataType type, double tolerance) {
     INDArray expected = trained(network, rule, inputs, type, Combination.DL4J).params();
     double largest = expected.amaxNumber().doubleValue();
     for (Combination combination : Combination.values()) {
@@ -90,13 +96,14 @@ class CombinationsTest {
     }
   }
 
-  private static MultiLayerNetwork trained(
-      ChainNetwork network, UpdateRule rule, int inputs, DataType type, Combination combination) {
-    MultiLayerNetwork created =
+  private static <M extends Model> M trained(
+      Network<M> network, UpdateRule rule, int inputs, DataType type, Combination combination) {
+    M created =
         type == DataType.DOUBLE
             ? network.createInDoublePrecision(combination.layers, rule.clone(), 3)
             : network.create(combination.layers, rule.clone(), 3);
-    MultiLayerNetwork trained = combination.applied(created);
+    M model = combination.applied(created);
+    TrainableNetwork trained = TrainableNetwork.of(model);
     int classes = classes(trained);
     for (int step = 0; step < STEPS; step++) {
       INDArray x = Samples.uniform(step, type, BATCH, inputs);
@@ -104,14 +111,14 @@ class CombinationsTest {
       for (int i = 0; i < BATCH; i++) {
         t.putScalar(i, (i * 7 + step) % classes, 1);
       }
-      trained.fit(new DataSet(x, t));
+      trained.fit(new MultiDataSet(x, t));
     }
-    return trained;
+    return model;
   }
 
-  private static int classes(MultiLayerNetwork network) {
-    int scores = network.getnLayers() - 2; // the layer before the loss
-    return (int) network.getLayer(scores).getParam("b").length();
+  private static int classes(TrainableNetwork network) {
+    List<Layer> layers = List.copyOf(network.layers().values());
+    return (int) layers.get(layers.size() - 2).getParam("b").length(); // the one before the loss
   }
 
   @ParameterizedTest

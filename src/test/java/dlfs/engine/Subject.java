@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -81,7 +82,7 @@ final class Subject {
   }
 
   /** Returns a network derived from this one, accelerated if this one is. */
-  MultiLayerNetwork again(MultiLayerNetwork network) {
+  <M extends Model> M again(M network) {
     return combination.applied(network);
   }
 

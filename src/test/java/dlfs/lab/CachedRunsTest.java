@@ -1,12 +1,15 @@
 package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.lab.artefacts.Artefacts;
+import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -63,6 +66,7 @@ class CachedRunsTest {
     private final List<String> ran = new ArrayList<>();
     private boolean fails = true;
     private Runnable beforeTheEnd = () -> {};
+    private Optional<String> found = Optional.empty();
 
     @Override
     public About about() {
@@ -96,6 +100,8 @@ class CachedRunsTest {
       for (int i = 0; i < 3; i++) {
         run.record(i, "figure", variant + 0.25 * i + run.seed());
       }
+      run.record("best.txt", run.variant() + " " + run.seed());
+      run.record("dot.png", Bitmap.grey(new double[] {variant}, 1, 0, 2));
       run.saveBest(network);
       run.publish(network);
     }
@@ -109,8 +115,10 @@ class CachedRunsTest {
       return List.of();
     }
 
+    /** Finds the artefacts, but draws nothing. */
     @Override
-    public List<Picture> pictures(Metrics metrics) {
+    public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+      found = artefacts.find("Two", 1, "best.txt").map(text -> new String(text, UTF_8));
       return List.of();
     }
   }
@@ -141,7 +149,7 @@ class CachedRunsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".csv", ".network", ".best"})
+  @ValueSource(strings = {".csv", ".network", ".best", ".artefacts"})
   void reportsADamagedFileAndRepeatsItsRun(String ending) throws IOException {
     flipABit(file("One+seed+0", ending));
     assertRunsAgainAndEndsTheSame();
@@ -181,6 +189,23 @@ class CachedRunsTest {
     assertFalse(shown.contains("damaged"), shown);
     assertEquals(List.of(), experiment.ran);
     assertEquals(8, networks().size());
+    assertEquals(Optional.of("Two 1"), experiment.found);
+    assertArtefactsArePublished();
+  }
+
+  private void assertArtefactsArePublished() throws IOException {
+    Path folder = results.resolve("Trained");
+    String record = Files.readString(folder.resolve("run.json"));
+    for (String run : List.of("One-seed0", "One-seed1", "Two-seed0", "Two-seed1")) {
+      assertEquals(run.replace("-seed", " "), Files.readString(folder.resolve(run + "-best.txt")));
+      for (String name : List.of(run + "-best.txt", run + "-dot.png")) {
+        assertTrue(record.contains("\"" + name + "\": \""), record);
+        assertArrayEquals(
+            Files.readAllBytes(undisturbed.resolve("Trained").resolve(name)),
+            Files.readAllBytes(folder.resolve(name)),
+            name);
+      }
+    }
   }
 
   private void assertRunsAgainAndEndsTheSame() throws IOException {
@@ -192,6 +217,7 @@ class CachedRunsTest {
     assertFalse(Files.exists(results.resolve(".Trained.runs")), "nothing is left");
     assertEquals(Files.readString(undisturbed.resolve("Trained/metrics.csv")), metrics);
     assertEquals(8, found.size());
+    assertArtefactsArePublished();
     networks(undisturbed)
         .forEach(
             (name, network) ->

@@ -1,5 +1,6 @@
 package dlfs.lab;
 
+import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +16,7 @@ import dlfs.lab.results.Measurement;
 import dlfs.layers.LayerSet;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
+import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.support.UnusualPaths;
@@ -28,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -170,6 +174,50 @@ class CheckpointsTest {
     Outcome undisturbed = undisturbed(training, network());
     stopAfter(7, training, network());
     Outcome.of(training, run(), network()).assertSame(undisturbed);
+  }
+
+  @Test
+  void resumesToTheSameArtefacts() throws IOException {
+    CachedRun elsewhere = files(Files.createDirectory(cache.resolve("elsewhere")));
+    trainRecordingArtefacts(elsewhere, UPDATES);
+    for (int updates : new int[] {7, 1, 6}) {
+      assertThrows(IllegalStateException.class, () -> trainRecordingArtefacts(files(), updates));
+    }
+    CachedRun resumed = files();
+    trainRecordingArtefacts(resumed, UPDATES);
+    Map<String, byte[]> expected = elsewhere.artefacts();
+    assertEquals(
+        Set.of("start.txt", "after-05.txt", "after-10.txt", "after-15.txt", "after-20.txt"),
+        expected.keySet());
+    assertEquals(expected.keySet(), resumed.artefacts().keySet());
+    expected.forEach((name, text) -> assertArrayEquals(text, resumed.artefacts().get(name), name));
+  }
+
+  /** Records a text before training and after every fifth update; stops after some updates. */
+  private void trainRecordingArtefacts(CachedRun files, int maxUpdates) {
+    Run run = new Run(files, EngineKind.FAST, Schedules.every(Duration.ZERO), () -> {});
+    run.record("start.txt", "with the initial weights");
+    var left = new AtomicInteger(maxUpdates);
+    TRAINING.train(
+        run,
+        network(),
+        (network, samples) -> {
+          if (left.getAndDecrement() == 0) {
+            throw new IllegalStateException("stopped");
+          }
+          TrainableNetwork.of(network).fit(samples);
+          int updates = network.getIterationCount();
+          if (updates % 5 == 0) {
+            run.record(formatted("after-%02d.txt", updates), "" + network.params().sumNumber());
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"note", "note.png", "note.zip", "Note.txt", "../note.txt"})
+  void refusesTextsThatAreNotNamedAsSuch(String name) {
+    Run run = run();
+    assertThrows(IllegalArgumentException.class, () -> run.record(name, "a text"));
   }
 
   @Test

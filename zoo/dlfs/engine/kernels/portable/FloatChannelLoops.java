@@ -1,6 +1,7 @@
 package dlfs.engine.kernels.portable;
 
 import dlfs.engine.kernels.ImageBatch;
+import java.util.Arrays;
 
 /**
  * Loops over blocks of rows in which each element belongs to a channel, in single precision. The
@@ -95,8 +96,10 @@ abstract class FloatChannelLoops {
     @Override
     float[] constants(double[] ofChannels) {
       float[] repeated = new float[FloatBlocks.rowsPerBlock(columns()) * columns()];
-      for (int i = 0; i < repeated.length; i++) {
-        repeated[i] = (float) ofChannels[i % ofChannels.length];
+      for (int row = 0; row < repeated.length; row += ofChannels.length) {
+        for (int channel = 0; channel < ofChannels.length; channel++) {
+          repeated[row + channel] = (float) ofChannels[channel];
+        }
       }
       return repeated;
     }
@@ -185,13 +188,14 @@ abstract class FloatChannelLoops {
 
     @Override
     void finish() {
-      int channels = ofY.length;
-      for (int i = 0; i < lanesOfY.length; i++) {
-        ofY[i % channels] += lanesOfY[i];
-        ofProducts[i % channels] += lanesOfProducts[i];
-        lanesOfY[i] = 0;
-        lanesOfProducts[i] = 0;
+      for (int row = 0; row < lanesOfY.length; row += ofY.length) {
+        for (int channel = 0; channel < ofY.length; channel++) {
+          ofY[channel] += lanesOfY[row + channel];
+          ofProducts[channel] += lanesOfProducts[row + channel];
+        }
       }
+      Arrays.fill(lanesOfY, 0);
+      Arrays.fill(lanesOfProducts, 0);
       pending = 0;
     }
   }

@@ -11,9 +11,11 @@ import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.support.UnusualPaths;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +62,29 @@ class ResultsFolderTest {
 
   private String published() throws IOException {
     return Files.readString(results.resolve(NAME).resolve(METRICS));
+  }
+
+  /** Both variants are "a-b" in file names. */
+  @Test
+  void publishesFilesOfRunsUnderNamesOfTheirOwn() throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      RunCache cache = folder.runCache("key", warning -> {});
+      List<Measurement> rows = new ArrayList<>();
+      for (String variant : List.of("a b", "a, b")) {
+        cache.run(variant, 3).addArtefact("note.txt", variant.getBytes(StandardCharsets.UTF_8));
+        rows.add(new Measurement(variant, 3, null, null, "figure", 1));
+      }
+      folder.addFilesOfRuns(cache, Metrics.of(List.of(3L), rows));
+      write(folder, "first");
+      folder.publish();
+    }
+    Path folder = results.resolve(NAME);
+    assertEquals("a b", Files.readString(folder.resolve("a-b-seed3-note.txt")));
+    assertEquals("a, b", Files.readString(folder.resolve("a-b-seed3-note-1.txt")));
+    FileManifest manifest = FileManifest.in(folder);
+    for (String name : List.of("a-b-seed3-note.txt", "a-b-seed3-note-1.txt")) {
+      assertTrue(manifest.matches(folder.resolve(name)), name);
+    }
   }
 
   @Test

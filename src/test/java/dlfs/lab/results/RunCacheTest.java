@@ -1,5 +1,6 @@
 package dlfs.lab.results;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import dlfs.lab.results.CachedRun.Kind;
 import dlfs.lab.settings.UserError;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run counts as finished only if all its files exist and are unchanged. */
 class RunCacheTest {
@@ -58,7 +61,13 @@ class RunCacheTest {
       byte[] bytes = content.repeat(10).getBytes(StandardCharsets.UTF_8);
       runs.run(variant, seed).write(network, out -> out.write(bytes));
     }
+    String note = String.join(" ", work, variant, "" + seed);
+    runs.run(variant, seed).addArtefact("note.txt", bytes(note));
     runs.add(variant, seed, rows(variant, seed));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private RunCache open(String work) {
@@ -82,7 +91,7 @@ class RunCacheTest {
             .get(0)
             .startsWith("The cached run of One with seed 0 is damaged and is repeated: "),
         warnings.get(0));
-    assertEquals(Set.of(), runs.run("One", 0).networks().keySet());
+    assertEquals(Set.of(), runs.run("One", 0).published().keySet());
     assertEquals(Optional.of(rows("One", 1)), runs.find("One", 1));
     assertEquals(Optional.of(rows("Two", 0)), runs.find("Two", 0));
     finish("work", "One", 0);
@@ -95,7 +104,10 @@ class RunCacheTest {
     RunCache runs = open("work");
     assertEquals(Optional.of(ROWS), runs.find("One", 0));
     assertEquals(
-        Set.of("One-seed0.zip", "One-seed0-best.zip"), runs.run("One", 0).networks().keySet());
+        Set.of("One-seed0.zip", "One-seed0-best.zip", "One-seed0-note.txt"),
+        runs.run("One", 0).published().keySet());
+    assertArrayEquals(bytes("work One 0"), runs.artefact("One", 0, "note.txt").orElseThrow());
+    assertEquals(Optional.empty(), runs.artefact("One", 0, "other.txt"));
     assertEquals(Optional.empty(), runs.find("Three", 0));
     assertEquals(List.of(), warnings);
   }
@@ -134,7 +146,7 @@ class RunCacheTest {
             ofRows("no checksum", text -> text.substring(text.indexOf('\n') + 1)),
             ofRows("the table alone", text -> text.substring(text.indexOf("\n\n") + 2)));
     Stream<Arguments> ofAny =
-        Stream.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK)
+        Stream.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK, Kind.ARTEFACTS)
             .flatMap(
                 kind ->
                     Stream.of(
@@ -162,7 +174,7 @@ class RunCacheTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ROWS", "NETWORK"})
+  @EnumSource(names = {"ROWS", "NETWORK", "ARTEFACTS"})
   void areRepeatedForAnyFlippedBit(Kind kind) throws IOException {
     byte[] whole = Files.readAllBytes(file(kind));
     byte[] rows = Files.readAllBytes(file(Kind.ROWS));
@@ -176,14 +188,14 @@ class RunCacheTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NETWORK", "BEST_NETWORK"})
-  void areRepeatedIfANetworkIsMissing(Kind kind) throws IOException {
+  @EnumSource(names = {"NETWORK", "BEST_NETWORK", "ARTEFACTS"})
+  void areRepeatedIfANetworkOrTheArtefactsAreMissing(Kind kind) throws IOException {
     Files.delete(file(kind));
     assertIsRepeated();
   }
 
   static Stream<Arguments> files() {
-    return Stream.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK)
+    return Stream.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK, Kind.ARTEFACTS)
         .flatMap(
             kind ->
                 Stream.of(
@@ -203,7 +215,7 @@ class RunCacheTest {
 
   @Test
   void areRepeatedIfAllFilesBelongToAnotherRun() throws IOException {
-    for (Kind kind : List.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK)) {
+    for (Kind kind : List.of(Kind.ROWS, Kind.NETWORK, Kind.BEST_NETWORK, Kind.ARTEFACTS)) {
       replace(file(kind), file("other", "One", 0, kind));
     }
     assertIsRepeated();
@@ -221,6 +233,76 @@ class RunCacheTest {
     assertIsRepeated();
   }
 
+  @Test
+  void areRepeatedIfAnArtefactIsNotThatOfTheFinishedRun() {
+    open("work").run("One", 0).addArtefact("note.txt", bytes("another"));
+    assertIsRepeated();
+  }
+
+  private Set<String> artefactsAfter(Runnable meanwhile, String name) {
+    CachedRun before = open("work").run("New", 0);
+    before.addArtefact("first.txt", bytes("first"));
+    before.write(Kind.CHECKPOINT, out -> out.write(1));
+    before.addArtefact("second.txt", bytes("second"));
+    meanwhile.run();
+    CachedRun resumed = open("work").run("New", 0);
+    resumed.addArtefact(name, bytes("resumed"));
+    return resumed.artefacts().keySet();
+  }
+
+  @Test
+  void haveTheArtefactsFromBeforeTheirCheckpoint() {
+    assertEquals(
+        Set.of("first.txt", "second.txt", "third.txt"), artefactsAfter(() -> {}, "third.txt"));
+  }
+
+  @Test
+  void haveOnlyNewArtefactsIfTheyStartAnew() throws IOException {
+    Path checkpoint = file("work", "New", 0, Kind.CHECKPOINT);
+    assertEquals(
+        Set.of("third.txt"),
+        artefactsAfter(() -> DurableFiles.deleteIfPossible(checkpoint), "third.txt"));
+  }
+
+  /** Otherwise training would resume, and never record again what came before the checkpoint. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void startAnewIfArtefactsFromBeforeTheCheckpointAreDamagedOrMissing(boolean missing)
+      throws IOException {
+    Path artefacts = file("work", "New", 0, Kind.ARTEFACTS);
+    Runnable damage =
+        () -> {
+          try {
+            Files.write(artefacts, missing ? new byte[0] : flipABit(Files.readAllBytes(artefacts)));
+            if (missing) {
+              Files.delete(artefacts);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    assertEquals(Set.of("third.txt"), artefactsAfter(damage, "third.txt"));
+    assertFalse(Files.exists(file("work", "New", 0, Kind.CHECKPOINT)));
+    assertEquals(1, warnings.size());
+  }
+
+  @Test
+  void keepTheLastArtefactOfEachName() {
+    CachedRun run = open("work").run("New", 0);
+    run.addArtefact("note.txt", bytes("one"));
+    run.addArtefact("note.txt", bytes("two"));
+    assertEquals(Set.of("note.txt"), run.artefacts().keySet());
+    assertArrayEquals(bytes("two"), run.artefacts().get("note.txt"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../note.txt", "a/b.txt", ".hidden", "Note.txt", "a b.txt", "é.txt"})
+  void refuseArtefactsWhoseNamesAreNotSafeOnEverySystem(String name) {
+    CachedRun run = open("work").run("New", 0);
+    byte[] content = bytes("text");
+    assertThrows(IllegalArgumentException.class, () -> run.addArtefact(name, content));
+  }
+
   private static void replace(Path file, Path by) throws IOException {
     Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -229,7 +311,7 @@ class RunCacheTest {
   void publishNoNetworkThatWasDamagedOrReplacedMeanwhile() throws IOException {
     RunCache runs = open("work");
     runs.find("One", 0);
-    ContentWriter content = runs.run("One", 0).networks().get("One-seed0.zip");
+    ContentWriter content = runs.run("One", 0).published().get("One-seed0.zip");
     content.writeTo(all.resolve("published"));
     assertTrue(Files.readString(all.resolve("published")).startsWith("NETWORK work One 0NET"));
 
@@ -248,7 +330,7 @@ class RunCacheTest {
     replace(file("work", "Three", 0, Kind.NETWORK), file(Kind.NETWORK));
     RunCache again = open("work");
     assertEquals(Optional.of(rows("Three", 0)), again.find("Three", 0));
-    assertEquals(Set.of(), again.run("Three", 0).networks().keySet());
+    assertEquals(Set.of(), again.run("Three", 0).published().keySet());
   }
 
   @Test

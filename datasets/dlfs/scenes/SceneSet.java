@@ -1,0 +1,101 @@
+package dlfs.scenes;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.samples.Samples;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Some of the {@link Scenes} of a sequence, made when they are needed. As samples, they are images
+ * with the class of each pixel, for segmentation; {@link CaptionedScenes} are images with captions.
+ * What a detector is trained on depends on its boxes, so it computes that from {@link #scene}.
+ */
+public final class SceneSet implements Samples {
+  private final Scenes scenes;
+  private final int[] numbers;
+
+  private SceneSet(Scenes scenes, int[] numbers) {
+    this.scenes = scenes;
+    this.numbers = numbers;
+  }
+
+  /**
+   * Returns the first scenes of a sequence.
+   *
+   * @param count their number, at least 1
+   */
+  public static SceneSet first(Scenes scenes, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(formatted("a set of %d scenes", count));
+    }
+    return new SceneSet(scenes, IntStream.range(0, count).toArray());
+  }
+
+  /** Returns the scenes at these indices, in this order. */
+  public SceneSet at(int... indices) {
+    return new SceneSet(scenes, Arrays.stream(indices).map(i -> numbers[i]).toArray());
+  }
+
+  /** The number of scenes. */
+  @Override
+  public int count() {
+    return numbers.length;
+  }
+
+  /** The size, contents and difficulty of the scenes. */
+  public SceneSettings settings() {
+    return scenes.settings();
+  }
+
+  /** The kind of object that they show. */
+  public ObjectKind kind() {
+    return scenes.kind();
+  }
+
+  /** Makes the scene at an index, from 0 to {@link #count()} - 1. */
+  public Scene scene(int index) {
+    return scenes.scene(numbers[Objects.checkIndex(index, numbers.length)]);
+  }
+
+  /**
+   * Returns scenes as images with the class of each pixel, one-hot.
+   *
+   * @return features [n, 3 * height * width] as {@link Scene#pixels()}, labels [n, classes + 1,
+   *     height, width], where channel 0 is the background and channel c + 1 class c; no masks
+   */
+  @Override
+  public MultiDataSet multiDataSet(int... indices) {
+    Scene[] chosen = scenes(indices);
+    int classes = kind().classes() + 1;
+    int height = settings().height();
+    int width = settings().width();
+    float[] oneHot = new float[Math.multiplyExact(indices.length, classes * height * width)];
+    for (int i = 0; i < indices.length; i++) {
+      byte[] numbersOfPixels = chosen[i].classes();
+      for (int pixel = 0; pixel < numbersOfPixels.length; pixel++) {
+        oneHot[(i * classes + numbersOfPixels[pixel]) * height * width + pixel] = 1;
+      }
+    }
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        images(chosen), Tensors.of(oneHot, indices.length, classes, height, width));
+  }
+
+  /** Makes the scenes at these indices. */
+  Scene[] scenes(int... indices) {
+    return Arrays.stream(indices).mapToObj(this::scene).toArray(Scene[]::new);
+  }
+
+  /** Returns the pixels of some scenes, [n, 3 * height * width]. */
+  static INDArray images(Scene... scenes) {
+    int size = scenes[0].pixels().length;
+    float[] pixels = new float[Math.multiplyExact(scenes.length, size)];
+    for (int i = 0; i < scenes.length; i++) {
+      System.arraycopy(scenes[i].pixels(), 0, pixels, i * size, size);
+    }
+    return Tensors.of(pixels, scenes.length, size);
+  }
+}

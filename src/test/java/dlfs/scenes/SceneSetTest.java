@@ -1,0 +1,131 @@
+package dlfs.scenes;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dlfs.images.ImageDataset;
+import dlfs.images.LabelledImages;
+import dlfs.strokes.Strokes;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class SceneSetTest {
+  private static final ImageDataset IMAGES = new Strokes(0).dataset(500);
+  private static final SceneSettings SETTINGS =
+      new SceneSettings(48, 40, 1, 4, 0.3, 0.5, 0.2, 1, 4, 0.1);
+
+  private final SceneDataset dataset = SceneDataset.of(SETTINGS, IMAGES, 5, 20, 10);
+  private final SceneSet scenes = dataset.training();
+
+  @Test
+  void namesItsSourceAndCounts() {
+    assertEquals("scenes", dataset.name());
+    assertEquals("generated from strokes (generated, seed 0), seed 5", dataset.source());
+    assertEquals(Map.of(), dataset.checksums());
+    assertEquals(20, dataset.training().count());
+    assertEquals(10, dataset.test().count());
+  }
+
+  @Test
+  void testScenesShowTestImagesOnly() {
+    LabelledImages other = new Strokes(1).training(500);
+    var changed = new ImageDataset("strokes", "", true, other, IMAGES.test(), Map.of());
+    SceneDataset same = SceneDataset.of(SETTINGS, changed, 5, 20, 10);
+    assertArrayEquals(dataset.test().scene(3).pixels(), same.test().scene(3).pixels());
+    assertFalse(
+        Arrays.equals(dataset.training().scene(3).pixels(), same.training().scene(3).pixels()));
+  }
+
+  @Test
+  void refusesImagesOfUnknownObjects() {
+    var photographs =
+        new ImageDataset("cifar-10", "", false, IMAGES.training(), IMAGES.test(), Map.of());
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> SceneDataset.of(SETTINGS, photographs, 0, 1, 1));
+    assertEquals(
+        "scenes are made of mnist, fashion-mnist or strokes, but not of cifar-10",
+        refusal.getMessage());
+  }
+
+  @Test
+  void samplesAreImagesWithTheClassOfEachPixel() {
+    MultiDataSet samples = scenes.multiDataSet(4, 2, 4);
+    INDArray images = samples.getFeatures(0);
+    INDArray classes = samples.getLabels(0);
+    assertArrayEquals(new long[] {3, 3 * 40 * 48}, images.shape());
+    assertArrayEquals(new long[] {3, 11, 40, 48}, classes.shape());
+    int[] indices = {4, 2, 4};
+    INDArray numbers = classes.argMax(1); // [3, 40, 48]
+    INDArray sums = classes.sum(1); // [3, 40, 48]
+    for (int n = 0; n < 3; n++) {
+      Scene scene = scenes.scene(indices[n]);
+      assertArrayEquals(scene.pixels(), images.getRow(n).toFloatVector());
+      for (int pixel = 0; pixel < 40 * 48; pixel++) {
+        assertEquals(scene.classes()[pixel], numbers.getInt(n, pixel / 48, pixel % 48));
+        assertEquals(1, sums.getFloat(n, pixel / 48, pixel % 48));
+      }
+    }
+  }
+
+  @Test
+  void captionedSamplesPredictEachWordFromThePreviousOne() {
+    var captioned = new CaptionedScenes(scenes);
+    MultiDataSet samples = captioned.multiDataSet(1, 7);
+    int length = captioned.length();
+    int words = captioned.tokens().words().size();
+    INDArray previous = samples.getFeatures(1);
+    INDArray next = samples.getLabels(0);
+    assertArrayEquals(new long[] {2, 3 * 40 * 48}, samples.getFeatures(0).shape());
+    assertArrayEquals(new long[] {2, length}, previous.shape());
+    assertArrayEquals(new long[] {2, words, length}, next.shape());
+    assertNull(samples.getFeaturesMaskArray(0));
+    assertEquals(samples.getLabelsMaskArray(0), samples.getFeaturesMaskArray(1));
+    int[] indices = {1, 7};
+    for (int n = 0; n < 2; n++) {
+      Scene scene = scenes.scene(indices[n]);
+      int steps = samples.getLabelsMaskArray(0).getRow(n).sumNumber().intValue();
+      assertEquals(captioned.tokens().numbers(scene.caption()).length, steps);
+      int[] labels = next.get(index(n)).argMax(0).toIntVector(); // [T]
+      assertEquals(scene.caption(), captioned.tokens().text(labels));
+      assertEquals(Tokens.END, labels[steps - 1]);
+      assertEquals(Tokens.START, previous.getInt(n, 0));
+      for (int step = 1; step < length; step++) {
+        int expected = step < steps ? labels[step - 1] : Tokens.PADDING;
+        assertEquals(expected, previous.getInt(n, step));
+      }
+      assertEquals(steps, next.get(index(n)).sumNumber().intValue());
+    }
+  }
+
+  private static INDArrayIndex index(int n) {
+    return NDArrayIndex.point(n);
+  }
+
+  @Test
+  void aSelectionHasItsScenesInTheirOrder() {
+    SceneSet some = scenes.at(9, 3);
+    assertEquals(2, some.count());
+    assertArrayEquals(scenes.scene(9).pixels(), some.scene(0).pixels());
+    assertArrayEquals(scenes.scene(3).pixels(), some.at(1).scene(0).pixels());
+  }
+
+  @Test
+  void refusesIndicesOutOfRange() {
+    assertThrows(IndexOutOfBoundsException.class, () -> scenes.scene(20));
+    assertThrows(IndexOutOfBoundsException.class, () -> scenes.multiDataSet(0, 20));
+    assertThrows(IndexOutOfBoundsException.class, () -> scenes.multiDataSet(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> scenes.at(20));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> new CaptionedScenes(scenes).multiDataSet(20));
+    assertThrows(IllegalArgumentException.class, () -> SceneDataset.of(SETTINGS, IMAGES, 0, 0, 1));
+  }
+}
