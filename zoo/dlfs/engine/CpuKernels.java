@@ -16,10 +16,12 @@ import dlfs.engine.kernels.portable.DoubleGlobalPooling;
 import dlfs.engine.kernels.portable.DoubleIm2col;
 import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
 import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
+import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleSubsampling;
+import dlfs.engine.kernels.portable.DoubleTimeMajorOrder;
 import dlfs.engine.kernels.portable.DoubleUpdateRules;
 import dlfs.engine.kernels.portable.DoubleUpsampling;
 import dlfs.engine.kernels.portable.DoubleZeroPadding;
@@ -30,10 +32,12 @@ import dlfs.engine.kernels.portable.FloatGlobalPooling;
 import dlfs.engine.kernels.portable.FloatIm2col;
 import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
+import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.FloatSubsampling;
+import dlfs.engine.kernels.portable.FloatTimeMajorOrder;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
 import dlfs.engine.kernels.portable.FloatUpsampling;
 import dlfs.engine.kernels.portable.FloatZeroPadding;
@@ -79,6 +83,8 @@ public final class CpuKernels {
           new DoubleSubsampling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
+          new DoubleLstmCells(),
+          new DoubleTimeMajorOrder(),
           new DoubleUpdateRules());
 
   private CpuKernels() {}
@@ -105,6 +111,8 @@ public final class CpuKernels {
         new FloatSubsampling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
+        new FloatLstmCells(),
+        new FloatTimeMajorOrder(),
         new FloatUpdateRules());
   }
 

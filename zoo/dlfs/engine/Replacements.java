@@ -91,13 +91,17 @@ public final class Replacements {
           GLOBAL_POOLING,
           ZERO_PADDING,
           UPSAMPLING,
-          BATCH_NORMALIZATION ->
+          BATCH_NORMALIZATION,
+          LSTM ->
           kind.isImplementedBy(layer);
       case ACTIVATION ->
           kind.isImplementedBy(layer)
               && (layer.getClass() != kind.dl4jImplementation() || isRelu(layer));
+      case REGRESSION_LOSS -> false; // a few operations on small arrays
       case LOCAL_RESPONSE_NORMALIZATION,
           SOFTMAX_WITH_LOSS,
+          PIXEL_SOFTMAX_WITH_LOSS,
+          SEQUENCE_SOFTMAX_WITH_LOSS,
           DROPOUT,
           PADDED_SHORTCUT,
           FLATTEN,
@@ -128,8 +132,12 @@ public final class Replacements {
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new FastLocalResponseNormalizationImpl(conf, index, type);
+      case LSTM -> new FastLstmImpl(conf, index, type);
       case ACTIVATION -> new FastActivationImpl(conf, index, type);
       case SOFTMAX_WITH_LOSS -> new FastSoftmaxWithLossImpl(conf, index, type);
+      case REGRESSION_LOSS -> throw new AssertionError("has no fast implementation");
+      case PIXEL_SOFTMAX_WITH_LOSS -> new FastPixelSoftmaxWithLossImpl(conf, index, type);
+      case SEQUENCE_SOFTMAX_WITH_LOSS -> new FastSequenceSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
       case PADDED_SHORTCUT -> new FastPaddedShortcutImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);

@@ -166,12 +166,17 @@ public sealed interface ActivationFunction extends Serializable {
 
   /** Returns the objection to a function that is none of these. */
   static Optional<String> unsupported(IActivation activation) {
+    return unsupportedWithin(activation)
+        .map(objection -> objection + "; put any other into an ActivationLayer of its own");
+  }
+
+  /** Like {@link #unsupported}, of a function that cannot be moved to a layer of its own. */
+  static Optional<String> unsupportedWithin(IActivation activation) {
     return Objections.when(
         find(activation).isEmpty(),
         "supports the activation functions identity, relu, leaky relu (with a slope between 0 and"
             + " 1), sigmoid and tanh, not "
-            + describe(activation)
-            + "; put any other into an ActivationLayer of its own");
+            + describe(activation));
   }
 
   /** Describes a function; DL4J calls every ReLU "relu". */

@@ -53,14 +53,7 @@ public final class Affine extends DenseLayer {
     setNIn(inputs);
     setNOut(outputs);
     setActivationFn(activation.getActivationFunction());
-    inheritNetworkSettings();
-  }
-
-  /** Clears settings, as DL4J's builder does, so that those of the network apply to this layer. */
-  private void inheritNetworkSettings() {
-    resetLayerDefaultConfig();
-    setGradientNormalization(null);
-    setGradientNormalizationThreshold(Double.NaN);
+    NetworkSettings.inherit(this);
   }
 
   /** Returns the objection to the first unsupported setting, if any. */

@@ -114,6 +114,58 @@ public final class LayerChecks {
   }
 
   /**
+   * Checks that a layer's input are sequences, [N, inputs, T].
+   *
+   * @return the input
+   * @throws DL4JInvalidInputException if they are not
+   */
+  public static INDArray sequences(Layer layer, INDArray input, long inputs) {
+    shaped(layer, input, "[batch, %d, time]", -1, inputs, -1);
+    if (input.isEmpty()) {
+      throw new DL4JInvalidInputException(name(layer) + " takes at least one time step");
+    }
+    return input;
+  }
+
+  /**
+   * Checks the shape of the mask of sequences, [N, T].
+   *
+   * @param mask may be null
+   * @param sequences [N, inputs, T]
+   * @return the mask, in the type of the sequences
+   * @throws DL4JInvalidInputException if it has another shape
+   */
+  public static INDArray sequenceMask(Layer layer, INDArray mask, INDArray sequences) {
+    if (mask == null) {
+      return null;
+    }
+    long[] expected = {sequences.size(0), sequences.size(2)};
+    if (!Arrays.equals(mask.shape(), expected)) {
+      throw new DL4JInvalidInputException(
+          formatted(
+              "%s takes a mask of shape %s, [batch, time], but got %s",
+              name(layer), Arrays.toString(expected), Arrays.toString(mask.shape())));
+    }
+    return mask.castTo(sequences.dataType());
+  }
+
+  /**
+   * Checks that a stored state of a recurrent layer is one of as many samples as its input.
+   *
+   * @param state [N, units]; may be null
+   * @throws IllegalStateException if it is not
+   */
+  public static void requireStateOf(Layer layer, INDArray state, INDArray input) {
+    if (state != null && state.size(0) != input.size(0)) {
+      throw new IllegalStateException(
+          formatted(
+              "%s has stored the state of %d sequences, but its input has %d; between batches, call"
+                  + " rnnClearPreviousState()",
+              name(layer), state.size(0), input.size(0)));
+    }
+  }
+
+  /**
    * Checks the shape of a layer's labels.
    *
    * @return the labels

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -14,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -116,6 +118,15 @@ public enum LayerKind {
       LocalResponseNormalization::unsupported,
       normalization -> new LocalResponseNormalization()),
 
+  /** A recurrent layer of long short-term memory. */
+  LSTM(
+      org.deeplearning4j.nn.conf.layers.LSTM.class,
+      Set.of(Lstm.class),
+      org.deeplearning4j.nn.layers.recurrent.LSTM.class,
+      LstmImpl.class,
+      Lstm::unsupported,
+      lstm -> new Lstm()),
+
   /** An activation function as a separate layer. */
   ACTIVATION(
       ActivationLayer.class,
@@ -133,6 +144,33 @@ public enum LayerKind {
       SoftmaxWithLossImpl.class,
       SoftmaxWithLoss::unsupported,
       loss -> new SoftmaxWithLoss()),
+
+  /** A loss of values, the last layer of a regression. */
+  REGRESSION_LOSS(
+      LossLayer.class,
+      Set.of(RegressionLoss.class),
+      org.deeplearning4j.nn.layers.LossLayer.class,
+      RegressionLossImpl.class,
+      RegressionLoss::unsupported,
+      loss -> new RegressionLoss()),
+
+  /** Softmax and cross-entropy of each pixel, the last layer for segmentation. */
+  PIXEL_SOFTMAX_WITH_LOSS(
+      CnnLossLayer.class,
+      Set.of(PixelSoftmaxWithLoss.class),
+      org.deeplearning4j.nn.layers.convolution.CnnLossLayer.class,
+      PixelSoftmaxWithLossImpl.class,
+      PixelSoftmaxWithLoss::unsupported,
+      loss -> new PixelSoftmaxWithLoss()),
+
+  /** Softmax and cross-entropy of each time step, the last layer for sequences. */
+  SEQUENCE_SOFTMAX_WITH_LOSS(
+      RnnLossLayer.class,
+      Set.of(SequenceSoftmaxWithLoss.class),
+      org.deeplearning4j.nn.layers.recurrent.RnnLossLayer.class,
+      SequenceSoftmaxWithLossImpl.class,
+      SequenceSoftmaxWithLoss::unsupported,
+      loss -> new SequenceSoftmaxWithLoss()),
 
   /** The book's dropout, which DL4J does not have: its own scales during training. */
   DROPOUT(
@@ -199,8 +237,17 @@ public enum LayerKind {
   public static Optional<LayerKind> of(Layer configuration) {
     Class<?> type = configuration.getClass();
     return Stream.of(values())
-        .filter(kind -> kind.ofDl4j == type || kind.fromScratch.contains(type))
+        .filter(
+            kind ->
+                kind.fromScratch.contains(type)
+                    || kind.ofDl4j == type && kind.isForLossOf(configuration))
         .findFirst();
+  }
+
+  /** Returns whether a layer is of this one of the two kinds that DL4J has one class for. */
+  private boolean isForLossOf(Layer configuration) {
+    return !(configuration instanceof LossLayer loss)
+        || RegressionLoss.isRegression(loss) == (this == REGRESSION_LOSS);
   }
 
   /**

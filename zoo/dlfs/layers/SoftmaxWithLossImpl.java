@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Implements {@link SoftmaxWithLoss}. With another loss function, class weights or a mask, it
@@ -24,47 +23,11 @@ final class SoftmaxWithLossImpl extends LossLayer {
     LayerChecks.requireFloatOrDouble(type);
   }
 
-  /**
-   * Computes softmax of each row.
-   *
-   * @param x [N, classes]
-   */
-  private static INDArray forward(INDArray x) {
-    INDArray exp = Transforms.exp(x.subColumnVector(x.max(true, 1))); // [N, classes], no overflow
-    return exp.diviColumnVector(exp.sum(true, 1)); // [N, classes]
-  }
-
-  /**
-   * Computes the cross-entropy error -Σ t log y of each row, with log y = x - log Σ exp(x).
-   *
-   * @param x [N, classes]
-   * @param t [N, classes]
-   * @return [N, 1]
-   */
-  private static INDArray loss(INDArray x, INDArray t) {
-    INDArray shifted = x.subColumnVector(x.max(true, 1)); // [N, classes], so that exp is finite
-    INDArray logSum = Transforms.log(Transforms.exp(shifted).sum(true, 1)); // [N, 1]
-    INDArray logY = shifted.subiColumnVector(logSum); // [N, classes]
-    return logY.muli(t).sum(true, 1).negi(); // [N, 1]
-  }
-
-  /**
-   * Computes the gradient of the summed error.
-   *
-   * @param x [N, classes]
-   * @param t [N, classes]
-   * @return [N, classes]
-   */
-  private static INDArray backward(INDArray x, INDArray t) {
-    INDArray y = forward(x); // [N, classes]
-    return y.sub(t);
-  }
-
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     return isSoftmaxWithCrossEntropy()
-        ? workspaces.dup(ArrayType.ACTIVATIONS, forward(scores()), 'c')
+        ? workspaces.dup(ArrayType.ACTIVATIONS, SoftmaxCrossEntropy.forward(scores()), 'c')
         : super.activate(training, workspaces);
   }
 
@@ -77,7 +40,7 @@ final class SoftmaxWithLossImpl extends LossLayer {
     if (!isSoftmaxWithCrossEntropy()) {
       return super.backpropGradient(epsilon, workspaces);
     }
-    INDArray dx = backward(scores(), checkedLabels());
+    INDArray dx = SoftmaxCrossEntropy.backward(scores(), checkedLabels());
     return new Pair<>(new DefaultGradient(), workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c'));
   }
 
@@ -87,7 +50,9 @@ final class SoftmaxWithLossImpl extends LossLayer {
     if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
       return super.computeScore(regularization, training, workspaces);
     }
-    score = loss(scores(), checkedLabels()).meanNumber().doubleValue() + regularization;
+    score =
+        SoftmaxCrossEntropy.loss(scores(), checkedLabels()).meanNumber().doubleValue()
+            + regularization;
     return score;
   }
 
@@ -96,7 +61,8 @@ final class SoftmaxWithLossImpl extends LossLayer {
     if (isIncomplete() || !isSoftmaxWithCrossEntropy()) {
       return super.computeScoreForExamples(regularization, workspaces);
     }
-    INDArray errors = loss(scores(), checkedLabels()).addi(regularization); // [N, 1]
+    INDArray errors =
+        SoftmaxCrossEntropy.loss(scores(), checkedLabels()).addi(regularization); // [N, 1]
     return workspaces.dup(ArrayType.ACTIVATIONS, errors, 'c');
   }
 

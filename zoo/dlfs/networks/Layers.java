@@ -3,17 +3,21 @@ package dlfs.networks;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -256,6 +260,55 @@ public final class Layers {
   public static LocalResponseNormalization localResponseNormalization(
       double k, int n, double alpha, double beta) {
     return new LocalResponseNormalization.Builder(k, n, alpha, beta).build();
+  }
+
+  /**
+   * Returns a recurrent layer of long short-term memory, x [N, inputs, T], y [N, units, T], whose
+   * forget gates begin with a bias of 1. The gates are sigmoid.
+   *
+   * @param inputs the number of inputs per time step
+   * @param units the number of outputs per time step
+   * @param activation the activation function of the candidates and of the cells, usually TANH
+   */
+  public static LSTM lstm(int inputs, int units, Activation activation) {
+    LSTM layer = lstm(units, activation);
+    layer.setNIn(inputs);
+    return layer;
+  }
+
+  /**
+   * Returns a recurrent layer whose number of inputs DL4J infers; otherwise as {@link #lstm(int,
+   * int, Activation)}.
+   */
+  public static LSTM lstm(int units, Activation activation) {
+    return new LSTM.Builder().nOut(units).activation(activation).build();
+  }
+
+  /**
+   * Returns a loss of predicted values, the last layer of a regression; x and y [N, outputs].
+   *
+   * @param loss DL4J's {@code LossMSE}, or {@link dlfs.layers.SmoothL1Loss}
+   */
+  public static LossLayer regressionLoss(ILossFunction loss) {
+    LossLayer layer = new LossLayer.Builder(loss).activation(Activation.IDENTITY).build();
+    layer.setNOut(1); // DL4J warns of 0, but does not use it
+    return layer;
+  }
+
+  /**
+   * Returns softmax with cross-entropy at each pixel, the last layer for segmentation; x and y [N,
+   * classes, H, W].
+   */
+  public static CnnLossLayer pixelSoftmaxWithLoss() {
+    return new CnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
+  }
+
+  /**
+   * Returns softmax with cross-entropy at each time step, the last layer for sequences; x and y [N,
+   * classes, T].
+   */
+  public static RnnLossLayer sequenceSoftmaxWithLoss() {
+    return new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
   }
 
   /** Returns softmax with cross-entropy, the last layer of a classifier; x and y [N, classes]. */

@@ -21,6 +21,8 @@ import java.util.function.BiFunction;
  * @param subsampling the choice of some rows and columns
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
+ * @param lstmCells the cells of LSTM layers
+ * @param timeMajorOrder the order of sequences
  * @param updateRules the update rules
  */
 public record Kernels(
@@ -37,6 +39,8 @@ public record Kernels(
     Subsampling subsampling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
+    LstmCells lstmCells,
+    TimeMajorOrder timeMajorOrder,
     UpdateRules updateRules) {
 
   /** The number of multiplications from which a product is divided between threads. */

@@ -39,6 +39,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 class ConformanceTest {
   private static final long[] VECTORS = {5, 4};
   private static final long[] IMAGES = {4, 2, 6, 5};
+  private static final long[] SEQUENCES = {3, 3, 2};
 
   static Stream<Subject> layersByThemselves() {
     Layer affine = new DenseLayer.Builder().nOut(3).activation(Activation.SIGMOID).build();
@@ -49,6 +50,7 @@ class ConformanceTest {
             .nOut(3)
             .activation(Activation.RELU)
             .build();
+    Layer lstm = Layers.lstm(3, 2, Activation.TANH);
     Layer maximum = LayerSet.BUILTIN.resolve(Layers.maxPooling(3, 2, 1));
     Layer mean = LayerSet.BUILTIN.resolve(Layers.averagePooling(3, 1, 0));
     Layer wholeMaximum = Layers.globalMaxPooling();
@@ -82,6 +84,7 @@ class ConformanceTest {
                     IMAGES,
                     LayerSet.BUILTIN.resolve(Layers.localResponseNormalization(2, 3, 0.5, 0.6)),
                     new LocalResponseNormalization(2, 3, 0.5, 0.6)),
+                configured(SEQUENCES, lstm, new Lstm(3, 2)),
                 configured(IMAGES, new ActivationLayer(Activation.RELU), new Relu()),
                 configured(VECTORS, new ActivationLayer(Activation.SIGMOID), new Sigmoid()),
                 configured(VECTORS, new ActivationLayer(Activation.TANH), new Tanh()),
@@ -104,7 +107,8 @@ class ConformanceTest {
             replaced(IMAGES, transposed),
             replaced(IMAGES, enlarged),
             replaced(VECTORS, ofVectors),
-            replaced(IMAGES, ofImages));
+            replaced(IMAGES, ofImages),
+            replaced(SEQUENCES, lstm));
     return Stream.concat(configured, replaced);
   }
 
@@ -157,7 +161,7 @@ class ConformanceTest {
     Layer before = new ActivationLayer(Activation.IDENTITY);
     return layer instanceof LossLayer
         ? Nets.configuration(common(), shape, before, layer.clone())
-        : Nets.configuration(common(), shape, before, layer.clone(), squaredError());
+        : Nets.configuration(common(), shape, before, layer.clone(), squaredError(shape));
   }
 
   private static NeuralNetConfiguration.Builder common() {

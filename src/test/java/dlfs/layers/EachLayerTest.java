@@ -35,18 +35,30 @@ class EachLayerTest {
   private record Subject(Layer layer, long[] shape, long[] output) {
     MultiLayerConfiguration configuration(DataType type) {
       Layer first = // so that every network has parameters
-          shape.length == 2
-              ? new Affine(shape[1], shape[1], Activation.TANH)
-              : new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
+          switch (shape.length) {
+            case 2 -> new Affine(shape[1], shape[1], Activation.TANH);
+            case 3 -> new Lstm(shape[1], shape[1]);
+            default -> new Convolution(shape[1], shape[1], 1, 1, 0, Activation.TANH);
+          };
       Layer[] layers =
           isLast()
               ? new Layer[] {first, layer.clone()}
-              : new Layer[] {first, layer.clone(), squaredError()};
+              : new Layer[] {first, layer.clone(), squaredError(shape)};
       return Nets.configuration(settings(type), shape, layers);
     }
 
+    /** Images are compared with labels as rows. */
+    private long[] labelShape() {
+      return shape.length == 3
+          ? new long[] {shape[0], output[0], output[1]}
+          : new long[] {shape[0], Arrays.stream(output).reduce(1, (a, b) -> a * b)};
+    }
+
     private boolean isLast() {
-      return layer instanceof SoftmaxWithLoss;
+      return layer instanceof SoftmaxWithLoss
+          || layer instanceof RegressionLoss
+          || layer instanceof PixelSoftmaxWithLoss
+          || layer instanceof SequenceSoftmaxWithLoss;
     }
 
     MultiLayerNetwork network(DataType type) {
@@ -55,10 +67,7 @@ class EachLayerTest {
 
     DataSet samples(DataType type) {
       INDArray labels =
-          isLast()
-              ? Samples.labels(type, (int) shape[0], (int) shape[1])
-              : Samples.uniform(
-                  2, type, shape[0], Arrays.stream(output).reduce(1, (a, b) -> a * b));
+          isLast() ? Samples.labels(type, shape) : Samples.uniform(2, type, labelShape());
       return new DataSet(Samples.uniform(1, type, shape), labels);
     }
 
@@ -91,11 +100,16 @@ class EachLayerTest {
         new Subject(
             new LocalResponseNormalization(2, 3, 0.5, 0.6), shape(5, 4, 3, 2), shape(4, 3, 2)),
         new Subject(new Flatten(), shape(5, 2, 3, 4), shape(24)),
+        new Subject(new Lstm(3, 2), shape(5, 3, 4), shape(2, 4)),
         new Subject(new Relu(), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new LeakyRelu(0.2), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Sigmoid(), shape(5, 4), shape(4)),
         new Subject(new Tanh(), shape(5, 4), shape(4)),
-        new Subject(new SoftmaxWithLoss(4), shape(5, 4), shape(4)));
+        new Subject(new SoftmaxWithLoss(4), shape(5, 4), shape(4)),
+        new Subject(new RegressionLoss(), shape(5, 4), shape(4)),
+        new Subject(new RegressionLoss(new SmoothL1Loss()), shape(5, 4), shape(4)),
+        new Subject(new PixelSoftmaxWithLoss(), shape(5, 3, 2, 4), shape(3, 2, 4)),
+        new Subject(new SequenceSoftmaxWithLoss(), shape(5, 3, 4), shape(3, 4)));
   }
 
   private static long[] shape(long... sizes) {

@@ -99,6 +99,10 @@ class LayerGradientsTest {
             of(shape(2, 7, 2, 3), new LocalResponseNormalization(2, 5, 0.5, 0.75)),
             of(shape(2, 2, 2, 2), new LocalResponseNormalization(1, 5, 1, 0.5)),
             of(shape(2, 2, 3, 4), new Flatten()),
+            of(shape(3, 2, 5), new Lstm(2, 3)),
+            of(shape(1, 3, 2), new Lstm(3, 2)),
+            of(shape(2, 3, 4), new Lstm(3, 2, Activation.SIGMOID)),
+            of(shape(2, 1, 3), new Lstm(1, 2, Activation.IDENTITY)),
             of(shape(4, 5), new Relu()),
             of(shape(2, 3, 2, 3), new Relu()),
             of(shape(2, 3, 2, 3), new LeakyRelu(0.2)),
@@ -155,7 +159,7 @@ class LayerGradientsTest {
   void agreeWithTheLoss(String name, long[] shape, Layer layer, EngineKind engine) {
     MultiLayerNetwork network =
         engine.prepare(
-            drawn(network(settings(DataType.DOUBLE), shape, layer.clone(), squaredError())));
+            drawn(network(settings(DataType.DOUBLE), shape, layer.clone(), squaredError(shape))));
     INDArray x = Samples.apart(1, DataType.DOUBLE, shape);
     INDArray labels = Samples.uniform(2, DataType.DOUBLE, network.output(x).shape());
     assertRight(CHECK.check(network, x, labels));

@@ -23,9 +23,11 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
@@ -33,10 +35,13 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
@@ -53,11 +58,14 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class LayerKindTest {
 
@@ -125,6 +133,19 @@ class LayerKindTest {
             new org.deeplearning4j.nn.conf.layers.LocalResponseNormalization.Builder(3, 7, 0.2, 0.6)
                 .build(),
             LocalResponseNormalization.class),
+        Arguments.of(
+            new LSTM.Builder()
+                .nIn(3)
+                .nOut(4)
+                .forgetGateBiasInit(2)
+                .weightInitRecurrent(new WeightInitConstant(2))
+                .helperAllowFallback(false)
+                .build(),
+            Lstm.class),
+        Arguments.of(Layers.regressionLoss(new LossMSE()), RegressionLoss.class),
+        Arguments.of(Layers.regressionLoss(new SmoothL1Loss(0.3)), RegressionLoss.class),
+        Arguments.of(Layers.pixelSoftmaxWithLoss(), PixelSoftmaxWithLoss.class),
+        Arguments.of(Layers.sequenceSoftmaxWithLoss(), SequenceSoftmaxWithLoss.class),
         Arguments.of(new ActivationLayer(Activation.RELU), Relu.class),
         Arguments.of(new ActivationLayer(new ActivationLReLU(0.2)), LeakyRelu.class),
         Arguments.of(new ActivationLayer(Activation.SIGMOID), Sigmoid.class),
@@ -153,8 +174,7 @@ class LayerKindTest {
     layer.setIDropout(new GaussianDropout(0.3));
     layer.setConstraints(List.of(new MaxNormConstraint(1, Set.of("W"), 1)));
     if (layer instanceof org.deeplearning4j.nn.conf.layers.BaseLayer base) {
-      base.setActivationFn(
-          base instanceof LossLayer ? base.getActivationFn() : new ActivationReLU());
+      base.setActivationFn(isLoss(base) ? base.getActivationFn() : new ActivationReLU());
       base.setWeightInitFn(new WeightInitConstant(3));
       base.setBiasInit(4);
       base.setGainInit(5);
@@ -166,6 +186,12 @@ class LayerKindTest {
       base.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
       base.setGradientNormalizationThreshold(0.7);
     }
+  }
+
+  private static boolean isLoss(Layer layer) {
+    return layer instanceof LossLayer
+        || layer instanceof CnnLossLayer
+        || layer instanceof RnnLossLayer;
   }
 
   private static Map<String, Object> fields(Layer layer) {
@@ -257,6 +283,7 @@ class LayerKindTest {
     assertSame(layer, LayerSet.BUILTIN.resolve(layer));
   }
 
+  @SuppressWarnings("deprecation") // GravesLSTM is, and is refused
   static Stream<Arguments> unsupported() {
     String mode = "supports the convolution modes Truncate and Same only, not ";
     String functions =
@@ -359,13 +386,57 @@ class LayerKindTest {
             new ActivationLayer(Activation.SOFTPLUS), "ActivationLayer " + ofLayers + "softplus"),
         Arguments.of(
             new LossLayer.Builder(LossFunction.MSE).activation(Activation.SOFTMAX).build(),
+            "LossLayer supports the activation function identity only with this loss function; put"
+                + " any other into an ActivationLayer of its own"),
+        Arguments.of(
+            new LossLayer.Builder(LossFunction.POISSON).activation(Activation.IDENTITY).build(),
             "LossLayer supports the loss function MCXENT (cross-entropy) only"),
+        Arguments.of(
+            new LossLayer.Builder(new LossMSE(Nd4j.ones(1, 3)))
+                .activation(Activation.IDENTITY)
+                .build(),
+            "LossLayer does not support weights of outputs; use a mask"),
         Arguments.of(
             new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SIGMOID).build(),
             "LossLayer supports the activation function softmax only"),
         Arguments.of(
+            new CnnLossLayer.Builder(LossFunction.MSE).activation(Activation.SOFTMAX).build(),
+            "CnnLossLayer supports the loss function MCXENT (cross-entropy) only"),
+        Arguments.of(
+            new CnnLossLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .format(CNN2DFormat.NHWC)
+                .build(),
+            "CnnLossLayer takes images in NCHW only"),
+        Arguments.of(
+            new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SIGMOID).build(),
+            "RnnLossLayer supports the activation function softmax only"),
+        Arguments.of(
+            new RnnLossLayer.Builder(new LossMCXENT(Nd4j.ones(1, 3)))
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "RnnLossLayer does not support class weights"),
+        Arguments.of(
+            new RnnLossLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .dataFormat(RNNFormat.NWC)
+                .build(),
+            "RnnLossLayer takes sequences in NCW, [batch, classes, time], only"),
+        Arguments.of(
             new DropoutLayer(0.5),
             "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).activation(Activation.SOFTSIGN).build(),
+            "LSTM supports the activation functions identity, relu, sigmoid and tanh, not softsign"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).gateActivationFunction(Activation.HARDSIGMOID).build(),
+            "LSTM supports the gate activation function sigmoid only, not hardsigmoid"),
+        Arguments.of(
+            new LSTM.Builder().nOut(2).dataFormat(RNNFormat.NWC).build(),
+            "LSTM takes sequences in NCW, [batch, inputs, time], only"),
+        Arguments.of(
+            new GravesLSTM.Builder().nOut(2).build(),
+            "GravesLSTM has no from-scratch implementation"),
         Arguments.of(
             new OutputLayer.Builder().nIn(2).nOut(3).build(),
             "OutputLayer has no from-scratch implementation"),
@@ -412,7 +483,7 @@ class LayerKindTest {
   void knowWhichClassDl4jInstantiates(Layer dl4j, Class<?> twin) {
     LayerKind kind = LayerKind.of(dl4j).orElseThrow();
     assertEquals(Optional.of(kind), LayerKind.of(kind.fromScratch(dl4j)));
-    if (!(dl4j instanceof LossLayer)) {
+    if (!isLoss(dl4j)) {
       var made = network(dl4j).getLayer(0);
       assertSame(kind.dl4jImplementation(), made.getClass());
       assertInstanceOf(kind.dl4jImplementation(), network(kind.fromScratch(dl4j)).getLayer(0));

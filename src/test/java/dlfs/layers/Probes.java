@@ -5,6 +5,7 @@ import static dlfs.layers.Probe.sets;
 import static dlfs.layers.Probe.works;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -54,6 +56,10 @@ final class Probes {
               "preOutput(INDArray, TrainingMode, LayerWorkspaceMgr)",
               "a method of DL4J's batch normalisation alone, for its own use"),
           Map.entry(
+              "getDataFormat()",
+              "a method of DL4J's recurrent layers alone, for its own use; the configuration has it"
+                  + " too"),
+          Map.entry(
               "getConvolutionMode()",
               "a method of DL4J's convolution alone, for its own use; the configuration has it too"),
           Map.entry(
@@ -71,9 +77,14 @@ final class Probes {
 
   /** Those for the layers that have such a method. */
   static List<Probe> of(Layer layer) {
-    return layer instanceof IOutputLayer
-        ? Stream.concat(OF_ALL_LAYERS.stream(), ofOutputLayers().stream()).toList()
-        : OF_ALL_LAYERS;
+    List<Probe> probes = new ArrayList<>(OF_ALL_LAYERS);
+    if (layer instanceof IOutputLayer) {
+      probes.addAll(ofOutputLayers());
+    }
+    if (layer instanceof RecurrentLayer) {
+      probes.addAll(ofRecurrentLayers());
+    }
+    return probes;
   }
 
   /** The methods that a layer of DL4J's has for its users. */
@@ -451,6 +462,41 @@ final class Probes {
             "fit(INDArray, int[])",
             "samples",
             s -> done(() -> output(s).fit(ofLayer(s).getFeatures(), new int[batch(s)]))));
+  }
+
+  private static List<Probe> ofRecurrentLayers() {
+    return List.of(
+        reads("rnnGetPreviousState()", s -> recurrent(s).rnnGetPreviousState()),
+        reads("rnnGetTBPTTState()", s -> recurrent(s).rnnGetTBPTTState()),
+        works(
+            "rnnTimeStep(INDArray, LayerWorkspaceMgr)",
+            "an input",
+            s -> recurrent(s).rnnTimeStep(s.input(), s.memory())),
+        works(
+            "rnnActivateUsingStoredState(INDArray, boolean, boolean, LayerWorkspaceMgr)",
+            "an input whose last state is stored",
+            s -> recurrent(s).rnnActivateUsingStoredState(s.input(), true, true, s.memory())),
+        sets(
+            "rnnActivateUsingStoredState(INDArray, boolean, boolean, LayerWorkspaceMgr)",
+            "an input",
+            s -> recurrent(s).rnnActivateUsingStoredState(s.input(), false, false, s.memory())),
+        works(
+            "tbpttBackpropGradient(INDArray, int, LayerWorkspaceMgr)",
+            "a gradient, one time step",
+            s -> recurrent(s).tbpttBackpropGradient(s.outputGradient(), 1, s.memory())),
+        works("rnnClearPreviousState()", "", s -> done(recurrent(s)::rnnClearPreviousState)),
+        sets(
+            "rnnSetPreviousState(Map)",
+            "that of training",
+            s -> done(() -> recurrent(s).rnnSetPreviousState(recurrent(s).rnnGetTBPTTState()))),
+        sets(
+            "rnnSetTBPTTState(Map)",
+            "that of prediction",
+            s -> done(() -> recurrent(s).rnnSetTBPTTState(recurrent(s).rnnGetPreviousState()))));
+  }
+
+  private static RecurrentLayer recurrent(Scene scene) {
+    return (RecurrentLayer) scene.layer();
   }
 
   private static IOutputLayer output(Scene scene) {

@@ -14,6 +14,7 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -125,10 +127,32 @@ class RefusalsTest {
             "layer 1 (BatchNormalization) takes an input of shape [batch, 4, height, width],"
                 + " but got [2, 3, 5, 5]"),
         Arguments.of(
+            named("words", new Lstm(3, 4)),
+            new long[] {2, 4, 5},
+            "layer 1 (Lstm \"words\") takes an input of shape [batch, 3, time], but got [2, 4, 5]"),
+        Arguments.of(
+            new Lstm(3, 4),
+            new long[] {2, 3},
+            "layer 1 (Lstm) takes an input of shape [batch, 3, time], but got [2, 3]"),
+        Arguments.of(
             new LocalResponseNormalization(),
             new long[] {2, 3},
             "layer 1 (LocalResponseNormalization) takes an input of shape"
                 + " [batch, channels, height, width], but got [2, 3]"),
+        Arguments.of(
+            new RegressionLoss(),
+            new long[] {2, 3, 4},
+            "layer 1 (RegressionLoss) takes an input of shape [batch, values], but got [2, 3, 4]"),
+        Arguments.of(
+            new PixelSoftmaxWithLoss(),
+            new long[] {2, 3},
+            "layer 1 (PixelSoftmaxWithLoss) takes an input of shape [batch, classes, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
+            named("words", new SequenceSoftmaxWithLoss()),
+            new long[] {2, 3},
+            "layer 1 (SequenceSoftmaxWithLoss \"words\") takes an input of shape"
+                + " [batch, classes, time], but got [2, 3]"),
         Arguments.of(
             named("output", new SoftmaxWithLoss(3)),
             new long[] {2, 3, 1, 1},
@@ -157,6 +181,17 @@ class RefusalsTest {
     var refusal = assertThrows(DL4JInvalidInputException.class, () -> network.score(samples));
     assertEquals(
         "layer 1 (SoftmaxWithLoss) takes labels of shape [2, 3], but got [2, 4]",
+        refusal.getMessage());
+  }
+
+  @Test
+  void nameTheExpectedMaskOfSequences() {
+    MultiLayerNetwork network = network(new Lstm(3, 4));
+    network.getLayer(1).setMaskArray(Nd4j.ones(2, 6));
+    var refusal =
+        assertThrows(DL4JInvalidInputException.class, () -> network.output(Nd4j.zeros(2, 3, 5)));
+    assertEquals(
+        "layer 1 (Lstm) takes a mask of shape [2, 5], [batch, time], but got [2, 6]",
         refusal.getMessage());
   }
 
@@ -292,6 +327,21 @@ class RefusalsTest {
             l -> l.setCnn2DFormat(CNN2DFormat.NHWC),
             "(BatchNormalization) takes images in NCHW only"),
         of(new BatchNormalization(), l -> {}, formatted(inputs, "BatchNormalization", "channels")),
+        of(
+            new Lstm(3, 4),
+            l -> l.setGateActivationFn(new ActivationHardSigmoid()),
+            "(Lstm) supports the gate activation function sigmoid only, not hardsigmoid"),
+        of(
+            new Lstm(3, 4, Activation.SOFTSIGN),
+            l -> {},
+            "(Lstm) supports the activation functions identity, relu, sigmoid and tanh, not"
+                + " softsign"),
+        of(
+            new Lstm(3, 4),
+            l -> l.setRnnDataFormat(RNNFormat.NWC),
+            "(Lstm) takes sequences in NCW, [batch, inputs, time], only"),
+        of(new Lstm(0, 4), l -> {}, formatted(inputs, "Lstm", "inputs")),
+        of(new Lstm(3, 0), l -> {}, "(Lstm) needs its number of units"),
         of(
             new LocalResponseNormalization(),
             l -> l.setDataFormat(CNN2DFormat.NHWC),

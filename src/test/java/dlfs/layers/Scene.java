@@ -69,9 +69,15 @@ abstract class Scene {
     return arguments.labels().dup();
   }
 
-  /** A mask of vectors [N, 1] or of images [N, 1, H, W] that leaves out the second sample. */
+  /**
+   * A mask of vectors [N, 1] or of images [N, 1, H, W] that leaves out the second sample; one of
+   * sequences [N, T] leaves out nothing, since DL4J's backward pass ignores it.
+   */
   INDArray mask() {
     INDArray x = arguments.input();
+    if (x.rank() == 3) {
+      return Nd4j.ones(x.dataType(), x.size(0), x.size(2));
+    }
     INDArray mask =
         x.rank() == 4
             ? Nd4j.ones(x.dataType(), x.size(0), 1, x.size(2), x.size(3))

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
@@ -54,11 +55,13 @@ public final class Nets {
     return network;
   }
 
-  /** Returns the input type of a shape, [N, values] or [N, C, H, W]. */
+  /** Returns the input type of a shape, [N, values], [N, values, T] or [N, C, H, W]. */
   public static InputType inputType(long... shape) {
-    return shape.length == 2
-        ? InputType.feedForward(shape[1])
-        : InputType.convolutional(shape[2], shape[3], shape[1]);
+    return switch (shape.length) {
+      case 2 -> InputType.feedForward(shape[1]);
+      case 3 -> InputType.recurrent(shape[1], shape[2]);
+      default -> InputType.convolutional(shape[2], shape[3], shape[1]);
+    };
   }
 
   /** The mean squared error of the last layer's output: a loss with a gradient everywhere. */
@@ -67,6 +70,16 @@ public final class Nets {
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
     layer.setNOut(1); // DL4J warns of 0, but does not use it
     return layer;
+  }
+
+  /** The mean squared error of the last layer's output, for an input of the first of this shape. */
+  public static Layer squaredError(long... shape) {
+    return shape.length == 3 ? squaredErrorOfSequences() : squaredError();
+  }
+
+  /** The mean squared error of each time step of the last layer's output. */
+  public static Layer squaredErrorOfSequences() {
+    return new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
   }
 
   /**

@@ -51,6 +51,22 @@ public final class Samples {
     return labels;
   }
 
+  /**
+   * Returns one-hot labels of the classes 0, 1, 2, ... in turn, for each sample, pixel or time
+   * step.
+   *
+   * @param shape [N, classes, ...]
+   */
+  public static INDArray labels(DataType type, long... shape) {
+    int classes = (int) shape[1];
+    int positions = length(shape) / classes;
+    INDArray rows = labels(type, positions, classes); // [N P, classes]
+    return rows.reshape('c', shape[0], positions / shape[0], classes)
+        .permute(0, 2, 1)
+        .dup('c')
+        .reshape('c', shape);
+  }
+
   private static INDArray array(DataType type, long[] shape, double[] numbers) {
     return Nd4j.createFromArray(numbers).castTo(type).reshape('c', shape);
   }

@@ -68,7 +68,8 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
     }
   }
 
-  private static void add(float[] x, float[] y, int from, int n) {
+  /** Adds n elements to those of y from an index on. */
+  static void add(float[] x, float[] y, int from, int n) {
     for (int i = 0; i < n; i++) {
       y[from + i] += x[i];
     }
