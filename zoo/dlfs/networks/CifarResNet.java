@@ -1,12 +1,9 @@
 package dlfs.networks;
 
-import static dlfs.networks.Layers.activation;
-import static dlfs.networks.Layers.batchNormalization;
-import static dlfs.networks.Layers.convolution;
 import static dlfs.networks.Layers.dense;
 import static dlfs.networks.Layers.globalAveragePooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
-import static dlfs.networks.Layers.withoutBias;
+import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
@@ -16,31 +13,26 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The residual networks for small images of section 8.2.4: a convolution, three stages of blocks
- * with 16, 32 and 64 channels, each of which halves the images but the first, and a classifier of
- * the means of the channels. K. He et al., "Deep residual learning for image recognition", CVPR
- * (2016), section 4.2.
+ * The residual networks of section 8.2.4 for small images. K. He et al., "Deep residual learning
+ * for image recognition", CVPR (2016), section 4.2.
  *
- * @param depth the number of convolutions on the longest path and the fully connected layer: 20,
- *     32, 44, 56 or 110 in the paper; 6n + 2
+ * @param depth the number of layers with weights: 6n + 2; 20 to 110 in the paper
  * @param images the shape of the images; 3x32x32 in the paper
  * @param classes the number of classes, at least 1
  */
 public record CifarResNet(int depth, ImageShape images, int classes) implements GraphNetwork {
 
   public CifarResNet {
-    if (depth < 8 || depth % 6 != 2) {
-      throw new IllegalArgumentException("a CIFAR ResNet has 6n + 2 layers, not " + depth);
-    }
-    if (classes < 1) {
-      throw new IllegalArgumentException("a CIFAR ResNet needs at least 1 class, not " + classes);
+    if (depth < 8 || depth % 6 != 2 || classes < 1) {
+      throw new IllegalArgumentException(
+          formatted("a ResNet needs 6n + 2 layers and a class, not %d and %d", depth, classes));
     }
   }
 
   @Override
   public ComputationGraphConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
-    normalisedConvolution(graph, 16, 1).layer(activation(Activation.RELU)); // [N, 16, H, W]
+    graph.normalisedConvolution(16, 3, 1, 1).relu(); // [N, 16, H, W]
     for (int stage = 0; stage < 3; stage++) { // [N, 16, H, W], [N, 32, H/2, W/2], [N, 64, H/4, W/4]
       for (int block = 0; block < (depth - 2) / 6; block++) {
         appendBlock(graph, 16 << stage, stage > 0 && block == 0 ? 2 : 1);
@@ -55,14 +47,11 @@ public record CifarResNet(int depth, ImageShape images, int classes) implements 
 
   private static void appendBlock(LayerGraph graph, int channels, int stride) {
     String input = graph.end();
-    String shortcut = stride == 1 ? input : graph.layer(new PaddedShortcut(stride, channels)).end();
-    normalisedConvolution(graph.from(input), channels, stride).layer(activation(Activation.RELU));
-    normalisedConvolution(graph, channels, 1).add(shortcut).layer(activation(Activation.RELU));
-  }
-
-  private static LayerGraph normalisedConvolution(LayerGraph graph, int channels, int stride) {
-    return graph
-        .layer(withoutBias(convolution(channels, 3, stride, 1, Activation.IDENTITY)))
-        .layer(batchNormalization(channels, 1e-5, 0.9));
+    if (stride != 1) {
+      graph.layer(new PaddedShortcut(stride, channels));
+    }
+    String shortcut = graph.end();
+    graph.from(input).normalisedConvolution(channels, 3, stride, 1).relu();
+    graph.normalisedConvolution(channels, 3, 1, 1).add(shortcut).relu();
   }
 }

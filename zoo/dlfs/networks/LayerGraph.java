@@ -1,5 +1,10 @@
 package dlfs.networks;
 
+import static dlfs.networks.Layers.activation;
+import static dlfs.networks.Layers.batchNormalization;
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.withoutBias;
+
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import java.util.HashMap;
@@ -11,6 +16,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
 
 /**
  * Writes the configuration of a graph like that of a chain: each layer has the output of the one
@@ -19,6 +25,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  */
 public final class LayerGraph {
   private static final String INPUT = "input";
+  private static final double EPSILON = 1e-5;
+  private static final double DECAY = 0.9;
 
   private final LayerSet layers;
   private final GraphBuilder builder;
@@ -43,6 +51,25 @@ public final class LayerGraph {
     builder.addLayer(name, layers.resolve(layer), end);
     end = name;
     return this;
+  }
+
+  /**
+   * Appends a convolution without biases, and batch normalisation, as they follow each other in the
+   * networks of section 8.2.4.
+   *
+   * @param filters the number of filters, which is also the number of output channels
+   * @param kernel height and width of the filters, in pixels
+   * @param stride the step of the filters, in pixels
+   * @param pad the width of the border of zeros around the image, in pixels
+   */
+  public LayerGraph normalisedConvolution(int filters, int kernel, int stride, int pad) {
+    return layer(withoutBias(convolution(filters, kernel, stride, pad, Activation.IDENTITY)))
+        .layer(batchNormalization(filters, EPSILON, DECAY));
+  }
+
+  /** Appends ReLU. */
+  public LayerGraph relu() {
+    return layer(activation(Activation.RELU));
   }
 
   /** Appends the sum of the present end and the output of another vertex. */

@@ -1,6 +1,7 @@
 package dlfs.engine.kernels.portable;
 
 import dlfs.engine.kernels.Vector;
+import java.nio.FloatBuffer;
 
 /**
  * Loops over row-major matrices outside the Java heap, in single precision. They copy a block of
@@ -9,6 +10,9 @@ import dlfs.engine.kernels.Vector;
 final class FloatBlocks {
   /** The number of elements of a block; it fits into the first-level cache. */
   private static final int BLOCK_SIZE = 2048;
+
+  /** The number of blocks from which creating buffers costs less than they save. */
+  private static final int MIN_BLOCKS_FOR_BUFFERS = 16;
 
   private FloatBlocks() {}
 
@@ -51,21 +55,39 @@ final class FloatBlocks {
       for (int i = 0; i < blocks.length; i++) {
         blocks[i] = scratch.array(rowsPerBlock * columns);
       }
+      boolean manyBlocks = rows > MIN_BLOCKS_FOR_BUFFERS * (long) rowsPerBlock;
+      FloatBuffer[] sources = manyBlocks ? buffers(from) : new FloatBuffer[from.length];
+      FloatBuffer[] targets = manyBlocks ? buffers(to) : new FloatBuffer[to.length];
       for (long row = 0; row < rows; row += rowsPerBlock) {
         int count = (int) Math.min(rowsPerBlock, rows - row);
-        long offset = row * columns * Float.BYTES;
+        long first = row * columns;
         for (int i = 0; i < from.length; i++) {
-          if (from[i] != null) {
-            FloatMemory.read(from[i].address() + offset, blocks[i], count * columns);
+          if (sources[i] != null) {
+            sources[i].get((int) first, blocks[i], 0, count * columns);
+          } else if (from[i] != null) {
+            FloatMemory.read(from[i].slice(first, 0).address(), blocks[i], count * columns);
           }
         }
         action.apply(blocks, (int) row, count);
         for (int i = 0; i < to.length; i++) {
-          if (to[i] != null) {
-            FloatMemory.write(blocks[i], to[i].address() + offset, count * columns);
+          if (targets[i] != null) {
+            targets[i].put((int) first, blocks[i], 0, count * columns);
+          } else if (to[i] != null) {
+            FloatMemory.write(blocks[i], to[i].slice(first, 0).address(), count * columns);
           }
         }
       }
     }
+  }
+
+  /** Returns buffers, which copy blocks faster; null for a vector that is null or too long. */
+  private static FloatBuffer[] buffers(Vector... vectors) {
+    FloatBuffer[] buffers = new FloatBuffer[vectors.length];
+    for (int i = 0; i < vectors.length; i++) {
+      if (vectors[i] != null && vectors[i].length() <= Integer.MAX_VALUE) {
+        buffers[i] = FloatMemory.buffer(vectors[i].address(), vectors[i].length());
+      }
+    }
+    return buffers;
   }
 }
