@@ -427,7 +427,7 @@ class LayerKindTest {
             "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
         Arguments.of(
             new LSTM.Builder().nOut(2).activation(Activation.SOFTSIGN).build(),
-            "LSTM supports the activation functions identity, relu, sigmoid and tanh, not softsign"),
+            "LSTM supports the activation functions identity, relu, leaky relu (with a slope between 0 and 1), sigmoid and tanh, not softsign"),
         Arguments.of(
             new LSTM.Builder().nOut(2).gateActivationFunction(Activation.HARDSIGMOID).build(),
             "LSTM supports the gate activation function sigmoid only, not hardsigmoid"),

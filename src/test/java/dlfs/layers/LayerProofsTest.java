@@ -43,7 +43,15 @@ class LayerProofsTest {
 
   @Test
   void checkGradients() {
-    assertEquals(Set.of(), without(LayerGradientsTest.checkedLayers()));
+    assertEquals(Set.of(), without(layersWithCheckedGradients()));
+  }
+
+  private static Stream<Layer> layersWithCheckedGradients() {
+    return Stream.of(
+            LayerGradientsTest.checkedLayers(),
+            PositionwiseLossTest.checkedLayers(),
+            RegressionLossTest.checkedLayers())
+        .flatMap(layers -> layers);
   }
 
   @Test
@@ -52,7 +60,10 @@ class LayerProofsTest {
         Stream.of(
                 LayerSetTest.comparedLayers(),
                 SettingsConformanceTest.comparedLayers(),
-                LayersByHandTest.comparedLayers())
+                LayersByHandTest.comparedLayers(),
+                LstmTest.comparedLayers(),
+                PositionwiseLossTest.comparedLayers(),
+                RegressionLossTest.comparedLayers())
             .flatMap(layers -> layers);
     assertEquals(Set.of(), without(compared));
   }
@@ -85,6 +96,6 @@ class LayerProofsTest {
   void findALayerThatNothingProves() {
     assertEquals(
         Set.of("Flatten"),
-        without(LayerGradientsTest.checkedLayers().filter(layer -> !(layer instanceof Flatten))));
+        without(layersWithCheckedGradients().filter(layer -> !(layer instanceof Flatten))));
   }
 }

@@ -49,6 +49,16 @@ class PositionwiseLossTest {
     return cases.stream();
   }
 
+  /** The layers that are compared with DL4J's. */
+  static Stream<Layer> comparedLayers() {
+    return cases().map(each -> loss(LayerSet.SCRATCH, (long[]) each.get()[0]));
+  }
+
+  /** The layers whose gradients are checked. */
+  static Stream<Layer> checkedLayers() {
+    return shapesAndEngines().map(each -> loss(LayerSet.SCRATCH, (long[]) each.get()[0]));
+  }
+
   private static Layer loss(LayerSet set, long[] shape) {
     return set.resolve(
         shape.length == 3 ? Layers.sequenceSoftmaxWithLoss() : Layers.pixelSoftmaxWithLoss());

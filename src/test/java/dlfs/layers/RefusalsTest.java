@@ -334,8 +334,8 @@ class RefusalsTest {
         of(
             new Lstm(3, 4, Activation.SOFTSIGN),
             l -> {},
-            "(Lstm) supports the activation functions identity, relu, sigmoid and tanh, not"
-                + " softsign"),
+            "(Lstm) supports the activation functions identity, relu, leaky relu (with a slope between"
+                + " 0 and 1), sigmoid and tanh, not softsign"),
         of(
             new Lstm(3, 4),
             l -> l.setRnnDataFormat(RNNFormat.NWC),

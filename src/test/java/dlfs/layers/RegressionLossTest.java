@@ -69,6 +69,20 @@ class RegressionLossTest {
     return cases.stream();
   }
 
+  /** The layers that are compared with DL4J's. */
+  static Stream<Layer> comparedLayers() {
+    return cases().map(each -> ours((ILossFunction) each.get()[0]));
+  }
+
+  /** The layers whose gradients are checked. */
+  static Stream<Layer> checkedLayers() {
+    return Stream.of(new LossMSE(), new SmoothL1Loss(0.7)).map(RegressionLossTest::ours);
+  }
+
+  private static Layer ours(ILossFunction loss) {
+    return LayerSet.SCRATCH.resolve(Layers.regressionLoss(loss));
+  }
+
   private static MultiLayerNetwork last(Layer loss, DataType type) {
     return network(settings(type), SHAPE, new ActivationLayer(Activation.IDENTITY), loss);
   }
@@ -102,14 +116,14 @@ class RegressionLossTest {
   @ParameterizedTest
   @EnumSource
   void haveTheGradientOfTheLoss(EngineKind engine) {
-    for (ILossFunction loss : List.of(new LossMSE(), new SmoothL1Loss(0.7))) {
+    for (Layer loss : checkedLayers().toList()) {
       MultiLayerNetwork network =
           engine.prepare(
               network(
                   settings(DataType.DOUBLE),
                   SHAPE,
                   LayerSet.SCRATCH.resolve(Layers.dense(3, 2, Activation.TANH)),
-                  LayerSet.SCRATCH.resolve(Layers.regressionLoss(loss))));
+                  loss));
       INDArray weights = Nd4j.createFromArray(new double[][] {{1, 0}, {0, 1}, {1, 1}, {0.5, 2}});
       assertRight(new GradientCheck().check(network, masked(weights).toMultiDataSet()));
     }
