@@ -11,17 +11,28 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import dlfs.files.DataFileException;
+import dlfs.layers.MaxUnpooling;
+import dlfs.layers.PaddedShortcut;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -35,7 +46,10 @@ public record ModelJson(Path file) {
   public static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_NESTING = 32;
+
+  /** The maximum number of layers of a chain, and of vertices of a graph. */
   private static final int MAX_LAYERS = 1_000;
+
   private static final int MAX_NUMBER_LENGTH = 40;
 
   /** Slightly more than the parameters of VGG-16. */
@@ -46,34 +60,62 @@ public record ModelJson(Path file) {
 
   private static final int MAX_WINDOW = 1 << 7;
 
+  /** The last axis of an array of images, [N, C, H, W]. */
+  private static final int MAX_AXIS = 3;
+
   /** The maximum number of past updates or epochs, so that further ones still fit into an int. */
   private static final int MAX_UPDATES = 1_000_000_000;
 
   private static final String CLASS = "@class";
   private static final String DISTRIBUTION_CLASS = "type";
 
-  /** The fields whose objects have no class name: the network, layer settings, preprocessors. */
-  private static final Set<String> WITHOUT_CLASS = Set.of("", "confs", "inputPreProcessors");
+  /** The list of the layers of a chain. */
+  private static final String LAYERS = "confs";
 
-  private static final String LAYERS =
-      " ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DropoutLayer"
-          + " LocalResponseNormalization LossLayer OutputLayer SubsamplingLayer ";
+  /** The vertices of a graph, by name. */
+  private static final String VERTICES = "vertices";
+
+  private static final String VERTEX_INPUTS = "vertexInputs";
+  private static final String PREPROCESSORS = "inputPreProcessors";
+
+  /** The fields whose objects have no class name: the network, and settings of layers. */
+  private static final Set<String> WITHOUT_CLASS =
+      Set.of(
+          "", LAYERS, PREPROCESSORS, VERTICES, VERTEX_INPUTS, "layerConf", "defaultConfiguration");
+
+  /** The fields whose objects have names of the user's choice instead of fields. */
+  private static final Set<String> MAPS = Set.of(PREPROCESSORS, VERTICES, VERTEX_INPUTS);
+
+  /** The layers of {@code dlfs.layers}, and their parts. */
+  private static final String LAYERS_FROM_SCRATCH =
+      " Affine BatchNormalization BilinearUpsampling ConnectionTable Convolution Dropout Flatten"
+          + " GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut"
+          + " PixelSoftmaxWithLoss Pooling RegressionLoss Relu SequenceSoftmaxWithLoss Sigmoid"
+          + " SmoothL1Loss SoftmaxWithLoss Tanh TransposedConvolution Upsampling ZeroPadding ";
+
+  private static final String LAYERS_OF_DL4J =
+      " ActivationLayer BatchNormalization CnnLossLayer ConvolutionLayer Deconvolution2D DenseLayer"
+          + " DropoutLayer GlobalPoolingLayer LSTM LocalResponseNormalization LossLayer OutputLayer"
+          + " RnnLossLayer SubsamplingLayer Upsampling2D ZeroPaddingLayer ";
 
   private static final String ACTIVATIONS =
-      " ActivationIdentity ActivationReLU ActivationSigmoid ActivationSoftmax ActivationTanH ";
+      " ActivationIdentity ActivationLReLU ActivationReLU ActivationSigmoid ActivationSoftmax"
+          + " ActivationTanH ";
 
   /** The accepted classes by package, each between spaces. */
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
-          Map.entry(
-              "dlfs.layers",
-              " Affine BatchNormalization ConnectionTable Convolution Dropout Flatten"
-                  + " LocalResponseNormalization Pooling Relu Sigmoid SoftmaxWithLoss Tanh "),
+          Map.entry("dlfs.layers", LAYERS_FROM_SCRATCH),
           Map.entry("dlfs.optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd "),
-          Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS),
+          Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS_OF_DL4J),
+          Map.entry(
+              "org.deeplearning4j.nn.conf.graph",
+              " ElementWiseVertex LayerVertex MergeVertex PreprocessorVertex ScaleVertex"
+                  + " SubsetVertex "),
           Map.entry(
               "org.deeplearning4j.nn.conf.preprocessor",
-              " CnnToFeedForwardPreProcessor FeedForwardToCnnPreProcessor "),
+              " CnnToFeedForwardPreProcessor FeedForwardToCnnPreProcessor"
+                  + " FeedForwardToRnnPreProcessor RnnToFeedForwardPreProcessor "),
           Map.entry(
               "org.deeplearning4j.nn.conf.distribution",
               " NormalDistribution UniformDistribution "),
@@ -92,35 +134,60 @@ public record ModelJson(Path file) {
               " ExponentialSchedule FixedSchedule InverseSchedule PolySchedule StepSchedule "));
 
   /**
-   * Reads a configuration. Since DL4J also accepts older formats without class names ({@code
-   * "updater": "ADAM"}), the result is written as JSON and checked again.
+   * Reads a configuration, that of a graph if it has vertices. Since DL4J also accepts older
+   * formats without class names ({@code "updater": "ADAM"}), the result is written as JSON and
+   * checked again.
    *
    * @throws DataFileException if it is not a valid configuration, or names an unknown class
    */
-  MultiLayerConfiguration read(byte[] json) throws DataFileException {
+  SavedNetwork read(byte[] json) throws DataFileException {
     JsonObject checked = parsed(new String(json, StandardCharsets.UTF_8));
     check("", checked);
-    int layers = checked.get("confs") instanceof JsonArray confs ? confs.size() : 0;
-    if (layers < 1 || layers > MAX_LAYERS) {
-      throw wrong(formatted("has %d layers in its configuration", layers));
+    boolean isGraph = checked.has(VERTICES);
+    int parts = size(checked.get(isGraph ? VERTICES : LAYERS));
+    if (parts < 1 || parts > MAX_LAYERS) {
+      String kind = isGraph ? "vertices" : "layers";
+      throw wrong(formatted("has %d %s in its configuration", parts, kind));
     }
-    MultiLayerConfiguration configuration;
-    String made;
+    SavedNetwork network;
     try {
       // Not the original bytes, which DL4J's parser might interpret differently.
-      configuration = MultiLayerConfiguration.fromJson(checked.toString());
-      made = configuration.toJson();
+      network =
+          isGraph
+              ? SavedNetwork.graph(ComputationGraphConfiguration.fromJson(checked.toString()))
+              : SavedNetwork.chain(MultiLayerConfiguration.fromJson(checked.toString()));
     } catch (RuntimeException e) { // DL4J has no specific exception for this
       throw wrong("has a configuration that DL4J cannot read: " + firstLine(e));
     }
-    check("", parsed(made));
-    checkCount("updates", configuration.getIterationCount());
-    checkCount("epochs", configuration.getEpochCount());
-    DataType type = configuration.getDataType();
+    check("", parsed(network.json()));
+    checkCount("updates", network.updates());
+    checkCount("epochs", network.epochs());
+    DataType type = network.type();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw wrong("has the unsupported data type " + type);
     }
-    return configuration;
+    if (network.graph().isPresent()) {
+      checkGraph(network.graph().get());
+    }
+    return network;
+  }
+
+  /** Returns the number of items of a list or an object, and 0 for anything else. */
+  private static int size(JsonElement element) {
+    return element instanceof JsonArray items
+        ? items.size()
+        : element instanceof JsonObject object ? object.size() : 0;
+  }
+
+  private void checkGraph(ComputationGraphConfiguration graph) throws DataFileException {
+    try {
+      new GraphStructure(this, graph).check();
+      for (GraphVertex vertex : graph.getVertices().values()) {
+        checkSizes(vertex);
+      }
+    } catch (RuntimeException e) { // a vertex lacks a required setting
+      throw wrong("has an invalid configuration: " + firstLine(e));
+    }
   }
 
   private void checkCount(String what, int count) throws DataFileException {
@@ -157,11 +224,13 @@ public record ModelJson(Path file) {
                 "names no class for \"%s\" in its configuration, as in DL4J before 1.0.0-beta",
                 place));
       }
+      boolean isMap = MAPS.contains(place);
       for (var field : object.entrySet()) {
-        if (field.getKey().equals(CLASS) || field.getKey().equals(DISTRIBUTION_CLASS)) {
+        String name = field.getKey();
+        if (name.equals(CLASS) || name.equals(DISTRIBUTION_CLASS) && !isMap) {
           checkClass(field.getValue());
-        } else {
-          check(field.getKey(), field.getValue());
+        } else { // a name in a map must not be taken for a field
+          check(isMap ? place + "." + name : name, field.getValue());
         }
       }
     } else if (element instanceof JsonArray items) {
@@ -197,10 +266,10 @@ public record ModelJson(Path file) {
    *
    * @throws DataFileException if it has none, or too many
    */
-  long parameters(MultiLayerConfiguration configuration) throws DataFileException {
+  long parameters(SavedNetwork network) throws DataFileException {
     long sum = 0;
     try {
-      for (NeuralNetConfiguration part : configuration.getConfs()) {
+      for (NeuralNetConfiguration part : network.layers()) {
         Layer layer = part.getLayer();
         checkSizes(layer);
         long number = layer.initializer().numParams(layer);
@@ -216,6 +285,40 @@ public record ModelJson(Path file) {
       throw wrong("has a configuration without parameters");
     }
     return sum;
+  }
+
+  private void checkSizes(GraphVertex vertex) throws DataFileException {
+    if (vertex instanceof MaxUnpooling unpooling) {
+      SubsamplingLayer pooling =
+          new SubsamplingLayer.Builder(
+                  SubsamplingLayer.PoolingType.MAX,
+                  unpooling.getKernelSize(),
+                  unpooling.getStride(),
+                  unpooling.getPadding())
+              .convolutionMode(unpooling.getConvolutionMode())
+              .build();
+      checkSizes(pooling);
+      MaxUnpooling.of(pooling); // refuses unsupported settings
+    }
+    if (vertex instanceof SubsetVertex subset) {
+      checkSize(subset.getFrom(), MAX_SIZE);
+      checkSize(subset.getTo(), MAX_SIZE);
+      if (subset.getFrom() > subset.getTo()) {
+        throw wrong(
+            formatted(
+                "has a subset from %d to %d among its vertices", subset.getFrom(), subset.getTo()));
+      }
+    }
+    if (vertex instanceof MergeVertex merge
+        && (merge.getMergeAxis() < 1 || merge.getMergeAxis() > MAX_AXIS)) {
+      throw wrong(formatted("has a vertex that merges along axis %d", merge.getMergeAxis()));
+    }
+    if (vertex instanceof PreprocessorVertex preprocessor) {
+      Objects.requireNonNull(preprocessor.getPreProcessor());
+    }
+    if (vertex instanceof ScaleVertex scale && !Double.isFinite(scale.getScaleFactor())) {
+      throw wrong(formatted("has a vertex that scales by %s", scale.getScaleFactor()));
+    }
   }
 
   private void checkSizes(Layer layer) throws DataFileException {
@@ -235,6 +338,17 @@ public record ModelJson(Path file) {
       checkWindow(pooling.getPadding());
       checkWindow(pooling.getDilation());
     }
+    if (layer instanceof ZeroPaddingLayer border) {
+      checkWindow(border.getPadding());
+    }
+    if (layer instanceof Upsampling2D upsampling) {
+      checkWindow(upsampling.getSize());
+    }
+    if (layer instanceof PaddedShortcut shortcut) {
+      new PaddedShortcut(shortcut.getStride(), shortcut.getChannels()); // refuses sizes below 1
+      checkSize(shortcut.getStride(), MAX_WINDOW);
+      checkSize(shortcut.getChannels(), MAX_SIZE);
+    }
   }
 
   private void checkWindow(int[] sizes) throws DataFileException {
@@ -251,17 +365,20 @@ public record ModelJson(Path file) {
 
   /** Returns the first line of a message; the others are advice to programmers. */
   public static String firstLine(RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NullPointerException) {
+        return "a setting is missing";
+      }
+      if (cause instanceof ClassCastException) {
+        return "a setting is of the wrong kind";
+      }
+    }
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    if (cause instanceof NullPointerException) {
-      return "a setting is missing";
-    }
-    if (cause instanceof ClassCastException) {
-      return "a setting is of the wrong kind";
-    }
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
-  private DataFileException wrong(String found) {
+  /** Returns the error for a configuration in which something was found that is not accepted. */
+  DataFileException wrong(String found) {
     return new DataFileException(file, found, "the configuration of a network of this project");
   }
 }

@@ -14,10 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
-import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,8 +28,9 @@ import org.nd4j.linalg.learning.RmsPropUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Reads networks of this project's layers or DL4J's from the zip format of DL4J's {@link
- * ModelSerializer}: the configuration, the parameters, and the state of the update rule.
+ * Reads networks, chains and graphs, of this project's layers or DL4J's from the zip format of
+ * DL4J's {@link ModelSerializer}: the configuration, the parameters, and the state of the update
+ * rule.
  *
  * <p>It is safe for files from untrusted sources, unlike {@code ModelSerializer} itself, which
  * creates objects of any class that the file names, some by Java serialization, and allocates as
@@ -75,15 +74,16 @@ public final class ModelZip {
 
   /**
    * Reads a network with its parameters and, where the file has one, the state of its update rule.
-   * The network is initialised, as DL4J creates it: {@code Engine.accelerate(network)} makes it
-   * fast.
+   * It is a {@link org.deeplearning4j.nn.multilayer.MultiLayerNetwork} or a {@link
+   * org.deeplearning4j.nn.graph.ComputationGraph}, as saved. The network is initialised, as DL4J
+   * creates it: {@code Engine.accelerate(network)} makes it fast.
    *
    * @param file written by {@link ModelSerializer} or by {@code network.save(file)}
    * @return the network, in the type that it was saved in, FLOAT or DOUBLE
    * @throws DataFileException if the file is missing or damaged, or is anything other than a
    *     network of this project's layers; the message says what was found
    */
-  public static MultiLayerNetwork read(Path file) throws IOException {
+  public static Model read(Path file) throws IOException {
     try (Zip zip = Zip.open(file, EXPECTED)) {
       return new ModelZip(file, zip).network();
     } catch (ZipException | EOFException e) {
@@ -91,39 +91,32 @@ public final class ModelZip {
     }
   }
 
-  private MultiLayerNetwork network() throws IOException {
+  private Model network() throws IOException {
     goTo(ModelSerializer.CONFIGURATION_JSON);
     var json = new ModelJson(file);
-    MultiLayerConfiguration configuration =
+    SavedNetwork saved =
         json.read(zip.whole(ModelSerializer.CONFIGURATION_JSON, ModelJson.MAX_BYTES));
-    DataType type = configuration.getDataType();
+    DataType type = saved.type();
     goTo(ModelSerializer.COEFFICIENTS_BIN);
-    INDArray parameters =
-        array(ModelSerializer.COEFFICIENTS_BIN, type, json.parameters(configuration));
+    INDArray parameters = array(ModelSerializer.COEFFICIENTS_BIN, type, json.parameters(saved));
     checkFinite("parameter", parameters);
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    INDArray state =
-        checked(
-            () -> {
-              network.init(parameters, false);
-              return network.getUpdater().getStateViewArray();
-            });
+    SavedNetwork.WithUpdater made = checked(() -> saved.constructor().apply(parameters));
     if (hasNext(ModelSerializer.UPDATER_BIN)) {
-      long stateLength = state == null ? 0 : state.length();
-      INDArray saved = array(ModelSerializer.UPDATER_BIN, type, stateLength);
-      checkFinite("updater state value", saved);
-      checked(() -> setState(network, saved));
+      INDArray own = made.updater().getStateViewArray();
+      INDArray state = array(ModelSerializer.UPDATER_BIN, type, own == null ? 0 : own.length());
+      checkFinite("updater state value", state);
+      checked(() -> setState(made, state));
       if (zip.next().isPresent()) {
         throw new DataFileException(file, "has unexpected entries", EXPECTED);
       }
     }
-    checkSquares(network);
-    return network;
+    checkSquares(made);
+    return made.network();
   }
 
-  private static MultiLayerNetwork setState(MultiLayerNetwork network, INDArray state) {
-    network.getUpdater().setStateViewArray(network, state, false);
-    return network;
+  private static SavedNetwork.WithUpdater setState(SavedNetwork.WithUpdater made, INDArray state) {
+    made.updater().setStateViewArray(state);
+    return made;
   }
 
   /** Converts DL4J's unspecific exceptions for an invalid configuration. */
@@ -242,12 +235,12 @@ public final class ModelZip {
    * Refuses negative variances and states of squared gradients: training cannot produce them, and
    * they would make the next outputs or updates NaN.
    */
-  private void checkSquares(MultiLayerNetwork network) throws DataFileException {
-    for (Layer layer : network.getLayers()) {
+  private void checkSquares(SavedNetwork.WithUpdater made) throws DataFileException {
+    for (Layer layer : made.layers()) {
       checkNotNegative(
           "variance", layer.paramTable().get(BatchNormalizationParamInitializer.GLOBAL_VAR));
     }
-    for (var block : ((MultiLayerUpdater) network.getUpdater()).getUpdaterBlocks()) {
+    for (var block : made.updater().getUpdaterBlocks()) {
       GradientUpdater<?> updater = block.getGradientUpdater();
       String squares = SQUARES.get(updater.getConfig().getClass());
       if (squares != null) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import dlfs.layers.LayerSet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Experiments;
+import dlfs.support.Samples;
 import dlfs.weights.ModelZip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A cached run whose files have been damaged is not published, but repeated. */
 class CachedRunsTest {
@@ -59,7 +64,7 @@ class CachedRunsTest {
         whole, Map.of("threads", "1", "seeds", "2", "results.dir", undisturbed.toString()));
   }
 
-  /** Two runs that publish networks, and one that fails the first time. */
+  /** Runs that publish a chain and a graph, and runs that load them; it fails the first time. */
   private static final class Trained implements Experiment {
     private static final Setting<Integer> FACTOR = Setting.integer("factor", 1, 1, 9, "a factor");
 
@@ -67,6 +72,7 @@ class CachedRunsTest {
     private boolean fails = true;
     private Runnable beforeTheEnd = () -> {};
     private Optional<String> found = Optional.empty();
+    private final Map<String, Model> used = new TreeMap<>();
 
     @Override
     public About about() {
@@ -86,17 +92,22 @@ class CachedRunsTest {
       beforeTheEnd.run();
       Metrics loaded =
           lab.compare(
-              Variants.of("Loaded", "One"),
+              Variants.of("Loaded", "One").and("Graph", "Two"),
               1,
-              (run, one) -> run.record("sum", sum(lab.published(one, run.seed()))));
+              (run, published) -> {
+                Model network = lab.published(published, run.seed());
+                used.put(published + " " + run.seed(), network);
+                run.record("sum", sum(network));
+              });
       return metrics.and(loaded);
     }
 
     private void measure(Run run, int variant) {
       ran.add(run.variant() + " " + run.seed());
       long seed = run.seed() + variant;
-      MultiLayerNetwork network =
+      MultiLayerNetwork chain =
           MultiLayerNet.ofTheBook(4, 1).create(LayerSet.BUILTIN, new Sgd(0.1), seed);
+      Model network = variant == 1 ? chain : chain.toComputationGraph();
       for (int i = 0; i < 3; i++) {
         run.record(i, "figure", variant + 0.25 * i + run.seed());
       }
@@ -193,6 +204,21 @@ class CachedRunsTest {
     assertArtefactsArePublished();
   }
 
+  @Test
+  void loadsAPublishedGraph() throws IOException {
+    start();
+    for (String run : List.of("Two 0", "Two 1")) {
+      var used = assertInstanceOf(ComputationGraph.class, experiment.used.get(run));
+      var saved =
+          assertInstanceOf(
+              ComputationGraph.class, networks().get(run.replace(" ", "-seed") + ".zip"));
+      assertEquals(saved.params(), used.params());
+      INDArray x = Samples.uniform(1, DataType.FLOAT, 2, 4);
+      assertArrayEquals(
+          saved.outputSingle(x).data().asFloat(), used.outputSingle(x).data().asFloat(), 1e-5f);
+    }
+  }
+
   private void assertArtefactsArePublished() throws IOException {
     Path folder = results.resolve("Trained");
     String record = Files.readString(folder.resolve("run.json"));
@@ -212,7 +238,7 @@ class CachedRunsTest {
     String shown = start();
     assertEquals(2, shown.split(DAMAGED, -1).length, shown);
     assertEquals(List.of("One 0"), experiment.ran);
-    Map<String, MultiLayerNetwork> found = networks();
+    Map<String, Model> found = networks();
     String metrics = Files.readString(results.resolve("Trained/metrics.csv"));
     assertFalse(Files.exists(results.resolve(".Trained.runs")), "nothing is left");
     assertEquals(Files.readString(undisturbed.resolve("Trained/metrics.csv")), metrics);
@@ -227,12 +253,12 @@ class CachedRunsTest {
                     name));
   }
 
-  private Map<String, MultiLayerNetwork> networks() throws IOException {
+  private Map<String, Model> networks() throws IOException {
     return networks(results);
   }
 
-  private static Map<String, MultiLayerNetwork> networks(Path results) throws IOException {
-    Map<String, MultiLayerNetwork> networks = new TreeMap<>();
+  private static Map<String, Model> networks(Path results) throws IOException {
+    Map<String, Model> networks = new TreeMap<>();
     for (String variant : List.of("One", "Two", "Loaded")) {
       for (int seed = 0; seed < 2; seed++) {
         for (String ending : List.of("", "-best")) {

@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,10 +189,11 @@ class DamagedFilesTest {
           for (ChainNetwork net : List.of(dense, convolution, new LeNet(LeNet.Version.ORIGINAL))) {
             whole.add(saved(net.create(layers, new Adam(), 1)));
           }
+          whole.add(saved(dense.create(layers, new Adam(), 1).toComputationGraph()));
         }
       }
 
-      private Map<String, byte[]> saved(MultiLayerNetwork network) {
+      private Map<String, byte[]> saved(Model network) {
         try {
           var bytes = new ByteArrayOutputStream();
           ModelSerializer.writeModel(network, bytes, true);
@@ -337,7 +339,7 @@ class DamagedFilesTest {
       assertEquals(IntStream.of(file.shape()).reduce(1, Math::multiplyExact), file.values().length);
     }
 
-    private static void assertFinite(MultiLayerNetwork network) {
+    private static void assertFinite(Model network) {
       double[] numbers = network.params().data().asDouble();
       assertTrue(DoubleStream.of(numbers).allMatch(Double::isFinite));
     }

@@ -1,8 +1,10 @@
 package dlfs.weights;
 
 import static dlfs.text.Text.formatted;
+import static dlfs.weights.Refusals.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,7 +139,7 @@ class ModelZipTest {
     Path file = folder.resolve("network.zip");
     ModelSerializer.writeModel(network, file.toFile(), true);
     MultiLayerNetwork theirs = ModelSerializer.restoreMultiLayerNetwork(file.toFile());
-    MultiLayerNetwork ours = ModelZip.read(file);
+    MultiLayerNetwork ours = assertInstanceOf(MultiLayerNetwork.class, ModelZip.read(file));
     assertSame(theirs.params(), ours.params());
     assertSame(network.params(), ours.params());
     assertSame(theirs.getUpdater().getStateViewArray(), ours.getUpdater().getStateViewArray());
@@ -448,7 +450,7 @@ class ModelZipTest {
             "a preprocessor in a wrapper",
             withJson(
                 "\"inputPreProcessors\" : \\{", "\"inputPreProcessors\":{\"1\":{\"cnnToRnn\":{}}"),
-            NO_CLASS + "\"1\""),
+            NO_CLASS + "\"inputPreProcessors.1\""),
         Arguments.of(
             "an updater by its name",
             withJson(affine + "(?s)(.*?)" + updater, oldUpdater("ADAMAX") + "$1\"iupdater\":null"),
@@ -543,12 +545,7 @@ class ModelZipTest {
   void refusesOtherFilesAndReportsTheProblem(String name, byte[] content, String found)
       throws IOException {
     Path file = Files.write(folder.resolve("network.zip"), content);
-    var e = assertThrows(DataFileException.class, () -> ModelZip.read(file));
-    System.out.printf(Locale.ROOT, "%s: %s%n", name, e.getMessage());
-    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-    assertTrue(e.getMessage().contains(found), e.getMessage());
-    assertTrue(e.getMessage().contains("; expected "), e.getMessage());
-    assertTrue(e.getMessage().length() < 700, e.getMessage());
+    assertRefused(name, file, found);
     assertArrayEquals(content, Files.readAllBytes(file), "the file is as it was");
   }
 
