@@ -1,6 +1,7 @@
 package dlfs.engine.kernels.portable;
 
 import dlfs.engine.kernels.ImageBatch;
+import dlfs.layers.ActivationFunction;
 import java.util.Arrays;
 
 /**
@@ -53,15 +54,32 @@ abstract class FloatChannelLoops {
   /** Returns constants of each channel in the form that the loops take. */
   abstract float[] constants(double[] ofChannels);
 
-  /** Computes x = (x - a) b, in rows from the given one on. */
-  abstract void normalise(float[] x, int first, int rows, float[] a, float[] b);
+  /**
+   * The constants of a normalisation x̂ = (x - mean) / σ, z = γ x̂ + β, in the form that the loops
+   * take.
+   */
+  record Constants(float[] mean, float[] inverseDeviation, float[] gamma, float[] beta) {}
 
-  /** Computes y = a x + b, in rows from the given one on. */
-  abstract void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b);
+  // The following process rows from the given one of a batch on.
 
-  /** Computes y = a (y - b - c x), in rows from the given one on. */
+  /** Computes x = x - a. */
+  abstract void subtract(float[] x, int first, int rows, float[] a);
+
+  /** Computes x̂ in place of x. */
+  abstract void normalise(float[] x, int first, int rows, Constants k);
+
+  /** Computes z. */
+  abstract void scale(float[] x, float[] z, int first, int rows, Constants k);
+
+  /** Computes max(z, 0). */
+  abstract void relu(float[] x, float[] y, int first, int rows, Constants k);
+
+  /** Computes x̂ in place of x, and sets dy to 0 where z is not above 0. */
+  abstract void reluGradient(float[] x, float[] dy, int first, int rows, Constants k);
+
+  /** Computes dz = a (dz - b - c x̂). */
   abstract void gradient(
-      float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c);
+      float[] normalised, float[] dz, int first, int rows, float[] a, float[] b, float[] c);
 
   /** The sums Σ y and Σ x y of each channel. */
   abstract static class Sums {
@@ -105,23 +123,66 @@ abstract class FloatChannelLoops {
     }
 
     @Override
-    void normalise(float[] x, int first, int rows, float[] a, float[] b) {
+    void subtract(float[] x, int first, int rows, float[] a) {
       for (int i = 0; i < rows * columns(); i++) {
-        x[i] = (x[i] - a[i]) * b[i];
+        x[i] -= a[i];
       }
     }
 
     @Override
-    void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b) {
-      for (int i = 0; i < rows * columns(); i++) {
-        y[i] = a[i] * x[i] + b[i];
+    void normalise(float[] x, int first, int rows, Constants k) {
+      normalise(x, rows * columns(), k.mean(), k.inverseDeviation());
+    }
+
+    private static void normalise(float[] x, int n, float[] mean, float[] inverse) {
+      for (int i = 0; i < n; i++) {
+        x[i] = (x[i] - mean[i]) * inverse[i];
       }
     }
 
     @Override
-    void gradient(float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c) {
+    void scale(float[] x, float[] z, int first, int rows, Constants k) {
+      scale(x, z, rows * columns(), k.mean(), k.inverseDeviation(), k.gamma(), k.beta());
+    }
+
+    private static void scale(
+        float[] x, float[] z, int n, float[] mean, float[] inverse, float[] a, float[] b) {
+      for (int i = 0; i < n; i++) {
+        z[i] = a[i] * ((x[i] - mean[i]) * inverse[i]) + b[i];
+      }
+    }
+
+    @Override
+    void relu(float[] x, float[] y, int first, int rows, Constants k) {
+      relu(x, y, rows * columns(), k.mean(), k.inverseDeviation(), k.gamma(), k.beta());
+    }
+
+    private static void relu(
+        float[] x, float[] y, int n, float[] mean, float[] inverse, float[] a, float[] b) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.max(a[i] * ((x[i] - mean[i]) * inverse[i]) + b[i], 0);
+      }
+    }
+
+    @Override
+    void reluGradient(float[] x, float[] dy, int first, int rows, Constants k) {
+      int n = rows * columns();
+      normalise(x, n, k.mean(), k.inverseDeviation());
+      reluGradient(x, dy, n, k.gamma(), k.beta());
+    }
+
+    /** As in {@link FloatElementwiseFunctions}, a branch would be far slower. */
+    private static void reluGradient(float[] normalised, float[] dy, int n, float[] a, float[] b) {
+      for (int i = 0; i < n; i++) {
+        float y = Math.max(a[i] * normalised[i] + b[i], 0);
+        dy[i] *= Math.min(y * Float.MAX_VALUE * Float.MAX_VALUE, 1);
+      }
+    }
+
+    @Override
+    void gradient(float[] x, float[] dz, int first, int rows, float[] a, float[] b, float[] c) {
       for (int i = 0; i < rows * columns(); i++) {
-        y[i] = a[i] * (y[i] - b[i] - c[i] * x[i]);
+        dz[i] = a[i] * (dz[i] - b[i] - c[i] * x[i]);
       }
     }
   }
@@ -222,44 +283,78 @@ abstract class FloatChannelLoops {
     }
 
     @Override
-    void normalise(float[] x, int first, int rows, float[] a, float[] b) {
+    void subtract(float[] x, int first, int rows, float[] a) {
       for (int row = 0; row < rows; row++) {
-        int channel = (first + row) % channels();
-        normalise(x, row * columns(), columns(), a[channel], b[channel]);
-      }
-    }
-
-    private static void normalise(float[] x, int from, int n, float a, float b) {
-      for (int i = from; i < from + n; i++) {
-        x[i] = (x[i] - a) * b;
+        normalise(x, row * columns(), columns(), a[(first + row) % channels()], 1);
       }
     }
 
     @Override
-    void scale(float[] x, float[] y, int first, int rows, float[] a, float[] b) {
+    void normalise(float[] x, int first, int rows, Constants k) {
       for (int row = 0; row < rows; row++) {
         int channel = (first + row) % channels();
-        scale(x, y, row * columns(), columns(), a[channel], b[channel]);
+        normalise(x, row * columns(), columns(), k.mean()[channel], k.inverseDeviation()[channel]);
       }
     }
 
-    private static void scale(float[] x, float[] y, int from, int n, float a, float b) {
+    private static void normalise(float[] x, int from, int n, float mean, float inverse) {
       for (int i = from; i < from + n; i++) {
-        y[i] = a * x[i] + b;
+        x[i] = (x[i] - mean) * inverse;
       }
     }
 
     @Override
-    void gradient(float[] x, float[] y, int first, int rows, float[] a, float[] b, float[] c) {
+    void scale(float[] x, float[] z, int first, int rows, Constants k) {
+      int columns = columns();
+      System.arraycopy(x, 0, z, 0, rows * columns);
+      normalise(z, first, rows, k);
       for (int row = 0; row < rows; row++) {
         int channel = (first + row) % channels();
-        gradient(x, y, row * columns(), columns(), a[channel], b[channel], c[channel]);
+        scale(z, row * columns, columns, k.gamma()[channel], k.beta()[channel]);
       }
     }
 
-    private static void gradient(float[] x, float[] y, int from, int n, float a, float b, float c) {
+    private static void scale(float[] x, int from, int n, float a, float b) {
       for (int i = from; i < from + n; i++) {
-        y[i] = a * (y[i] - b - c * x[i]);
+        x[i] = a * x[i] + b;
+      }
+    }
+
+    @Override
+    void relu(float[] x, float[] y, int first, int rows, Constants k) {
+      scale(x, y, first, rows, k);
+      FloatElementwiseFunctions.apply(ActivationFunction.RELU, y, rows * columns());
+    }
+
+    @Override
+    void reluGradient(float[] x, float[] dy, int first, int rows, Constants k) {
+      normalise(x, first, rows, k);
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % channels();
+        reluGradient(x, dy, row * columns(), columns(), k.gamma()[channel], k.beta()[channel]);
+      }
+    }
+
+    private static void reluGradient(
+        float[] normalised, float[] dy, int from, int n, float a, float b) {
+      for (int i = from; i < from + n; i++) {
+        float y = Math.max(a * normalised[i] + b, 0);
+        dy[i] *= Math.min(y * Float.MAX_VALUE * Float.MAX_VALUE, 1);
+      }
+    }
+
+    @Override
+    void gradient(float[] x, float[] dz, int first, int rows, float[] a, float[] b, float[] c) {
+      for (int row = 0; row < rows; row++) {
+        int channel = (first + row) % channels();
+        gradient(x, dz, row * columns(), columns(), a[channel], b[channel], c[channel]);
+      }
+    }
+
+    private static void gradient(
+        float[] x, float[] dz, int from, int n, float a, float b, float c) {
+      for (int i = from; i < from + n; i++) {
+        dz[i] = a * (dz[i] - b - c * x[i]);
       }
     }
   }

@@ -67,14 +67,13 @@ public final class FloatNormalization implements Normalization {
     FloatChannelLoops loops = FloatChannelLoops.of(x);
     double[] shift = firstPixel(x);
     float[] shifts = loops.constants(shift);
-    float[] ones = loops.constants(filled(x.channels(), 1));
     FloatChannelLoops.Sums sums =
         sums(
             loops,
             x,
             null,
             (blocks, first, rows, total) -> {
-              loops.normalise(blocks[0], first, rows, shifts, ones);
+              loops.subtract(blocks[0], first, rows, shifts);
               total.add(blocks[0], blocks[0], first, rows);
             });
     double[] mean = sums.ofY;
@@ -102,7 +101,7 @@ public final class FloatNormalization implements Normalization {
   @Override
   public void normalise(ImageBatch x, Channels channels, ActivationFunction f, ImageBatch y) {
     FloatChannelLoops loops = FloatChannelLoops.of(x);
-    Constants constants = Constants.of(loops, channels);
+    FloatChannelLoops.Constants constants = constants(loops, channels);
     forEachPart(
         x,
         (part, first, images) ->
@@ -111,7 +110,7 @@ public final class FloatNormalization implements Normalization {
                 loops.columns(),
                 from(x.slice(first, images).elements(), null),
                 to(null, y.slice(first, images).elements()),
-                (blocks, row, rows) -> constants.apply(loops, f, blocks[0], blocks[1], row, rows)));
+                (blocks, row, rows) -> apply(loops, f, blocks, row, rows, constants)));
   }
 
   @Override
@@ -124,14 +123,14 @@ public final class FloatNormalization implements Normalization {
       ScaleAndShift gradients,
       ImageBatch dx) {
     FloatChannelLoops loops = FloatChannelLoops.of(x);
-    Constants constants = Constants.of(loops, channels);
+    FloatChannelLoops.Constants constants = constants(loops, channels);
     FloatChannelLoops.Sums sums =
         sums(
             loops,
             x,
             dy,
             (blocks, first, rows, total) -> {
-              constants.gradient(loops, f, blocks, first, rows);
+              gradient(loops, f, blocks, first, rows, constants);
               total.add(blocks[0], blocks[1], first, rows);
             });
     double[] dgamma = sums.ofProducts;
@@ -157,7 +156,7 @@ public final class FloatNormalization implements Normalization {
                 from(x.slice(first, images).elements(), dy.slice(first, images).elements(), null),
                 to(null, dx.slice(first, images).elements(), null),
                 (blocks, row, rows) -> {
-                  constants.gradient(loops, f, blocks, row, rows);
+                  gradient(loops, f, blocks, row, rows, constants);
                   loops.gradient(blocks[0], blocks[1], row, rows, a, b, c);
                 }));
   }
@@ -174,39 +173,57 @@ public final class FloatNormalization implements Normalization {
     return scales;
   }
 
-  /** The constants of a normalisation, in the form that the loops take. */
-  private record Constants(float[] mean, float[] inverseDeviation, float[] gamma, float[] beta) {
+  private static FloatChannelLoops.Constants constants(FloatChannelLoops loops, Channels channels) {
+    return new FloatChannelLoops.Constants(
+        loops.constants(channels.mean()),
+        loops.constants(channels.inverseDeviation()),
+        loops.constants(read(channels.gamma())),
+        loops.constants(read(channels.beta())));
+  }
 
-    static Constants of(FloatChannelLoops loops, Channels channels) {
-      return new Constants(
-          loops.constants(channels.mean()),
-          loops.constants(channels.inverseDeviation()),
-          loops.constants(read(channels.gamma())),
-          loops.constants(read(channels.beta())));
+  /**
+   * Computes y = f(γ x̂ + β).
+   *
+   * @param blocks x and y
+   */
+  private static void apply(
+      FloatChannelLoops loops,
+      ActivationFunction f,
+      float[][] blocks,
+      int first,
+      int rows,
+      FloatChannelLoops.Constants constants) {
+    if (f == ActivationFunction.RELU) {
+      loops.relu(blocks[0], blocks[1], first, rows, constants);
+    } else {
+      loops.scale(blocks[0], blocks[1], first, rows, constants);
+      FloatElementwiseFunctions.apply(f, blocks[1], rows * loops.columns());
     }
+  }
 
-    /** Computes x̂ in place of x, and y = f(γ x̂ + β). */
-    void apply(
-        FloatChannelLoops loops, ActivationFunction f, float[] x, float[] y, int first, int rows) {
-      loops.normalise(x, first, rows, mean, inverseDeviation);
-      loops.scale(x, y, first, rows, gamma, beta);
-      FloatElementwiseFunctions.apply(f, y, rows * loops.columns());
+  /**
+   * Computes x̂ in place of x, and the gradient before the activation function in place of dy.
+   *
+   * @param blocks x, dy, and space for y
+   */
+  private static void gradient(
+      FloatChannelLoops loops,
+      ActivationFunction f,
+      float[][] blocks,
+      int first,
+      int rows,
+      FloatChannelLoops.Constants constants) {
+    if (f == ActivationFunction.RELU) {
+      loops.reluGradient(blocks[0], blocks[1], first, rows, constants);
+      return;
     }
-
-    /**
-     * Computes x̂ in place of x, and the gradient before the activation function in place of dy.
-     *
-     * @param blocks x, dy, and space for y
-     */
-    void gradient(
-        FloatChannelLoops loops, ActivationFunction f, float[][] blocks, int first, int rows) {
-      if (f == ActivationFunction.IDENTITY) {
-        loops.normalise(blocks[0], first, rows, mean, inverseDeviation);
-      } else {
-        apply(loops, f, blocks[0], blocks[2], first, rows);
-        FloatElementwiseFunctions.gradient(f, blocks[2], blocks[1], rows * loops.columns());
-      }
+    if (f != ActivationFunction.IDENTITY) {
+      int length = rows * loops.columns();
+      loops.scale(blocks[0], blocks[2], first, rows, constants);
+      FloatElementwiseFunctions.apply(f, blocks[2], length);
+      FloatElementwiseFunctions.gradient(f, blocks[2], blocks[1], length);
     }
+    loops.normalise(blocks[0], first, rows, constants);
   }
 
   /** Adds the rows of a block to sums. */
@@ -287,12 +304,6 @@ public final class FloatNormalization implements Normalization {
       rounded[i] = (float) values[i];
     }
     FloatMemory.write(rounded, vector.address(), rounded.length);
-  }
-
-  private static double[] filled(int length, double value) {
-    double[] filled = new double[length];
-    Arrays.fill(filled, value);
-    return filled;
   }
 
   private static void divide(double[] sums, double count) {
