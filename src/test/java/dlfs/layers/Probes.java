@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.layers.convolution.upsampling.Upsampling2D;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,6 +39,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class Probes {
   private static final int ITERATION = 3;
   private static final int EPOCH = 2;
+
+  private static final String FEWER_GRADIENTS = "a gradient of fewer samples";
 
   /** The methods that are not called here, and why. */
   static final Map<String, String> LEFT_OUT =
@@ -83,6 +86,9 @@ final class Probes {
     }
     if (layer instanceof RecurrentLayer) {
       probes.addAll(ofRecurrentLayers());
+    }
+    if (layer instanceof Upsampling2D) { // DL4J's reads beyond the array, which can end the process
+      probes.removeIf(probe -> probe.arguments().equals(FEWER_GRADIENTS));
     }
     return probes;
   }
@@ -217,7 +223,7 @@ final class Probes {
             s -> s.layer().backpropGradient(s.outputGradient().dup('f'), s.memory())),
         sets(
             "backpropGradient(INDArray, LayerWorkspaceMgr)",
-            "a gradient of fewer samples",
+            FEWER_GRADIENTS,
             s -> s.layer().backpropGradient(fewer(s.outputGradient()), s.memory())),
         sets(
             "backpropGradient(INDArray, LayerWorkspaceMgr)",
