@@ -5,35 +5,18 @@ import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.Subsampling;
 import dlfs.layers.PaddedShortcut;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.AbstractLayer;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link PaddedShortcut}. */
-final class FastPaddedShortcutImpl extends AbstractLayer<PaddedShortcut>
-    implements FastLayer, LayoutFollower, Passes.Arithmetic {
+final class FastPaddedShortcutImpl extends FastParameterlessImpl<PaddedShortcut>
+    implements LayoutFollower {
   private static final long serialVersionUID = 1;
 
-  private final transient Passes passes = new Passes(this);
   private transient Layout layout;
 
   FastPaddedShortcutImpl(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, type);
-    setIndex(index);
-  }
-
-  @Override
-  public Passes passes() {
-    return passes;
-  }
-
-  @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
-    assertInputSet(false);
-    return passes.forward(training, manager);
+    super(conf, index, type);
   }
 
   @Override
@@ -62,12 +45,6 @@ final class FastPaddedShortcutImpl extends AbstractLayer<PaddedShortcut>
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
-    assertInputSet(true);
-    return passes.backwardWithoutParameters(epsilon, manager);
-  }
-
-  @Override
   public INDArray backward(INDArray epsilon, Workspace workspace) {
     INDArray dx = workspace.gradients(layout, input);
     ImageBatch from = ImageBatch.of(workspace.dense(layout, epsilon));
@@ -85,15 +62,5 @@ final class FastPaddedShortcutImpl extends AbstractLayer<PaddedShortcut>
 
   private Subsampling subsampling() {
     return CpuKernels.of(dataType).subsampling();
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public void clearNoiseWeightParams() {
-    // There is no weight noise.
   }
 }

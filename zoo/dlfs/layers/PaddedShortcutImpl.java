@@ -4,26 +4,18 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.AbstractLayer;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Implements {@link PaddedShortcut}. */
-final class PaddedShortcutImpl extends AbstractLayer<PaddedShortcut> implements ForwardBackward {
+final class PaddedShortcutImpl extends ParameterlessImpl<PaddedShortcut> {
   private static final long serialVersionUID = 1;
 
-  private final transient Passes passes = new Passes(this);
   private transient long[] shape; // of x: N, C, H, W
 
   PaddedShortcutImpl(NeuralNetConfiguration conf, int index, DataType type) {
-    super(conf, type);
-    setIndex(index);
-    LayerChecks.requireFloatOrDouble(type);
+    super(conf, index, type);
   }
 
   @Override
@@ -54,33 +46,5 @@ final class PaddedShortcutImpl extends AbstractLayer<PaddedShortcut> implements 
   private INDArray pixelsOf(INDArray x) {
     int stride = layerConf().getStride();
     return x.get(all(), all(), interval(0, stride, x.size(2)), interval(0, stride, x.size(3)));
-  }
-
-  @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr workspaces) {
-    super.setInput(input, workspaces);
-    passes.forget();
-  }
-
-  @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    assertInputSet(false);
-    return passes.forward(training, workspaces);
-  }
-
-  @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    assertInputSet(true);
-    return new Pair<>(new DefaultGradient(), passes.backward(epsilon, workspaces));
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public void clearNoiseWeightParams() {
-    // It has none.
   }
 }
