@@ -25,16 +25,6 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
   /** The largest number of input or output elements that are processed by one call of oneDNN. */
   private static final int MAX_ELEMENTS_PER_CALL = 1 << 18;
 
-  /**
-   * The numbers of channels, and of filters, between which Winograd's algorithm is used. CPU time
-   * of a training step of four convolutions of as many channels as filters, on one thread of an
-   * x86-64 server with AVX-512, relative to direct convolution: 1.05 to 1.1 with 16 and 32
-   * channels, 0.7 to 0.9 with 64 and 128, 1.25 with 256 (14x14), 2 with 512 (7x7).
-   */
-  private static final int MIN_CHANNELS_FOR_WINOGRAD = 64;
-
-  private static final int MAX_CHANNELS_FOR_WINOGRAD = 128;
-
   /** Height and width in outputs of a tile of Winograd's algorithm F(4x4, 3x3). */
   private static final int WINOGRAD_TILE = 4;
 
@@ -42,28 +32,35 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
   private static final int WINOGRAD_MULTIPLICATIONS = 36;
 
   private final algorithm kind;
+  private final int minChannels;
+  private final int maxChannels;
   private final Map<Shape, Boolean> supported = new ConcurrentHashMap<>();
   private final LinearAlgebra algebra = new FloatLinearAlgebra();
   private final ElementwiseFunctions functions = new FloatElementwiseFunctions();
 
   private record Shape(Conv2dGeometry geometry, int filters) {}
 
-  private OneDnnConvolution(algorithm kind) {
+  private OneDnnConvolution(algorithm kind, int minChannels, int maxChannels) {
     this.kind = kind;
+    this.minChannels = minChannels;
+    this.maxChannels = maxChannels;
   }
 
   /**
    * Winograd's minimal filtering, for kernels of 3x3 with unit stride: A. Lavin, S. Gray, "Fast
    * Algorithms for Convolutional Neural Networks", CVPR 2016. oneDNN has it for processors with
    * AVX-512.
+   *
+   * @param minChannels the minimum number of channels, and of filters, for which it is preferred
+   * @param maxChannels the maximum number
    */
-  public static OneDnnConvolution winograd() {
-    return new OneDnnConvolution(algorithm.convolution_winograd);
+  public static OneDnnConvolution winograd(int minChannels, int maxChannels) {
+    return new OneDnnConvolution(algorithm.convolution_winograd, minChannels, maxChannels);
   }
 
   /** Direct convolution: the sum of products as it is defined, without im2col. */
   public static OneDnnConvolution direct() {
-    return new OneDnnConvolution(algorithm.convolution_direct);
+    return new OneDnnConvolution(algorithm.convolution_direct, 1, Integer.MAX_VALUE);
   }
 
   @Override
@@ -94,17 +91,14 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
     return isWorthwhile && supports(geometry, filters);
   }
 
-  /**
-   * Returns whether Winograd's algorithm saves at least half of the multiplications, and is worth
-   * the transformations.
-   */
-  private static boolean isWinogradWorthwhile(Conv2dGeometry geometry, int filters) {
+  /** Returns whether Winograd's algorithm saves at least half of the multiplications. */
+  private boolean isWinogradWorthwhile(Conv2dGeometry geometry, int filters) {
     int tiles = tiles(geometry.outHeight()) * tiles(geometry.outWidth());
     return geometry.kernelHeight() == 3
         && geometry.kernelWidth() == 3
         && geometry.hasUnitStride()
-        && Math.min(geometry.channels(), filters) >= MIN_CHANNELS_FOR_WINOGRAD
-        && Math.max(geometry.channels(), filters) <= MAX_CHANNELS_FOR_WINOGRAD
+        && Math.min(geometry.channels(), filters) >= minChannels
+        && Math.max(geometry.channels(), filters) <= maxChannels
         && 2 * WINOGRAD_MULTIPLICATIONS * tiles <= geometry.positions() * geometry.kernelSize();
   }
 
