@@ -23,6 +23,7 @@ final class FastAdditionVertex extends ElementWiseVertex
   private static final long serialVersionUID = 1;
 
   private transient ActivationFunction following = ActivationFunction.IDENTITY;
+  private transient FastBatchNormalizationImpl normalised;
   private transient boolean sharesGradients;
   private transient boolean sameShapes;
   private transient INDArray output;
@@ -44,6 +45,15 @@ final class FastAdditionVertex extends ElementWiseVertex
     following = f;
   }
 
+  /**
+   * Sets the batch normalisation that leaves its work to this addition.
+   *
+   * @param normalised null for none
+   */
+  void setNormalised(FastBatchNormalizationImpl normalised) {
+    this.normalised = normalised;
+  }
+
   @Override
   public void setSharesGradients(boolean shares) {
     sharesGradients = shares;
@@ -56,6 +66,16 @@ final class FastAdditionVertex extends ElementWiseVertex
             && inputs.length > 1
             && Stream.of(inputs).allMatch(x -> Arrays.equals(x.shape(), inputs[0].shape()));
     try (Workspace workspace = new Workspace(manager, dataType)) {
+      if (normalised != null && normalised.isLeft()) {
+        int left = inputs[0] == normalised.input() ? 0 : 1;
+        if (sameShapes && inputs.length == 2) {
+          output = normalised.addTo(inputs[1 - left], following, workspace);
+          return output;
+        }
+        INDArray y = normalised.addTo(null, ActivationFunction.IDENTITY, workspace);
+        inputs =
+            Stream.of(inputs).map(x -> x == normalised.input() ? y : x).toArray(INDArray[]::new);
+      }
       output =
           sameShapes ? sum(workspace) : activated(super.doForward(training, manager), workspace);
       return output;
