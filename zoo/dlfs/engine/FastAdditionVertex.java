@@ -23,6 +23,7 @@ final class FastAdditionVertex extends ElementWiseVertex
   private static final long serialVersionUID = 1;
 
   private transient ActivationFunction following = ActivationFunction.IDENTITY;
+  private transient int normalisedInput;
   private transient FastBatchNormalizationImpl normalised;
   private transient boolean sharesGradients;
   private transient boolean sameShapes;
@@ -48,9 +49,11 @@ final class FastAdditionVertex extends ElementWiseVertex
   /**
    * Sets the batch normalisation that leaves its work to this addition.
    *
+   * @param input the number of the input that it is
    * @param normalised null for none
    */
-  void setNormalised(FastBatchNormalizationImpl normalised) {
+  void setNormalised(int input, FastBatchNormalizationImpl normalised) {
+    this.normalisedInput = input;
     this.normalised = normalised;
   }
 
@@ -67,14 +70,11 @@ final class FastAdditionVertex extends ElementWiseVertex
             && Stream.of(inputs).allMatch(x -> Arrays.equals(x.shape(), inputs[0].shape()));
     try (Workspace workspace = new Workspace(manager, dataType)) {
       if (normalised != null && normalised.isLeft()) {
-        int left = inputs[0] == normalised.input() ? 0 : 1;
         if (sameShapes && inputs.length == 2) {
-          output = normalised.addTo(inputs[1 - left], following, workspace);
+          output = normalised.addTo(inputs[1 - normalisedInput], following, workspace);
           return output;
         }
-        INDArray y = normalised.addTo(null, ActivationFunction.IDENTITY, workspace);
-        inputs =
-            Stream.of(inputs).map(x -> x == normalised.input() ? y : x).toArray(INDArray[]::new);
+        inputs[normalisedInput] = normalised.addTo(null, ActivationFunction.IDENTITY, workspace);
       }
       output =
           sameShapes ? sum(workspace) : activated(super.doForward(training, manager), workspace);

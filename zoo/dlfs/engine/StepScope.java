@@ -90,17 +90,21 @@ final class StepScope {
   }
 
   /** Returns the first input of an addition that is normalised and that nothing else reads. */
-  private static Optional<FastBatchNormalizationImpl> normalisedInput(Node addition) {
+  private static Optional<Node> normalisedInput(Node addition) {
     return addition.inputs().stream()
+        .filter(input -> input.is(FastBatchNormalizationImpl.class))
         .filter(input -> input.consumers().size() == 1)
-        .flatMap(input -> input.as(FastBatchNormalizationImpl.class).stream())
         .findFirst();
   }
 
   private static void normalise(Node addition, boolean merged) {
-    var normalised = normalisedInput(addition).orElseThrow();
+    Node input = normalisedInput(addition).orElseThrow();
+    var normalised = input.as(FastBatchNormalizationImpl.class).orElseThrow();
     normalised.setLeftToAddition(merged);
-    addition.as(FastAdditionVertex.class).orElseThrow().setNormalised(merged ? normalised : null);
+    addition
+        .as(FastAdditionVertex.class)
+        .orElseThrow()
+        .setNormalised(addition.inputs().indexOf(input), merged ? normalised : null);
   }
 
   /** Returns whether an activation function can be computed by the only node before it. */
