@@ -72,9 +72,15 @@ public final class Program {
     }
     try {
       ResourceExhaustion.prepare();
+      rehearseFailing();
     } catch (RuntimeException | Error e) {
       fail(e, false);
     }
+  }
+
+  /** Loads and links all code of a failure while there is memory for classes. */
+  private static void rehearseFailing() {
+    wrapped(ending(new OutOfMemoryError("Metaspace")).message);
   }
 
   /** Ends the process at once, since the threads of other runs would keep it alive. */
@@ -101,7 +107,7 @@ public final class Program {
     try {
       return Terminal.message("ERROR", message);
     } catch (LinkageError | OutOfMemoryError e) {
-      return "ERROR: " + message;
+      return "ERROR: ".concat(message); // unlike +, this is linked already
     }
   }
 

@@ -181,7 +181,9 @@ public final class Lab {
     var checkpointInterval = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var remaining = new AtomicInteger(runs);
     Consumer<String> notice = once(terminal::warning);
-    ExecutorService threads = Executors.newFixedThreadPool(parallelRuns, Lab::worker);
+    var death = new CompletableFuture<Void>();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(parallelRuns, work -> worker(work, death));
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stage.stepsPerRun(), Terminal.Unit.STEPS)) {
       List<Run> started = new ArrayList<>();
@@ -212,7 +214,7 @@ public final class Lab {
       }
       List<Measurement> rows = new ArrayList<>();
       for (CompletableFuture<List<Measurement>> result : results) {
-        if (!finishesBeforeStop(result)) {
+        if (!finishesBeforeStop(result, death)) {
           throw stopped(started, results);
         }
         rows.addAll(Futures.get(result));
@@ -241,9 +243,13 @@ public final class Lab {
     }
   }
 
-  /** Waits until a run has finished or the experiment has to stop; returns whether it finished. */
-  private boolean finishesBeforeStop(CompletableFuture<?> result) {
-    CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop).join();
+  /**
+   * Waits until a run has finished or the experiment has to stop; returns whether it finished.
+   *
+   * @param death ends exceptionally if a thread dies before it can report why, for want of memory
+   */
+  private boolean finishesBeforeStop(CompletableFuture<?> result, CompletableFuture<?> death) {
+    CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop, death).join();
     return result.isDone();
   }
 
@@ -311,9 +317,10 @@ public final class Lab {
     return run.rows();
   }
 
-  private static Thread worker(Runnable work) {
+  private static Thread worker(Runnable work, CompletableFuture<?> death) {
     Thread thread = new Thread(() -> runAndCleanUp(work), "run");
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((dead, cause) -> death.completeExceptionally(cause));
     return thread;
   }
 

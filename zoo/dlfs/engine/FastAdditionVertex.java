@@ -23,8 +23,6 @@ final class FastAdditionVertex extends ElementWiseVertex
   private static final long serialVersionUID = 1;
 
   private transient ActivationFunction following = ActivationFunction.IDENTITY;
-  private transient int normalisedInput;
-  private transient FastBatchNormalizationImpl normalised;
   private transient boolean sharesGradients;
   private transient boolean sameShapes;
   private transient INDArray output;
@@ -46,17 +44,6 @@ final class FastAdditionVertex extends ElementWiseVertex
     following = f;
   }
 
-  /**
-   * Sets the batch normalisation that leaves its work to this addition.
-   *
-   * @param input the number of the input that it is
-   * @param normalised null for none
-   */
-  void setNormalised(int input, FastBatchNormalizationImpl normalised) {
-    this.normalisedInput = input;
-    this.normalised = normalised;
-  }
-
   @Override
   public void setSharesGradients(boolean shares) {
     sharesGradients = shares;
@@ -69,13 +56,6 @@ final class FastAdditionVertex extends ElementWiseVertex
             && inputs.length > 1
             && Stream.of(inputs).allMatch(x -> Arrays.equals(x.shape(), inputs[0].shape()));
     try (Workspace workspace = new Workspace(manager, dataType)) {
-      if (normalised != null && normalised.isLeft()) {
-        if (sameShapes && inputs.length == 2) {
-          output = normalised.addTo(inputs[1 - normalisedInput], following, workspace);
-          return output;
-        }
-        inputs[normalisedInput] = normalised.addTo(null, ActivationFunction.IDENTITY, workspace);
-      }
       output =
           sameShapes ? sum(workspace) : activated(super.doForward(training, manager), workspace);
       return output;

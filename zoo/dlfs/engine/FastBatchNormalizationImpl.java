@@ -33,8 +33,6 @@ final class FastBatchNormalizationImpl extends BatchNormalization
   private static final String LOG_DEVIATION = BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 
   private final transient Passes passes = new Passes(this);
-  private transient boolean leftToAddition;
-  private transient boolean isLeft;
   private transient boolean momentsOfBatch;
   private transient ActivationFunction following = ActivationFunction.IDENTITY;
   private transient double[] mean;
@@ -54,37 +52,6 @@ final class FastBatchNormalizationImpl extends BatchNormalization
   @Override
   public void setFollowing(ActivationFunction f) {
     following = f;
-  }
-
-  /**
-   * Leaves the normalisation to the addition that follows, or not. If it is left, the output is the
-   * input, and the addition calls {@link #addTo}.
-   */
-  void setLeftToAddition(boolean left) {
-    leftToAddition = left;
-  }
-
-  /** Returns whether the last forward pass left the normalisation to the addition. */
-  boolean isLeft() {
-    return isLeft;
-  }
-
-  /**
-   * Computes f(y + other), where y is the output that was left.
-   *
-   * @param other in the shape of y; null for zeros
-   */
-  INDArray addTo(INDArray other, ActivationFunction f, Workspace workspace) {
-    Normalization normalization = CpuKernels.of(dataType).normalization();
-    ImageBatch from = ImageBatch.of(input);
-    INDArray sum = workspace.activationsLike(input);
-    if (other == null) {
-      normalization.normalise(from, channels(), f, ImageBatch.of(sum));
-    } else {
-      ImageBatch addend = ImageBatch.of(workspace.dense(from.layout(), other));
-      normalization.normaliseAndAdd(from, channels(), addend, f, ImageBatch.of(sum));
-    }
-    return sum;
   }
 
   @Override
@@ -109,10 +76,6 @@ final class FastBatchNormalizationImpl extends BatchNormalization
     }
     inverseDeviation =
         Arrays.stream(variance).map(v -> 1 / Math.sqrt(v + layerConf().getEps())).toArray();
-    isLeft = leftToAddition && x == input;
-    if (isLeft) {
-      return input;
-    }
     INDArray y = workspace.activationsLike(x);
     normalization.normalise(from, channels(), following, ImageBatch.of(y));
     return y;

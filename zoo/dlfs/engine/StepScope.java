@@ -4,7 +4,6 @@ import dlfs.engine.Topology.Node;
 import dlfs.layers.ActivationFunction;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
@@ -65,46 +64,20 @@ final class StepScope {
    * Runs a training step in which the passes through the graph are {@link GraphPass}'s, so that
    * vertices can share gradients.
    *
-   * @param mergesActivations whether activation functions are computed by what comes before them,
-   *     and batch normalisation by an addition that follows it
+   * @param mergesActivations whether activation functions are computed by what comes before them
    * @param step a forward and a backward pass
    */
   <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
     topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
     List<Node> merged =
         topology.nodes().stream().filter(node -> mergesActivations && canBeMerged(node)).toList();
-    List<Node> normalised =
-        topology.nodes().stream()
-            .filter(node -> mergesActivations && node.is(FastAdditionVertex.class))
-            .filter(node -> normalisedInput(node).isPresent())
-            .toList();
     merged.forEach(node -> merge(node, true));
-    normalised.forEach(node -> normalise(node, true));
     try {
       return run(step);
     } finally {
       merged.forEach(node -> merge(node, false));
-      normalised.forEach(node -> normalise(node, false));
       topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(false));
     }
-  }
-
-  /** Returns the first input of an addition that is normalised and that nothing else reads. */
-  private static Optional<Node> normalisedInput(Node addition) {
-    return addition.inputs().stream()
-        .filter(input -> input.is(FastBatchNormalizationImpl.class))
-        .filter(input -> input.consumers().size() == 1)
-        .findFirst();
-  }
-
-  private static void normalise(Node addition, boolean merged) {
-    Node input = normalisedInput(addition).orElseThrow();
-    var normalised = input.as(FastBatchNormalizationImpl.class).orElseThrow();
-    normalised.setLeftToAddition(merged);
-    addition
-        .as(FastAdditionVertex.class)
-        .orElseThrow()
-        .setNormalised(addition.inputs().indexOf(input), merged ? normalised : null);
   }
 
   /** Returns whether an activation function can be computed by the only node before it. */

@@ -48,15 +48,6 @@ public interface Normalization {
   void normalise(ImageBatch x, Channels channels, ActivationFunction f, ImageBatch y);
 
   /**
-   * Normalises as {@link #normalise} does, and adds other images before the activation function: y
-   * = f(γ x̂ + β + other).
-   *
-   * @param other in the shape and layout of x
-   */
-  void normaliseAndAdd(
-      ImageBatch x, Channels channels, ImageBatch other, ActivationFunction f, ImageBatch y);
-
-  /**
    * Computes the gradients of {@link #normalise}, with m elements per channel:
    *
    * <pre>

@@ -99,6 +99,8 @@ class ResourceExhaustionTest {
         "export JDK_JAVA_OPTIONS=-Xmx24m | The Java heap is too small | MAVEN_OPTS=-Xmx2g mvn",
         "export JDK_JAVA_OPTIONS=-XX:MaxMetaspaceSize=20m | memory for Java's classes is too small"
             + " | MaxMetaspaceSize=512m",
+        "export JDK_JAVA_OPTIONS=-XX:MaxMetaspaceSize=26m | memory for Java's classes is too small"
+            + " | MaxMetaspaceSize=512m", // which ends the threads of the runs
         "export JDK_JAVA_OPTIONS='-Duser.home=/dev/null -Djava.io.tmpdir=/dev/null'"
             + " | cannot be unpacked | org.bytedeco.javacpp.cachedir=",
       })

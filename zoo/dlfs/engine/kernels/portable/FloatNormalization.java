@@ -114,28 +114,6 @@ public final class FloatNormalization implements Normalization {
   }
 
   @Override
-  public void normaliseAndAdd(
-      ImageBatch x, Channels channels, ImageBatch other, ActivationFunction f, ImageBatch y) {
-    FloatChannelLoops loops = FloatChannelLoops.of(x);
-    FloatChannelLoops.Constants constants = constants(loops, channels);
-    forEachPart(
-        x,
-        (part, first, images) ->
-            FloatBlocks.forEach(
-                (long) images * loops.rowsPerImage(),
-                loops.columns(),
-                from(
-                    x.slice(first, images).elements(), other.slice(first, images).elements(), null),
-                to(null, null, y.slice(first, images).elements()),
-                (blocks, row, rows) -> {
-                  int length = rows * loops.columns();
-                  loops.scale(blocks[0], blocks[2], row, rows, constants);
-                  FloatElementwiseFunctions.add(blocks[1], blocks[2], 0, length);
-                  FloatElementwiseFunctions.apply(f, blocks[2], length);
-                }));
-  }
-
-  @Override
   public void normaliseGradient(
       boolean momentsOfBatch,
       ImageBatch x,
