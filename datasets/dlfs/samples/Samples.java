@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * What a network is trained on or measured on: images with classes, scenes with boxes, captions.
- * Implementations are immutable, so that networks on several threads can share them.
+ * The data that a network is trained or measured on: images with classes, scenes with boxes,
+ * captions. Implementations are immutable, so that networks on several threads can share them.
  */
 public interface Samples {
 

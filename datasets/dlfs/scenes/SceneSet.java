@@ -12,7 +12,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /**
  * Some of the {@link Scenes} of a sequence, made when they are needed. As samples, they are images
  * with the class of each pixel, for segmentation; {@link CaptionedScenes} are images with captions.
- * What a detector is trained on depends on its boxes, so it computes that from {@link #scene}.
+ * The training targets of a detector depend on its own boxes, so it computes them from {@link
+ * #scene}.
  */
 public final class SceneSet implements Samples {
   private final Scenes scenes;

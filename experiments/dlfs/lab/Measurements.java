@@ -6,7 +6,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 
 /**
- * What is measured during a training, by metric.
+ * The measures that are applied during a training, by metric.
  *
  * @param everyEpoch measured after the first update of each epoch
  * @param atTheEnd measured after the last update

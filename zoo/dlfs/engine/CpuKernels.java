@@ -64,9 +64,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * </table>
  *
  * <p>oneDNN's own is used with 64 to 128 channels, and where oneDNN has no direct convolution, as
- * with 8 channels. CPU time of a training step of four convolutions with as many filters as
- * channels, relative to direct convolution, on one thread of an x86-64 server with AVX-512: 1.05 to
- * 1.1 with 16 and 32 channels, 0.7 to 0.9 with 64 and 128, 1.25 with 256 (14x14), 2 with 512 (7x7).
+ * with 8 channels. CPU time of a training step of four convolutions with the same number of
+ * channels and filters, relative to direct convolution, on one thread of an x86-64 server with
+ * AVX-512: 1.03 to 1.17 with 16 and 32, 0.7 to 0.9 with 64 and 128, 1.3 with 256 (14x14), 2.1 with
+ * 512 (7x7).
  *
  * <p>The steps of SimpleConvNet (convolution of 5x5) and AlexNet (too many filters) never used it.
  */

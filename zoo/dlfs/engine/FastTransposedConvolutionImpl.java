@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Implements {@link TransposedConvolution} and DL4J's deconvolution of images by the passes of a
- * convolution the other way round: one of images like the output, by as many filters as the input
- * has channels. Masks are ignored and passed on.
+ * convolution in reverse: that of images like the output, with a filter for each channel of the
+ * input. Masks are ignored and passed on.
  */
 final class FastTransposedConvolutionImpl extends Deconvolution2DLayer
     implements FastLayer, ImageLayer, Passes.Arithmetic {

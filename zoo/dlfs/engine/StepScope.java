@@ -23,9 +23,11 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 final class StepScope {
   private final Topology topology;
   private final Set<Node> afterParameters = new HashSet<>();
+  private final List<Node> mergeable;
 
   StepScope(Topology topology) {
     this.topology = topology;
+    this.mergeable = topology.nodes().stream().filter(StepScope::canBeMerged).toList();
     for (Node node : topology.nodes()) {
       if (node.inputs().stream().anyMatch(this::hasGradient)) {
         afterParameters.add(node);
@@ -69,8 +71,7 @@ final class StepScope {
    */
   <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
     topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
-    List<Node> merged =
-        topology.nodes().stream().filter(node -> mergesActivations && canBeMerged(node)).toList();
+    List<Node> merged = mergesActivations ? mergeable : List.of();
     merged.forEach(node -> merge(node, true));
     try {
       return run(step);
@@ -85,8 +86,9 @@ final class StepScope {
     return node.is(FastActivationImpl.class)
         && node.before() == null
         && isOutputUnchanged(node)
-        && node.inputs().get(0).is(FollowedByActivation.class)
-        && node.inputs().get(0).consumers().size() == 1;
+        && node.inputs().stream()
+            .anyMatch(
+                input -> input.is(FollowedByActivation.class) && input.consumers().size() == 1);
   }
 
   private static void merge(Node activation, boolean merged) {

@@ -150,7 +150,7 @@ public final class LayerChecks {
   }
 
   /**
-   * Checks that a stored state of a recurrent layer is one of as many samples as its input.
+   * Checks that the stored state of a recurrent layer has the same number of samples as its input.
    *
    * @param state [N, units]; may be null
    * @throws IllegalStateException if it is not

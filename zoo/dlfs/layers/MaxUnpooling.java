@@ -52,7 +52,7 @@ public final class MaxUnpooling extends GraphVertex {
    * @param kernelSize the size of the window
    * @param stride the step of the window
    * @param padding the width of the padding with Truncate, less than the kernel
-   * @param convolutionMode Truncate, or Same for as much padding as the output size takes
+   * @param convolutionMode Truncate, or Same, which derives the padding from the output size
    */
   public MaxUnpooling(
       @JsonProperty("kernelSize") int[] kernelSize,

@@ -90,7 +90,7 @@ public final class PaddedShortcut extends ParameterlessLayer {
   /**
    * Checks the input of an implementation of this layer.
    *
-   * @throws DL4JInvalidInputException if it is not images of at most as many channels as the output
+   * @throws DL4JInvalidInputException if it is not images, or has more channels than the output
    */
   public void requireFits(Layer layer, INDArray input) {
     LayerChecks.shaped(layer, input, "[batch, channels, height, width]", -1, -1, -1, -1);

@@ -69,11 +69,6 @@ record TrainableChain(MultiLayerNetwork model) implements TrainableNetwork {
   }
 
   @Override
-  public INDArray gradients() {
-    return model.getFlattenedGradients();
-  }
-
-  @Override
   public void initGradients() {
     model.initGradientsView();
   }
@@ -96,11 +91,6 @@ record TrainableChain(MultiLayerNetwork model) implements TrainableNetwork {
   @Override
   public DataType dataType() {
     return model.getLayerWiseConfigurations().getDataType();
-  }
-
-  @Override
-  public boolean isMiniBatch() {
-    return model.conf().isMiniBatch();
   }
 
   /** Returns the samples as DL4J's chains take them, without copying an array. */

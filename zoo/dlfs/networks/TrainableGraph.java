@@ -101,11 +101,6 @@ record TrainableGraph(ComputationGraph model) implements TrainableNetwork {
   }
 
   @Override
-  public INDArray gradients() {
-    return model.getFlattenedGradients();
-  }
-
-  @Override
   public void initGradients() {
     model.initGradientsView();
   }
@@ -128,10 +123,5 @@ record TrainableGraph(ComputationGraph model) implements TrainableNetwork {
   @Override
   public DataType dataType() {
     return model.getConfiguration().getDataType();
-  }
-
-  @Override
-  public boolean isMiniBatch() {
-    return model.conf().isMiniBatch();
   }
 }

@@ -91,7 +91,9 @@ public sealed interface TrainableNetwork permits TrainableChain, TrainableGraph 
   List<INDArray> backpropagate(MultiDataSet samples);
 
   /** Returns the gradients of all parameters, as a row; null before the first step. */
-  INDArray gradients();
+  default INDArray gradients() {
+    return model().getGradientsViewArray();
+  }
 
   /** Creates the array of {@link #gradients}, of which the layers' gradients are views. */
   void initGradients();
@@ -109,5 +111,7 @@ public sealed interface TrainableNetwork permits TrainableChain, TrainableGraph 
   DataType dataType();
 
   /** Returns whether the loss is the mean over the samples, not the sum. */
-  boolean isMiniBatch();
+  default boolean isMiniBatch() {
+    return model().conf().isMiniBatch();
+  }
 }

@@ -4,7 +4,7 @@ package dlfs.images.folder;
 public enum Fit {
   /**
    * Scales it, keeping its proportions, until it just covers the new image, and keeps the centre;
-   * what is beyond the new image at two opposite sides is lost.
+   * the parts that extend beyond the new image on two opposite sides are lost.
    */
   CROP,
 

@@ -69,7 +69,7 @@ class GraphPassTest {
       }
     },
 
-    /** What is normalised, and the same as it was. */
+    /** The sum of an array and of the same array normalised. */
     NORMALISED_AND_NOT {
       @Override
       String build(ComputationGraphBuilder graph) {

@@ -30,7 +30,7 @@ class CifarResNetTest {
     Engine.start(2);
   }
 
-  /** The numbers of parameters are those of the paper's table 6, to the last one. */
+  /** Rounded, these are the numbers of the paper's table 6. */
   @ParameterizedTest
   @CsvSource({"20, 269722", "32, 464154", "44, 658586", "56, 853018", "110, 1727962"})
   void hasTheNumberOfParametersOfThePaper(int depth, long expected) {

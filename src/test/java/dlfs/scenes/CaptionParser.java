@@ -33,7 +33,7 @@ final class CaptionParser {
   record Named(Size size, int label) {}
 
   /**
-   * What a caption says.
+   * The content of a caption.
    *
    * @param objects the objects in the order of the caption
    * @param position the words on their position; empty if there are none

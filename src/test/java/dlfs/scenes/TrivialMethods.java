@@ -16,7 +16,7 @@ final class TrivialMethods {
   private TrivialMethods() {}
 
   /**
-   * What thresholding finds.
+   * The result of detection by thresholding.
    *
    * @param recall the share of objects whose box has an intersection over union of at least 0.5
    *     with a component's
