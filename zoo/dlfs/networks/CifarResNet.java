@@ -32,15 +32,17 @@ public record CifarResNet(int depth, ImageShape images, int classes) implements 
   @Override
   public ComputationGraphConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
-    graph.normalisedConvolution(16, 3, 1, 1).relu(); // [N, 16, H, W]
+    graph.normalisedConvolution("conv1", 16, 3, 1, 1).relu(); // [N, 16, H, W]
     for (int stage = 0; stage < 3; stage++) { // [N, 16, H, W], [N, 32, H/2, W/2], [N, 64, H/4, W/4]
       for (int block = 0; block < (depth - 2) / 6; block++) {
+        graph.block(formatted("conv%d_%d", stage + 2, block + 1));
         appendBlock(graph, 16 << stage, stage > 0 && block == 0 ? 2 : 1);
       }
     }
     return graph
+        .endBlock()
         .layer(globalAveragePooling()) // [N, 64]
-        .layer(dense(classes, Activation.IDENTITY)) // [N, classes]
+        .layer("fc", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer(softmaxWithLoss(classes))
         .build();
   }
@@ -51,7 +53,7 @@ public record CifarResNet(int depth, ImageShape images, int classes) implements 
       graph.layer(new PaddedShortcut(stride, channels));
     }
     String shortcut = graph.end();
-    graph.from(input).normalisedConvolution(channels, 3, stride, 1).relu();
-    graph.normalisedConvolution(channels, 3, 1, 1).add(shortcut).relu();
+    graph.from(input).normalisedConvolution("conv1", channels, 3, stride, 1).relu();
+    graph.normalisedConvolution("conv2", channels, 3, 1, 1).add(shortcut).relu();
   }
 }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -31,6 +32,16 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class Layers {
   private Layers() {}
+
+  /**
+   * Gives a layer a name, by which its parameters are found in a file of trained weights.
+   *
+   * @return the layer
+   */
+  public static <L extends Layer> L named(String name, L layer) {
+    layer.setLayerName(name);
+    return layer;
+  }
 
   /**
    * Returns a fully connected layer, y = f(x W + b), x [N, inputs], y [N, outputs].

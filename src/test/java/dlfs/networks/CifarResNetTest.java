@@ -50,9 +50,12 @@ class CifarResNetTest {
     var network = new CifarResNet(20, CIFAR, 10).create(LayerSet.BUILTIN, new Sgd(0.1), 1);
     INDArray x = Samples.uniform(1, DataType.FLOAT, 2, 3 * 32 * 32);
     var activations = network.feedForward(new INDArray[] {x}, false);
-    assertArrayEquals(new long[] {2, 16, 32, 32}, activations.get("ElementWiseVertex3").shape());
-    assertArrayEquals(new long[] {2, 32, 16, 16}, activations.get("ElementWiseVertex6").shape());
-    assertArrayEquals(new long[] {2, 64, 8, 8}, activations.get("ElementWiseVertex9").shape());
+    assertArrayEquals(
+        new long[] {2, 16, 32, 32}, activations.get("conv2_3.ElementWiseVertex1").shape());
+    assertArrayEquals(
+        new long[] {2, 32, 16, 16}, activations.get("conv3_3.ElementWiseVertex1").shape());
+    assertArrayEquals(
+        new long[] {2, 64, 8, 8}, activations.get("conv4_3.ElementWiseVertex1").shape());
     assertArrayEquals(new long[] {2, 10}, network.outputSingle(x).shape());
   }
 
