@@ -121,7 +121,7 @@ class GraphTrainingTest {
     Training.Step<ComputationGraph> spoiling =
         (graph, samples) -> {
           graph.fit(samples);
-          INDArray scale = graph.getLayer("BatchNormalization2").getParam("gamma");
+          INDArray scale = graph.getLayer("conv2_1.conv1.norm").getParam("gamma");
           scale.putScalar(0, Double.NaN);
         };
     Run run = run("spoiled", () -> {});
@@ -134,7 +134,7 @@ class GraphTrainingTest {
                 7,
                 0,
                 Overflow.Part.PARAMETERS,
-                1 + layers.indexOf("BatchNormalization2"))),
+                1 + layers.indexOf("conv2_1.conv1.norm"))),
         Overflow.among(run.rows()));
   }
 }
