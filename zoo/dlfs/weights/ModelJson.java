@@ -90,7 +90,7 @@ public record ModelJson(Path file) {
   private static final String LAYERS_FROM_SCRATCH =
       " Affine BatchNormalization BilinearUpsampling ConnectionTable Convolution Dropout Flatten"
           + " GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut"
-          + " PixelSoftmaxWithLoss Pooling RegressionLoss Relu SequenceSoftmaxWithLoss Sigmoid"
+          + " PixelSoftmaxWithLoss Pooling ReflectionPadding RegressionLoss Relu SequenceSoftmaxWithLoss Sigmoid"
           + " SmoothL1Loss SoftmaxWithLoss Tanh TransposedConvolution Upsampling ZeroPadding ";
 
   private static final String LAYERS_OF_DL4J =

@@ -77,6 +77,7 @@ class LayerGradientsTest {
                 dropping(new TransposedConvolution(2, 3, 2, 2, 0, Activation.TANH))),
             of(shape(2, 2, 4, 5), new PaddedShortcut(2, 5)),
             of(shape(1, 3, 2, 2), new PaddedShortcut(1, 3)),
+            of(shape(2, 2, 3, 4), new ReflectionPadding(2)),
             of(shape(2, 2, 2, 3), new Upsampling(2)),
             of(shape(2, 2, 2, 3), new BilinearUpsampling(2)),
             of(shape(1, 1, 1, 4), new BilinearUpsampling(3)),
