@@ -98,6 +98,7 @@ class EachLayerTest {
         new Subject(new BatchNormalization(4, 1e-3, 0.8), shape(5, 4), shape(4)),
         new Subject(new BatchNormalization(2, 1e-3, 0.8), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Dropout(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),
+        new Subject(Dropout.inverted(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(
             new LocalResponseNormalization(2, 3, 0.5, 0.6), shape(5, 4, 3, 2), shape(4, 3, 2)),
         new Subject(new Flatten(), shape(5, 2, 3, 4), shape(24)),

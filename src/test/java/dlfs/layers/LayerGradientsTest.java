@@ -97,6 +97,7 @@ class LayerGradientsTest {
             of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
             of(shape(6, 8), new Dropout(0.3)),
             of(shape(2, 3, 2, 3), new Dropout(0.5)),
+            of(shape(6, 8), Dropout.inverted(0.3)),
             of(shape(2, 7, 2, 3), new LocalResponseNormalization(2, 5, 0.5, 0.75)),
             of(shape(2, 2, 2, 2), new LocalResponseNormalization(1, 5, 1, 0.5)),
             of(shape(2, 2, 3, 4), new Flatten()),

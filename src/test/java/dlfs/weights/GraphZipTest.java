@@ -210,6 +210,7 @@ class GraphZipTest {
         Arguments.of(Layers.pixelSoftmaxWithLoss(), images),
         Arguments.of(Layers.sequenceSoftmaxWithLoss(), sequences),
         Arguments.of(new Dropout(0.3), images),
+        Arguments.of(Dropout.inverted(0.3), images),
         Arguments.of(new PaddedShortcut(2, 5), images),
         Arguments.of(new ReflectionPadding(1), images),
         Arguments.of(new Flatten(), images));
