@@ -102,8 +102,19 @@ public final class LayerGraph {
    */
   public LayerGraph normalisedConvolution(
       String name, int filters, int kernel, int stride, int pad) {
+    return normalisedConvolution(name, filters, kernel, stride, pad, EPSILON);
+  }
+
+  /**
+   * Appends a convolution without biases, and batch normalisation; otherwise as {@link
+   * #normalisedConvolution(String, int, int, int, int)}.
+   *
+   * @param epsilon the constant that is added to the variance; 1e-5 in the other method
+   */
+  LayerGraph normalisedConvolution(
+      String name, int filters, int kernel, int stride, int pad, double epsilon) {
     return layer(name, withoutBias(convolution(filters, kernel, stride, pad, Activation.IDENTITY)))
-        .layer(name + ".norm", batchNormalization(filters, EPSILON, DECAY));
+        .layer(name + ".norm", batchNormalization(filters, epsilon, DECAY));
   }
 
   /** Appends ReLU, with the name of the vertex before it and {@code .relu} appended. */

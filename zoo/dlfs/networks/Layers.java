@@ -18,8 +18,10 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Short forms of DL4J's layer configurations, in which the networks are written. Each method
@@ -327,6 +329,17 @@ public final class Layers {
     LossLayer layer =
         new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
     layer.setNOut(classes); // so that DL4J knows the output type
+    return layer;
+  }
+
+  /**
+   * Returns softmax with cross-entropy whose part of the loss is weighted; x and y [N, classes].
+   *
+   * @param weight the factor of the cross-entropy in the loss of the network
+   */
+  public static LossLayer softmaxWithLoss(int classes, double weight) {
+    LossLayer layer = softmaxWithLoss(classes);
+    layer.setLossFn(new LossMCXENT(Nd4j.valueArrayOf(new long[] {1, classes}, weight)));
     return layer;
   }
 }
