@@ -3,7 +3,6 @@ package dlfs.networks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
 import dlfs.gradients.GradientCheck;
@@ -34,8 +33,7 @@ class GoogLeNetTest {
   void hasTheOutputsOfTheAuxiliaryClassifiersAfterItsOwn() {
     var images = new ImageShape(1, 79, 80);
     for (Version version : Version.values()) {
-      var network =
-          new GoogLeNet(version, true, images, 7).create(LayerSet.BUILTIN, new Sgd(), 1);
+      var network = new GoogLeNet(version, true, images, 7).create(LayerSet.BUILTIN, new Sgd(), 1);
       assertEquals(
           List.of("softmax", "aux1.softmax", "aux2.softmax"),
           network.getConfiguration().getNetworkOutputs());
@@ -72,13 +70,14 @@ class GoogLeNetTest {
     INDArray[] outputs = network.output(x);
     for (int i = 0; i < 3; i++) {
       double loss =
-          -labels.mul(org.nd4j.linalg.ops.transforms.Transforms.log(outputs[i])).sumNumber()
+          -labels
+                  .mul(org.nd4j.linalg.ops.transforms.Transforms.log(outputs[i]))
+                  .sumNumber()
                   .doubleValue()
               / 2;
       expected += loss * (i == 0 ? 1 : 0.3);
     }
-    var samples =
-        new MultiDataSet(new INDArray[] {x}, new INDArray[] {labels, labels, labels});
+    var samples = new MultiDataSet(new INDArray[] {x}, new INDArray[] {labels, labels, labels});
     assertEquals(expected, network.score(samples, false), 1e-9);
   }
 
@@ -96,8 +95,7 @@ class GoogLeNetTest {
     INDArray[] all = new INDArray[auxiliary ? 3 : 1];
     java.util.Arrays.fill(all, labels);
     var samples =
-        new MultiDataSet(
-            new INDArray[] {Samples.uniform(1, DataType.DOUBLE, 2, size * size)}, all);
+        new MultiDataSet(new INDArray[] {Samples.uniform(1, DataType.DOUBLE, 2, size * size)}, all);
     long start = System.nanoTime();
     var results =
         new GradientCheck()
@@ -115,8 +113,6 @@ class GoogLeNetTest {
   void refusesSmallerImagesAndNoClasses(boolean auxiliary, int height, int width, int classes) {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new GoogLeNet(
-                Version.PAPER, auxiliary, new ImageShape(3, height, width), classes));
+        () -> new GoogLeNet(Version.PAPER, auxiliary, new ImageShape(3, height, width), classes));
   }
 }

@@ -40,8 +40,7 @@ class SqueezeNetTest {
     var activations = network.feedForward(new INDArray[] {x}, false);
     assertArrayEquals(new long[] {1, 96, 55, 55}, activations.get("pool1").shape());
     assertArrayEquals(new long[] {1, 512, 13, 13}, activations.get("pool8").shape());
-    assertArrayEquals(
-        new long[] {1, 1_000, expected, expected}, activations.get("conv10").shape());
+    assertArrayEquals(new long[] {1, 1_000, expected, expected}, activations.get("conv10").shape());
   }
 
   @Test
