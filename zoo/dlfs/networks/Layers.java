@@ -252,6 +252,14 @@ public final class Layers {
   }
 
   /**
+   * Returns batch normalisation with the epsilon and the decay of PyTorch, which most published
+   * networks have: 10⁻⁵ and 0.9.
+   */
+  public static BatchNormalization batchNormalization(int channels) {
+    return batchNormalization(channels, 1e-5, 0.9);
+  }
+
+  /**
    * Returns batch normalisation of each channel, or of each output of a fully connected layer.
    *
    * @param channels the number of channels or outputs
