@@ -34,6 +34,12 @@ public final class SharedFiles {
     return orSkip(file, file, "the book's own figures");
   }
 
+  /** A file of the published sizes and outputs of networks. Skips the test if it is missing. */
+  public static Path networks(String name) {
+    Path file = Path.of("../shared/reference/networks", name);
+    return orSkip(file, file, "the published figures of networks");
+  }
+
   private static Path orSkip(Path wanted, Path needed, String what) {
     boolean there = Files.exists(needed);
     if (!there) {
