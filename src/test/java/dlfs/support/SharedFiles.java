@@ -34,6 +34,12 @@ public final class SharedFiles {
     return orSkip(file, file, "the book's own figures");
   }
 
+  /** A file of published weights. Skips the calling test if it is missing. */
+  public static Path weights(String name) {
+    Path file = Path.of("../shared/weights", name);
+    return orSkip(file, file, "a file of published weights");
+  }
+
   private static Path orSkip(Path wanted, Path needed, String what) {
     boolean there = Files.exists(needed);
     if (!there) {
