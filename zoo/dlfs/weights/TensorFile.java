@@ -10,8 +10,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * An open file of named tensors, such as trained weights. Its structure has been checked; values
  * are read when they are asked for.
+ *
+ * <p>The file is mapped into memory and must not be changed while it is open. Tensors of integers,
+ * such as PyTorch's {@code num_batches_tracked}, are listed but cannot be read.
  */
 public interface TensorFile extends Closeable {
+
+  /**
+   * Opens a file in any of the formats that this package reads, recognised by its content.
+   *
+   * @throws DataFileException if it is missing or damaged, or in another format; the message says
+   *     what was found
+   */
+  static TensorFile open(Path path) throws IOException {
+    return TensorFormat.of(path).open(path);
+  }
 
   /** Returns the path of the file, for messages. */
   Path path();
@@ -22,7 +35,8 @@ public interface TensorFile extends Closeable {
   /**
    * Checks the values of a tensor, without copying all of them.
    *
-   * @throws DataFileException if they are damaged, or NaN or infinite in single precision
+   * @throws DataFileException if they are damaged, integers, or NaN or infinite in single precision
+   * @throws IllegalArgumentException if there is no tensor of this name
    */
   void check(String name) throws IOException;
 
@@ -30,7 +44,10 @@ public interface TensorFile extends Closeable {
    * Copies a tensor's values, in row-major order, to an array.
    *
    * @param target FLOAT or DOUBLE, with the shape of the tensor and any strides
-   * @throws DataFileException if the values are damaged; {@link #check} has thrown it before
+   * @throws DataFileException if the values are damaged or integers; {@link #check} has thrown it
+   *     before
+   * @throws IllegalArgumentException if there is no tensor of this name, or the target has another
+   *     type or shape
    */
   void read(String name, INDArray target) throws IOException;
 }

@@ -34,10 +34,22 @@ public final class SharedFiles {
     return orSkip(file, file, "the book's own figures");
   }
 
+  /** A file of published weights. Skips the calling test if it is missing. */
+  public static Path weights(String name) {
+    Path file = Path.of("../shared/weights", name);
+    return orSkip(file, file, "a file of published weights");
+  }
+
   /** A file of the published sizes and outputs of networks. Skips the test if it is missing. */
   public static Path networks(String name) {
     Path file = Path.of("../shared/reference/networks", name);
     return orSkip(file, file, "the published figures of networks");
+  }
+
+  /** A photograph. Skips the calling test if it is missing. */
+  public static Path image(String name) {
+    Path file = Path.of("../shared/images", name);
+    return orSkip(file, file, "a photograph");
   }
 
   private static Path orSkip(Path wanted, Path needed, String what) {
