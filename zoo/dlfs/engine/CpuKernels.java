@@ -19,6 +19,7 @@ import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
 import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
+import dlfs.engine.kernels.portable.DoubleReflection;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleSubsampling;
 import dlfs.engine.kernels.portable.DoubleTimeMajorOrder;
@@ -35,6 +36,7 @@ import dlfs.engine.kernels.portable.FloatLinearAlgebra;
 import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
+import dlfs.engine.kernels.portable.FloatReflection;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.FloatSubsampling;
 import dlfs.engine.kernels.portable.FloatTimeMajorOrder;
@@ -86,6 +88,7 @@ public final class CpuKernels {
           new DoubleGlobalPooling(),
           new DoubleZeroPadding(),
           new DoubleUpsampling(),
+          new DoubleReflection(),
           new DoubleSubsampling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
@@ -115,6 +118,7 @@ public final class CpuKernels {
         new FloatGlobalPooling(),
         new FloatZeroPadding(),
         new FloatUpsampling(),
+        new FloatReflection(),
         new FloatSubsampling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),

@@ -63,11 +63,13 @@ final class FastDropoutImpl extends DropoutLayer implements FastLayer, Passes.Ar
   }
 
   private INDArray dropped(INDArray from, INDArray to) {
-    double p = ((Dropout) conf().getLayer()).getDropProbability();
+    Dropout dropout = (Dropout) conf().getLayer();
     if (drops) {
-      CpuKernels.of(dataType).functions().dropout(p, seed, Vector.of(from), Vector.of(to));
+      double p = dropout.getDropProbability();
+      double scale = dropout.trainingScale();
+      CpuKernels.of(dataType).functions().dropout(p, scale, seed, Vector.of(from), Vector.of(to));
     } else {
-      from.mul(1 - p, to);
+      from.mul(dropout.inferenceScale(), to);
     }
     if (maskArray != null && maskArray.isColumnVectorOrScalar()) {
       applyMask(to);

@@ -104,6 +104,7 @@ public final class Replacements {
           SEQUENCE_SOFTMAX_WITH_LOSS,
           DROPOUT,
           PADDED_SHORTCUT,
+          REFLECTION_PADDING,
           FLATTEN,
           BILINEAR_UPSAMPLING ->
           kind.isImplementedBy(layer) && layer.getClass() != kind.dl4jImplementation();
@@ -140,6 +141,7 @@ public final class Replacements {
       case SEQUENCE_SOFTMAX_WITH_LOSS -> new FastSequenceSoftmaxWithLossImpl(conf, index, type);
       case DROPOUT -> new FastDropoutImpl(conf, index, type);
       case PADDED_SHORTCUT -> new FastPaddedShortcutImpl(conf, index, type);
+      case REFLECTION_PADDING -> new FastReflectionPaddingImpl(conf, index, type);
       case FLATTEN -> new FastFlattenImpl(conf, index, type);
     };
   }

@@ -1,6 +1,7 @@
 package dlfs.layers;
 
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -19,9 +20,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * inference:  y = (1 - p) x
  * </pre>
  *
- * DL4J's own dropout is "inverted": it divides by 1 - p during training, and does nothing in
- * inference. Its argument is the probability of <em>keeping</em> an element. Both layer sets use
- * the book's.
+ * <em>Inverted</em> dropout, which most libraries have, and for which most published weights are
+ * trained, scales during training instead, and does nothing in inference:
+ *
+ * <pre>
+ * training:   y = 0 and dx = 0 where dropped, otherwise y = x / (1 - p) and dx = dout / (1 - p)
+ * inference:  y = x
+ * </pre>
+ *
+ * Both layer sets use this class for both. DL4J's own dropout is inverted; its argument is the
+ * probability of <em>keeping</em> an element.
  *
  * <p>The choice of dropped elements depends on the network's seed, the layer's index, the
  * iteration, and the number of earlier passes in training mode in that iteration. So fifty outputs
@@ -40,6 +48,7 @@ public final class Dropout extends DropoutLayer {
   private static final long serialVersionUID = 1;
 
   private double dropProbability;
+  private boolean inverted;
 
   /** Creates a layer for DL4J, which sets the fields when it reads a configuration. */
   public Dropout() {
@@ -52,6 +61,17 @@ public final class Dropout extends DropoutLayer {
   public Dropout(double dropProbability) {
     super((IDropout) null);
     setDropProbability(dropProbability);
+  }
+
+  /**
+   * Returns inverted dropout, which scales during training instead of in inference.
+   *
+   * @param dropProbability p, in [0, 1)
+   */
+  public static Dropout inverted(double dropProbability) {
+    var dropout = new Dropout(dropProbability);
+    dropout.setInverted(true);
+    return dropout;
   }
 
   /** Returns p, the probability of dropping an element. */
@@ -70,11 +90,32 @@ public final class Dropout extends DropoutLayer {
     this.dropProbability = dropProbability;
   }
 
+  /** Returns whether this is inverted dropout, which scales during training. */
+  public boolean isInverted() {
+    return inverted;
+  }
+
+  /** Sets whether this is inverted dropout, which scales during training. */
+  public void setInverted(boolean inverted) {
+    this.inverted = inverted;
+  }
+
+  /** Returns the factor of the elements that are not dropped during training. */
+  public double trainingScale() {
+    return inverted ? 1 / (1 - dropProbability) : 1;
+  }
+
+  /** Returns the factor of all elements in inference. */
+  public double inferenceScale() {
+    return inverted ? 1 : 1 - dropProbability;
+  }
+
   /** Returns the objection to the first unsupported setting, if any. */
   static Optional<String> unsupported(DropoutLayer configuration) {
     return Objections.when(
         !(configuration instanceof Dropout),
-        "scales during training, unlike the book's dropout; use dlfs.layers.Dropout");
+        "is not the book's dropout; use dlfs.layers.Dropout, or for one that scales during training"
+            + " Dropout.inverted");
   }
 
   @Override
@@ -93,11 +134,12 @@ public final class Dropout extends DropoutLayer {
   public boolean equals(Object other) {
     return other instanceof Dropout that
         && dropProbability == that.dropProbability
+        && inverted == that.inverted
         && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return 31 * super.hashCode() + Double.hashCode(dropProbability);
+    return Objects.hash(super.hashCode(), dropProbability, inverted);
   }
 }

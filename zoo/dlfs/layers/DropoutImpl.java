@@ -18,7 +18,7 @@ final class DropoutImpl extends DropoutLayer implements ForwardBackward {
 
   private final transient Passes passes = new Passes(this);
   private final transient DropoutSeeds seeds = new DropoutSeeds();
-  private final double p;
+  private final transient Dropout dropout;
   private long seed;
   private boolean training;
   private transient INDArray mask; // of the shape of x
@@ -26,23 +26,24 @@ final class DropoutImpl extends DropoutLayer implements ForwardBackward {
   DropoutImpl(NeuralNetConfiguration conf, int index, DataType type) {
     super(conf, type);
     setIndex(index);
-    p = ((Dropout) conf.getLayer()).getDropProbability();
+    dropout = (Dropout) conf.getLayer();
   }
 
   @Override
   public INDArray forward(INDArray x, boolean training) {
     this.training = training;
     if (!training) {
-      return masked(x.mul(1 - p));
+      return masked(x.mul(dropout.inferenceScale()));
     }
     LayerChecks.requireFloatOrDouble(dataType);
-    mask = DropoutMask.draw(seed, p, x); // 0 where x is dropped, else 1
+    mask = DropoutMask.draw(seed, dropout.getDropProbability(), x); // 0 where x is dropped, else 1
+    mask.muli(dropout.trainingScale());
     return masked(x.mul(mask));
   }
 
   @Override
   public INDArray backward(INDArray dout) {
-    return masked(training ? dout.mul(mask) : dout.mul(1 - p));
+    return masked(training ? dout.mul(mask) : dout.mul(dropout.inferenceScale()));
   }
 
   private INDArray masked(INDArray samples) {

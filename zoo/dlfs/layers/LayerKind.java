@@ -190,6 +190,15 @@ public enum LayerKind {
       shortcut -> Optional.empty(),
       shortcut -> shortcut),
 
+  /** A border of mirrored pixels around images, which DL4J does not have. */
+  REFLECTION_PADDING(
+      ReflectionPadding.class,
+      Set.of(ReflectionPadding.class),
+      AbstractLayer.class,
+      ReflectionPaddingImpl.class,
+      padding -> Optional.empty(),
+      padding -> padding),
+
   /** The reshaping of images to rows, for which DL4J has a preprocessor instead of a layer. */
   FLATTEN(
       Flatten.class,

@@ -18,8 +18,11 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Short forms of DL4J's layer configurations, in which the networks are written. Each method
@@ -31,6 +34,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * equivalent.
  */
 public final class Layers {
+  /** The constant that is added to the variance in batch normalisation, unless another is given. */
+  static final double EPSILON = 1e-5;
+
+  /** The weight of the previous running statistics in their update, unless another is given. */
+  static final double DECAY = 0.9;
+
   private Layers() {}
 
   /**
@@ -252,6 +261,14 @@ public final class Layers {
   }
 
   /**
+   * Returns batch normalisation with the epsilon and the decay of PyTorch, which most published
+   * networks have: 10⁻⁵ and 0.9.
+   */
+  public static BatchNormalization batchNormalization(int channels) {
+    return batchNormalization(channels, EPSILON, DECAY);
+  }
+
+  /**
    * Returns batch normalisation of each channel, or of each output of a fully connected layer.
    *
    * @param channels the number of channels or outputs
@@ -327,6 +344,18 @@ public final class Layers {
     LossLayer layer =
         new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
     layer.setNOut(classes); // so that DL4J knows the output type
+    return layer;
+  }
+
+  /**
+   * Returns softmax with cross-entropy whose part of the loss is weighted; x and y [N, classes].
+   *
+   * @param weight the factor of the cross-entropy in the loss of the network
+   */
+  public static LossLayer softmaxWithLoss(int classes, double weight) {
+    LossLayer layer = softmaxWithLoss(classes);
+    layer.setLossFn(
+        new LossMCXENT(Nd4j.valueArrayOf(new long[] {1, classes}, weight, DataType.DOUBLE)));
     return layer;
   }
 }

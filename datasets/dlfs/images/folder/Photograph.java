@@ -53,6 +53,11 @@ record Photograph(BufferedImage image, Orientation orientation) {
     return photograph;
   }
 
+  /** Returns the shape of the photograph as it is shown, in colour. */
+  ImageShape shape() {
+    return orientation.stored(new ImageShape(3, image.getHeight(), image.getWidth()));
+  }
+
   /**
    * Returns the photograph with another shape. Each new pixel is the mean of the pixels around it,
    * with weights that fall linearly with their distance (a triangle filter): bilinear interpolation

@@ -31,8 +31,8 @@ public interface ElementwiseFunctions {
   void gradient(ActivationFunction f, Vector y, Vector dy, Vector dx);
 
   /**
-   * Computes dropout in training: each y is x or, with the given probability, 0. The same seed
-   * drops the same elements.
+   * Computes dropout in training: each y is scale x or, with the given probability, 0. The same
+   * seed drops the same elements.
    */
-  void dropout(double probability, long seed, Vector x, Vector y);
+  void dropout(double probability, double scale, long seed, Vector x, Vector y);
 }

@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
  * @param globalPooling pooling of whole images
  * @param zeroPadding the border of zeros around images
  * @param upsampling the enlargement of images
+ * @param reflection the border of mirrored pixels around images
  * @param subsampling the choice of some rows and columns
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
@@ -36,6 +37,7 @@ public record Kernels(
     GlobalPooling globalPooling,
     ZeroPadding zeroPadding,
     Upsampling upsampling,
+    Reflection reflection,
     Subsampling subsampling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,

@@ -7,6 +7,7 @@ import static dlfs.support.Nets.settings;
 import static dlfs.support.Nets.squaredError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,7 +35,11 @@ class DropoutTest {
   }
 
   private static MultiLayerNetwork dropout(DataType type, double p) {
-    return network(settings(type), SHAPE, new Dropout(p), squaredError());
+    return dropout(type, new Dropout(p));
+  }
+
+  private static MultiLayerNetwork dropout(DataType type, Dropout dropout) {
+    return network(settings(type), SHAPE, dropout, squaredError());
   }
 
   private static boolean[] zeros(INDArray x) {
@@ -81,6 +86,36 @@ class DropoutTest {
     INDArray y = dropout(type, 0.3).output(x);
     assertEquals(type, y.dataType());
     assertEquals(x.mul(0.7), y);
+  }
+
+  /** It drops the same elements, and its output in training is 1 / (1 - p) times that. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void scalesDuringTrainingIfInverted(DataType type) {
+    INDArray x = features(type);
+    INDArray y = dropout(type, 0.3).feedForward(x, true).get(1);
+    INDArray scaled = dropout(type, Dropout.inverted(0.3)).feedForward(x, true).get(1);
+    assertClose("training", type == DataType.DOUBLE ? 1e-15 : 1e-6, y.div(0.7), scaled);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF"})
+  void isTheIdentityInInferenceIfInverted(DataType type) {
+    INDArray x = features(type);
+    MultiLayerNetwork network = dropout(type, Dropout.inverted(0.3));
+    assertEquals(x, network.output(x));
+    network.setInput(x);
+    network.feedForward(false, false);
+    INDArray dy = Nd4j.ones(type, SHAPE);
+    INDArray dx =
+        network.getLayer(0).backpropGradient(dy, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+    assertEquals(dy, dx);
+  }
+
+  @Test
+  void differsFromInvertedDropout() {
+    assertNotEquals(new Dropout(0.3), Dropout.inverted(0.3));
+    assertEquals(Dropout.inverted(0.3), Dropout.inverted(0.3));
   }
 
   @Test

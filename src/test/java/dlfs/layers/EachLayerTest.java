@@ -92,11 +92,13 @@ class EachLayerTest {
             shape(5, 2, 3, 4),
             shape(3, 5, 7)),
         new Subject(new PaddedShortcut(2, 5), shape(5, 2, 6, 5), shape(5, 3, 3)),
+        new Subject(new ReflectionPadding(2), shape(5, 2, 3, 4), shape(2, 7, 8)),
         new Subject(new Upsampling(2), shape(5, 2, 3, 4), shape(2, 6, 8)),
         new Subject(new BilinearUpsampling(3), shape(5, 2, 3, 4), shape(2, 9, 12)),
         new Subject(new BatchNormalization(4, 1e-3, 0.8), shape(5, 4), shape(4)),
         new Subject(new BatchNormalization(2, 1e-3, 0.8), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(new Dropout(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),
+        new Subject(Dropout.inverted(0.3), shape(5, 2, 3, 4), shape(2, 3, 4)),
         new Subject(
             new LocalResponseNormalization(2, 3, 0.5, 0.6), shape(5, 4, 3, 2), shape(4, 3, 2)),
         new Subject(new Flatten(), shape(5, 2, 3, 4), shape(24)),

@@ -424,7 +424,7 @@ class LayerKindTest {
             "RnnLossLayer takes sequences in NCW, [batch, classes, time], only"),
         Arguments.of(
             new DropoutLayer(0.5),
-            "DropoutLayer scales during training, unlike the book's dropout; use dlfs.layers.Dropout"),
+            "DropoutLayer is not the book's dropout; use dlfs.layers.Dropout, or for one that scales during training Dropout.inverted"),
         Arguments.of(
             new LSTM.Builder().nOut(2).activation(Activation.SOFTSIGN).build(),
             "LSTM supports the activation functions identity, relu, leaky relu (with a slope between 0 and 1), sigmoid and tanh, not softsign"),

@@ -55,6 +55,11 @@ class LayersByHandTest {
             new double[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}},
             new double[] {0, 0, 0, 0, 1, 3, 7, 9, 0, 0, 0, 0}),
         new Case(
+            "mirrored at the outermost rows and columns",
+            new ReflectionPadding(1),
+            new double[][] {{1, 2, 3}, {4, 5, 6}},
+            new double[] {5, 4, 5, 6, 5, 2, 1, 2, 3, 2, 5, 4, 5, 6, 5, 2, 1, 2, 3, 2}),
+        new Case(
             "nearest",
             factors(new Upsampling(), 1, 2),
             new double[][] {{0, 1}, {2, 3}},

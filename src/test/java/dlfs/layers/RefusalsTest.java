@@ -108,6 +108,16 @@ class RefusalsTest {
             new long[] {2, 5, 3, 3},
             "layer 1 (PaddedShortcut) takes images of at most 4 channels, not 5"),
         Arguments.of(
+            new ReflectionPadding(1),
+            new long[] {2, 3},
+            "layer 1 (ReflectionPadding) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
+            new ReflectionPadding(2),
+            new long[] {2, 3, 2, 3},
+            "layer 1 (ReflectionPadding) takes images higher and wider than its padding of 2"
+                + " pixels, not 2x3"),
+        Arguments.of(
             new Upsampling(2),
             new long[] {2, 8},
             "layer 1 (Upsampling) takes an input of shape [batch, channels, height, width],"

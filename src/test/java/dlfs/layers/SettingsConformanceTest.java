@@ -227,6 +227,8 @@ class SettingsConformanceTest {
       Map.of(
           "setDropProbability",
           "is the book's own, which DL4J's layer does not have",
+          "setInverted",
+          "tells apart two forms of dropout, of which DL4J's layer is one: see DropoutTest",
           "setLogDeviation",
           "takes the place of setUseLogStd: see LayerKindTest",
           "setUseLogStd",

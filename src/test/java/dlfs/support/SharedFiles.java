@@ -40,6 +40,18 @@ public final class SharedFiles {
     return orSkip(file, file, "a file of published weights");
   }
 
+  /** A file of the published sizes and outputs of networks. Skips the test if it is missing. */
+  public static Path networks(String name) {
+    Path file = Path.of("../shared/reference/networks", name);
+    return orSkip(file, file, "the published figures of networks");
+  }
+
+  /** A photograph. Skips the calling test if it is missing. */
+  public static Path image(String name) {
+    Path file = Path.of("../shared/images", name);
+    return orSkip(file, file, "a photograph");
+  }
+
   private static Path orSkip(Path wanted, Path needed, String what) {
     boolean there = Files.exists(needed);
     if (!there) {

@@ -27,6 +27,7 @@ import dlfs.layers.LayerKind;
 import dlfs.layers.LayerSet;
 import dlfs.layers.MaxUnpooling;
 import dlfs.layers.PaddedShortcut;
+import dlfs.layers.ReflectionPadding;
 import dlfs.layers.SmoothL1Loss;
 import dlfs.networks.CifarResNet;
 import dlfs.networks.Layers;
@@ -209,7 +210,9 @@ class GraphZipTest {
         Arguments.of(Layers.pixelSoftmaxWithLoss(), images),
         Arguments.of(Layers.sequenceSoftmaxWithLoss(), sequences),
         Arguments.of(new Dropout(0.3), images),
+        Arguments.of(Dropout.inverted(0.3), images),
         Arguments.of(new PaddedShortcut(2, 5), images),
+        Arguments.of(new ReflectionPadding(1), images),
         Arguments.of(new Flatten(), images));
   }
 

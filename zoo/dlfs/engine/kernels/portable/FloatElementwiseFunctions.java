@@ -100,18 +100,19 @@ public final class FloatElementwiseFunctions implements ElementwiseFunctions {
   }
 
   @Override
-  public void dropout(double probability, long seed, Vector x, Vector y) {
+  public void dropout(double probability, double scale, long seed, Vector x, Vector y) {
     SplittableRandom random = new SplittableRandom(seed);
     FloatBlocks.forEach(
         y.length(),
         from(x),
         to(y),
-        (blocks, first, length) -> drop(random, probability, blocks[0], length));
+        (blocks, first, length) -> drop(random, probability, (float) scale, blocks[0], length));
   }
 
-  private static void drop(SplittableRandom random, double probability, float[] x, int n) {
+  private static void drop(
+      SplittableRandom random, double probability, float scale, float[] x, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = random.nextDouble() < probability ? 0 : x[i];
+      x[i] = random.nextDouble() < probability ? 0 : scale * x[i];
     }
   }
 
