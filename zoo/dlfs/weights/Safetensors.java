@@ -175,7 +175,10 @@ public final class Safetensors {
               length, name, typeName, Arrays.toString(shape)));
     }
     if (length > Integer.MAX_VALUE) {
-      throw wrong(formatted("has %d bytes for the tensor %s", length, name));
+      throw new DataFileException(
+          file.path(),
+          formatted("has %d bytes for the tensor %s", length, name),
+          "at most 2 GB in a tensor");
     }
     StoredTensor.Storage storage = () -> file.map(dataOffset + range.begin, length);
     if (tensors.put(name, StoredTensor.rowMajor(type, storage, shape)) != null) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.deeplearning4j.util.ModelSerializer;
 
 /** Opens files of named tensors in any format, recognised by their content. */
 final class TensorFiles {
@@ -66,8 +67,8 @@ final class TensorFiles {
       if (PyTorchFile.isPickle(name)) {
         return PyTorchFile.open(path);
       }
-      if (name.equals("coefficients.bin")) {
-        throw new DataFileException(path, "is a zip of DL4J's ModelSerializer", EXPECTED);
+      if (name.equals(ModelSerializer.COEFFICIENTS_BIN)) {
+        throw new DataFileException(path, "is a network of DL4J's ModelSerializer", EXPECTED);
       }
       if (name.endsWith(".weights.h5")) {
         throw new DataFileException(
