@@ -151,7 +151,7 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
     append(graph, "5b", new InceptionBlock(384, 192, 384, 48, 128, 128)); // [N, 1024, 7, 7]
     graph
         .layer("pool5", globalAveragePooling()) // [N, 1024]
-        .layer("drop5", new Dropout(version.dropProbability))
+        .layer("pool5.dropout", Dropout.inverted(version.dropProbability))
         .layer("fc", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes));
     outputs.add(0, graph.end());
@@ -173,7 +173,7 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
     version.convolution(graph, "conv", 128, 1, 1); // [N, 128, 4, 4]
     graph
         .layer("fc1", dense(1024, Activation.RELU)) // [N, 1024]
-        .layer("drop", new Dropout(0.7))
+        .layer("fc1.dropout", Dropout.inverted(0.7))
         .layer("fc2", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes, AUXILIARY_WEIGHT));
     outputs.add(graph.end());

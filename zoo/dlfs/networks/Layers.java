@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -339,7 +340,8 @@ public final class Layers {
    */
   public static LossLayer softmaxWithLoss(int classes, double weight) {
     LossLayer layer = softmaxWithLoss(classes);
-    layer.setLossFn(new LossMCXENT(Nd4j.valueArrayOf(new long[] {1, classes}, weight)));
+    layer.setLossFn(
+        new LossMCXENT(Nd4j.valueArrayOf(new long[] {1, classes}, weight, DataType.DOUBLE)));
     return layer;
   }
 }

@@ -73,7 +73,7 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
     graph.maxPoolingRoundedUp("pool8", 3, 2); // [N, 512, 13, 13]
     appendFire(graph, "fire9", 64, 256);
     return graph
-        .layer("drop9", new Dropout(0.5))
+        .layer("fire9.dropout", Dropout.inverted(0.5))
         .layer("conv10", convolution(classes, 1, 1, version.lastPad, Activation.RELU))
         .layer("pool10", globalAveragePooling()) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes))
