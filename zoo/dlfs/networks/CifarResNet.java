@@ -13,20 +13,36 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The residual networks of section 8.2.4 for small images. K. He et al., "Deep residual learning
- * for image recognition", CVPR (2016), section 4.2.
+ * The residual networks of section 8.2.4 for small images, and their plain counterparts, which have
+ * the same layers with the same names, but no shortcuts. K. He et al., "Deep residual learning for
+ * image recognition", CVPR (2016), section 4.2.
  *
  * @param depth the number of layers with weights: 6n + 2; 20 to 110 in the paper
+ * @param shortcuts whether the input of each block is added to its output
  * @param images the shape of the images; 3x32x32 in the paper
  * @param classes the number of classes, at least 1
  */
-public record CifarResNet(int depth, ImageShape images, int classes) implements GraphNetwork {
+public record CifarResNet(int depth, boolean shortcuts, ImageShape images, int classes)
+    implements GraphNetwork {
 
+  /**
+   * @throws IllegalArgumentException if the depth is not 6n + 2, or there is no class
+   */
   public CifarResNet {
     if (depth < 8 || depth % 6 != 2 || classes < 1) {
       throw new IllegalArgumentException(
           formatted("a ResNet needs 6n + 2 layers and a class, not %d and %d", depth, classes));
     }
+  }
+
+  /** Creates a residual network. */
+  public CifarResNet(int depth, ImageShape images, int classes) {
+    this(depth, true, images, classes);
+  }
+
+  /** Returns the same network without shortcuts. */
+  public CifarResNet plain() {
+    return new CifarResNet(depth, false, images, classes);
   }
 
   @Override
@@ -47,13 +63,17 @@ public record CifarResNet(int depth, ImageShape images, int classes) implements 
         .build();
   }
 
-  private static void appendBlock(LayerGraph graph, int channels, int stride) {
+  private void appendBlock(LayerGraph graph, int channels, int stride) {
     String input = graph.end();
-    if (stride != 1) {
+    if (shortcuts && stride != 1) {
       graph.layer(new PaddedShortcut(stride, channels));
     }
     String shortcut = graph.end();
     graph.from(input).normalisedConvolution("conv1", channels, 3, stride, 1).relu();
-    graph.normalisedConvolution("conv2", channels, 3, 1, 1).add(shortcut).relu();
+    graph.normalisedConvolution("conv2", channels, 3, 1, 1);
+    if (shortcuts) {
+      graph.add(shortcut);
+    }
+    graph.relu();
   }
 }

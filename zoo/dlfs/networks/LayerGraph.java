@@ -10,6 +10,7 @@ import static dlfs.networks.Layers.zeroPadding;
 import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
+import dlfs.layers.ChannelSubset;
 import dlfs.layers.LayerSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,8 +35,6 @@ import org.nd4j.linalg.activations.Activation;
  */
 public final class LayerGraph {
   private static final String INPUT = "input";
-  private static final double EPSILON = 1e-5;
-  private static final double DECAY = 0.9;
 
   private final LayerSet layers;
   private final GraphBuilder builder;
@@ -102,7 +101,7 @@ public final class LayerGraph {
    */
   public LayerGraph normalisedConvolution(
       String name, int filters, int kernel, int stride, int pad) {
-    return normalisedConvolution(name, filters, kernel, stride, pad, EPSILON);
+    return normalisedConvolution(name, filters, kernel, stride, pad, Layers.EPSILON);
   }
 
   /**
@@ -114,7 +113,7 @@ public final class LayerGraph {
   LayerGraph normalisedConvolution(
       String name, int filters, int kernel, int stride, int pad, double epsilon) {
     return layer(name, withoutBias(convolution(filters, kernel, stride, pad, Activation.IDENTITY)))
-        .layer(name + ".norm", batchNormalization(filters, epsilon, DECAY));
+        .layer(name + ".norm", batchNormalization(filters, epsilon, Layers.DECAY));
   }
 
   /** Appends ReLU, with the name of the vertex before it and {@code .relu} appended. */
@@ -156,6 +155,16 @@ public final class LayerGraph {
   /** Continues with the outputs of vertices, concatenated by channel. */
   public LayerGraph merge(String... others) {
     return vertex(new MergeVertex(), others);
+  }
+
+  /**
+   * Appends the selection of adjacent channels of the images.
+   *
+   * @param first the first channel, from 0
+   * @param count the number of channels
+   */
+  public LayerGraph channels(int first, int count) {
+    return vertex(new ChannelSubset(first, first + count - 1), end);
   }
 
   private LayerGraph vertex(GraphVertex vertex, String... inputs) {

@@ -34,6 +34,12 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * equivalent.
  */
 public final class Layers {
+  /** The constant that is added to the variance in batch normalisation, unless another is given. */
+  static final double EPSILON = 1e-5;
+
+  /** The weight of the previous running statistics in their update, unless another is given. */
+  static final double DECAY = 0.9;
+
   private Layers() {}
 
   /**
@@ -252,6 +258,14 @@ public final class Layers {
   /** Returns an activation function as a separate layer, for an input of any shape. */
   public static ActivationLayer activation(Activation activation) {
     return new ActivationLayer(activation);
+  }
+
+  /**
+   * Returns batch normalisation with the epsilon and the decay of PyTorch, which most published
+   * networks have: 10⁻⁵ and 0.9.
+   */
+  public static BatchNormalization batchNormalization(int channels) {
+    return batchNormalization(channels, EPSILON, DECAY);
   }
 
   /**

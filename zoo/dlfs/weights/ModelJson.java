@@ -88,10 +88,11 @@ public record ModelJson(Path file) {
 
   /** The layers of {@code dlfs.layers}, and their parts. */
   private static final String LAYERS_FROM_SCRATCH =
-      " Affine BatchNormalization BilinearUpsampling ConnectionTable Convolution Dropout Flatten"
-          + " GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut"
-          + " PixelSoftmaxWithLoss Pooling ReflectionPadding RegressionLoss Relu SequenceSoftmaxWithLoss Sigmoid"
-          + " SmoothL1Loss SoftmaxWithLoss Tanh TransposedConvolution Upsampling ZeroPadding ";
+      " Affine BatchNormalization BilinearUpsampling ChannelSubset ConnectionTable Convolution"
+          + " Dropout Flatten GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling"
+          + " PaddedShortcut PixelSoftmaxWithLoss Pooling ReflectionPadding RegressionLoss Relu"
+          + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
+          + " TransposedConvolution Upsampling ZeroPadding ";
 
   private static final String LAYERS_OF_DL4J =
       " ActivationLayer BatchNormalization CnnLossLayer ConvolutionLayer Deconvolution2D DenseLayer"
