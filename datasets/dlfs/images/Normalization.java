@@ -32,8 +32,7 @@ public record Normalization(
 
   /** ImageNet's mean and standard deviation, with which PyTorch's networks are trained. */
   public static final Normalization IMAGENET =
-      new Normalization(
-          Order.RGB, 1, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+      new Normalization(Order.RGB, 1, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
   /** From -1 to 1. */
   public static final Normalization SYMMETRIC =

@@ -17,8 +17,7 @@ import java.nio.file.Path;
  *     resized}
  * @param normalization the scale of the pixels
  */
-public record Preprocessing(
-    Resizing resizing, int resized, int size, Normalization normalization) {
+public record Preprocessing(Resizing resizing, int resized, int size, Normalization normalization) {
 
   /** Ways to resize a photograph. */
   public enum Resizing {
@@ -41,8 +40,8 @@ public record Preprocessing(
   /**
    * Reads, resizes and crops a photograph, before normalisation.
    *
-   * @return an image of {@link #shape()}, whose pixels are rounded to multiples of 1/255, without
-   *     a label of its own
+   * @return an image of {@link #shape()}, whose pixels are rounded to multiples of 1/255, without a
+   *     label of its own
    * @throws dlfs.files.DataFileException if the file is not a complete PNG or JPEG image
    */
   public LabelledImages read(Path file) throws IOException {

@@ -135,8 +135,7 @@ class PublishedNetworksTest {
   void squeezeNetFindsTheSameFiveClasses(EngineKind engine, LayerSet layers, DataType type)
       throws IOException {
     var network = new SqueezeNet(SqueezeNet.Version.CAFFE, SQUEEZE_NET.shape(), 1_000);
-    ComputationGraph squeezeNet =
-        load(network, "squeezenet1_0.safetensors", engine, layers, type);
+    ComputationGraph squeezeNet = load(network, "squeezenet1_0.safetensors", engine, layers, type);
     boolean all = engine == EngineKind.FAST && type == DataType.FLOAT; // the others take long
     for (String photo : all ? List.of("chelsea", "coffee", "cat") : List.of("chelsea")) {
       double[] found =
