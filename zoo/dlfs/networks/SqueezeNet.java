@@ -3,7 +3,6 @@ package dlfs.networks;
 import static dlfs.networks.Layers.convolution;
 import static dlfs.networks.Layers.globalAveragePooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
-import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
 import dlfs.layers.Dropout;
@@ -48,12 +47,7 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
    * @throws IllegalArgumentException if the images are too small or there is no class
    */
   public SqueezeNet {
-    if (images.height() < 21 || images.width() < 21 || classes < 1) {
-      throw new IllegalArgumentException(
-          formatted(
-              "SqueezeNet needs images of at least 21x21 pixels and a class, not %dx%d and %d",
-              images.height(), images.width(), classes));
-    }
+    NetworkChecks.require("SqueezeNet", images, 21, classes);
   }
 
   @Override
