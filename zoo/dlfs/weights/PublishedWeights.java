@@ -5,16 +5,11 @@ import static dlfs.text.Text.formatted;
 import dlfs.fetch.Downloader;
 import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
-import dlfs.images.ImageShape;
 import dlfs.images.Normalization;
 import dlfs.images.folder.Preprocessing;
 import dlfs.images.folder.Preprocessing.Resizing;
-import dlfs.networks.CifarResNet;
-import dlfs.networks.GoogLeNet;
 import dlfs.networks.Network;
-import dlfs.networks.ResNet;
-import dlfs.networks.SqueezeNet;
-import dlfs.networks.Vgg;
+import dlfs.networks.PublishedNetwork;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 
 /**
@@ -33,27 +27,22 @@ import org.deeplearning4j.nn.api.Model;
  * its whole checksum is known. Of PyTorch's files, only the first eight digits are published, as a
  * part of the name: these are verified, but the file has to be downloaded by hand.
  *
- * @param id the name that users type
+ * @param published the network
  * @param file the name of the file
  * @param address where the file is from: its own address, or that of the project that it was made
  *     from
  * @param bytes the size of the file; empty if it is not known, so that it is not downloaded
  * @param sha256 the SHA-256 of the file, or as many of its first digits as are published
- * @param classes the number of classes
  * @param preprocessing the preprocessing of photographs
- * @param version the network for images of a shape
  */
 public record PublishedWeights(
-    String id,
+    PublishedNetwork published,
     String file,
     URI address,
     OptionalLong bytes,
     String sha256,
-    int classes,
-    Preprocessing preprocessing,
-    Function<ImageShape, Network<? extends Model>> version) {
+    Preprocessing preprocessing) {
   private static final String FOLDER = "weights";
-  private static final int IMAGENET_CLASSES = 1_000;
   private static final String DECODED = "not published in this form, but decoded from those of";
 
   private static final Preprocessing TORCHVISION =
@@ -73,19 +62,17 @@ public record PublishedWeights(
    */
   public static final PublishedWeights SQUEEZE_NET =
       new PublishedWeights(
-          "squeezenet",
+          PublishedNetwork.SQUEEZE_NET,
           "squeezenet1_0.safetensors",
           URI.create("https://github.com/songhan/SqueezeNet-Deep-Compression"),
           OptionalLong.empty(),
           "a20e630c999879c86c4688165f91bbe1b55499d1c8ab88933f46c232defde7ae",
-          IMAGENET_CLASSES,
-          new Preprocessing(Resizing.SQUASH, 256, 227, Normalization.CAFFE),
-          images -> new SqueezeNet(SqueezeNet.Version.CAFFE, images, IMAGENET_CLASSES));
+          new Preprocessing(Resizing.SQUASH, 256, 227, Normalization.CAFFE));
 
   /** ResNet-20 for CIFAR-10, of Y. Idelbayev. */
   public static final PublishedWeights RESNET_20 =
       cifar(
-          20,
+          PublishedNetwork.RES_NET_20,
           "resnet20-12fca82f.th",
           1_099_231,
           "12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8");
@@ -93,7 +80,7 @@ public record PublishedWeights(
   /** ResNet-56 for CIFAR-10, of Y. Idelbayev. */
   public static final PublishedWeights RESNET_56 =
       cifar(
-          56,
+          PublishedNetwork.RES_NET_56,
           "resnet56-4bfd9763.th",
           3_471_733,
           "4bfd97631478d6b638d2764fd2baff3edb1d7d82252d54439343b6596b9b5367");
@@ -102,66 +89,36 @@ public record PublishedWeights(
   public static final List<PublishedWeights> IMAGENET =
       List.of(
           SQUEEZE_NET,
-          torchvision(
-              "squeezenet-torchvision",
-              "squeezenet1_0-b66bff10",
-              images -> new SqueezeNet(SqueezeNet.Version.TORCHVISION, images, IMAGENET_CLASSES)),
-          torchvision(
-              "googlenet",
-              "googlenet-1378be20",
-              TORCHVISION_GOOGLENET,
-              images ->
-                  new GoogLeNet(GoogLeNet.Version.TORCHVISION, false, images, IMAGENET_CLASSES)),
-          resNet(18, "f37072fd"),
-          resNet(34, "b627a593"),
-          resNet(50, "0676ba61"),
-          resNet(101, "63fe2227"),
-          resNet(152, "394f9c45"),
-          vgg(11, "vgg11-8a719046", false),
-          vgg(13, "vgg13-19584684", false),
-          vgg(16, "vgg16-397923af", false),
-          vgg(19, "vgg19-dcbb9e9d", false),
-          vgg(16, "vgg16_bn-6c64b313", true),
-          vgg(19, "vgg19_bn-c79401a0", true));
+          torchvision(PublishedNetwork.SQUEEZE_NET_TORCHVISION, "squeezenet1_0-b66bff10"),
+          torchvision(PublishedNetwork.ALEX_NET, "alexnet-owt-7be5be79"),
+          torchvision(PublishedNetwork.GOOG_LE_NET_TORCHVISION, "googlenet-1378be20"),
+          torchvision(PublishedNetwork.RES_NET_18, "resnet18-f37072fd"),
+          torchvision(PublishedNetwork.RES_NET_34, "resnet34-b627a593"),
+          torchvision(PublishedNetwork.RES_NET_50, "resnet50-0676ba61"),
+          torchvision(PublishedNetwork.RES_NET_101, "resnet101-63fe2227"),
+          torchvision(PublishedNetwork.RES_NET_152, "resnet152-394f9c45"),
+          torchvision(PublishedNetwork.VGG_11, "vgg11-8a719046"),
+          torchvision(PublishedNetwork.VGG_13, "vgg13-19584684"),
+          torchvision(PublishedNetwork.VGG_16, "vgg16-397923af"),
+          torchvision(PublishedNetwork.VGG_19, "vgg19-dcbb9e9d"),
+          torchvision(PublishedNetwork.VGG_16_BN, "vgg16_bn-6c64b313"),
+          torchvision(PublishedNetwork.VGG_19_BN, "vgg19_bn-c79401a0"));
 
-  private static PublishedWeights resNet(int depth, String digits) {
-    return torchvision(
-        "resnet" + depth,
-        formatted("resnet%d-%s", depth, digits),
-        images -> new ResNet(depth, images, IMAGENET_CLASSES));
-  }
-
-  private static PublishedWeights vgg(int depth, String name, boolean normalised) {
-    return torchvision(
-        "vgg" + depth + (normalised ? "-bn" : ""),
-        name,
-        images -> new Vgg(depth, normalised, images, IMAGENET_CLASSES));
-  }
-
-  private static PublishedWeights torchvision(
-      String id, String name, Function<ImageShape, Network<? extends Model>> version) {
-    return torchvision(id, name, TORCHVISION, version);
-  }
-
-  private static PublishedWeights torchvision(
-      String id,
-      String name,
-      Preprocessing preprocessing,
-      Function<ImageShape, Network<? extends Model>> version) {
+  private static PublishedWeights torchvision(PublishedNetwork published, String name) {
+    boolean isGoogLeNet = published == PublishedNetwork.GOOG_LE_NET_TORCHVISION;
     return new PublishedWeights(
-        id,
+        published,
         name + ".pth",
         URI.create("https://download.pytorch.org/models/" + name + ".pth"),
         OptionalLong.empty(),
         name.substring(name.lastIndexOf('-') + 1),
-        IMAGENET_CLASSES,
-        preprocessing,
-        version);
+        isGoogLeNet ? TORCHVISION_GOOGLENET : TORCHVISION);
   }
 
-  private static PublishedWeights cifar(int depth, String file, long bytes, String sha256) {
+  private static PublishedWeights cifar(
+      PublishedNetwork published, String file, long bytes, String sha256) {
     return new PublishedWeights(
-        "resnet" + depth + "-cifar",
+        published,
         file,
         URI.create(
             "https://raw.githubusercontent.com/akamaster/pytorch_resnet_cifar10/"
@@ -169,14 +126,22 @@ public record PublishedWeights(
                 + file),
         OptionalLong.of(bytes),
         sha256,
-        10,
-        CIFAR,
-        images -> new CifarResNet(depth, images, 10));
+        CIFAR);
+  }
+
+  /** Returns the name that users type, such as "resnet50". */
+  public String id() {
+    return published.id();
+  }
+
+  /** Returns the number of classes. */
+  public int classes() {
+    return published.classes();
   }
 
   /** Returns the network that the weights belong to, for images of the preprocessing's shape. */
   public Network<? extends Model> network() {
-    return version.apply(preprocessing.shape());
+    return published.network(preprocessing.shape(), classes());
   }
 
   /** Returns the path of the file in a folder of data sets, whether it exists or not. */
@@ -215,13 +180,13 @@ public record PublishedWeights(
                 They are %s
                 %s (SHA-256 %s).
                 Save the file there, or name another one: -Dweights=FILE""",
-                id, path, isDecoded() ? DECODED : "at", address, shownChecksum()));
+                id(), path, isDecoded() ? DECODED : "at", address, shownChecksum()));
       }
       report.accept(
-          formatted("Downloading the weights of %s (%d bytes) to %s", id, bytes.getAsLong(), path));
+          formatted("Downloading the weights of %s (%d bytes) to %s", id(), bytes.getAsLong(), path));
       downloader.download(path, List.of(address), bytes.getAsLong(), sha256);
     }
-    DataFileException.checkReadable(path, "the weights of " + id);
+    DataFileException.checkReadable(path, "the weights of " + id());
     String found = Sha256.of(path);
     if (!found.startsWith(sha256)) {
       throw new DataFileException(

@@ -13,7 +13,8 @@ import org.deeplearning4j.util.ModelSerializer;
 /** Opens files of named tensors in any format, recognised by their content. */
 final class TensorFiles {
   private static final String EXPECTED =
-      "a file in the format safetensors, PyTorch (.pth, .pt), Keras (.h5) or NumPy (.npz, .npy)";
+      "a file in the format safetensors, PyTorch (.pth, .pt), Keras (.h5), NumPy (.npz, .npy)"
+          + " or DL4J (.zip)";
 
   /** The number of bytes at the start of an unknown file that a message shows. */
   private static final int SHOWN_BYTES = 16;
@@ -68,7 +69,7 @@ final class TensorFiles {
         return PyTorchFile.open(path);
       }
       if (name.equals(ModelSerializer.COEFFICIENTS_BIN)) {
-        throw new DataFileException(path, "is a network of DL4J's ModelSerializer", EXPECTED);
+        return NetworkTensors.of(path, ModelZip.read(path));
       }
       if (name.endsWith(".weights.h5")) {
         throw new DataFileException(

@@ -34,7 +34,7 @@ class TensorFilesTest {
         Arguments.of(new byte[] {'P', 'K', 3, 4}, "is damaged: it has no end record of a zip"),
         Arguments.of(
             Zips.zip(Map.of("coefficients.bin", new byte[9])),
-            "is a network of DL4J's ModelSerializer"),
+            "has the entry coefficients.bin; expected configuration.json in its place"),
         Arguments.of(
             Zips.zip(Map.of("model.weights.h5", new byte[9])),
             "is a Keras archive; expected a file as model.save_weights(\"name.weights.h5\")"),
