@@ -28,8 +28,10 @@ import dlfs.ch08.BetterAccuracy;
 import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
+import dlfs.ch08.InceptionComparison;
 import dlfs.ch08.Misclassified;
 import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.ch08.ShortcutComparison;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -91,6 +93,8 @@ public final class Main {
               new BetterAccuracy(),
               new DepthAndParameters(),
               new AlexNetFashion(),
+              new InceptionComparison(),
+              new ShortcutComparison(),
               new HalfPrecision()));
 
   private static final Setting<Path> RECORD =
