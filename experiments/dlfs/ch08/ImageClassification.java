@@ -218,6 +218,7 @@ public final class ImageClassification implements Experiment {
     return List.of(
         Picture.of(
             "top_five.png",
-            ClassifiedPhotograph.draw("The most probable classes, by " + variant, photograph, bars)));
+            ClassifiedPhotograph.draw(
+                "The most probable classes, by " + variant, photograph, bars)));
   }
 }

@@ -40,8 +40,7 @@ public final class PretrainedCifar implements Experiment {
   private static final String RESNET_20 = "ResNet-20";
   private static final String RESNET_56 = "ResNet-56";
   private static final Variants<PublishedWeights> WEIGHTS =
-      Variants.of(RESNET_20, PublishedWeights.RESNET_20)
-          .and(RESNET_56, PublishedWeights.RESNET_56);
+      Variants.of(RESNET_20, PublishedWeights.RESNET_20).and(RESNET_56, PublishedWeights.RESNET_56);
 
   private static final String WRONG = "misclassified";
   private static final int BATCH = 250;
@@ -101,12 +100,10 @@ public final class PretrainedCifar implements Experiment {
     return List.of(
         Claim.inEverySeed(
             "8.2.4: ResNet-20 has the test error that its author gives, 8.27 %",
-            "The test accuracy of ResNet-20 is the published one",
-            shallow.is(0.9173, 0.001)),
+            "The test accuracy of ResNet-20 is the published one", shallow.is(0.9173, 0.001)),
         Claim.inEverySeed(
             "8.2.4: ResNet-56 has the test error that its author gives, 6.61 %",
-            "The test accuracy of ResNet-56 is the published one",
-            deep.is(0.9339, 0.001)),
+            "The test accuracy of ResNet-56 is the published one", deep.is(0.9339, 0.001)),
         Claim.inEverySeed(
             "8.2.4: with shortcuts, deeper networks are more accurate",
             "ResNet-56 is more accurate than ResNet-20",

@@ -32,8 +32,7 @@ final class TrainedNetworks {
   }
 
   /** Creates a network with its initial weights. */
-  static TrainableNetwork withRandomWeights(
-      Lab lab, Network<? extends Model> network, long seed) {
+  static TrainableNetwork withRandomWeights(Lab lab, Network<? extends Model> network, long seed) {
     return TrainableNetwork.of(lab.create(network, new Sgd(), seed));
   }
 
@@ -60,7 +59,6 @@ final class TrainedNetworks {
     for (int plane = 0; plane < 3 * images.count(); plane++) {
       System.arraycopy(images.pixels(), plane / 3 * size, pixels, plane * size, size);
     }
-    return images.with(
-        new ImageShape(3, images.shape().height(), images.shape().width()), pixels);
+    return images.with(new ImageShape(3, images.shape().height(), images.shape().width()), pixels);
   }
 }

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -118,7 +117,9 @@ public final class TransferLearning implements Experiment {
     INDArray testFeatures = features(network, test, tested);
     for (int count : COUNTS) {
       int[] rows = firstOfEach(byClass, count);
-      var layer = new SoftmaxRegression(features.getRows(rows), labels(training, chosen, rows), training.classes());
+      var layer =
+          new SoftmaxRegression(
+              features.getRows(rows), labels(training, chosen, rows), training.classes());
       double accuracy = layer.accuracy(testFeatures, labels(test, tested));
       run.record(formatted("%d a class", count), TEST_ACCURACY, accuracy);
     }
@@ -130,7 +131,8 @@ public final class TransferLearning implements Experiment {
     List<Integer> order = new ArrayList<>(IntStream.range(0, images.count()).boxed().toList());
     Collections.shuffle(order, new Random(seed));
     return IntStream.range(0, images.classes())
-        .mapToObj(label -> order.stream().filter(i -> images.label(i) == label).limit(most).toList())
+        .mapToObj(
+            label -> order.stream().filter(i -> images.label(i) == label).limit(most).toList())
         .toList();
   }
 
@@ -161,16 +163,15 @@ public final class TransferLearning implements Experiment {
   private static INDArray features(TrainableNetwork network, ImageSamples images, int[] indices) {
     INDArray[] batches =
         IntStream.iterate(0, from -> from < indices.length, from -> from + BATCH)
-            .mapToObj(from -> Arrays.copyOfRange(
-                indices, from, Math.min(from + BATCH, indices.length)))
+            .mapToObj(
+                from -> Arrays.copyOfRange(indices, from, Math.min(from + BATCH, indices.length)))
             .map(batch -> features(network, read(images, batch)))
             .toArray(INDArray[]::new);
     return Nd4j.vstack(batches);
   }
 
   private static INDArray features(TrainableNetwork network, LabelledImages images) {
-    LabelledImages colour =
-        TrainedNetworks.colour(images, SQUEEZE_NET.preprocessing().size());
+    LabelledImages colour = TrainedNetworks.colour(images, SQUEEZE_NET.preprocessing().size());
     INDArray x = SQUEEZE_NET.preprocessing().normalization().apply(colour, DataType.FLOAT);
     var activations = network.activations(x);
     return Nd4j.hstack(

@@ -27,8 +27,8 @@ final class RunKey {
   private RunKey() {}
 
   /**
-   * Returns a digest of the program, the experiment, its own settings, the layers, the engine,
-   * the data and other files.
+   * Returns a digest of the program, the experiment, its own settings, the layers, the engine, the
+   * data and other files.
    *
    * @param data null if the experiment uses none
    * @param files the other files that the runs read
