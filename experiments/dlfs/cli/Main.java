@@ -28,8 +28,11 @@ import dlfs.ch08.BetterAccuracy;
 import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
+import dlfs.ch08.ImageClassification;
 import dlfs.ch08.Misclassified;
+import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.ch08.TransferLearning;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -90,7 +93,10 @@ public final class Main {
               new Misclassified(),
               new BetterAccuracy(),
               new DepthAndParameters(),
+              new ImageClassification(),
               new AlexNetFashion(),
+              new PretrainedCifar(),
+              new TransferLearning(),
               new HalfPrecision()));
 
   private static final Setting<Path> RECORD =

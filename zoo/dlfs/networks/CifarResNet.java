@@ -57,7 +57,7 @@ public record CifarResNet(int depth, boolean shortcuts, ImageShape images, int c
     }
     return graph
         .endBlock()
-        .layer(globalAveragePooling()) // [N, 64]
+        .layer("pool4", globalAveragePooling()) // [N, 64]
         .layer("fc", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer(softmaxWithLoss(classes))
         .build();

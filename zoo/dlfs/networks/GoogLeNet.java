@@ -3,9 +3,7 @@ package dlfs.networks;
 import static dlfs.networks.Layers.averagePooling;
 import static dlfs.networks.Layers.dense;
 import static dlfs.networks.Layers.globalAveragePooling;
-import static dlfs.networks.Layers.localResponseNormalization;
 import static dlfs.networks.Layers.softmaxWithLoss;
-import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
 import dlfs.layers.Dropout;
@@ -30,11 +28,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *
  * @param version the form of the network
  * @param auxiliary whether it has the auxiliary classifiers
+ * @param reductions whether its inception blocks have 1x1 reductions, as published
  * @param images the shape of the images, at least 31x31 pixels, with auxiliary classifiers 79x79;
  *     3x224x224 in the paper
  * @param classes the number of classes, at least 1
  */
-public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, int classes)
+public record GoogLeNet(
+    Version version, boolean auxiliary, boolean reductions, ImageShape images, int classes)
     implements GraphNetwork {
   private static final double AUXILIARY_WEIGHT = 0.3;
 
@@ -52,7 +52,7 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
 
       @Override
       void normalization(LayerGraph graph, String name) {
-        graph.layer(name, localResponseNormalization(1, 5, 1e-4 / 5, 0.75));
+        ResponseNormalization.CAFFE.layer().ifPresent(layer -> graph.layer(name, layer));
       }
     },
 
@@ -111,18 +111,29 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
    * @throws IllegalArgumentException if the images are too small or there is no class
    */
   public GoogLeNet {
-    int least = auxiliary ? 79 : 31;
-    if (images.height() < least || images.width() < least || classes < 1) {
-      throw new IllegalArgumentException(
-          formatted(
-              "GoogLeNet%s needs images of at least %dx%d pixels and a class, not %dx%d and %d",
-              auxiliary ? " with auxiliary classifiers" : "",
-              least,
-              least,
-              images.height(),
-              images.width(),
-              classes));
-    }
+    NetworkChecks.require(
+        auxiliary ? "GoogLeNet with auxiliary classifiers" : "GoogLeNet",
+        images,
+        auxiliary ? 79 : 31,
+        classes);
+  }
+
+  /** Creates the network with the 1x1 reductions of its inception blocks. */
+  public GoogLeNet(Version version, boolean auxiliary, ImageShape images, int classes) {
+    this(version, auxiliary, true, images, classes);
+  }
+
+  /** Returns the same network with auxiliary classifiers. */
+  public GoogLeNet withAuxiliaryClassifiers() {
+    return new GoogLeNet(version, true, reductions, images, classes);
+  }
+
+  /**
+   * Returns the same network with inception blocks {@linkplain InceptionBlock#withoutReductions
+   * without 1x1 reductions}.
+   */
+  public GoogLeNet withoutReductions() {
+    return new GoogLeNet(version, auxiliary, false, images, classes);
   }
 
   @Override
@@ -151,7 +162,7 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
     append(graph, "5b", new InceptionBlock(384, 192, 384, 48, 128, 128)); // [N, 1024, 7, 7]
     graph
         .layer("pool5", globalAveragePooling()) // [N, 1024]
-        .layer("pool5.dropout", new Dropout(version.dropProbability))
+        .layer("pool5.dropout", Dropout.inverted(version.dropProbability))
         .layer("fc", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes));
     outputs.add(0, graph.end());
@@ -159,7 +170,8 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
   }
 
   private void append(LayerGraph graph, String name, InceptionBlock block) {
-    block.append(graph.block("inception_" + name), version);
+    (reductions ? block : block.withoutReductions())
+        .append(graph.block("inception_" + name), version);
     graph.endBlock();
   }
 
@@ -173,7 +185,7 @@ public record GoogLeNet(Version version, boolean auxiliary, ImageShape images, i
     version.convolution(graph, "conv", 128, 1, 1); // [N, 128, 4, 4]
     graph
         .layer("fc1", dense(1024, Activation.RELU)) // [N, 1024]
-        .layer("fc1.dropout", new Dropout(0.7))
+        .layer("fc1.dropout", Dropout.inverted(0.7))
         .layer("fc2", dense(classes, Activation.IDENTITY)) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes, AUXILIARY_WEIGHT));
     outputs.add(graph.end());

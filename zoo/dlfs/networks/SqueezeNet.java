@@ -3,7 +3,6 @@ package dlfs.networks;
 import static dlfs.networks.Layers.convolution;
 import static dlfs.networks.Layers.globalAveragePooling;
 import static dlfs.networks.Layers.softmaxWithLoss;
-import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
 import dlfs.layers.Dropout;
@@ -48,12 +47,7 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
    * @throws IllegalArgumentException if the images are too small or there is no class
    */
   public SqueezeNet {
-    if (images.height() < 21 || images.width() < 21 || classes < 1) {
-      throw new IllegalArgumentException(
-          formatted(
-              "SqueezeNet needs images of at least 21x21 pixels and a class, not %dx%d and %d",
-              images.height(), images.width(), classes));
-    }
+    NetworkChecks.require("SqueezeNet", images, 21, classes);
   }
 
   @Override
@@ -73,7 +67,7 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
     graph.maxPoolingRoundedUp("pool8", 3, 2); // [N, 512, 13, 13]
     appendFire(graph, "fire9", 64, 256);
     return graph
-        .layer("fire9.dropout", new Dropout(0.5))
+        .layer("fire9.dropout", Dropout.inverted(0.5))
         .layer("conv10", convolution(classes, 1, 1, version.lastPad, Activation.RELU))
         .layer("pool10", globalAveragePooling()) // [N, classes]
         .layer("softmax", softmaxWithLoss(classes))
