@@ -29,6 +29,7 @@ import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
 import dlfs.ch08.Misclassified;
+import dlfs.ch08.Networks;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
@@ -90,6 +91,7 @@ public final class Main {
               new Misclassified(),
               new BetterAccuracy(),
               new DepthAndParameters(),
+              new Networks(),
               new AlexNetFashion(),
               new HalfPrecision()));
 

@@ -3,6 +3,7 @@ package dlfs.networks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
 import dlfs.gradients.GradientCheck;
