@@ -11,6 +11,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
@@ -75,6 +76,16 @@ final class NetworkDrawing {
     /** Returns these modules and one more that follows them. */
     Block and(LayerModule module) {
       return new Block(first, module, count + 1, layout);
+    }
+
+    /** The lines that name it; none for a layer, whose name is in its box. */
+    List<String> names() {
+      if (!isFramed()) {
+        return List.of();
+      }
+      return count == 1
+          ? List.of(first.name())
+          : List.of(first.name(), "to " + last.name(), formatted("%d blocks", count));
     }
 
     boolean isFramed() {
@@ -167,9 +178,7 @@ final class NetworkDrawing {
     for (int i = 0; i < columns.size(); i++) {
       double left = MARGIN + i * columnWidth + LABELS;
       placed.add(place(columns.get(i), left, main));
-      bottom =
-          Math.max(
-              bottom, (int) placed.get(i).stream().mapToDouble(Placed::bottom).max().orElse(0));
+      bottom = Math.max(bottom, (int) bottom(placed.get(i)));
     }
     var canvas = new Canvas(MARGIN + columns.size() * columnWidth, bottom + FRAME_GAP, title);
     var drawing = new NetworkDrawing(canvas);
@@ -177,7 +186,8 @@ final class NetworkDrawing {
     for (int i = 0; i < placed.size(); i++) {
       drawing.column(placed.get(i));
       if (i > 0) {
-        drawing.connect(lastOfMain(placed.get(i - 1)), placed.get(i).get(0));
+        double gutter = MARGIN + i * columnWidth - FRAME_GAP;
+        drawing.connect(placed.get(i - 1), placed.get(i).get(0), gutter);
       }
     }
     return canvas.finish();
@@ -240,6 +250,10 @@ final class NetworkDrawing {
         .orElseThrow();
   }
 
+  private static double bottom(List<Placed> column) {
+    return column.stream().mapToDouble(Placed::bottom).max().orElseThrow();
+  }
+
   private void input(ImageShape images, Placed first) {
     double y = first.y - FRAME_GAP;
     canvas.font(Font.PLAIN, 12);
@@ -262,11 +276,15 @@ final class NetworkDrawing {
     }
   }
 
-  /** Connects the end of a column with the beginning of the next one. */
-  private void connect(Placed end, Placed next) {
-    double gutter = next.x - (next.x - end.x) / 2; // TODO
-    double above = Canvas.TITLE_HEIGHT + FRAME_GAP;
-    double below = end.bottom() + FRAME_GAP / 2.0;
+  /**
+   * Connects the end of a column with the beginning of the next one.
+   *
+   * @param gutter the x coordinate between the columns
+   */
+  private void connect(List<Placed> column, Placed next, double gutter) {
+    Placed end = lastOfMain(column);
+    double below = bottom(column) + FRAME_GAP / 2.0;
+    double above = next.y - FRAME_GAP;
     arrow(
         end.x,
         end.bottom(),
@@ -306,29 +324,20 @@ final class NetworkDrawing {
   /** Writes the name of a block, and the shape of its output, on its left. */
   private void label(Placed placed) {
     Block block = placed.block;
-    double right = placed.left() - 10;
-    List<String> names = new ArrayList<>();
     if (block.isSide()) {
-      names.clear();
-    } else if (block.isFramed()) {
-      names.add(block.first.name());
-      if (block.count > 1) {
-        names.add("to " + block.last.name());
-        names.add(formatted("%d blocks", block.count));
-      }
+      return; // its layers have its name, and there is no room
     }
+    double right = placed.left() - 10;
     canvas.font(Font.BOLD, 13);
     graphics.setColor(Color.BLACK);
     double y = placed.y + 16;
-    for (String name : names) {
+    for (String name : block.names()) {
       writeRight(name, right, y);
       y += 17;
     }
-    if (!block.isSide()) {
-      canvas.font(Font.PLAIN, 12);
-      graphics.setColor(SHAPE);
-      writeRight(block.last.output().toString(), right, placed.bottom() - 8);
-    }
+    canvas.font(Font.PLAIN, 12);
+    graphics.setColor(SHAPE);
+    writeRight(block.last.output().toString(), right, placed.bottom() - 8);
   }
 
   private void writeRight(String text, double right, double y) {
@@ -340,23 +349,8 @@ final class NetworkDrawing {
     double x = placed.x(place);
     double y = placed.y(place);
     graphics.setStroke(new BasicStroke(1.2f));
-    if (place.row().role() == Role.ADDITION) {
-      double radius = JOIN_HEIGHT / 2.0;
-      var circle = new Ellipse2D.Double(x - radius, y, 2 * radius, 2 * radius);
-      fill(circle, Role.ADDITION);
-      canvas.font(Font.PLAIN, 17);
-      canvas.write("+", x, y + radius);
-      arrowless(x, y + JOIN_HEIGHT, x, placed.bottom());
-      return;
-    }
-    if (place.row().role() == Role.CONCATENATION) {
-      double width = placed.block.innerWidth();
-      fill(
-          new RoundRectangle2D.Double(x - width / 2, y, width, JOIN_HEIGHT, 8, 8),
-          Role.CONCATENATION);
-      canvas.font(Font.PLAIN, 12);
-      canvas.write("concatenation", x, y + JOIN_HEIGHT / 2.0);
-      arrowless(x, y + JOIN_HEIGHT, x, placed.bottom());
+    if (place.isJoin()) {
+      join(placed, place.row().role(), x, y);
       return;
     }
     fill(
@@ -364,13 +358,31 @@ final class NetworkDrawing {
         place.row().role());
     String name = place.row().name();
     canvas.font(Font.BOLD, 12);
-    canvas.write(name.substring(name.indexOf('.') + 1), x, y + BOX_HEIGHT * 0.3);
+    canvas.write(
+        placed.block.isSide() ? name : name.substring(name.indexOf('.') + 1),
+        x,
+        y + BOX_HEIGHT * 0.3);
     canvas.font(Font.PLAIN, 11);
     canvas.write(description(place), x, y + BOX_HEIGHT * 0.72);
     boolean last = placed.block.layout.ranks() - 1 == place.rank();
     if (placed.block.isFramed() && last && !placed.block.isSide()) {
-      arrowless(x, y + BOX_HEIGHT, placed.x, placed.bottom());
+      line(x, y + BOX_HEIGHT, placed.x, placed.bottom());
     }
+  }
+
+  /** Draws an addition as a circle, and a concatenation as a bar under all branches. */
+  private void join(Placed placed, Role role, double x, double y) {
+    boolean adds = role == Role.ADDITION;
+    double width = adds ? JOIN_HEIGHT : placed.block.innerWidth();
+    double left = x - width / 2;
+    fill(
+        adds
+            ? new Ellipse2D.Double(left, y, width, JOIN_HEIGHT)
+            : new RoundRectangle2D.Double(left, y, width, JOIN_HEIGHT, 8, 8),
+        role);
+    canvas.font(Font.PLAIN, adds ? 17 : 12);
+    canvas.write(adds ? "+" : "concatenation", x, y + JOIN_HEIGHT / 2.0);
+    line(x, y + JOIN_HEIGHT, x, placed.bottom());
   }
 
   private static String description(ModuleLayout.Place place) {
@@ -381,7 +393,7 @@ final class NetworkDrawing {
     return place.normalised() ? type + ", BN" : type;
   }
 
-  private void fill(java.awt.Shape shape, Role role) {
+  private void fill(Shape shape, Role role) {
     graphics.setColor(COLOURS.getOrDefault(role, OTHERS));
     graphics.fill(shape);
     graphics.setColor(LINE);
@@ -424,7 +436,7 @@ final class NetworkDrawing {
 
   /** Draws an arrow along points (x, y). */
   private void arrow(double... points) {
-    arrowless(points);
+    line(points);
     int n = points.length;
     double x = points[n - 2];
     double y = points[n - 1];
@@ -439,14 +451,14 @@ final class NetworkDrawing {
   }
 
   /** Draws a line along points (x, y). */
-  private void arrowless(double... points) {
-    var line = new Path2D.Double();
-    line.moveTo(points[0], points[1]);
+  private void line(double... points) {
+    var path = new Path2D.Double();
+    path.moveTo(points[0], points[1]);
     for (int i = 2; i < points.length; i += 2) {
-      line.lineTo(points[i], points[i + 1]);
+      path.lineTo(points[i], points[i + 1]);
     }
     graphics.setColor(LINE);
     graphics.setStroke(new BasicStroke(1.2f));
-    graphics.draw(line);
+    graphics.draw(path);
   }
 }

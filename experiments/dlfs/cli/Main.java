@@ -31,6 +31,7 @@ import dlfs.ch08.HalfPrecision;
 import dlfs.ch08.ImageClassification;
 import dlfs.ch08.InceptionComparison;
 import dlfs.ch08.Misclassified;
+import dlfs.ch08.Networks;
 import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
@@ -95,6 +96,7 @@ public final class Main {
               new Misclassified(),
               new BetterAccuracy(),
               new DepthAndParameters(),
+              new Networks(),
               new ImageClassification(),
               new AlexNetFashion(),
               new InceptionComparison(),

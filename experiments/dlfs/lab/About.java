@@ -67,7 +67,17 @@ public record About(
   /** The description of an experiment that needs no data and draws nothing at random. */
   public static About withoutData(
       String name, String book, String question, List<FinalFigure> figures) {
-    return new About(name, book, question, Optional.empty(), false, List.of(), figures, 0);
+    return withoutData(name, book, question, List.of(), figures);
+  }
+
+  /** The description of such an experiment with settings of its own. */
+  public static About withoutData(
+      String name,
+      String book,
+      String question,
+      List<Setting<?>> settings,
+      List<FinalFigure> figures) {
+    return new About(name, book, question, Optional.empty(), false, settings, figures, 0);
   }
 
   /** Its own settings and the common ones. */

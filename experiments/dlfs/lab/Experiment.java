@@ -2,10 +2,12 @@ package dlfs.lab;
 
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
+import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.settings.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /** An experiment of the book, with its claims and pictures. */
 public interface Experiment {
@@ -26,6 +28,14 @@ public interface Experiment {
 
   /** The book's claims about it. */
   List<Claim> claims();
+
+  /**
+   * The table that the console shows in the place of that of the final figures, for an experiment
+   * whose figures need words beside them; none by default.
+   */
+  default Optional<ConsoleTable> table(Metrics metrics) {
+    return Optional.empty();
+  }
 
   /** The book's figures that are drawn from the measurements alone; none by default. */
   default List<Picture> pictures(Metrics metrics) {

@@ -2,6 +2,7 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Measurement;
@@ -10,6 +11,7 @@ import dlfs.lab.results.Numbers;
 import dlfs.lab.results.Overflow;
 import dlfs.lab.results.Summary;
 import dlfs.lab.results.Verdict;
+import dlfs.lab.results.Verdict.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +24,37 @@ import java.util.stream.Collectors;
  * @param metrics the measurements
  * @param summary the final figures
  * @param verdicts the verdicts on the claims of the book
+ * @param table the experiment's own table, in the place of that of the final figures
  */
-record RunReport(About about, Metrics metrics, Summary summary, List<Verdict> verdicts) {
+record RunReport(
+    About about,
+    Metrics metrics,
+    Summary summary,
+    List<Verdict> verdicts,
+    Optional<ConsoleTable> table) {
   private static final int MAX_TABLE_ROWS = 32;
 
   void print(Terminal terminal) {
     terminal.line();
+    table.ifPresentOrElse(own -> own.print(terminal), () -> printFinalFigures(terminal));
+    warnOfOverflows(terminal);
+    terminal.line();
+    terminal.line("Claims of the book");
+    if (table.isPresent() && verdicts.stream().noneMatch(RunReport::isTested)) {
+      terminal.entry(Outcome.NOT_TESTED.toString(), "any; they are in claims.csv");
+    } else {
+      verdicts.forEach(
+          verdict ->
+              terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values()));
+    }
+    terminal.line();
+  }
+
+  private static boolean isTested(Verdict verdict) {
+    return verdict.outcome() != Outcome.NOT_TESTED;
+  }
+
+  private void printFinalFigures(Terminal terminal) {
     List<String> variants = metrics.variants();
     List<FinalFigure> measured =
         about.figures().stream()
@@ -42,13 +69,6 @@ record RunReport(About about, Metrics metrics, Summary summary, List<Verdict> ve
     if (variants.size() > MAX_TABLE_ROWS) {
       terminal.line(formatted("And %d more, in summary.csv.", variants.size() - MAX_TABLE_ROWS));
     }
-    warnOfOverflows(terminal);
-    terminal.line();
-    terminal.line("Claims of the book");
-    for (Verdict verdict : verdicts) {
-      terminal.entry(verdict.label(), verdict.claim().text() + "\n" + verdict.values());
-    }
-    terminal.line();
   }
 
   private void warnOfOverflows(Terminal terminal) {

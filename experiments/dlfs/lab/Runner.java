@@ -268,7 +268,7 @@ public final class Runner {
     if (drawing.failure().isEmpty()) {
       cache.delete(); // otherwise the same command has only the charts left to draw
     }
-    new RunReport(about, metrics, summary, verdicts).print(terminal);
+    new RunReport(about, metrics, summary, verdicts, experiment.table(metrics)).print(terminal);
     terminal.line(
         formatted(
             "Results in %s: %s. Took %s.", folder.published(), files, Terminal.describe(wallTime)));

@@ -31,10 +31,9 @@ public final class ChannelSubset extends SubsetVertex {
 
   @Override
   public InputType getOutputType(int index, InputType... inputs) {
-    InputType type = super.getOutputType(index, inputs);
-    return inputs[0] instanceof InputTypeConvolutional images
+    return inputs.length == 1 && inputs[0] instanceof InputTypeConvolutional images
         ? InputType.convolutional(
             images.getHeight(), images.getWidth(), getTo() - getFrom() + 1, images.getFormat())
-        : type;
+        : super.getOutputType(index, inputs);
   }
 }

@@ -62,14 +62,14 @@ public record GroupedAlexNet(ResponseNormalization normalization, ImageShape ima
   /** Appends a convolution in two groups. */
   private static void appendGroups(
       LayerGraph graph, String name, int filters, int kernel, int pad) {
-    String input = graph.end();
+    String input = graph.block(name).end();
     int half = graph.shape().channels() / 2;
     String[] groups = new String[2];
     for (int i = 0; i < groups.length; i++) {
       var group = convolution(filters / 2, kernel, 1, pad, Activation.RELU);
-      graph.from(input).channels(i * half, half).layer(name + ".group" + (i + 1), group);
+      graph.from(input).channels(i * half, half).layer("group" + (i + 1), group);
       groups[i] = graph.end();
     }
-    graph.merge(groups);
+    graph.merge(groups).endBlock();
   }
 }

@@ -42,7 +42,10 @@ public record LayerModule(String name, List<LayerRow> rows) {
     return rows.get(rows.size() - 1);
   }
 
-  /** Its type in words, such as "conv 7x7/2 + batch norm" or "basic block, identity shortcut". */
+  /**
+   * Its type in words, such as "conv 7x7/2 + batch norm". A residual block whose shortcut is not
+   * the identity has the kind of its shortcut in addition: "bottleneck block, projection".
+   */
   public String type() {
     long convolutions = count(Role.CONVOLUTION);
     if (count(Role.ADDITION) > 0) {
@@ -51,7 +54,7 @@ public record LayerModule(String name, List<LayerRow> rows) {
     if (count(Role.CONCATENATION) > 0) {
       return count(Role.SELECTION) > 0
           ? formatted("%s in %d groups", first(Role.CONVOLUTION).type(), convolutions)
-          : count(Role.POOLING) > 0 ? "inception block" : "fire module";
+          : count(Role.POOLING) > 0 ? "inception" : "fire module";
     }
     if (count(Role.LOSS) > 0) {
       return "auxiliary classifier";
@@ -71,10 +74,8 @@ public record LayerModule(String name, List<LayerRow> rows) {
     boolean projects = rows.stream().anyMatch(row -> row.name().equals(shortcut));
     long convolutions = count(Role.CONVOLUTION) - (projects ? 1 : 0);
     boolean pads = count(Role.SELECTION) > 0;
-    return formatted(
-        "%s block, %s shortcut",
-        convolutions == 3 ? "bottleneck" : "basic",
-        projects ? "projection" : pads ? "padded" : "identity");
+    String block = convolutions == 3 ? "bottleneck block" : "basic block";
+    return projects ? block + ", projection" : pads ? block + ", padding" : block;
   }
 
   private long count(Role role) {

@@ -120,10 +120,10 @@ final class LayerRows {
         String window = window(pooling.getKernelSize(), pooling.getStride());
         yield formatted("%s %s", pool(pooling.getPoolingType()), window);
       }
-      case GLOBAL_POOLING -> "global " + pool(((GlobalPoolingLayer) layer).getPoolingType());
+      case GLOBAL_POOLING -> pool(((GlobalPoolingLayer) layer).getPoolingType());
       case AFFINE -> "fully connected";
       case BATCH_NORMALIZATION -> "batch norm";
-      case LOCAL_RESPONSE_NORMALIZATION -> "local response norm";
+      case LOCAL_RESPONSE_NORMALIZATION -> "response norm";
       default -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

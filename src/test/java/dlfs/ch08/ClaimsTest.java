@@ -138,6 +138,39 @@ class ClaimsTest {
   }
 
   @Test
+  void ofNetworks() {
+    var experiment = new Networks();
+    Metrics metrics =
+        new Figures()
+            .with("vgg16", "depth", 16)
+            .with("vgg16", "share_of_3x3_convolutions", 1)
+            .with("vgg16", "shortest_stack", 2)
+            .with("vgg16", "longest_stack", 3)
+            .with("vgg19", "depth", 19)
+            .with("vgg19", "share_of_3x3_convolutions", 1)
+            .with("vgg19", "shortest_stack", 2)
+            .with("vgg19", "longest_stack", 4)
+            .with("vgg19", "parameters", 143_667_240)
+            .with("vgg19", "multiply_adds", 19.6e9)
+            .with("googlenet", "depth", 22)
+            .with("googlenet", "branches", 4)
+            .with("googlenet", "parameters", 6_998_552)
+            .with("googlenet", "multiply_adds", 1.58e9)
+            .with("naive GoogLeNet", "parameters", 25_305_944)
+            .with("naive GoogLeNet", "multiply_adds", 4.43e9)
+            .with("resnet50", "depth", 50)
+            .with("resnet50", "parameters", 25_557_032)
+            .with("resnet50", "multiply_adds", 4.09e9)
+            .with("resnet152", "depth", 152)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals(
+        List.of(
+            NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "vgg19", "resnet50")));
+  }
+
+  @Test
   void ofAlexNetFashion() {
     var experiment = new AlexNetFashion();
     Metrics metrics =
