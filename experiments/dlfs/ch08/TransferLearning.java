@@ -86,7 +86,7 @@ public final class TransferLearning implements Experiment {
         "How many images does a new last layer need on a network that is trained already?",
         List.of(WEIGHTS, TEST_IMAGES, MAX_TRAINING_IMAGES),
         List.of(FinalFigure.last(TEST_ACCURACY)),
-        4);
+        1.5);
   }
 
   @Override

@@ -183,7 +183,8 @@ public record PublishedWeights(
                 id(), path, isDecoded() ? DECODED : "at", address, shownChecksum()));
       }
       report.accept(
-          formatted("Downloading the weights of %s (%d bytes) to %s", id(), bytes.getAsLong(), path));
+          formatted(
+              "Downloading the weights of %s (%d bytes) to %s", id(), bytes.getAsLong(), path));
       downloader.download(path, List.of(address), bytes.getAsLong(), sha256);
     }
     DataFileException.checkReadable(path, "the weights of " + id());
