@@ -29,9 +29,11 @@ import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
 import dlfs.ch08.ImageClassification;
+import dlfs.ch08.InceptionComparison;
 import dlfs.ch08.Misclassified;
 import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
@@ -95,6 +97,8 @@ public final class Main {
               new DepthAndParameters(),
               new ImageClassification(),
               new AlexNetFashion(),
+              new InceptionComparison(),
+              new ShortcutComparison(),
               new PretrainedCifar(),
               new TransferLearning(),
               new HalfPrecision()));

@@ -44,7 +44,7 @@ public final class KerasFile {
   static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   private static final int MAX_DEPTH = 16;
-  private static final int MAX_NODES = 100_000;
+  private static final int MAX_NODES = 20_000;
 
   /** The group with the weights in a file of {@code model.save}. */
   private static final String MODEL = "model_weights";
@@ -137,12 +137,15 @@ public final class KerasFile {
     if (depth > MAX_DEPTH || ++nodes > MAX_NODES) { // groups may contain each other
       throw wrong(formatted("has more than %d levels or %d weights", MAX_DEPTH, MAX_NODES));
     }
+    if (node.isLink()) {
+      throw wrong(formatted("has a link as %s, which may lead to another file", name));
+    }
     if (node instanceof Group group) {
       addAll(group, name + "/", depth);
     } else if (node instanceof Dataset dataset) {
       add(dataset, name.replaceFirst(":\\d+$", ""));
-    } else { // a link, which may lead to another file
-      throw wrong(formatted("has the %s %s", node.getType().name().replace('_', ' '), name));
+    } else {
+      throw wrong(formatted("has something other than a group or values as %s", name));
     }
   }
 

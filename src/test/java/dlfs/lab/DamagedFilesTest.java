@@ -278,7 +278,7 @@ class DamagedFilesTest {
     },
     KERAS {
       private final List<byte[]> whole =
-          Stream.of("keras2_model.h5", "keras2_weights.h5", "keras3.weights.h5")
+          Stream.of("keras2_model.h5", "keras3.weights.h5", "dense_links.h5")
               .map(Reader::resource)
               .toList();
 

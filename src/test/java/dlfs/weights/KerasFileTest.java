@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -91,6 +92,27 @@ class KerasFileTest {
             + " has the values of fc/kernel in chunks, which may be compressed; expected whole"
             + " values, as Keras writes them: h5repack -f NONE -l CONTI in.h5 out.h5 changes it",
         e.getMessage());
+  }
+
+  /** A group of many layers, whose links are not in its header. */
+  @Test
+  void readsLargeGroupsOfTheNewerKind() throws IOException {
+    try (TensorFile tensors = TensorFile.open(resource("dense_links.h5"))) {
+      assertEquals(12, tensors.shapes().size());
+      assertArrayEquals(new double[] {11, 11}, values(tensors, "conv11/kernel"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "external_link.h5, 'a link as conv1/kernel:0, which may lead to another file'",
+    "cycle.h5, more than 16 levels or 20000 weights"
+  })
+  void refusesLinksAndCycles(String name, String found) throws IOException {
+    resource("keras2_weights.h5"); // to which the link leads
+    Path file = resource(name);
+    var e = assertThrows(DataFileException.class, () -> TensorFile.open(file));
+    assertEquals(file + " has " + found + "; expected a Keras file, .h5", e.getMessage());
   }
 
   @Test
