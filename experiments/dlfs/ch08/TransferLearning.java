@@ -230,7 +230,6 @@ public final class TransferLearning implements Experiment {
     return List.of(
         Picture.of(
             "accuracy.png",
-            BarTable.draw(
-                "A new last layer on SqueezeNet's features", variants, List.of(column))));
+            BarTable.draw("A new last layer on SqueezeNet's features", variants, List.of(column))));
   }
 }
