@@ -86,7 +86,7 @@ public final class TransferLearning implements Experiment {
         "How many images does a new last layer need on a network that is trained already?",
         List.of(WEIGHTS, TEST_IMAGES, MAX_TRAINING_IMAGES),
         List.of(FinalFigure.last(TEST_ACCURACY)),
-        4);
+        1.5);
   }
 
   @Override
@@ -212,29 +212,24 @@ public final class TransferLearning implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    List<String> names = COUNTS.stream().map(count -> count + " images a class").toList();
-    return List.of(
-        Picture.of(
-            "accuracy.png",
-            BarTable.draw(
-                "Test accuracy of a new last layer on SqueezeNet's features",
-                names,
-                List.of(
-                    column(metrics, TRAINED, new Color(0x0072B2)),
-                    column(metrics, RANDOM, new Color(0xE69F00))))));
-  }
-
-  private static Column column(Metrics metrics, String weights, Color colour) {
-    FinalFigure figure = FinalFigure.last(TEST_ACCURACY);
-    double[] values =
+    List<String> variants =
         COUNTS.stream()
+            .flatMap(count -> ARMS.names().stream().map(weights -> variant(weights, count)))
+            .toList();
+    FinalFigure figure = FinalFigure.last(TEST_ACCURACY);
+    double[] accuracies =
+        variants.stream()
             .mapToDouble(
-                count ->
+                variant ->
                     metrics.seeds().stream()
-                        .mapToDouble(seed -> figure.of(metrics, variant(weights, count), seed))
+                        .mapToDouble(seed -> figure.of(metrics, variant, seed))
                         .average()
                         .orElse(Double.NaN))
             .toArray();
-    return new Column(weights, colour, values, "%.3f");
+    var column = new Column("test accuracy", new Color(0x0072B2), accuracies, "%.3f");
+    return List.of(
+        Picture.of(
+            "accuracy.png",
+            BarTable.draw("A new last layer on SqueezeNet's features", variants, List.of(column))));
   }
 }

@@ -53,7 +53,7 @@ class TensorFilesTest {
     var e = assertThrows(DataFileException.class, () -> TensorFile.open(file));
     System.out.printf(Locale.ROOT, "%s%n", e.getMessage());
     assertTrue(e.getMessage().startsWith(file + " " + found), e.getMessage());
-    assertTrue(e.getMessage().contains("; expected a"), e.getMessage());
+    assertTrue(e.getMessage().contains("; expected "), e.getMessage());
   }
 
   @ParameterizedTest
