@@ -132,7 +132,7 @@ public final class InceptionComparison implements Experiment {
             "A training step is faster with 1x1 reductions",
             Quantity.last(SECONDS, INCEPTION).below(Quantity.last(SECONDS, WITHOUT))),
         Claim.onAverage(
-            "8.2.3: a smaller block serves as well",
+            "Szegedy et al.: fewer channels may still carry most of the information",
             "Without 1x1 reductions, the test accuracy is hardly higher",
             excess(WITHOUT).atMost(0.01)),
         Claim.onAverage(

@@ -41,7 +41,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  *
  * <p>The training is shorter than the paper's, 2,500 updates instead of 64,000, and has no weight
  * decay and no augmentation. The learning rate of Momentum is therefore lower, 0.03 instead of 0.1;
- * it increases in the first tenth of the updates and decays linearly to 0.
+ * it increases in the first 250 updates and decays linearly to 0.
  */
 public final class ShortcutComparison implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(10_000);
@@ -52,8 +52,8 @@ public final class ShortcutComparison implements Experiment {
 
   private static final double LEARNING_RATE = 0.03;
 
-  /** The divisor that gives the number of updates of the warm-up: one in ten. */
-  private static final int WARM_UP = 10;
+  /** The number of updates in which the learning rate increases. */
+  private static final int WARM_UP_UPDATES = 250;
 
   private static final String SAMPLED_LOSS = "train_loss_of_1000";
   private static final String SAMPLED_TRAIN_ACCURACY = "train_accuracy_of_1000";
@@ -104,7 +104,7 @@ public final class ShortcutComparison implements Experiment {
             .measuringAtTheEnd(TRAIN_ACCURACY, images)
             .measuringAtTheEnd(TEST_ACCURACY, test);
     int updates = training.iterations();
-    var rate = new WarmUp(new LinearDecay(LEARNING_RATE, updates), 1 + updates / WARM_UP);
+    var rate = new WarmUp(new LinearDecay(LEARNING_RATE, updates), WARM_UP_UPDATES);
     var updater = new Momentum(rate, 0.9);
     return lab.compare(
         NETWORKS,
