@@ -1,4 +1,5 @@
 /**
- * Files of users: parsing of paths, finding and hashing data files, and error messages about them.
+ * Files of users: parsing of paths, finding and hashing data files, error messages about them, and
+ * writing files atomically.
  */
 package dlfs.files;

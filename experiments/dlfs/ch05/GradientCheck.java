@@ -7,6 +7,7 @@ import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.Lab;
+import dlfs.lab.MedianTime;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
 import dlfs.lab.charts.Picture;
@@ -25,7 +26,6 @@ import dlfs.optimizers.Sgd;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
@@ -135,18 +135,9 @@ public final class GradientCheck implements Experiment {
    * repetitions.
    */
   private static double backpropagation(MultiLayerNetwork network, DataSet samples) {
-    double[] seconds =
-        DoubleStream.generate(
-                () -> {
-                  long start = System.nanoTime();
-                  network.calculateGradients(
-                      samples.getFeatures(), samples.getLabels(), null, null);
-                  return secondsSince(start);
-                })
-            .limit(REPETITIONS)
-            .sorted()
-            .toArray();
-    return seconds[REPETITIONS / 2];
+    return MedianTime.of(
+        REPETITIONS,
+        () -> network.calculateGradients(samples.getFeatures(), samples.getLabels(), null, null));
   }
 
   private static double secondsSince(long start) {

@@ -42,12 +42,14 @@ final class ConfusionMatrix {
   }
 
   static BufferedImage draw(Metrics metrics, String variant) {
+    return draw("Test images by label and predicted class", metrics, variant);
+  }
+
+  static BufferedImage draw(String title, Metrics metrics, String variant) {
     long seed = metrics.seeds().get(0);
     int classes = metrics.values(variant, seed, metric(0)).length;
     int size = CELL * classes;
-    var canvas =
-        new Canvas(
-            LEFT + size + MARGIN, TOP + size + MARGIN, "Test images by label and predicted class");
+    var canvas = new Canvas(LEFT + size + MARGIN, TOP + size + MARGIN, title);
     canvas.font(Font.PLAIN, 15);
     canvas.write("predicted class", LEFT + size / 2.0, TOP - 42);
     canvas.write("label", 30, TOP + size / 2.0);

@@ -28,9 +28,14 @@ import dlfs.ch08.BetterAccuracy;
 import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
 import dlfs.ch08.HalfPrecision;
+import dlfs.ch08.ImageClassification;
+import dlfs.ch08.InceptionComparison;
 import dlfs.ch08.Misclassified;
 import dlfs.ch08.Networks;
+import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
+import dlfs.ch08.ShortcutComparison;
+import dlfs.ch08.TransferLearning;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -92,7 +97,12 @@ public final class Main {
               new BetterAccuracy(),
               new DepthAndParameters(),
               new Networks(),
+              new ImageClassification(),
               new AlexNetFashion(),
+              new InceptionComparison(),
+              new ShortcutComparison(),
+              new PretrainedCifar(),
+              new TransferLearning(),
               new HalfPrecision()));
 
   private static final Setting<Path> RECORD =

@@ -5,6 +5,7 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
+import dlfs.lab.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,14 @@ public interface Experiment {
 
   /** Its name, question and settings. */
   About about();
+
+  /**
+   * The files that its runs read besides the data set, which are found, or downloaded, and verified
+   * before the first run; none by default.
+   */
+  default List<InputFile> files(Settings settings) {
+    return List.of();
+  }
 
   /** Runs it and returns the measurements. */
   Metrics run(Lab lab);

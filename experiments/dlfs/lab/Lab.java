@@ -15,6 +15,7 @@ import dlfs.layers.LayerSet;
 import dlfs.networks.Network;
 import dlfs.samples.Dataset;
 import dlfs.weights.ModelZip;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Lab {
 
   private final Settings settings;
   private final Dataset data;
+  private final InputFiles files;
   private final RunCache cache;
   private final List<Long> seeds;
   private final Terminal terminal;
@@ -52,6 +54,7 @@ public final class Lab {
    *
    * @param seeds the seeds of the runs, ascending
    * @param data the data; null if the experiment uses none
+   * @param files the other files that the runs read
    * @param cache the finished and unfinished runs of an earlier process
    * @param stop completes when the experiment has to stop early
    */
@@ -59,11 +62,13 @@ public final class Lab {
       Settings settings,
       List<Long> seeds,
       Dataset data,
+      InputFiles files,
       RunCache cache,
       Terminal terminal,
       CompletableFuture<Void> stop) {
     this.settings = settings;
     this.data = data;
+    this.files = files;
     this.cache = cache;
     this.terminal = terminal;
     this.stop = stop;
@@ -129,6 +134,14 @@ public final class Lab {
   public <M extends Model> M createInDoublePrecision(
       Network<M> network, IUpdater updater, long seed) {
     return engine().prepare(network.createInDoublePrecision(layers(), updater, seed));
+  }
+
+  /**
+   * Returns the path of one of the experiment's own files ({@link Experiment#files}); empty in a
+   * quick run that does without it.
+   */
+  public Optional<Path> file(String name) {
+    return Optional.ofNullable(files.paths().get(name));
   }
 
   /** The data set of an experiment on images in memory; null if the experiment uses none. */

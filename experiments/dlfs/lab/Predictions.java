@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  *     the network ends with softmax
  */
 public record Predictions(LabelledImages images, float[] scores) {
+  private static final double MIN_PROBABILITY = 1e-7;
 
   /** The predicted class of an image. */
   public int of(int image) {
@@ -46,5 +47,17 @@ public record Predictions(LabelledImages images, float[] scores) {
   /** The share of correctly classified images, in [0, 1]. */
   public double accuracy() {
     return (double) right().count() / images.count();
+  }
+
+  /**
+   * The mean cross-entropy (section 4.2.2) of scores that are probabilities. A probability below
+   * 1e-7 counts as 1e-7, so that the loss is finite.
+   */
+  public double crossEntropy() {
+    return IntStream.range(0, images.count())
+        .mapToDouble(image -> scores[image * images.classes() + images.label(image)])
+        .map(probability -> -Math.log(Math.max(MIN_PROBABILITY, probability)))
+        .average()
+        .orElse(Double.NaN);
   }
 }

@@ -27,13 +27,14 @@ final class RunKey {
   private RunKey() {}
 
   /**
-   * Returns a digest of the program, the experiment, its own settings, the layers, the engine and
-   * the data.
+   * Returns a digest of the program, the experiment, its own settings, the layers, the engine, the
+   * data and other files.
    *
    * @param data null if the experiment uses none
+   * @param files the other files that the runs read
    * @return {@value #DIGITS} hexadecimal digits
    */
-  static String of(About about, Settings settings, Dataset data) {
+  static String of(About about, Settings settings, Dataset data, InputFiles files) {
     MessageDigest digest = Checksums.sha256();
     add(digest, about.name());
     List<Setting<?>> relevant = new ArrayList<>(about.settings());
@@ -46,6 +47,7 @@ final class RunKey {
     if (data != null) {
       add(digest, data.name() + " " + data.training().count() + " " + data.checksums());
     }
+    files.checksums().forEach((name, checksum) -> add(digest, name + " " + checksum));
     for (Path file : program()) {
       digest.update(read(file));
     }

@@ -88,8 +88,9 @@ public final class Runner {
   public List<Cell> cells() {
     try (ResultsFolder folder = openFolder()) {
       Dataset data = load();
-      RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
-      var lab = new Lab(settings, seeds(), data, cache, terminal, new CompletableFuture<>());
+      InputFiles files = InputFiles.obtain(experiment.files(settings), settings, terminal);
+      RunCache cache = folder.runCache(RunKey.of(about, settings, data, files), terminal::warning);
+      var lab = new Lab(settings, seeds(), data, files, cache, terminal, new CompletableFuture<>());
       return lab.plan(experiment).variants().stream()
           .flatMap(variant -> lab.seeds().stream().map(seed -> new Cell(variant, seed)))
           .toList();
@@ -108,9 +109,10 @@ public final class Runner {
     try (ResultsFolder folder = openFolder();
         ShutdownHook shutdown = ShutdownHook.install()) {
       Dataset data = load();
-      RunCache cache = folder.runCache(RunKey.of(about, settings, data), terminal::warning);
+      InputFiles files = InputFiles.obtain(experiment.files(settings), settings, terminal);
+      RunCache cache = folder.runCache(RunKey.of(about, settings, data, files), terminal::warning);
       List<Long> seeds = about.random() ? List.of(cell.seed()) : seeds();
-      Lab lab = new Lab(settings, seeds, data, cache, terminal, shutdown.requested());
+      Lab lab = new Lab(settings, seeds, data, files, cache, terminal, shutdown.requested());
       cell.check(about, lab.plan(experiment).variants(), seeds);
       Metrics metrics = Metrics.of(seeds, lab.execute(cell.variant()));
       if (file.isPresent()) {
@@ -144,13 +146,17 @@ public final class Runner {
       terminal.line(about.question());
       terminal.line();
       Dataset data = load();
+      InputFiles files = InputFiles.obtain(experiment.files(settings), settings, terminal);
+      if (!files.checksums().isEmpty()) {
+        record.add("inputs", files.checksums());
+      }
       terminal.entry("settings", describeSettings());
       terminal.line();
 
-      String runKey = RunKey.of(about, settings, data);
+      String runKey = RunKey.of(about, settings, data, files);
       Optional<Outcome> earlier =
           series.isPresent() ? earlierOutcome(folder, series.get(), runKey) : Optional.empty();
-      return earlier.isPresent() ? earlier.get() : run(folder, record, data, runKey, series);
+      return earlier.isPresent() ? earlier.get() : run(folder, record, data, files, runKey, series);
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
@@ -191,6 +197,7 @@ public final class Runner {
       ResultsFolder folder,
       RunRecorder record,
       Dataset data,
+      InputFiles files,
       String runKey,
       Optional<FinishedExperiments> series)
       throws IOException {
@@ -198,7 +205,7 @@ public final class Runner {
       try {
         RunCache cache = folder.runCache(runKey, terminal::warning);
         reportCachedRuns(cache);
-        Metrics metrics = measure(folder, record, data, cache, shutdown);
+        Metrics metrics = measure(folder, record, data, files, cache, shutdown);
         return publish(folder, record, data, metrics, cache, runKey, series);
       } catch (StoppedException e) {
         throw e;
@@ -214,11 +221,16 @@ public final class Runner {
   }
 
   private Metrics measure(
-      ResultsFolder folder, RunRecorder record, Dataset data, RunCache cache, ShutdownHook shutdown)
+      ResultsFolder folder,
+      RunRecorder record,
+      Dataset data,
+      InputFiles files,
+      RunCache cache,
+      ShutdownHook shutdown)
       throws IOException {
     try {
       return experiment.run(
-          new Lab(settings, seeds(), data, cache, terminal, shutdown.requested()));
+          new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested()));
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       throw e;

@@ -8,7 +8,6 @@ import dlfs.engine.kernels.MaxPooling;
 import dlfs.layers.LayerChecks;
 import dlfs.layers.Pooling;
 import dlfs.layers.Window;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -45,12 +44,7 @@ final class FastPoolingImpl extends SubsamplingLayer
 
   @Override
   public boolean acceptsNhwc() {
-    int[] kernel = layerConf().getKernelSize();
-    Conv2dGeometry geometry =
-        new Conv2dGeometry(1, kernel[0], kernel[1], window(1, 1, kernel[0], kernel[1]));
-    return isMax
-        && layerConf().getConvolutionMode() == ConvolutionMode.Truncate
-        && geometry.isTwoByTwo();
+    return isMax;
   }
 
   @Override

@@ -83,6 +83,7 @@ public record AlexNet(
 
   @Override
   public MultiLayerConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
+    // The shapes are those of DIVE_INTO_DEEP_LEARNING for images of 224x224 pixels.
     List<Integer> filters = version.filters;
     var list = Configurations.begin(layers, new InitialWeights.He(), updater, seed);
     list.layer(conv("conv1", filters.get(0), 11, 4, version.padding)); // [N, 96, 54, 54]

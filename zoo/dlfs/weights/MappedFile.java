@@ -12,11 +12,21 @@ import java.nio.file.StandardOpenOption;
 /** A file whose parts are mapped into memory, so that they are read without a copy of them. */
 final class MappedFile implements Closeable {
   private final Path path;
+
+  /** Null for a file that has been read. */
   private final FileChannel channel;
+
   private final long size;
 
   /** The whole file; null if it is too large for one mapping. */
   private final ByteBuffer whole;
+
+  private MappedFile(Path path, byte[] content) {
+    this.path = path;
+    this.channel = null;
+    this.size = content.length;
+    this.whole = ByteBuffer.wrap(content).asReadOnlyBuffer();
+  }
 
   private MappedFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
@@ -41,6 +51,15 @@ final class MappedFile implements Closeable {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns a file that has been read, such as one of the class path.
+   *
+   * @param path its name, for error messages
+   */
+  static MappedFile of(Path path, byte[] content) {
+    return new MappedFile(path, content);
   }
 
   Path path() {
@@ -73,6 +92,8 @@ final class MappedFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

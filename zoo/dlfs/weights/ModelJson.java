@@ -107,7 +107,8 @@ public record ModelJson(Path file) {
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
           Map.entry("dlfs.layers", LAYERS_FROM_SCRATCH),
-          Map.entry("dlfs.optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd "),
+          Map.entry(
+              "dlfs.optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd WarmUp "),
           Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS_OF_DL4J),
           Map.entry(
               "org.deeplearning4j.nn.conf.graph",

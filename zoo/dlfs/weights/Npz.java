@@ -2,176 +2,147 @@ package dlfs.weights;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.files.AtomicFile;
 import dlfs.files.DataFileException;
-import java.io.EOFException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.zip.ZipException;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A file of named arrays as written by {@code numpy.savez}: a zip with an .npy file for each array.
+ * NumPy's formats: .npy for one array, and .npz for several, a zip with an .npy file for each.
  *
  * <p>ND4J's own reader is native code that does not validate its input: a damaged file can crash
  * the JVM.
- *
- * @param file the path of the file
- * @param arrays the content of each .npy file, by the name of the array
  */
-public record Npz(Path file, Map<String, byte[]> arrays) {
-  private static final String EXPECTED = "a NumPy file, .npz";
-  private static final String FINITE = "values that are finite in single precision";
+public final class Npz {
+  static final String EXPECTED = "a NumPy file, .npz";
+  private static final String EXPECTED_ARRAY = "a NumPy file, .npy";
   private static final String SUFFIX = ".npy";
 
-  /** The first bytes of an .npy file, with version 1.0; the length of the header follows. */
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+  /** The time of all entries, so that the same arrays give the same file; the first possible. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-  private static final Pattern HEADER =
-      Pattern.compile(
-          "\\{'descr': '<f([48])', 'fortran_order': (True|False), 'shape': \\((\\d[\\d, ]*)\\), \\}\\s*");
+  private Npz() {}
 
   /**
-   * Reads a file.
+   * Opens a file of {@code numpy.savez} or {@code numpy.savez_compressed}.
    *
-   * @param maxBytes the maximum total size of its arrays in bytes
-   * @throws DataFileException if it is damaged, too large, or not an .npz file
+   * @throws DataFileException if it is missing or damaged, or not an .npz file
    */
-  public static Npz read(Path file, int maxBytes) throws IOException {
-    try (Zip zip = Zip.open(file, EXPECTED)) {
-      return read(file, zip, maxBytes);
-    }
+  public static TensorFile open(Path path) throws IOException {
+    return open(MappedFile.open(path, EXPECTED));
   }
 
   /**
-   * Reads a file from the class path.
+   * Opens a file from the class path.
    *
    * @param resource its path from the root of the class path
-   * @param maxBytes the maximum total size of its arrays in bytes
-   * @throws DataFileException if it is damaged or too large
+   * @throws DataFileException if it is damaged, or not an .npz file
    * @throws NoSuchFileException if it does not exist
    */
-  public static Npz readResource(String resource, int maxBytes) throws IOException {
-    InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource);
-    if (content == null) {
-      throw new NoSuchFileException(resource, null, "not on the class path");
-    }
-    Path name = Path.of(resource);
-    try (Zip zip = Zip.of(name, content)) {
-      return read(name, zip, maxBytes);
+  public static TensorFile openResource(String resource) throws IOException {
+    try (InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource)) {
+      if (content == null) {
+        throw new NoSuchFileException(resource, null, "not on the class path");
+      }
+      return open(MappedFile.of(Path.of(resource), content.readAllBytes()));
     }
   }
 
-  private static Npz read(Path name, Zip zip, int maxBytes) throws IOException {
-    Map<String, byte[]> arrays = new TreeMap<>();
-    int left = maxBytes;
+  private static TensorFile open(MappedFile file) throws IOException {
     try {
-      for (var entry = zip.next(); entry.isPresent(); entry = zip.next()) {
-        byte[] content = zip.whole(entry.get(), left);
-        left -= content.length;
-        if (arrays.put(entry.get().replace(SUFFIX, ""), content) != null) {
-          throw new ZipException(formatted("it has the array %s twice", entry.get()));
+      ZipDirectory zip = ZipDirectory.read(file, EXPECTED);
+      Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+      for (ZipDirectory.Entry entry : zip.entries()) {
+        String name = withoutSuffix(entry.name());
+        NpyHeader header =
+            NpyHeader.read(file.path(), name, zip.start(entry, NpyHeader.MAX_BYTES), entry.size());
+        if (tensors.put(name, header.tensor(() -> zip.content(entry))) != null) {
+          throw new DataFileException(
+              file.path(), formatted("has the array %s twice", name), EXPECTED);
         }
       }
-    } catch (ZipException | EOFException e) {
-      throw new DataFileException(name, "is damaged: " + e.getMessage(), EXPECTED);
+      return new StoredTensors(file.path(), tensors, file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    return new Npz(name, arrays);
   }
 
   /**
-   * Returns an array of floating-point values.
+   * Opens a file of {@code numpy.save}, whose only tensor has the name of the file without .npy.
    *
-   * @param shape the expected shape
-   * @return FLOAT or DOUBLE, as in the file
-   * @throws DataFileException if the array is missing, has another type or shape, or contains NaN
-   *     or infinite values
+   * @throws DataFileException if it is missing or damaged, or not an .npy file
    */
-  INDArray array(String name, long... shape) throws DataFileException {
-    byte[] content = arrays.get(name);
-    if (content == null) {
-      throw new DataFileException(
-          file, "has no array " + name, "it among " + String.join(", ", arrays.keySet()));
+  static TensorFile openArray(Path path) throws IOException {
+    MappedFile file = MappedFile.open(path, EXPECTED_ARRAY);
+    try {
+      String name = withoutSuffix(path.getFileName().toString());
+      NpyHeader header =
+          NpyHeader.read(
+              path, name, file.map(0, Math.min(file.size(), NpyHeader.MAX_BYTES)), file.size());
+      if (file.size() > Integer.MAX_VALUE) {
+        throw new DataFileException(
+            path, formatted("has %d bytes", file.size()), "at most 2 GB in an array");
+      }
+      StoredTensor tensor = header.tensor(() -> file.map(0, file.size()));
+      return new StoredTensors(path, Map.of(name, tensor), file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    Matcher fields = header(name, bytes);
-    String found = sizes(fields.group(3));
-    if (!found.equals(Arrays.toString(shape))) {
-      throw new DataFileException(
-          file,
-          formatted("has an array %s of shape %s", name, found),
-          "the shape " + Arrays.toString(shape));
-    }
-    int width = Integer.parseInt(fields.group(1));
-    long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    if (bytes.remaining() != length * width) {
-      throw new DataFileException(
-          file,
-          formatted("has %d bytes of values as %s", bytes.remaining(), name),
-          formatted("%d of %d bytes each", length, width));
-    }
-    char order = fields.group(2).equals("True") ? 'f' : 'c';
-    if (width == Float.BYTES) {
-      float[] values = new float[(int) length];
-      bytes.asFloatBuffer().get(values);
-      checkFinite(name, IntStream.range(0, values.length).mapToDouble(i -> values[i]));
-      return Nd4j.create(values, shape, order);
-    }
-    double[] values = new double[(int) length];
-    bytes.asDoubleBuffer().get(values);
-    checkFinite(name, Arrays.stream(values));
-    return Nd4j.create(values, shape, order);
   }
 
-  /** Reads the header of an array, up to its values. */
-  private Matcher header(String name, ByteBuffer bytes) throws DataFileException {
-    byte[] magic = new byte[MAGIC.length];
-    int length = -1;
-    if (bytes.remaining() >= MAGIC.length + Short.BYTES) {
-      length = Short.toUnsignedInt(bytes.get(magic).getShort());
-    }
-    if (!Arrays.equals(magic, MAGIC) || bytes.remaining() < length) {
-      throw new DataFileException(
-          file, "has something other than an array as " + name, "an .npy file, version 1.0");
-    }
-    byte[] header = new byte[length];
-    bytes.get(header);
-    String description = new String(header, StandardCharsets.ISO_8859_1);
-    Matcher fields = HEADER.matcher(description);
-    if (!fields.matches()) {
-      throw new DataFileException(
-          file,
-          formatted("has as %s an array of %s", name, description.strip()),
-          "floating-point values, <f4 or <f8");
-    }
-    return fields;
+  private static String withoutSuffix(String name) {
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
-  /** Formats a Python tuple like {@code Arrays.toString}: "(8, 3)" as "[8, 3]", "(2,)" as "[2]". */
-  private static String sizes(String tuple) {
-    return Stream.of(tuple.split("[, ]+")).collect(Collectors.joining(", ", "[", "]"));
+  /**
+   * Writes a file that {@code numpy.load} and {@link #open} read, atomically and without
+   * compression.
+   *
+   * @param tensors FLOAT or DOUBLE arrays by their names, in the order in which they are written
+   */
+  public static void write(Path path, Map<String, INDArray> tensors) throws IOException {
+    Map<String, TensorValues> values = TensorValues.of(tensors);
+    AtomicFile.replace(
+        path,
+        partial -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial));
+              ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (var tensor : values.entrySet()) {
+              writeEntry(tensor.getKey() + SUFFIX, tensor.getValue(), zip);
+            }
+          }
+        });
   }
 
-  private void checkFinite(String name, DoubleStream values) throws DataFileException {
-    OptionalDouble wrong = values.filter(value -> !Float.isFinite((float) value)).findFirst();
-    if (wrong.isPresent()) {
-      throw new DataFileException(
-          file, formatted("has %s in the array %s", wrong.getAsDouble(), name), FINITE);
-    }
+  private static void writeEntry(String name, TensorValues values, ZipOutputStream zip)
+      throws IOException {
+    byte[] header = NpyHeader.of(values);
+    var checked = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+    checked.write(header);
+    values.writeTo(checked);
+    var entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(header.length + values.bytes());
+    entry.setCrc(checked.getChecksum().getValue());
+    entry.setTimeLocal(TIME);
+    zip.putNextEntry(entry);
+    zip.write(header);
+    values.writeTo(zip);
+    zip.closeEntry();
   }
 }

@@ -62,7 +62,7 @@ final class Pickle {
     }
   }
 
-  /** Stands for the classes and functions that a pickle may use. */
+  /** The classes and functions that a pickle may use, and objects that are not in it. */
   interface Callables {
     /** Whether a pickle may name a class or function. */
     boolean isAllowed(Global global);
@@ -75,7 +75,7 @@ final class Pickle {
     Object call(Global global, List<Object> arguments) throws DataFileException;
 
     /**
-     * Returns the object that the program knows by this identifier.
+     * Returns the object outside the pickle with this identifier.
      *
      * @throws DataFileException if there is none
      */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,9 +36,6 @@ public final class PretrainedWeights {
    */
   public static final String DEEP_CONVNET = "pretrained/deep_convnet_2016.npz";
 
-  /** The maximum total size of the names and headers of all arrays, in bytes. */
-  private static final int MAX_HEADER_BYTES = 1 << 20;
-
   private PretrainedWeights() {}
 
   /**
@@ -50,7 +48,9 @@ public final class PretrainedWeights {
    *     or infinite values
    */
   public static void load(Path npz, MultiLayerNetwork network) throws IOException {
-    load(Npz.read(npz, maxBytes(network)), network);
+    try (TensorFile file = Npz.open(npz)) {
+      load(file, network);
+    }
   }
 
   /**
@@ -64,7 +64,9 @@ public final class PretrainedWeights {
    *     or infinite values
    */
   public static void loadResource(String resource, MultiLayerNetwork network) throws IOException {
-    load(Npz.readResource(resource, maxBytes(network)), network);
+    try (TensorFile file = Npz.openResource(resource)) {
+      load(file, network);
+    }
   }
 
   /**
@@ -83,32 +85,43 @@ public final class PretrainedWeights {
     }
   }
 
-  private static void load(Npz file, MultiLayerNetwork network) throws DataFileException {
+  private static void load(TensorFile file, MultiLayerNetwork network) throws IOException {
     List<Runnable> assignments = new ArrayList<>();
-    Set<String> unused = new TreeSet<>(file.arrays().keySet());
+    Set<String> unused = new TreeSet<>(file.shapes().keySet());
     int number = 0;
     for (Layer layer : network.getLayers()) {
       number += layer.numParams() > 0 ? 1 : 0;
       for (var parameter : layer.paramTable().entrySet()) {
         String name = parameter.getKey() + number;
         INDArray values = parameter.getValue();
-        INDArray array = file.array(name, values.shape());
+        INDArray array = array(file, name, values);
         assignments.add(() -> values.assign(array));
         unused.remove(name);
       }
     }
     if (!unused.isEmpty()) {
       throw new DataFileException(
-          file.file(),
+          file.path(),
           "has arrays that the network does not use: " + String.join(", ", unused),
           formatted("weights of %d layers", number));
     }
     assignments.forEach(Runnable::run);
   }
 
-  /** Returns the maximum size of a file with the weights of a network, in bytes. */
-  private static int maxBytes(MultiLayerNetwork network) {
-    long bytes = network.numParams() * Double.BYTES;
-    return (int) Math.min(bytes + MAX_HEADER_BYTES, Integer.MAX_VALUE - Long.BYTES);
+  private static INDArray array(TensorFile file, String name, INDArray values) throws IOException {
+    long[] shape = file.shapes().get(name);
+    if (shape == null) {
+      throw new DataFileException(
+          file.path(),
+          "has no array " + name,
+          "it among " + String.join(", ", new TreeSet<>(file.shapes().keySet())));
+    }
+    if (!Arrays.equals(shape, values.shape())) {
+      throw new DataFileException(
+          file.path(),
+          formatted("has an array %s of shape %s", name, Arrays.toString(shape)),
+          "the shape " + Arrays.toString(values.shape()));
+    }
+    return file.array(name, values.dataType());
   }
 }

@@ -68,13 +68,18 @@ public final class PyTorchFile {
     }
   }
 
+  /** Whether an entry of a zip has this name because it is the pickle of a PyTorch file. */
+  static boolean isPickle(String entry) {
+    return entry.matches("([^/]*/)?" + PICKLE);
+  }
+
   // The two containers.
 
   private Object readZip() throws IOException {
     ZipDirectory zip = ZipDirectory.read(file, EXPECTED);
     ZipDirectory.Entry pickle =
         zip.entries().stream()
-            .filter(entry -> entry.name().matches("([^/]*/)?" + PICKLE))
+            .filter(entry -> isPickle(entry.name()))
             .findFirst()
             .orElseThrow(() -> wrong("is a zip without " + PICKLE));
     String folder = pickle.name().substring(0, pickle.name().length() - PICKLE.length());
@@ -91,7 +96,7 @@ public final class PyTorchFile {
                     formatted(
                         "has %d bytes as %s, which has %d", entry.size(), name, storage.bytes()));
               }
-              return () -> zip.content(entry, Integer.MAX_VALUE).order(order);
+              return () -> zip.content(entry).order(order);
             });
     return new Pickle(file.path(), zip.content(pickle, MAX_PICKLE_BYTES), tensors).read();
   }

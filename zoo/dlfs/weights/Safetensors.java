@@ -2,15 +2,22 @@ package dlfs.weights;
 
 import static dlfs.text.Text.formatted;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dlfs.files.AtomicFile;
 import dlfs.files.DataFileException;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The safetensors format: the length of the header (8 bytes, little-endian), the header in JSON,
@@ -32,6 +40,7 @@ public final class Safetensors {
   /** The maximum size of a header, which suffices for 100,000 tensors. */
   private static final int MAX_HEADER_BYTES = 1 << 24;
 
+  private static final int ALIGNMENT = 8;
   private static final int MAX_NESTING = 8;
 
   /** The header's entry with information for people. */
@@ -166,7 +175,10 @@ public final class Safetensors {
               length, name, typeName, Arrays.toString(shape)));
     }
     if (length > Integer.MAX_VALUE) {
-      throw wrong(formatted("has %d bytes for the tensor %s", length, name));
+      throw new DataFileException(
+          file.path(),
+          formatted("has %d bytes for the tensor %s", length, name),
+          "at most 2 GB in a tensor");
     }
     StoredTensor.Storage storage = () -> file.map(dataOffset + range.begin, length);
     if (tensors.put(name, StoredTensor.rowMajor(type, storage, shape)) != null) {
@@ -198,5 +210,56 @@ public final class Safetensors {
 
   private DataFileException wrong(String found) {
     return new DataFileException(file.path(), found, EXPECTED);
+  }
+
+  /**
+   * Writes a file, atomically.
+   *
+   * @param tensors FLOAT or DOUBLE arrays by their names, in the order in which they are written
+   */
+  public static void write(Path path, Map<String, INDArray> tensors) throws IOException {
+    Map<String, TensorValues> values = TensorValues.of(tensors);
+    byte[] header = header(values);
+    AtomicFile.replace(
+        path,
+        partial -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial))) {
+            out.write(header);
+            for (TensorValues tensor : values.values()) {
+              tensor.writeTo(out);
+            }
+          }
+        });
+  }
+
+  /** Returns the length of the header and the header, padded so that the values are aligned. */
+  private static byte[] header(Map<String, TensorValues> values) {
+    var json = new JsonObject();
+    long end = 0;
+    for (var entry : values.entrySet()) {
+      TensorValues tensor = entry.getValue();
+      var description = new JsonObject();
+      description.addProperty("dtype", tensor.type().name());
+      description.add("shape", array(tensor.array().shape()));
+      description.add("data_offsets", array(end, end + tensor.bytes()));
+      json.add(entry.getKey(), description);
+      end += tensor.bytes();
+    }
+    byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
+    int length = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer header = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(length).put(text);
+    while (header.hasRemaining()) {
+      header.put((byte) ' ');
+    }
+    return header.array();
+  }
+
+  private static JsonArray array(long... numbers) {
+    var array = new JsonArray();
+    for (long number : numbers) {
+      array.add(number);
+    }
+    return array;
   }
 }

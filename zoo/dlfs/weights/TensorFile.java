@@ -5,7 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An open file of named tensors, such as trained weights. Its structure has been checked; values
@@ -23,7 +25,7 @@ public interface TensorFile extends Closeable {
    *     what was found
    */
   static TensorFile open(Path path) throws IOException {
-    return TensorFormat.of(path).open(path);
+    return TensorFiles.open(path);
   }
 
   /** Returns the path of the file, for messages. */
@@ -50,4 +52,18 @@ public interface TensorFile extends Closeable {
    *     type or shape
    */
   void read(String name, INDArray target) throws IOException;
+
+  /**
+   * Returns a tensor's values as a new array, after checking them.
+   *
+   * @param type FLOAT or DOUBLE
+   * @throws DataFileException as {@link #check}
+   * @throws IllegalArgumentException if there is no tensor of this name
+   */
+  default INDArray array(String name, DataType type) throws IOException {
+    check(name);
+    INDArray values = Nd4j.createUninitialized(type, shapes().get(name), 'c');
+    read(name, values);
+    return values;
+  }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The classes and functions that a pickle of PyTorch may use: those that rebuild a tensor from its
@@ -37,8 +38,15 @@ final class TorchTensors implements Pickle.Callables {
           "ByteStorage", ElementType.U8,
           "BoolStorage", ElementType.BOOL);
 
+  /**
+   * The maximum number of items and bytes that all calls copy, since a few instructions can copy a
+   * long list many times.
+   */
+  private static final int MAX_COPIED = 1 << 20;
+
   private final Path file;
   private final Locator locator;
+  private long copied;
   private final Map<String, TorchStorage> storages = new HashMap<>();
 
   /** Finds the bytes of a storage. */
@@ -97,24 +105,23 @@ final class TorchTensors implements Pickle.Callables {
   @Override
   public Object call(Global global, List<Object> arguments) throws DataFileException {
     int count = arguments.size();
-    Object first = count > 0 ? arguments.get(0) : null;
+    Object first = count > 0 ? arguments.get(0) : List.of();
     switch (global.name()) {
       case "OrderedDict" -> {
-        if (count == 0 || count == 1 && first instanceof List) {
-          return orderedDict(count == 0 ? List.of() : (List<?>) first);
+        if (count <= 1 && first instanceof List<?> items) {
+          countCopied(items.size());
+          return orderedDict(items);
         }
       }
       case "set" -> {
-        if (count == 0 || count == 1 && first instanceof List) {
-          var set = new LinkedHashSet<Object>();
-          for (Object item : count == 0 ? List.of() : (List<?>) first) {
-            set.add(Pickle.key(file, item));
-          }
-          return set;
+        if (count <= 1 && first instanceof List<?> items) {
+          countCopied(items.size());
+          return set(items);
         }
       }
       case "encode" -> { // bytes, in protocol 2
         if (first instanceof String text) {
+          countCopied(text.length());
           return text.getBytes(StandardCharsets.ISO_8859_1);
         }
       }
@@ -137,11 +144,28 @@ final class TorchTensors implements Pickle.Callables {
     throw wrong(formatted("has a pickle with an invalid call of %s", global));
   }
 
+  private void countCopied(int items) throws DataFileException {
+    copied += items;
+    if (copied > MAX_COPIED) {
+      throw wrong(formatted("has a pickle that copies more than %d items or bytes", MAX_COPIED));
+    }
+  }
+
+  private Set<Object> set(List<?> items) throws DataFileException {
+    Set<Object> set = new LinkedHashSet<>();
+    for (Object item : items) {
+      set.add(Pickle.key(file, item));
+    }
+    return set;
+  }
+
   private Map<Object, Object> orderedDict(List<?> items) throws DataFileException {
     Map<Object, Object> map = new LinkedHashMap<>();
     for (Object item : items) {
       List<?> pair =
-          item instanceof Tuple tuple ? tuple.items() : item instanceof List<?> l ? l : List.of();
+          item instanceof Tuple tuple
+              ? tuple.items()
+              : item instanceof List<?> list ? list : List.of();
       if (pair.size() != 2) {
         throw wrong("has a pickle with an OrderedDict of something other than pairs");
       }

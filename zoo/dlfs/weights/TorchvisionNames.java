@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The names of the layers of torchvision's networks, where the layers of VGG, AlexNet and
- * SqueezeNet are numbered through, those without parameters included.
+ * The names of the layers of torchvision's networks, and of others in PyTorch's files, where the
+ * layers of VGG, AlexNet and SqueezeNet are numbered through, those without parameters included.
  */
 final class TorchvisionNames {
   private static final String NORM = NamingConvention.NORM;
@@ -37,6 +37,16 @@ final class TorchvisionNames {
           "fc8",
           "classifier.6");
 
+  /** The published encoder, whose layers are numbered through, padding and ReLU included. */
+  private static final Map<String, String> VGG_ENCODER =
+      Map.of(
+          "pixels", "0",
+          "conv1_1", "2",
+          "conv1_2", "5",
+          "conv2_1", "9",
+          "conv2_2", "12",
+          "conv3_1", "16");
+
   private TorchvisionNames() {}
 
   /**
@@ -45,6 +55,9 @@ final class TorchvisionNames {
    * @param layers the names of all layers with parameters, by which the network is recognised
    */
   static UnaryOperator<String> of(Set<String> layers) {
+    if (layers.contains("pixels")) {
+      return VGG_ENCODER::get;
+    }
     if (layers.contains("conv1_1")) {
       return vgg(layers);
     }

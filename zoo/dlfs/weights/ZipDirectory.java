@@ -155,6 +155,11 @@ final class ZipDirectory {
     return Optional.ofNullable(entries.get(name));
   }
 
+  /** Returns the content of an entry of at most 2 GB, after verifying its checksum. */
+  ByteBuffer content(Entry entry) throws IOException {
+    return content(entry, Integer.MAX_VALUE);
+  }
+
   /**
    * Returns the content of an entry, after verifying its checksum. Compressed content is read into
    * memory.

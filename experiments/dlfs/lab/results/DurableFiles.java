@@ -2,6 +2,7 @@ package dlfs.lab.results;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.files.AtomicFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,16 +10,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /** Writes files that survive a power failure, and explains why a file cannot be written. */
 final class DurableFiles {
-  private static final String PARTIAL = ".partial";
   private static final Pattern FULL = Pattern.compile("(?i)space|quota|too large");
 
   private DurableFiles() {}
@@ -28,10 +26,7 @@ final class DurableFiles {
    * a moved file without its content.
    */
   static void write(Path file, ContentWriter content) throws IOException {
-    content.writeTo(file);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    AtomicFile.write(file, content::writeTo);
   }
 
   /**
@@ -39,26 +34,12 @@ final class DurableFiles {
    * its previous or its new content.
    */
   static void replace(Path file, ContentWriter content) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
-    try {
-      if (!Files.isRegularFile(partial, LinkOption.NOFOLLOW_LINKS)) {
-        Files.deleteIfExists(partial); // a pipe would block, and a link leads elsewhere
-      }
-      write(partial, content);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      deleteIfPossible(partial); // frees space if the disk is full
-      throw e;
-    }
+    AtomicFile.replace(file, content::writeTo);
   }
 
   /** Deletes a file that is no longer needed; does nothing if that fails. */
   static void deleteIfPossible(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // Harmless: it is not used, and is overwritten by the next attempt.
-    }
+    AtomicFile.deleteIfPossible(file);
   }
 
   /** Waits until the entries of a folder are on the disk, on systems that support it. */

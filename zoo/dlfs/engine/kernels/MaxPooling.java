@@ -12,7 +12,7 @@ public interface MaxPooling {
    * Computes the maximum of each window.
    *
    * @param first the index in the batch of the first image of x
-   * @param x [n, C, H, W]; NHWC only if the geometry {@link Conv2dGeometry#isTwoByTwo() is 2x2}
+   * @param x [n, C, H, W], in either layout
    * @param y the output, [n, C, out height, out width]; NHWC only if x is
    */
   void forward(int first, ImageBatch x, ImageBatch y);

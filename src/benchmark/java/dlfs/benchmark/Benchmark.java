@@ -1,5 +1,7 @@
 package dlfs.benchmark;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.Settings;
 import java.util.ArrayList;
@@ -14,8 +16,9 @@ import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Measures the speed of each network with each number of threads. Starts a worker for every engine,
- * warms up all of them, and then measures them in turn, in another order in every round, so that
- * changes in the machine's speed affect all of them.
+ * checks that their networks have the same number of parameters, warms up all of them, and then
+ * measures them in turn, in another order in every round, so that changes in the machine's speed
+ * affect all of them.
  */
 final class Benchmark {
   private final List<Network> networks;
@@ -73,6 +76,10 @@ final class Benchmark {
             new Participant(new WorkerProcess(engine, network, threads, classPath), phases));
       }
       for (Participant participant : participants) {
+        participant.start();
+      }
+      requireSameParameters(participants);
+      for (Participant participant : participants) {
         participant.warmUp(bar);
       }
       List<Participant> order = new ArrayList<>(participants);
@@ -92,10 +99,28 @@ final class Benchmark {
     }
   }
 
+  /** Fails if the engines do not train the same network. */
+  private static void requireSameParameters(List<Participant> participants) {
+    Participant first = participants.get(0);
+    for (Participant other : participants) {
+      if (other.parameters != first.parameters) {
+        throw new IllegalStateException(
+            formatted(
+                "%s has %d parameters in %s, but %d in %s",
+                first.worker.network().label(),
+                first.parameters,
+                first.worker.engine().label(),
+                other.parameters,
+                other.worker.engine().label()));
+      }
+    }
+  }
+
   /** An engine in one comparison, and its times. */
   private static final class Participant {
     private final WorkerProcess worker;
     private final Map<Phase, List<Double>> times = new EnumMap<>(Phase.class);
+    private long parameters;
     private double lossBefore;
 
     Participant(WorkerProcess worker, List<Phase> phases) {
@@ -103,8 +128,12 @@ final class Benchmark {
       phases.forEach(phase -> times.put(phase, new ArrayList<>()));
     }
 
-    void warmUp(ProgressBar bar) {
+    void start() {
       worker.awaitStart();
+      parameters = (long) worker.ask("parameters");
+    }
+
+    void warmUp(ProgressBar bar) {
       lossBefore = worker.ask("loss");
       for (Phase phase : times.keySet()) {
         worker.ask(phase.warmUp().command(phase));

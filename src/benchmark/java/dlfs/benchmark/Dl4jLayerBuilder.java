@@ -2,6 +2,7 @@ package dlfs.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -66,12 +67,27 @@ final class Dl4jLayerBuilder implements LayerBuilder {
   }
 
   @Override
-  public LayerBuilder normalisedConvolution(int filters, int stride) {
+  public LayerBuilder normalisedConvolution(int filters, int size, int stride, int padding) {
     throw isGraph();
   }
 
   @Override
-  public LayerBuilder residualBlock(int filters, int stride) {
+  public LayerBuilder sum(List<Consumer<LayerBuilder>> branches) {
+    throw isGraph();
+  }
+
+  @Override
+  public LayerBuilder concatenation(List<Consumer<LayerBuilder>> branches) {
+    throw isGraph();
+  }
+
+  @Override
+  public LayerBuilder paddedShortcut(int filters, int stride) {
+    throw isGraph();
+  }
+
+  @Override
+  public LayerBuilder maxPoolingRoundedUp(int size, int stride) {
     throw isGraph();
   }
 
@@ -85,11 +101,12 @@ final class Dl4jLayerBuilder implements LayerBuilder {
   }
 
   @Override
-  public LayerBuilder maxPooling(int size, int stride) {
+  public LayerBuilder maxPooling(int size, int stride, int padding) {
     return add(
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
             .kernelSize(size, size)
             .stride(stride, stride)
+            .padding(padding, padding)
             .build());
   }
 

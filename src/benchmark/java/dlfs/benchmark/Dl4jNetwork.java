@@ -43,6 +43,11 @@ final class Dl4jNetwork implements TrainableNetwork {
   }
 
   @Override
+  public long parameterCount() {
+    return network.model().numParams();
+  }
+
+  @Override
   public void train() {
     network.fit(new MultiDataSet(images, labels));
   }

@@ -1,6 +1,7 @@
 package dlfs.benchmark;
 
 import dlfs.layers.LayerSet;
+import dlfs.networks.GraphNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,11 @@ enum Engine {
     @Override
     TrainableNetwork prepare(Network network, int threads) {
       Batch batch = Batch.of(network);
-      if (network == Network.RESNET_20) { // DL4J's layers, and this project's shortcut in ND4J
-        Model graph =
-            ProjectNetworks.definition(network)
-                .create(LayerSet.BUILTIN, Dl4jLayerBuilder.updater(network.updates()), 0);
-        return new Dl4jNetwork(graph, batch, rowsOf(batch));
+      if (ProjectNetworks.definition(network) instanceof GraphNetwork graph) {
+        // DL4J's layers, with this project's dropout and padded shortcut in ND4J
+        Model model =
+            graph.create(LayerSet.BUILTIN, Dl4jLayerBuilder.updater(network.updates()), 0);
+        return new Dl4jNetwork(model, batch, rowsOf(batch));
       }
       MultiLayerNetwork dl4j = new MultiLayerNetwork(Dl4jLayerBuilder.configuration(network));
       dl4j.init();

@@ -6,9 +6,13 @@ import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
 import dlfs.networks.CifarResNet;
 import dlfs.networks.DeepConvNet;
+import dlfs.networks.GoogLeNet;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
+import dlfs.networks.ResNet;
 import dlfs.networks.SimpleConvNet;
+import dlfs.networks.SqueezeNet;
+import dlfs.networks.Vgg;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
 import dlfs.optimizers.UpdateRule;
@@ -44,9 +48,20 @@ final class ProjectNetworks {
               new InitialWeights.He());
       case SIMPLE_CONV_NET -> SimpleConvNet.ofTheBook();
       case DEEP_CONV_NET -> new DeepConvNet();
-      case RESNET_20 -> new CifarResNet(20, new ImageShape(3, 32, 32), Network.CLASSES);
+      case RESNET_20 -> new CifarResNet(20, images(network), Network.CLASSES);
+      case RESNET_18 -> new ResNet(18, images(network), Network.CLASSES);
+      case GOOGLENET ->
+          new GoogLeNet(GoogLeNet.Version.TORCHVISION, false, images(network), Network.CLASSES);
+      case SQUEEZENET ->
+          new SqueezeNet(SqueezeNet.Version.TORCHVISION, images(network), Network.CLASSES);
+      case VGG_16 -> new Vgg(16, false, images(network), Network.CLASSES);
       case ALEX_NET -> new AlexNet(network.imageShape().get(1), Network.CLASSES);
     };
+  }
+
+  private static ImageShape images(Network network) {
+    List<Integer> shape = network.imageShape();
+    return new ImageShape(shape.get(0), shape.get(1), shape.get(2));
   }
 
   private static UpdateRule updateRule(Network network) {

@@ -3,6 +3,7 @@ package dlfs.benchmark;
 import static dlfs.text.Text.formatted;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -17,6 +18,8 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Builds networks of DJL's blocks; the softmax is part of the loss. */
 final class PyTorchLayerBuilder implements LayerBuilder {
@@ -31,9 +34,13 @@ final class PyTorchLayerBuilder implements LayerBuilder {
   }
 
   static Block block(Network network) {
-    PyTorchLayerBuilder made = new PyTorchLayerBuilder(network.imageShape().size() == 1);
-    network.buildWith(made);
-    return made.blocks;
+    return block(network::buildWith, network.imageShape().size() == 1);
+  }
+
+  private static Block block(Consumer<LayerBuilder> layers, boolean flat) {
+    PyTorchLayerBuilder made = new PyTorchLayerBuilder(flat);
+    layers.accept(made);
+    return made.blocks.getChildren().isEmpty() ? Blocks.identityBlock() : made.blocks;
   }
 
   @Override
@@ -49,40 +56,43 @@ final class PyTorchLayerBuilder implements LayerBuilder {
   }
 
   @Override
-  public LayerBuilder normalisedConvolution(int filters, int stride) {
-    addNormalised(blocks, filters, stride);
-    return relu();
-  }
-
-  private static void addNormalised(SequentialBlock to, int filters, int stride) {
-    to.add(
+  public LayerBuilder normalisedConvolution(int filters, int size, int stride, int padding) {
+    blocks.add(
         Conv2d.builder()
-            .setKernelShape(square(3))
+            .setKernelShape(square(size))
             .setFilters(filters)
             .optStride(square(stride))
-            .optPadding(square(1))
+            .optPadding(square(padding))
             .optBias(false)
             .build());
-    to.add(BatchNorm.builder().optEpsilon(EPSILON).optMomentum(DECAY).build());
+    blocks.add(BatchNorm.builder().optEpsilon(EPSILON).optMomentum(DECAY).build());
+    return this;
   }
 
   @Override
-  public LayerBuilder residualBlock(int filters, int stride) {
-    SequentialBlock residual = new SequentialBlock();
-    addNormalised(residual, filters, stride);
-    residual.add(Activation.reluBlock());
-    addNormalised(residual, filters, 1);
-    Block shortcut =
-        stride == 1
-            ? Blocks.identityBlock()
-            : new LambdaBlock(x -> new NDList(shortcut(x.singletonOrThrow(), filters, stride)));
+  public LayerBuilder sum(List<Consumer<LayerBuilder>> branches) {
+    return parallel(branches, outputs -> outputs.stream().reduce(NDArray::add).orElseThrow());
+  }
+
+  @Override
+  public LayerBuilder concatenation(List<Consumer<LayerBuilder>> branches) {
+    return parallel(branches, outputs -> NDArrays.concat(new NDList(outputs), 1));
+  }
+
+  private LayerBuilder parallel(
+      List<Consumer<LayerBuilder>> branches, Function<List<NDArray>, NDArray> join) {
     blocks.add(
         new ParallelBlock(
             outputs ->
-                new NDList(
-                    outputs.get(0).singletonOrThrow().add(outputs.get(1).singletonOrThrow())),
-            List.of(residual, shortcut)));
-    return relu();
+                new NDList(join.apply(outputs.stream().map(NDList::singletonOrThrow).toList())),
+            branches.stream().map(branch -> block(branch, flat)).toList()));
+    return this;
+  }
+
+  @Override
+  public LayerBuilder paddedShortcut(int filters, int stride) {
+    blocks.add(new LambdaBlock(x -> new NDList(shortcut(x.singletonOrThrow(), filters, stride))));
+    return this;
   }
 
   private static NDArray shortcut(NDArray x, int filters, int stride) {
@@ -101,8 +111,14 @@ final class PyTorchLayerBuilder implements LayerBuilder {
   }
 
   @Override
-  public LayerBuilder maxPooling(int size, int stride) {
-    blocks.add(Pool.maxPool2dBlock(square(size), square(stride)));
+  public LayerBuilder maxPooling(int size, int stride, int padding) {
+    blocks.add(Pool.maxPool2dBlock(square(size), square(stride), square(padding)));
+    return this;
+  }
+
+  @Override
+  public LayerBuilder maxPoolingRoundedUp(int size, int stride) {
+    blocks.add(Pool.maxPool2dBlock(square(size), square(stride), square(0), true));
     return this;
   }
 

@@ -28,6 +28,7 @@ final class PyTorchNetwork implements TrainableNetwork {
 
   private final Engine engine = Engine.getEngine("PyTorch");
   private final Optimizer optimizer;
+  private final Model model;
   private final Trainer trainer;
   private final List<Parameter> parameters;
   private final NDManager manager;
@@ -36,7 +37,7 @@ final class PyTorchNetwork implements TrainableNetwork {
 
   PyTorchNetwork(Network network, Batch batch) {
     engine.setRandomSeed(SEED);
-    Model model = Model.newInstance(network.label(), CPU, engine.getEngineName());
+    model = Model.newInstance(network.label(), CPU, engine.getEngineName());
     model.setBlock(PyTorchLayerBuilder.block(network));
     optimizer = optimizer(network.updates());
     trainer = model.newTrainer(config(optimizer));
@@ -76,6 +77,13 @@ final class PyTorchNetwork implements TrainableNetwork {
       case SGD -> Optimizer.sgd().setLearningRateTracker(learningRate).build();
       case ADAM -> Optimizer.adam().optLearningRateTracker(learningRate).build();
     };
+  }
+
+  @Override
+  public long parameterCount() {
+    return model.getBlock().getParameters().values().stream()
+        .mapToLong(parameter -> parameter.getArray().size())
+        .sum();
   }
 
   @Override

@@ -3,6 +3,9 @@ package dlfs.benchmark;
 /** A network of one library, with the batch that it is measured on. */
 interface TrainableNetwork {
 
+  /** Returns the number of parameters, including running means and variances. */
+  long parameterCount();
+
   /** Performs a training step: forward pass, backward pass, update. Returns when it is complete. */
   void train();
 

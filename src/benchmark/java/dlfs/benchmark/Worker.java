@@ -17,8 +17,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  * reads commands from standard input, one per line, and prints a number on standard output for
  * each. Ends when its input does.
  *
- * <p>{@code loss}: the loss on the batch; {@code steps}: the training steps so far; {@code train},
- * {@code epoch} and {@code infer} with a {@link Turn}: the mean time of a step, in milliseconds.
+ * <p>{@code parameters}: the number of parameters; {@code loss}: the loss on the batch; {@code
+ * steps}: the training steps so far; {@code train}, {@code epoch} and {@code infer} with a {@link
+ * Turn}: the mean time of a step, in milliseconds.
  */
 final class Worker {
   /** The prefix of its replies, since native code may print too. */
@@ -49,6 +50,7 @@ final class Worker {
       String[] command = commands.take().split(" ");
       double reply;
       switch (command[0]) {
+        case "parameters" -> reply = trainable.parameterCount();
         case "loss" -> reply = trainable.loss();
         case "steps" -> reply = steps;
         case "train" -> {

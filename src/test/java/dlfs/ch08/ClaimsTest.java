@@ -185,6 +185,70 @@ class ClaimsTest {
   }
 
   @Test
+  void ofInceptionComparison() {
+    var experiment = new InceptionComparison();
+    Metrics metrics =
+        new Figures()
+            .with("inception", "parameters", 400_000)
+            .with("inception", "multiply_adds", 20_000_000)
+            .with("inception", "seconds_a_step", 0.2)
+            .with("inception", "test_accuracy", 0.889)
+            .with("without 1x1 reductions", "parameters", 900_000)
+            .with("without 1x1 reductions", "multiply_adds", 45_000_000)
+            .with("without 1x1 reductions", "seconds_a_step", 0.3)
+            .with("without 1x1 reductions", "test_accuracy", 0.892)
+            .with("3x3 convolution", "parameters", 1_000_000)
+            .with("3x3 convolution", "multiply_adds", 50_000_000)
+            .with("3x3 convolution", "seconds_a_step", 0.3)
+            .with("3x3 convolution", "test_accuracy", 0.875)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals(
+        List.of(NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(
+            experiment,
+            Arms.renamed(
+                metrics,
+                Map.of(
+                    "inception", "without 1x1 reductions",
+                    "without 1x1 reductions", "3x3 convolution",
+                    "3x3 convolution", "inception"))));
+  }
+
+  @Test
+  void ofShortcutComparison() {
+    var experiment = new ShortcutComparison();
+    Metrics metrics = shortcuts(0.95, 0.88, 0.97, 0.965);
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals( // depth does no harm without shortcuts, which make no difference
+        List.of(NOT_REPRODUCED, NOT_REPRODUCED, REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, shortcuts(0.95, 0.96, 0.97, 0.965)));
+    assertEquals( // depth does harm with shortcuts too
+        List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED, REPRODUCED),
+        outcomes(experiment, shortcuts(0.95, 0.88, 0.97, 0.945)));
+    assertEquals( // shortcuts do not help
+        List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, shortcuts(0.95, 0.88, 0.97, 0.88)));
+  }
+
+  private static Metrics shortcuts(
+      double plain20, double plain56, double residual20, double residual56) {
+    Figures figures = new Figures();
+    addTrained(figures, "plain-20", plain20);
+    addTrained(figures, "residual-20", residual20);
+    addTrained(figures, "plain-56", plain56);
+    addTrained(figures, "residual-56", residual56);
+    return figures.metrics();
+  }
+
+  private static void addTrained(Figures figures, String name, double accuracy) {
+    figures
+        .with(name, "train_loss", 2.3, -Math.log(accuracy))
+        .with(name, "train_accuracy", accuracy)
+        .with(name, "test_accuracy", accuracy - 0.05);
+  }
+
+  @Test
   void ofHalfPrecision() {
     var experiment = new HalfPrecision();
     Metrics metrics = formats();

@@ -48,7 +48,8 @@ class EveryExperimentTest {
       Map.of("iterations", "5", "epochs", "1", "batch", "100");
 
   /** Even shortened, these take most of this test's time, so they run with one layer set only. */
-  private static final Set<String> LONG = Set.of("AlexNetFashion", "BetterAccuracy");
+  private static final Set<String> LONG =
+      Set.of("AlexNetFashion", "BetterAccuracy", "ShortcutComparison");
 
   /** The results of whole runs, which several tests use. */
   @TempDir static Path whole;

@@ -4,13 +4,13 @@ import dlfs.layers.LayerSet;
 import org.deeplearning4j.nn.api.Model;
 
 /** The combinations of layer set and engine. */
-enum Combination {
+public enum Combination {
   DL4J(LayerSet.BUILTIN, false),
   DL4J_ACCELERATED(LayerSet.BUILTIN, true),
   SCRATCH(LayerSet.SCRATCH, false),
   SCRATCH_ACCELERATED(LayerSet.SCRATCH, true);
 
-  final LayerSet layers;
+  public final LayerSet layers;
   private final boolean accelerated;
 
   Combination(LayerSet layers, boolean accelerated) {
@@ -24,7 +24,7 @@ enum Combination {
   }
 
   /** Returns the network, accelerated if this combination uses the engine. */
-  <M extends Model> M applied(M network) {
+  public <M extends Model> M applied(M network) {
     return accelerated ? Engine.accelerate(network) : network;
   }
 }

@@ -31,12 +31,17 @@ import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
 import dlfs.support.IdxFiles;
 import dlfs.support.Mutations;
+import dlfs.support.PickleBytes;
 import dlfs.support.Samples;
 import dlfs.support.Zips;
 import dlfs.weights.ModelZip;
+import dlfs.weights.Npz;
 import dlfs.weights.PretrainedWeights;
+import dlfs.weights.Safetensors;
+import dlfs.weights.TensorFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -52,13 +57,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -213,6 +221,77 @@ class DamagedFilesTest {
         assertFinite(ModelZip.read(file));
       }
     },
+    SAFETENSORS {
+      private final byte[] whole = written(Safetensors::write);
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.of(whole);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readTensors(file);
+      }
+    },
+    NPZ {
+      private final Map<String, byte[]> whole = Zips.entries(written(Npz::write));
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofZip(whole);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readTensors(file);
+      }
+    },
+    PYTORCH {
+      private final Map<String, byte[]> storages =
+          Map.of("0", PickleBytes.floats(0, 1, 2, 3, 4, 5), "1", PickleBytes.floats(6, 7));
+
+      private final byte[] pickle =
+          new PickleBytes()
+              .global("collections", "OrderedDict")
+              .add(')', 'R', 'q', 0, '(')
+              .text("conv.weight")
+              .tensor("FloatStorage", "0", 6, 0, new long[] {3, 2}, new long[] {1, 3})
+              .add('q', 1)
+              .text("conv.bias")
+              .tensor("FloatStorage", "1", 2, 0, new long[] {2}, new long[] {1})
+              .text("tied")
+              .add('h', 1, 'u', '}', 'b')
+              .end();
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.choose(2) == 0
+            ? mutations.ofZip(PickleBytes.entries(pickle, storages))
+            : mutations.of(PickleBytes.legacy(pickle, storages));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readTensors(file);
+      }
+    },
+    KERAS {
+      private final List<byte[]> whole =
+          Stream.of("keras2_model.h5", "keras3.weights.h5", "dense_links.h5")
+              .map(Reader::resource)
+              .toList();
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.of(whole.get(mutations.choose(whole.size())));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readTensors(file);
+      }
+    },
     METRICS {
       private final byte[] whole = metrics();
 
@@ -320,6 +399,42 @@ class DamagedFilesTest {
 
     abstract byte[] damaged(Mutations mutations);
 
+    /** Writes a file of tensors. */
+    private interface TensorWriter {
+      void write(Path file, Map<String, INDArray> tensors) throws IOException;
+    }
+
+    private static byte[] written(TensorWriter writer) {
+      Map<String, INDArray> tensors = new LinkedHashMap<>();
+      tensors.put("conv.weight", Samples.counting(DataType.FLOAT, 2, 1, 3, 3));
+      tensors.put("conv.bias", Samples.counting(DataType.DOUBLE, 2));
+      tensors.put("scale", Nd4j.scalar(0.5f));
+      try {
+        Path file = folder.resolve("tensors");
+        writer.write(file, tensors);
+        return Files.readAllBytes(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static byte[] resource(String name) {
+      try (InputStream content = TensorFile.class.getResourceAsStream(name)) {
+        return content.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void readTensors(Path file) throws IOException {
+      try (TensorFile tensors = TensorFile.open(file)) {
+        for (String name : tensors.shapes().keySet()) {
+          INDArray values = tensors.array(name, DataType.FLOAT);
+          assertTrue(DoubleStream.of(values.data().asDouble()).allMatch(Double::isFinite));
+        }
+      }
+    }
+
     private static void fail(IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -365,12 +480,23 @@ class DamagedFilesTest {
   @ParameterizedTest
   @EnumSource
   void areReadOrRefusedWithLimitedTimeAndMemory(Reader reader) throws IOException {
+    readDamaged(reader, CASES);
+  }
+
+  @Tag("regression")
+  @ParameterizedTest
+  @EnumSource(names = {"SAFETENSORS", "NPZ", "PYTORCH", "KERAS"})
+  void tensorsAreReadOrRefusedInThousandsOfFiles(Reader reader) throws IOException {
+    readDamaged(reader, Math.max(CASES, 10_000));
+  }
+
+  private static void readDamaged(Reader reader, int cases) throws IOException {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Path file = reader.file(Files.createDirectories(folder.resolve(reader.name())));
     int read = 0;
     long mostBytes = 0;
     long longest = 0;
-    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + cases; seed++) {
       byte[] damaged = reader.damaged(new Mutations(seed));
       Files.write(file, damaged);
       long bytes = threads.getCurrentThreadAllocatedBytes();
@@ -398,10 +524,10 @@ class DamagedFilesTest {
         Locale.ROOT,
         "%s: %d damaged files from seed %d, %d read and %d refused; at most %d ms and %d kB each%n",
         reader,
-        CASES,
+        cases,
         FIRST_SEED,
         read,
-        CASES - read,
+        cases - read,
         longest / 1_000_000,
         mostBytes / 1_000);
   }

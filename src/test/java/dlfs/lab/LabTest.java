@@ -53,6 +53,7 @@ class LabTest {
           settings,
           LongStream.range(5, 5 + seeds).boxed().toList(),
           data,
+          InputFiles.NONE,
           folder.runCache("key", terminal::warning),
           terminal,
           stop);

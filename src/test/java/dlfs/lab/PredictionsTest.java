@@ -52,6 +52,21 @@ class PredictionsTest {
     assertEquals(2, predictions.of(0));
   }
 
+  /** Images without scores have a probability of 0 for each class, which counts as 1e-7. */
+  @Test
+  void haveAFiniteCrossEntropy() {
+    Predictions predictions =
+        predictions(
+            new float[] {0, 0, 0, 0.5f, 0, 0, 0, 0, 0, 0.5f},
+            new float[] {0, 1, 0, 0, 0, 0, 0, 0, 0, 0});
+    double expected = (Math.log(2) + 0 + 3 * 7 * Math.log(10)) / 5;
+    assertEquals(expected, predictions.crossEntropy(), 1e-6);
+    assertEquals(
+        Double.NaN,
+        predictions(new float[] {0, 0, 0, Float.NaN, 0, 0, 0, 0, 0, 0}).crossEntropy(),
+        "with a NaN");
+  }
+
   /** The network's score is 1 for the class that equals ten times the pixel, and 0 for others. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 100})

@@ -47,7 +47,7 @@ class RunKeyTest {
   private static String name(About about, ImageDataset data, Map<String, String> typed) {
     List<Setting<?>> valid = new ArrayList<>(about.settings());
     valid.addAll(CommonSettings.ALL);
-    return RunKey.of(about, Settings.parse(typed, valid), data);
+    return RunKey.of(about, Settings.parse(typed, valid), data, InputFiles.NONE);
   }
 
   @ParameterizedTest

@@ -11,12 +11,12 @@ import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -46,6 +46,23 @@ class CifarResNetTest {
   }
 
   @Test
+  void hasAPlainCounterpartWithTheSameParametersButNoShortcuts() {
+    var network = new CifarResNet(20, CIFAR, 10);
+    var residual = network.create(LayerSet.SCRATCH, new Sgd(0.1), 1);
+    var plain = network.plain().create(LayerSet.SCRATCH, new Sgd(0.1), 1);
+    assertEquals(residual.paramTable().keySet(), plain.paramTable().keySet());
+    assertEquals(residual.params(), plain.params());
+    assertEquals(9, additions(network));
+    assertEquals(0, additions(network.plain()));
+  }
+
+  private static long additions(CifarResNet network) {
+    return network.configuration(LayerSet.SCRATCH, new Sgd(0.1), 1).getVertices().values().stream()
+        .filter(ElementWiseVertex.class::isInstance)
+        .count();
+  }
+
+  @Test
   void halvesTheImagesTwice() {
     var network = new CifarResNet(20, CIFAR, 10).create(LayerSet.BUILTIN, new Sgd(0.1), 1);
     INDArray x = Samples.uniform(1, DataType.FLOAT, 2, 3 * 32 * 32);
@@ -60,10 +77,10 @@ class CifarResNetTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void hasCorrectGradients(LayerSet layers) {
+  @CsvSource({"BUILTIN, true", "SCRATCH, true", "BUILTIN, false", "SCRATCH, false"})
+  void hasCorrectGradients(LayerSet layers, boolean shortcuts) {
     ComputationGraph network =
-        new CifarResNet(20, new ImageShape(3, 6, 6), 10)
+        new CifarResNet(20, shortcuts, new ImageShape(3, 6, 6), 10)
             .createInDoublePrecision(layers, new Sgd(0.1), 1);
     var samples =
         new MultiDataSet(

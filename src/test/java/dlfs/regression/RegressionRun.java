@@ -7,6 +7,8 @@ import dlfs.ch08.AlexNetFashion;
 import dlfs.ch08.BetterAccuracy;
 import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
+import dlfs.ch08.InceptionComparison;
+import dlfs.ch08.ShortcutComparison;
 import dlfs.lab.Experiment;
 import java.util.Map;
 
@@ -47,7 +49,11 @@ record RegressionRun(Map<String, String> settings, int seeds, int baselineSeeds)
                   "notes.samples", "320",
                   "notes.imageSize", "67"),
               1,
-              5));
+              5),
+          InceptionComparison.class,
+          new RegressionRun(Map.of("samples", "5000"), 1, 5),
+          ShortcutComparison.class,
+          new RegressionRun(Map.of("samples", "1000", "epochs", "2", "tested", "1000"), 1, 5));
 
   /** Returns the settings for an experiment. */
   static RegressionRun of(Experiment experiment) {

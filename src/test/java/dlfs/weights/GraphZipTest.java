@@ -21,6 +21,7 @@ import com.google.gson.JsonPrimitive;
 import dlfs.files.DataFileException;
 import dlfs.images.ImageShape;
 import dlfs.layers.BilinearUpsampling;
+import dlfs.layers.ChannelSubset;
 import dlfs.layers.Dropout;
 import dlfs.layers.Flatten;
 import dlfs.layers.LayerKind;
@@ -178,6 +179,29 @@ class GraphZipTest {
     assertSame(graph.params(), ours.params());
     assertSame(graph.outputSingle(x), ours.outputSingle(x));
     assertEquals(graph.getConfiguration(), ours.getConfiguration());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsASubsetOfChannels(LayerSet set) throws IOException {
+    var graph =
+        new ComputationGraph(
+            settings(DataType.FLOAT)
+                .graphBuilder()
+                .addInputs("images")
+                .addVertex("three", new ChannelSubset(1, 3), "images")
+                .addLayer("conv", set.resolve(Layers.convolution(2, 3, 1, 1, RELU)), "three")
+                .addLayer("rows", set.resolve(Layers.dense(3, Activation.IDENTITY)), "conv")
+                .addLayer("loss", set.resolve(Layers.softmaxWithLoss(3)), "rows")
+                .setOutputs("loss")
+                .setInputTypes(inputType(1, 5, 4, 4))
+                .build());
+    graph.init();
+    assertEquals(2 * 3 * 3 * 3 + 2 + 2 * 4 * 4 * 3 + 3, graph.numParams());
+    INDArray x = Samples.uniform(1, DataType.FLOAT, 2, 5, 4, 4);
+    ComputationGraph ours = read(saved(graph));
+    assertInstanceOf(ChannelSubset.class, ours.getConfiguration().getVertices().get("three"));
+    assertSame(graph.outputSingle(x), ours.outputSingle(x));
   }
 
   /** Each kind of layer, and the shape of its input. */

@@ -105,6 +105,8 @@ class ModelZipTest {
         new dlfs.optimizers.Adam(),
         new dlfs.optimizers.Adam(new PolySchedule(ScheduleType.ITERATION, 0.001, 1, 100)),
         new dlfs.optimizers.Adam(new dlfs.optimizers.LinearDecay(0.001, 100)),
+        new dlfs.optimizers.Momentum(
+            new dlfs.optimizers.WarmUp(new dlfs.optimizers.LinearDecay(0.1, 100), 10), 0.9),
         new org.nd4j.linalg.learning.config.Sgd(0.1),
         new org.nd4j.linalg.learning.config.Nesterovs(0.1),
         new org.nd4j.linalg.learning.config.Adam());

@@ -113,8 +113,9 @@ class PretrainedWeightsTest {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .put(byColumns);
-    INDArray array = Npz.read(npz(Map.of("x", content)), 1_000).array("x", 2, 3);
-    assertEquals(Samples.counting(DataType.FLOAT, 2, 3), array);
+    try (TensorFile file = TensorFile.open(npz(Map.of("x", content)))) {
+      assertEquals(Samples.counting(DataType.FLOAT, 2, 3), file.array("x", DataType.FLOAT));
+    }
   }
 
   /** Returns an .npy file with this header, followed by this number of bytes. */
@@ -136,8 +137,7 @@ class PretrainedWeightsTest {
     String scalar = "{'descr': '<f4', 'fortran_order': False, 'shape': (), }";
     String endless =
         "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 9), }";
-    String huge = "[99999999999999999999, 9]; expected ";
-    String numbers = "; expected floating-point values, <f4 or <f8";
+    String numbers = "; expected floating-point values, <f2, <f4 or <f8";
     return Stream.of(
         misfit(a -> a.remove("b2"), "has no array b2; expected it among W1, W2, W3, b1, b3"),
         misfit(
@@ -152,7 +152,9 @@ class PretrainedWeightsTest {
               a.put("b4", npy(DataType.FLOAT, 4));
             },
             "has arrays that the network does not use: W4, b4; expected weights of 3 layers"),
-        misfit(a -> a.put("b1", npy(integers, 16)), "has as b1 an array of " + integers + numbers),
+        misfit(
+            a -> a.put("b1", npy(integers, 16)),
+            "has values of type I64 in the tensor b1; expected F64, F32, F16 or BF16"),
         misfit(
             a -> a.put("b1", npy(structured, 8)), "has as b1 an array of " + structured + numbers),
         misfit(
@@ -161,31 +163,31 @@ class PretrainedWeightsTest {
         misfit(
             a -> a.put("b1", npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2,), }", 24)),
             "has 24 bytes of values as b1; expected 2 of 8 bytes each"),
-        misfit(
-            a -> a.put("b1", npy(endless, 8)),
-            "has an array b1 of shape " + huge + "the shape [2]"),
+        misfit(a -> a.put("b1", npy(endless, 8)), "has as b1 an array of " + endless + numbers),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, Float.NaN))),
-            "has NaN in the array b1; expected values that are finite in single precision"),
+            "has NaN in the tensor b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1 / 0.0))),
-            "has Infinity in the array b1; expected values that are finite in single precision"),
+            "has Infinity in the tensor b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("b1", Nd4j.toNpyByteArray(Nd4j.createFromArray(1, 1e300))),
-            "has 1.0E300 in the array b1; expected values that are finite in single precision"),
+            "has 1.0E300 in the tensor b1; expected values that are finite in single precision"),
         misfit(
             a -> a.put("../../b1", npy(DataType.FLOAT, 2)),
             "has arrays that the network does not use: ../../b1; expected weights of 3 layers"),
         misfit(
             a -> a.put("b1", Arrays.copyOf(npy(DataType.FLOAT, 2), 60)),
-            "has something other than an array as b1; expected an .npy file, version 1.0"),
+            "has something other than an array as b1; expected an .npy file"),
         misfit(
-            a -> a.put("W0", new byte[100_000_000]),
-            "has more than 1048060 bytes as W0.npy; expected at most 1048060"),
-        misfit(a -> a.put("b1", npy(scalar, 4)), "has as b1 an array of " + scalar + numbers),
+            a -> a.put("W0", new byte[100_000]),
+            "has something other than an array as W0; expected an .npy file"),
+        misfit(
+            a -> a.put("b1", npy(scalar, 4)),
+            "has an array b1 of shape []; expected the shape [2]"),
         misfit(
             a -> a.put("b1", new byte[] {1, 2, 3}),
-            "has something other than an array as b1; expected an .npy file, version 1.0"));
+            "has something other than an array as b1; expected an .npy file"));
   }
 
   private static Arguments misfit(Consumer<Map<String, byte[]>> change, String message) {

@@ -40,11 +40,6 @@ class PublishedNetworksTest {
   private static final Preprocessing SQUEEZE_NET =
       new Preprocessing(Resizing.SQUASH, 227, 227, Normalization.CAFFE);
 
-  /** The numbers of digits of the expected values, and of single precision. */
-  private static final double DOUBLE_ERROR = 1e-6;
-
-  private static final double FLOAT_ERROR = 1e-3;
-
   @BeforeAll
   static void startEngine() {
     Engine.start(2);
@@ -82,13 +77,13 @@ class PublishedNetworksTest {
         .toList();
   }
 
-  private static double tolerance(DataType type) {
-    return type == DataType.DOUBLE ? DOUBLE_ERROR : FLOAT_ERROR;
-  }
-
-  /** The digits of the file end at 1e-9. */
+  /**
+   * Compares values to a relative 1e-6 in double precision, except for the rounding of the file. In
+   * single precision, scores of up to 15 were found to differ by at most 1e-5.
+   */
   private static void assertClose(double expected, double found, DataType type, String what) {
-    assertEquals(expected, found, tolerance(type) * Math.abs(expected) + 1e-9, what);
+    boolean isDouble = type == DataType.DOUBLE;
+    assertEquals(expected, found, isDouble ? 1e-6 * Math.abs(expected) + 1e-9 : 1e-4, what);
   }
 
   private static INDArray squeezeNetInput(String photo, DataType type) throws IOException {

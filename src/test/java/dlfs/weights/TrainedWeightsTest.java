@@ -19,6 +19,7 @@ import dlfs.networks.CifarResNet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +114,18 @@ class TrainedWeightsTest {
     tensors.put(prefix + "bn1.num_batches_tracked", Nd4j.scalar(7.0));
     ComputationGraph network = graph(LayerSet.BUILTIN, 2);
     TrainedWeights.load(new MemoryTensors(tensors), network);
+    assertEquals(saved.params(), network.params());
+  }
+
+  @Test
+  void loadsANetworkThatDl4jSaved(@TempDir Path folder) throws IOException {
+    ComputationGraph saved = graph(LayerSet.BUILTIN, 1);
+    Path file = folder.resolve("network.zip");
+    saved.save(file.toFile());
+    ComputationGraph network = graph(LayerSet.SCRATCH, 2);
+    try (TensorFile tensors = TensorFile.open(file)) {
+      TrainedWeights.load(tensors, network);
+    }
     assertEquals(saved.params(), network.params());
   }
 

@@ -6,9 +6,11 @@ import dlfs.engine.kernels.ConvolutionArguments;
 import dlfs.engine.kernels.ElementwiseFunctions;
 import dlfs.engine.kernels.Filters;
 import dlfs.engine.kernels.ImageBatch;
+import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.LinearAlgebra;
 import dlfs.engine.kernels.Vector;
 import dlfs.engine.kernels.portable.FloatElementwiseFunctions;
+import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
 import dlfs.engine.kernels.portable.FloatScratch;
 import dlfs.layers.ActivationFunction;
@@ -17,7 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 
-/** {@link ConvolutionAlgorithm} in single precision by oneDNN. */
+/**
+ * {@link ConvolutionAlgorithm} in single precision by oneDNN. Where that has no code for the
+ * gradient of the input, as for images of three channels and large strides, im2col computes it.
+ */
 public final class OneDnnConvolution implements ConvolutionAlgorithm {
   private static final PerThreadCache<OneDnnConvolutionShape, OneDnnConvolutionPrimitives>
       PRIMITIVES = new PerThreadCache<>(OneDnnConvolutionPrimitives::new);
@@ -35,6 +40,7 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
   private final int minChannels;
   private final int maxChannels;
   private final Map<Shape, Boolean> supported = new ConcurrentHashMap<>();
+  private final ConvolutionAlgorithm im2col = new FloatIm2colConvolution(new OneDnnLinearAlgebra());
   private final LinearAlgebra algebra = new FloatLinearAlgebra();
   private final ElementwiseFunctions functions = new FloatElementwiseFunctions();
 
@@ -214,10 +220,29 @@ public final class OneDnnConvolution implements ConvolutionAlgorithm {
       }
       if (dx != null) {
         long inputGradients = primitives.inputGradients().target(dx, scratch);
-        primitives.inputGradients(outputGradients, slice.filters().packed(), inputGradients);
+        if (primitives.supportsInputGradients()) {
+          primitives.inputGradients(outputGradients, slice.filters().packed(), inputGradients);
+        } else {
+          inputGradientsByIm2col(slice, dz, inputGradients);
+        }
         primitives.inputGradients().convertBack(inputGradients, dx);
       }
     }
+  }
+
+  /**
+   * @param inputGradients the address of NCHW images
+   */
+  private void inputGradientsByIm2col(
+      ConvolutionArguments slice, ImageBatch dz, long inputGradients) {
+    ImageBatch x = slice.x();
+    var dx =
+        new ImageBatch(
+            inputGradients, x.count(), x.channels(), x.height(), x.width(), Layout.NCHW, x.type());
+    var linear =
+        new ConvolutionArguments(
+            slice.geometry(), slice.filters(), ActivationFunction.IDENTITY, x, null);
+    im2col.backward(linear, dz, null, dx);
   }
 
   private void addParameterGradients(

@@ -49,23 +49,27 @@ final class OneDnnConvolutionPrimitives {
   private final OneDnnPrimitive unpackWeightGradients;
 
   /**
-   * @throws RuntimeException if oneDNN does not support the shape, or has no generated code for it
+   * @throws RuntimeException if oneDNN does not support the shape, or has no generated code for it;
+   *     the gradient of the input need not be supported
    */
   OneDnnConvolutionPrimitives(OneDnnConvolutionShape shape) {
     this.shape = shape;
     var forwardDescription = shape.forward(false);
     var toWeights = shape.backwardWeights(forwardDescription);
-    var toInput = shape.backwardInput(forwardDescription);
+    var toInput = inputGradientsOrNull(shape, forwardDescription);
     Border border = shape.border();
     inputs = new OneDnnImages(forwardDescription.src_desc(), border, shape.inputShape());
     outputs = new OneDnnImages(forwardDescription.dst_desc(), Border.NONE, shape.outputShape());
     inputsForWeightGradients = new OneDnnImages(toWeights.src_desc(), border, shape.inputShape());
-    inputGradients = new OneDnnImages(toInput.diff_src_desc(), border, shape.inputShape());
+    inputGradients =
+        toInput == null
+            ? OneDnnImages.nchw(shape.inputShape())
+            : new OneDnnImages(toInput.diff_src_desc(), border, shape.inputShape());
     if (inputsForWeightGradients.relativeSize() > MAX_RELATIVE_SIZE) {
       throw new UnsupportedOperationException("most of what oneDNN would compute is padding");
     }
     weights = forwardDescription.weights_desc();
-    weightsForInputGradients = toInput.weights_desc();
+    weightsForInputGradients = toInput == null ? null : toInput.weights_desc();
     weightGradients = toWeights.diff_weights_desc();
     biases = forwardDescription.bias_desc();
     backwardWeights =
@@ -76,15 +80,33 @@ final class OneDnnConvolutionPrimitives {
             new Argument(DNNL_ARG_DIFF_WEIGHTS, weightGradients),
             new Argument(DNNL_ARG_DIFF_BIAS, biases));
     backwardInput =
-        new OneDnnPrimitive(
-            new convolution_backward_data(toInput),
-            new Argument(DNNL_ARG_DIFF_DST, outputs.layout()),
-            new Argument(DNNL_ARG_WEIGHTS, weightsForInputGradients),
-            new Argument(DNNL_ARG_DIFF_SRC, inputGradients.layout()));
+        toInput == null
+            ? null
+            : new OneDnnPrimitive(
+                new convolution_backward_data(toInput),
+                new Argument(DNNL_ARG_DIFF_DST, outputs.layout()),
+                new Argument(DNNL_ARG_WEIGHTS, weightsForInputGradients),
+                new Argument(DNNL_ARG_DIFF_SRC, inputGradients.layout()));
     packWeights = OneDnnPrimitive.reorder(shape.plainWeights(), weights);
     packWeightsForInputGradients =
-        OneDnnPrimitive.reorder(shape.plainWeights(), weightsForInputGradients);
+        toInput == null
+            ? null
+            : OneDnnPrimitive.reorder(shape.plainWeights(), weightsForInputGradients);
     unpackWeightGradients = OneDnnPrimitive.reorder(weightGradients, shape.plainWeights());
+  }
+
+  private static convolution_backward_data.primitive_desc inputGradientsOrNull(
+      OneDnnConvolutionShape shape, convolution_forward.primitive_desc forward) {
+    try {
+      return shape.backwardInput(forward);
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Returns whether oneDNN supports the gradient of the input, too. */
+  boolean supportsInputGradients() {
+    return backwardInput != null;
   }
 
   OneDnnImages inputs() {
@@ -100,13 +122,15 @@ final class OneDnnConvolutionPrimitives {
     return inputsForWeightGradients;
   }
 
+  /** Returns the layout of the gradient of the input; NCHW if oneDNN does not support it. */
   OneDnnImages inputGradients() {
     return inputGradients;
   }
 
   /** Returns the size of the packed weights: those for the output, and those for dx. */
   long packedSize() {
-    return size(weights) + size(weightsForInputGradients) + 2L * Memory.LINE_BYTES / Float.BYTES;
+    long forInputGradients = supportsInputGradients() ? size(weightsForInputGradients) : 0;
+    return size(weights) + forInputGradients + 2L * Memory.LINE_BYTES / Float.BYTES;
   }
 
   /** Returns the size of the gradients of weights in oneDNN's layout. */
@@ -120,7 +144,9 @@ final class OneDnnConvolutionPrimitives {
 
   void pack(Vector plain, Vector packed) {
     packWeights.execute(plain.address(), forOutputs(packed));
-    packWeightsForInputGradients.execute(plain.address(), forInputGradients(packed));
+    if (supportsInputGradients()) {
+      packWeightsForInputGradients.execute(plain.address(), forInputGradients(packed));
+    }
   }
 
   private static long forOutputs(Vector packed) {
@@ -159,7 +185,7 @@ final class OneDnnConvolutionPrimitives {
     unpackWeightGradients.execute(scratch.address(), dw.address());
   }
 
-  /** Computes the gradient of the input. */
+  /** Computes the gradient of the input, if that is {@link #supportsInputGradients supported}. */
   void inputGradients(long dz, Vector packed, long dx) {
     backwardInput.execute(dz, forInputGradients(packed), dx);
   }

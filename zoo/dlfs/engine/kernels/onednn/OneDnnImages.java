@@ -57,6 +57,11 @@ final class OneDnnImages {
         Arrays.stream(Layout.values()).filter(this::isEquivalent).collect(Collectors.toSet());
   }
 
+  /** Returns the layout NCHW for images of this shape. */
+  static OneDnnImages nchw(long... shape) {
+    return new OneDnnImages(plain(Layout.NCHW, shape), Border.NONE, shape);
+  }
+
   memory.desc layout() {
     return layout;
   }
@@ -121,6 +126,10 @@ final class OneDnnImages {
   }
 
   private memory.desc plain(Layout layoutOfImages) {
+    return plain(layoutOfImages, shape);
+  }
+
+  private static memory.desc plain(Layout layoutOfImages, long... shape) {
     return new memory.desc(
         shape,
         memory.data_type.f32,

@@ -11,6 +11,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import dlfs.engine.kernels.LinearAlgebra;
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.Vector;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -87,13 +88,16 @@ public final class FloatLinearAlgebra implements LinearAlgebra {
 
   @Override
   public void copy(Matrix from, Matrix to) {
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] row = scratch.array(to.columns());
-      for (int i = 0; i < to.rows(); i++) {
-        FloatMemory.read(from.row(i).address(), row, to.columns());
-        FloatMemory.write(row, to.row(i).address(), to.columns());
-      }
+    FloatBuffer source = FloatMemory.buffer(from.address(), extent(from));
+    FloatBuffer target = FloatMemory.buffer(to.address(), extent(to));
+    for (int row = 0; row < to.rows(); row++) {
+      target.put(row * to.leading(), source, row * from.leading(), to.columns());
     }
+  }
+
+  /** Returns the number of elements from the first to the last, with those between its rows. */
+  private static int extent(Matrix matrix) {
+    return Math.toIntExact((matrix.rows() - 1L) * matrix.leading() + matrix.columns());
   }
 
   @Override

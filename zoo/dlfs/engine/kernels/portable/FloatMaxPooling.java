@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * {@link MaxPooling} in single precision. The position of a maximum is an index into its channel,
- * which is padded except with windows of 2x2.
+ * which is padded if the images are NCHW, except with windows of 2x2.
  */
 public final class FloatMaxPooling implements MaxPooling {
   private final Conv2dGeometry geometry;
@@ -78,42 +78,49 @@ public final class FloatMaxPooling implements MaxPooling {
     }
   }
 
-  /** Pools windows of 2x2 in an NHWC image. */
+  /** Pools windows of any size in an NHWC image. */
   private void poolNhwc(float[] image, Layout outputLayout, float[] output, int at) {
     int channels = geometry.channels();
     int channelStride = outputLayout.channelStride(geometry.positions());
     for (int position = 0; position < geometry.positions(); position++) {
-      int row = position / geometry.outWidth();
-      int pixel = 2 * row * geometry.width() + 2 * (position % geometry.outWidth());
+      int top = position / geometry.outWidth() * geometry.strideHeight() - geometry.padding().top();
+      int left =
+          position % geometry.outWidth() * geometry.strideWidth() - geometry.padding().left();
+      int firstRow = Math.max(0, top);
+      int firstColumn = Math.max(0, left);
+      int endRow = Math.min(geometry.height(), top + geometry.kernelHeight());
+      int endColumn = Math.min(geometry.width(), left + geometry.kernelWidth());
       int to = outputLayout.indexOfPixel(position, channels);
-      poolPixels(image, pixel, geometry.width(), channels, output, maxima, at, to, channelStride);
+      int corner = firstRow * geometry.width() + firstColumn;
+      for (int channel = 0; channel < channels; channel++) {
+        output[to + channel * channelStride] = image[corner * channels + channel];
+        maxima[at + to + channel * channelStride] = corner;
+      }
+      for (int row = firstRow; row < endRow; row++) {
+        for (int column = firstColumn; column < endColumn; column++) {
+          int pixel = row * geometry.width() + column;
+          keepLarger(image, pixel, channels, output, maxima, at, to, channelStride);
+        }
+      }
     }
   }
 
-  /** Pools one window of 2x2 in all channels of an NHWC image. */
-  private static void poolPixels(
+  /** Replaces the maxima so far by those channels of a pixel that are larger. */
+  private static void keepLarger(
       float[] image,
       int pixel,
-      int width,
       int channels,
       float[] output,
       int[] maxima,
       int at,
       int to,
       int channelStride) {
-    int first = pixel * channels;
-    int below = first + width * channels;
     for (int channel = 0; channel < channels; channel++) {
-      float a = image[first + channel];
-      float b = image[first + channels + channel];
-      float c = image[below + channel];
-      float d = image[below + channels + channel];
-      float top = Math.max(a, b);
-      float bottom = Math.max(c, d);
-      int inTop = b > a ? 1 : 0;
-      int inBottom = d > c ? width + 1 : width;
-      output[to + channel * channelStride] = Math.max(top, bottom);
-      maxima[at + to + channel * channelStride] = pixel + (bottom > top ? inBottom : inTop);
+      int index = to + channel * channelStride;
+      float x = image[pixel * channels + channel];
+      boolean larger = isLarger(x, output[index]);
+      output[index] = larger ? x : output[index];
+      maxima[at + index] = larger ? pixel : maxima[at + index];
     }
   }
 

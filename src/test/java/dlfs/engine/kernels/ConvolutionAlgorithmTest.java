@@ -133,6 +133,9 @@ class ConvolutionAlgorithmTest {
     shapes.add(Arguments.of(Conv2dGeometry.square(8, 9, 9, 2, 2, 1), 8, 3, false));
     shapes.add(Arguments.of(new Conv2dGeometry(5, 11, 8, 4, 7, 2, 1, 1, 3), 9, 2, true));
     shapes.add(Arguments.of(new Conv2dGeometry(16, 12, 6, 7, 5, 3, 1, 0, 4), 16, 2, true));
+    // First layers for colour images.
+    shapes.add(Arguments.of(Conv2dGeometry.square(3, 23, 23, 7, 2, 0), 32, 2, true));
+    shapes.add(Arguments.of(Conv2dGeometry.square(3, 22, 24, 7, 2, 3), 16, 3, false));
     // Matrix products, and a single pixel of a window that moves by more than one.
     shapes.add(Arguments.of(Conv2dGeometry.square(1, 5, 7, 1, 1, 0), 3, 2, true));
     shapes.add(Arguments.of(Conv2dGeometry.square(16, 6, 4, 1, 1, 0), 32, 3, false));

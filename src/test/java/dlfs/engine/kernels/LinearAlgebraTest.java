@@ -94,4 +94,30 @@ class LinearAlgebraTest {
       assertEquals(14, algebra.sumOfSquares(Vector.of(small)));
     }
   }
+
+  /** The middle columns of one matrix become the last of another. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void copiesPartsOfMatrices(DataType type) {
+    for (LinearAlgebra algebra : implementations(type)) {
+      INDArray x = Samples.counting(type, 3, 5); // 0 1 2 3 4 / 5 6 7 8 9 / 10 11 12 13 14
+      INDArray y = Nd4j.zeros(type, 3, 4);
+      Matrix from = columns(Matrix.of(x), 1, 3);
+      Matrix to = columns(Matrix.of(y), 2, 4);
+      algebra.copy(from, to);
+      Reference.reachabilityFence(x);
+      double[] expected = {0, 0, 1, 2, 0, 0, 6, 7, 0, 0, 11, 12};
+      assertArrayEquals(expected, y.reshape(12).toDoubleVector());
+    }
+  }
+
+  private static Matrix columns(Matrix whole, int first, int end) {
+    return new Matrix(
+        whole.address() + (long) first * whole.type().width(),
+        whole.rows(),
+        end - first,
+        whole.leading(),
+        false,
+        whole.type());
+  }
 }

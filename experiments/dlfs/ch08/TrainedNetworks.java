@@ -1,0 +1,64 @@
+package dlfs.ch08;
+
+import dlfs.images.ImageShape;
+import dlfs.images.LabelledImages;
+import dlfs.images.Scaling;
+import dlfs.lab.Lab;
+import dlfs.networks.Network;
+import dlfs.networks.TrainableNetwork;
+import dlfs.optimizers.Sgd;
+import dlfs.weights.TensorFile;
+import dlfs.weights.TrainedWeights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.api.Model;
+
+/** Networks with trained weights from files, and images in the form that they take. */
+final class TrainedNetworks {
+  private TrainedNetworks() {}
+
+  /**
+   * Creates a network with the weights of a file, or with random weights in a quick run that does
+   * without the file.
+   *
+   * @param file the name of the file among the experiment's own
+   */
+  static TrainableNetwork create(
+      Lab lab, Network<? extends Model> network, String file, long seed) {
+    TrainableNetwork created = withRandomWeights(lab, network, seed);
+    lab.file(file).ifPresent(path -> load(path, created));
+    return created;
+  }
+
+  /** Creates a network with its initial weights. */
+  static TrainableNetwork withRandomWeights(Lab lab, Network<? extends Model> network, long seed) {
+    return TrainableNetwork.of(lab.create(network, new Sgd(), seed));
+  }
+
+  private static void load(Path path, TrainableNetwork network) {
+    try (TensorFile weights = TensorFile.open(path)) {
+      TrainedWeights.load(weights, network.model());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** Returns images in colour, and scaled to squares of this size if they have another one. */
+  static LabelledImages colour(LabelledImages images, int size) {
+    ImageShape shape = images.shape();
+    boolean fits = shape.height() == size && shape.width() == size;
+    LabelledImages scaled = fits ? images : Scaling.to(images, size);
+    return shape.channels() == 3 ? scaled : tripled(scaled);
+  }
+
+  /** Returns greyscale images with their only channel as red, green and blue. */
+  private static LabelledImages tripled(LabelledImages images) {
+    int size = images.shape().pixels();
+    float[] pixels = new float[3 * images.pixels().length];
+    for (int plane = 0; plane < 3 * images.count(); plane++) {
+      System.arraycopy(images.pixels(), plane / 3 * size, pixels, plane * size, size);
+    }
+    return images.with(new ImageShape(3, images.shape().height(), images.shape().width()), pixels);
+  }
+}

@@ -1,0 +1,202 @@
+package dlfs.weights;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.fetch.Downloader;
+import dlfs.fetch.Sha256;
+import dlfs.files.DataFileException;
+import dlfs.images.Normalization;
+import dlfs.images.folder.Preprocessing;
+import dlfs.images.folder.Preprocessing.Resizing;
+import dlfs.networks.Network;
+import dlfs.networks.PublishedNetwork;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Model;
+
+/**
+ * A published file of trained weights: where it is from, how it is verified, the network that it
+ * belongs to, and the preprocessing with which that was trained.
+ *
+ * <p>A file is in the folder {@code weights} of the folder of data sets. It is downloaded only if
+ * its whole checksum is known. Of PyTorch's files, only the first eight digits are published, as a
+ * part of the name: these are verified, but the file has to be downloaded by hand.
+ *
+ * @param published the network
+ * @param file the name of the file
+ * @param address where the file is from: its own address, or that of the project that it was made
+ *     from
+ * @param bytes the size of the file; empty if it is not known, so that it is not downloaded
+ * @param sha256 the SHA-256 of the file, or as many of its first digits as are published
+ * @param preprocessing the preprocessing of photographs
+ */
+public record PublishedWeights(
+    PublishedNetwork published,
+    String file,
+    URI address,
+    OptionalLong bytes,
+    String sha256,
+    Preprocessing preprocessing) {
+  private static final String FOLDER = "weights";
+  private static final String DECODED = "not published in this form, but decoded from those of";
+
+  private static final Preprocessing TORCHVISION =
+      new Preprocessing(Resizing.SHORTER_SIDE, 256, 224, Normalization.IMAGENET);
+
+  /** Torchvision's GoogLeNet converts images to a range from -1 to 1 itself. */
+  private static final Preprocessing TORCHVISION_GOOGLENET =
+      new Preprocessing(Resizing.SHORTER_SIDE, 256, 224, Normalization.SYMMETRIC);
+
+  /** For images that have the size already. */
+  private static final Preprocessing CIFAR =
+      new Preprocessing(Resizing.SQUASH, 32, 32, Normalization.IMAGENET);
+
+  /**
+   * SqueezeNet 1.0, decoded from the compressed weights of S. Han's repository, which are not
+   * published in this form.
+   */
+  public static final PublishedWeights SQUEEZE_NET =
+      new PublishedWeights(
+          PublishedNetwork.SQUEEZE_NET,
+          "squeezenet1_0.safetensors",
+          URI.create("https://github.com/songhan/SqueezeNet-Deep-Compression"),
+          OptionalLong.empty(),
+          "a20e630c999879c86c4688165f91bbe1b55499d1c8ab88933f46c232defde7ae",
+          new Preprocessing(Resizing.SQUASH, 256, 227, Normalization.CAFFE));
+
+  /** ResNet-20 for CIFAR-10, of Y. Idelbayev. */
+  public static final PublishedWeights RESNET_20 =
+      cifar(
+          PublishedNetwork.RES_NET_20,
+          "resnet20-12fca82f.th",
+          1_099_231,
+          "12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8");
+
+  /** ResNet-56 for CIFAR-10, of Y. Idelbayev. */
+  public static final PublishedWeights RESNET_56 =
+      cifar(
+          PublishedNetwork.RES_NET_56,
+          "resnet56-4bfd9763.th",
+          3_471_733,
+          "4bfd97631478d6b638d2764fd2baff3edb1d7d82252d54439343b6596b9b5367");
+
+  /** The networks for photographs, with ImageNet's classes; the first is the smallest. */
+  public static final List<PublishedWeights> IMAGENET =
+      List.of(
+          SQUEEZE_NET,
+          torchvision(PublishedNetwork.SQUEEZE_NET_TORCHVISION, "squeezenet1_0-b66bff10"),
+          torchvision(PublishedNetwork.ALEX_NET, "alexnet-owt-7be5be79"),
+          torchvision(PublishedNetwork.GOOG_LE_NET_TORCHVISION, "googlenet-1378be20"),
+          torchvision(PublishedNetwork.RES_NET_18, "resnet18-f37072fd"),
+          torchvision(PublishedNetwork.RES_NET_34, "resnet34-b627a593"),
+          torchvision(PublishedNetwork.RES_NET_50, "resnet50-0676ba61"),
+          torchvision(PublishedNetwork.RES_NET_101, "resnet101-63fe2227"),
+          torchvision(PublishedNetwork.RES_NET_152, "resnet152-394f9c45"),
+          torchvision(PublishedNetwork.VGG_11, "vgg11-8a719046"),
+          torchvision(PublishedNetwork.VGG_13, "vgg13-19584684"),
+          torchvision(PublishedNetwork.VGG_16, "vgg16-397923af"),
+          torchvision(PublishedNetwork.VGG_19, "vgg19-dcbb9e9d"),
+          torchvision(PublishedNetwork.VGG_16_BN, "vgg16_bn-6c64b313"),
+          torchvision(PublishedNetwork.VGG_19_BN, "vgg19_bn-c79401a0"));
+
+  private static PublishedWeights torchvision(PublishedNetwork published, String name) {
+    boolean isGoogLeNet = published == PublishedNetwork.GOOG_LE_NET_TORCHVISION;
+    return new PublishedWeights(
+        published,
+        name + ".pth",
+        URI.create("https://download.pytorch.org/models/" + name + ".pth"),
+        OptionalLong.empty(),
+        name.substring(name.lastIndexOf('-') + 1),
+        isGoogLeNet ? TORCHVISION_GOOGLENET : TORCHVISION);
+  }
+
+  private static PublishedWeights cifar(
+      PublishedNetwork published, String file, long bytes, String sha256) {
+    return new PublishedWeights(
+        published,
+        file,
+        URI.create(
+            "https://raw.githubusercontent.com/akamaster/pytorch_resnet_cifar10/"
+                + "d5489e8995e81e91ce6b1d69dcc98ad579b0b153/pretrained_models/"
+                + file),
+        OptionalLong.of(bytes),
+        sha256,
+        CIFAR);
+  }
+
+  /** Returns the name that users type, such as "resnet50". */
+  public String id() {
+    return published.id();
+  }
+
+  /** Returns the number of classes. */
+  public int classes() {
+    return published.classes();
+  }
+
+  /** Returns the network that the weights belong to, for images of the preprocessing's shape. */
+  public Network<? extends Model> network() {
+    return published.network(preprocessing.shape(), classes());
+  }
+
+  /** Returns the path of the file in a folder of data sets, whether it exists or not. */
+  public Path in(Path dataFolder) {
+    return dataFolder.resolve(FOLDER).resolve(file);
+  }
+
+  /** Returns whether the file is not at its address, but was made from what is there. */
+  private boolean isDecoded() {
+    return !address.getPath().endsWith(file);
+  }
+
+  /** Returns whether a missing file can be downloaded. */
+  public boolean isDownloadable() {
+    return bytes.isPresent();
+  }
+
+  /**
+   * Returns the path of the file, after downloading it if it is missing.
+   *
+   * @param dataFolder the folder of data sets
+   * @param report receives a line before a download
+   * @throws DataFileException if the file is another one, or is missing and cannot be downloaded;
+   *     the message says where it is from and where it belongs
+   * @throws dlfs.fetch.DownloadException if the file is missing and cannot be downloaded now
+   */
+  public Path obtain(Path dataFolder, Downloader downloader, Consumer<String> report)
+      throws IOException {
+    Path path = in(dataFolder);
+    if (Files.notExists(path)) {
+      if (!isDownloadable()) {
+        throw DataFileException.ofSeveral(
+            formatted(
+                """
+                The weights of %s are not in %s.
+                They are %s
+                %s (SHA-256 %s).
+                Save the file there, or name another one: -Dweights=FILE""",
+                id(), path, isDecoded() ? DECODED : "at", address, shownChecksum()));
+      }
+      report.accept(
+          formatted(
+              "Downloading the weights of %s (%d bytes) to %s", id(), bytes.getAsLong(), path));
+      downloader.download(path, List.of(address), bytes.getAsLong(), sha256);
+    }
+    DataFileException.checkReadable(path, "the weights of " + id());
+    String found = Sha256.of(path);
+    if (!found.startsWith(sha256)) {
+      throw new DataFileException(
+          path, "has the SHA-256 " + found, formatted("%s, from %s", shownChecksum(), address));
+    }
+    return path;
+  }
+
+  private String shownChecksum() {
+    return sha256.length() < 64 ? sha256 + "..." : sha256;
+  }
+}
