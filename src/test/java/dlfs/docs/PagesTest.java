@@ -141,7 +141,7 @@ class PagesTest {
             .flatMap(names -> names)
             .toList();
     List<String> unknown =
-        Pattern.compile("-D([A-Za-z.]+)")
+        Pattern.compile("\\B-D([A-Za-z.]+)")
             .matcher(Page.read(name).text())
             .results()
             .map((MatchResult match) -> match.group(1))
