@@ -17,6 +17,12 @@ record BatchParts(int size, int count) {
   /** The maximum for computations that are faster on more images, or need much memory per part. */
   private static final int MAX_COUNT_OF_LARGE_PARTS = 8;
 
+  /** The maximum where clearing and adding up the memory of the parts would take long. */
+  private static final int MAX_COUNT_OF_LARGEST_PARTS = 4;
+
+  /** The memory per part, in elements, from which that is so. */
+  private static final int MIN_ELEMENTS_FOR_LARGEST_PARTS = 1 << 19;
+
   /** The memory per part, in elements, from which a batch is divided into fewer parts. */
   private static final int MIN_ELEMENTS_FOR_LARGE_PARTS = 1 << 16;
 
@@ -38,7 +44,20 @@ record BatchParts(int size, int count) {
 
   /** Divides a batch into fewer parts, with more images each. */
   static BatchParts large(long size) {
-    return new BatchParts((int) size, (int) Math.min(size, MAX_COUNT_OF_LARGE_PARTS));
+    return large(size, 0);
+  }
+
+  /**
+   * Divides a batch into fewer parts, with more images each.
+   *
+   * @param elementsPerPart the memory that each part needs, in elements
+   */
+  static BatchParts large(long size, long elementsPerPart) {
+    int parts =
+        elementsPerPart < MIN_ELEMENTS_FOR_LARGEST_PARTS
+            ? MAX_COUNT_OF_LARGE_PARTS
+            : MAX_COUNT_OF_LARGEST_PARTS;
+    return new BatchParts((int) size, (int) Math.min(size, parts));
   }
 
   /** Processes a part of a batch. */

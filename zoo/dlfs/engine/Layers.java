@@ -115,7 +115,7 @@ final class Layers {
    */
   static BatchParts parts(ConvolutionAlgorithm algorithm, long images, long memory) {
     return algorithm.prefersLargeBatches()
-        ? BatchParts.large(images)
+        ? BatchParts.large(images, memory)
         : BatchParts.of(images, memory);
   }
 
