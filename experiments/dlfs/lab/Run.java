@@ -129,7 +129,9 @@ public final class Run {
 
   /**
    * Records a text, which is published in UTF-8 as {@code <variant>-seed<n>-<name>}. It replaces an
-   * earlier one of the same name.
+   * earlier one of the same name. The rows that the variants record as {@code predictions.csv} with
+   * the first seed are published as one table of that name, and so is {@code truth.csv}, which is
+   * the same for all variants.
    *
    * @param name the name of the file, in lower case, ending in .txt, .csv or .md
    */

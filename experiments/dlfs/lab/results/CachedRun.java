@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -291,14 +292,19 @@ public final class CachedRun {
    * Returns writers of the run's networks and artefacts, by published file name: {@code
    * SimpleConvNet-seed0.zip}, {@code SimpleConvNet-seed0-best.zip} for the best epoch, and {@code
    * SimpleConvNet-seed0-} followed by the name of an artefact.
+   *
+   * @param without the names of artefacts that are left out
    */
-  Map<String, ContentWriter> published() {
+  Map<String, ContentWriter> published(Set<String> without) {
     String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
     Map<String, ContentWriter> files = new TreeMap<>();
     artefacts()
         .forEach(
-            (artefact, content) ->
-                files.put(name + "-" + artefact, file -> Files.write(file, content)));
+            (artefact, content) -> {
+              if (!without.contains(artefact)) {
+                files.put(name + "-" + artefact, file -> Files.write(file, content));
+              }
+            });
     if (partChecksums.containsKey(Kind.NETWORK)) {
       files.put(name + ".zip", file -> copy(Kind.NETWORK, file));
     }

@@ -247,19 +247,21 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Copies the networks and artefacts of the runs with these metrics into the results. Where the
-   * names of two variants differ only in characters that file names leave out, the second one's
-   * files are numbered.
+   * Copies the networks and artefacts of the runs with these metrics into the results, and joins
+   * their {@link PredictionTables}. Where the names of two variants differ only in characters that
+   * file names leave out, the second one's files are numbered.
    */
   public void addFilesOfRuns(RunCache cache, Metrics metrics) {
+    var tables = new PredictionTables(cache, metrics.variants(), metrics.seeds().get(0));
     for (String variant : metrics.variants()) {
       for (long seed : metrics.seeds()) {
         cache
             .run(variant, seed)
-            .published()
+            .published(tables.partsOf(seed))
             .forEach((name, content) -> write(name(Publication.free(file(name))), content));
       }
     }
+    tables.tables().forEach((name, table) -> write(name, file -> Files.write(file, table)));
   }
 
   /**

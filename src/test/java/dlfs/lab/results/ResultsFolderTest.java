@@ -88,6 +88,32 @@ class ResultsFolderTest {
   }
 
   @Test
+  void joinsThePredictionsOfTheFirstSeed() throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      RunCache cache = folder.runCache("key", warning -> {});
+      List<Measurement> rows = new ArrayList<>();
+      for (String variant : List.of("b", "a")) {
+        for (long seed : List.of(3L, 4L)) {
+          String predictions = "variant,image,class\n" + variant + ",1," + seed + "\n";
+          CachedRun run = cache.run(variant, seed);
+          run.addArtefact("predictions.csv", predictions.getBytes(StandardCharsets.UTF_8));
+          run.addArtefact("truth.csv", "image,class\n1,3\n".getBytes(StandardCharsets.UTF_8));
+          rows.add(new Measurement(variant, seed, null, null, "figure", 1));
+        }
+      }
+      folder.addFilesOfRuns(cache, Metrics.of(List.of(3L, 4L), rows));
+      write(folder, "first");
+      folder.publish();
+    }
+    Path folder = results.resolve(NAME);
+    assertEquals(
+        "variant,image,class\nb,1,3\na,1,3\n", Files.readString(folder.resolve("predictions.csv")));
+    assertEquals("image,class\n1,3\n", Files.readString(folder.resolve("truth.csv")));
+    assertTrue(Files.exists(folder.resolve("a-seed4-predictions.csv")));
+    assertFalse(Files.exists(folder.resolve("a-seed3-predictions.csv")));
+  }
+
+  @Test
   void replacesTheEarlierResult() throws IOException {
     publish("first");
     publish("second");

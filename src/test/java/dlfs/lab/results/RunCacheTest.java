@@ -91,7 +91,7 @@ class RunCacheTest {
             .get(0)
             .startsWith("The cached run of One with seed 0 is damaged and is repeated: "),
         warnings.get(0));
-    assertEquals(Set.of(), runs.run("One", 0).published().keySet());
+    assertEquals(Set.of(), runs.run("One", 0).published(Set.of()).keySet());
     assertEquals(Optional.of(rows("One", 1)), runs.find("One", 1));
     assertEquals(Optional.of(rows("Two", 0)), runs.find("Two", 0));
     finish("work", "One", 0);
@@ -105,7 +105,7 @@ class RunCacheTest {
     assertEquals(Optional.of(ROWS), runs.find("One", 0));
     assertEquals(
         Set.of("One-seed0.zip", "One-seed0-best.zip", "One-seed0-note.txt"),
-        runs.run("One", 0).published().keySet());
+        runs.run("One", 0).published(Set.of()).keySet());
     assertArrayEquals(bytes("work One 0"), runs.artefact("One", 0, "note.txt").orElseThrow());
     assertEquals(Optional.empty(), runs.artefact("One", 0, "other.txt"));
     assertEquals(Optional.empty(), runs.find("Three", 0));
@@ -311,7 +311,7 @@ class RunCacheTest {
   void publishNoNetworkThatWasDamagedOrReplacedMeanwhile() throws IOException {
     RunCache runs = open("work");
     runs.find("One", 0);
-    ContentWriter content = runs.run("One", 0).published().get("One-seed0.zip");
+    ContentWriter content = runs.run("One", 0).published(Set.of()).get("One-seed0.zip");
     content.writeTo(all.resolve("published"));
     assertTrue(Files.readString(all.resolve("published")).startsWith("NETWORK work One 0NET"));
 
@@ -330,7 +330,7 @@ class RunCacheTest {
     replace(file("work", "Three", 0, Kind.NETWORK), file(Kind.NETWORK));
     RunCache again = open("work");
     assertEquals(Optional.of(rows("Three", 0)), again.find("Three", 0));
-    assertEquals(Set.of(), again.run("Three", 0).published().keySet());
+    assertEquals(Set.of(), again.run("Three", 0).published(Set.of()).keySet());
   }
 
   @Test
