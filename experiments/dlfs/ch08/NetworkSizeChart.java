@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.lab.charts.Charts;
 import dlfs.lab.results.Metrics;
 import dlfs.networks.PublishedNetwork;
+import java.awt.Font;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,10 @@ final class NetworkSizeChart {
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
     chart.getStyler().setMarkerSize(11);
+    chart.getStyler().setXAxisMin(0.5).setXAxisMax(300.0).setYAxisMin(0.5).setYAxisMax(30.0);
+    chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     Map<String, List<PublishedNetwork>> families = new LinkedHashMap<>();
     Stream.of(PublishedNetwork.values())
         .filter(NetworkSizeChart::isDrawn)
@@ -52,9 +55,9 @@ final class NetworkSizeChart {
     return chart;
   }
 
-  /** Networks for photographs, without those that lie at the same place as another. */
+  /** Networks for photographs, without the other forms of the same network. */
   private static boolean isDrawn(PublishedNetwork network) {
-    return network.classes() > 10 && !network.id().endsWith("-bn") && !network.id().endsWith("-v1");
+    return network.classes() > 10 && !network.id().contains("-");
   }
 
   private static String family(PublishedNetwork network) {
@@ -75,8 +78,7 @@ final class NetworkSizeChart {
 
   private static AnnotationText label(PublishedNetwork network, double x, double y) {
     String text =
-        formatted("%s %.1f %%", network.id(), 100 * network.accuracy().orElse(Double.NaN));
-    var label = new AnnotationText(text, x, y * 1.1, false);
-    return label;
+        formatted("%s %.1f %%", network.title(), 100 * network.accuracy().orElse(Double.NaN));
+    return new AnnotationText(text, x, y * 1.1, false);
   }
 }
