@@ -55,7 +55,7 @@ public final class ImageClassification implements Experiment {
           "weights",
           PUBLISHED,
           "a file, or " + PUBLISHED,
-          "its weights; " + PUBLISHED + ": in the folder weights of datasets.dir");
+          "its weights; published: squeezenet's are bundled, others in datasets.dir/weights");
 
   private static final Setting<Path> IMAGE =
       Setting.path(
@@ -111,8 +111,7 @@ public final class ImageClassification implements Experiment {
 
   private static void classify(Lab lab, Run run, PublishedWeights weights) {
     LabelledImages image = image(lab, weights);
-    TrainableNetwork network =
-        TrainedNetworks.create(lab, weights.network(), WEIGHTS.name(), run.seed());
+    TrainableNetwork network = TrainedNetworks.create(lab, weights, WEIGHTS.name(), run.seed());
     INDArray x = weights.preprocessing().normalization().apply(image, DataType.FLOAT);
     double[] probabilities = network.output(x).dup('c').data().asDouble();
     int[] best =

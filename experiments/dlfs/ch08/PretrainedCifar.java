@@ -71,8 +71,7 @@ public final class PretrainedCifar implements Experiment {
   }
 
   private static void infer(Lab lab, Run run, PublishedWeights weights) {
-    TrainableNetwork network =
-        TrainedNetworks.create(lab, weights.network(), run.variant(), run.seed());
+    TrainableNetwork network = TrainedNetworks.create(lab, weights, run.variant(), run.seed());
     Predictions predictions = predictions(network, weights, lab.data().test());
     run.record(TEST_ACCURACY, predictions.accuracy());
     run.record(WRONG, predictions.wrong().count());

@@ -7,11 +7,13 @@ import dlfs.lab.Lab;
 import dlfs.networks.Network;
 import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Sgd;
+import dlfs.weights.PublishedWeights;
 import dlfs.weights.TensorFile;
 import dlfs.weights.TrainedWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 
 /** Networks with trained weights from files, and images in the form that they take. */
@@ -19,16 +21,26 @@ final class TrainedNetworks {
   private TrainedNetworks() {}
 
   /**
-   * Creates a network with the weights of a file, or with random weights in a quick run that does
-   * without the file.
+   * Creates a network with the weights of a file; without the file, with those that are a part of
+   * this project, or with random weights in a quick run.
    *
    * @param file the name of the file among the experiment's own
    */
-  static TrainableNetwork create(
-      Lab lab, Network<? extends Model> network, String file, long seed) {
-    TrainableNetwork created = withRandomWeights(lab, network, seed);
-    lab.file(file).ifPresent(path -> load(path, created));
+  static TrainableNetwork create(Lab lab, PublishedWeights weights, String file, long seed) {
+    TrainableNetwork created = withRandomWeights(lab, weights.network(), seed);
+    Optional<Path> path = lab.file(file);
+    if (path.isPresent()) {
+      load(() -> TensorFile.open(path.get()), created);
+    } else if (weights.isBundled()) {
+      load(weights::openBundled, created);
+    }
     return created;
+  }
+
+  /** Opens a file of weights. */
+  @FunctionalInterface
+  private interface Opening {
+    TensorFile open() throws IOException;
   }
 
   /** Creates a network with its initial weights. */
@@ -36,8 +48,8 @@ final class TrainedNetworks {
     return TrainableNetwork.of(lab.create(network, new Sgd(), seed));
   }
 
-  private static void load(Path path, TrainableNetwork network) {
-    try (TensorFile weights = TensorFile.open(path)) {
+  private static void load(Opening opening, TrainableNetwork network) {
+    try (TensorFile weights = opening.open()) {
       TrainedWeights.load(weights, network.model());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

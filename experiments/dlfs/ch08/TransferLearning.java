@@ -108,7 +108,7 @@ public final class TransferLearning implements Experiment {
     var test = (ImageSamples) data.test();
     TrainableNetwork network =
         trained
-            ? TrainedNetworks.create(lab, SQUEEZE_NET.network(), WEIGHTS.name(), run.seed())
+            ? TrainedNetworks.create(lab, SQUEEZE_NET, WEIGHTS.name(), run.seed())
             : TrainedNetworks.withRandomWeights(lab, SQUEEZE_NET.network(), run.seed());
     List<List<Integer>> byClass = byClass(training, lab.get(MAX_TRAINING_IMAGES), run.seed());
     int[] chosen = byClass.stream().flatMap(List::stream).mapToInt(i -> i).toArray();

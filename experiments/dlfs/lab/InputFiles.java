@@ -22,7 +22,8 @@ import java.util.Map;
 /**
  * The files that the runs of an experiment read besides its data set.
  *
- * @param paths the path of each file, by name; without those that a quick run does without
+ * @param paths the path of each file, by name; without those that are a part of this project, or
+ *     that a quick run does without
  * @param checksums the SHA-256 of each of these files, by name
  */
 record InputFiles(Map<String, Path> paths, Map<String, String> checksums) {
@@ -39,6 +40,9 @@ record InputFiles(Map<String, Path> paths, Map<String, String> checksums) {
     Map<String, String> checksums = new LinkedHashMap<>();
     for (InputFile file : files) {
       try {
+        if (file.published().filter(PublishedWeights::isBundled).isPresent()) {
+          continue;
+        }
         if (file.published().isPresent() && isDispensable(file.published().get(), settings)) {
           warn(file.published().get(), settings, terminal);
           continue;

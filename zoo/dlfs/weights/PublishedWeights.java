@@ -23,14 +23,14 @@ import org.deeplearning4j.nn.api.Model;
  * A published file of trained weights: where it is from, how it is verified, the network that it
  * belongs to, and the preprocessing with which that was trained.
  *
- * <p>A file is in the folder {@code weights} of the folder of data sets. It is downloaded only if
- * its whole checksum is known. Of PyTorch's files, only the first eight digits are published, as a
- * part of the name: these are verified, but the file has to be downloaded by hand.
+ * <p>One file is a part of this project. The others are in the folder {@code weights} of the folder
+ * of data sets. Such a file is downloaded only if its whole checksum is known. Of PyTorch's files,
+ * only the first eight digits are published, as a part of the name: these are verified, but the
+ * file has to be downloaded by hand.
  *
  * @param published the network
  * @param file the name of the file
- * @param address where the file is from: its own address, or that of the project that it was made
- *     from
+ * @param address where the file is from
  * @param bytes the size of the file; empty if it is not known, so that it is not downloaded
  * @param sha256 the SHA-256 of the file, or as many of its first digits as are published
  * @param preprocessing the preprocessing of photographs
@@ -43,7 +43,9 @@ public record PublishedWeights(
     String sha256,
     Preprocessing preprocessing) {
   private static final String FOLDER = "weights";
-  private static final String DECODED = "not published in this form, but decoded from those of";
+
+  /** The folder of the files that are part of this project, on the class path. */
+  private static final String BUNDLED = "imagenet/";
 
   private static final Preprocessing TORCHVISION =
       new Preprocessing(Resizing.SHORTER_SIDE, 256, 224, Normalization.IMAGENET);
@@ -56,17 +58,16 @@ public record PublishedWeights(
   private static final Preprocessing CIFAR =
       new Preprocessing(Resizing.SQUASH, 32, 32, Normalization.IMAGENET);
 
-  /**
-   * SqueezeNet 1.0, decoded from the compressed weights of S. Han's repository, which are not
-   * published in this form.
-   */
+  /** SqueezeNet 1.0, compressed by S. Han; a part of this project. */
   public static final PublishedWeights SQUEEZE_NET =
       new PublishedWeights(
           PublishedNetwork.SQUEEZE_NET,
-          "squeezenet1_0.safetensors",
-          URI.create("https://github.com/songhan/SqueezeNet-Deep-Compression"),
-          OptionalLong.empty(),
-          "a20e630c999879c86c4688165f91bbe1b55499d1c8ab88933f46c232defde7ae",
+          "compressed_SqueezeNet.net",
+          URI.create(
+              "https://raw.githubusercontent.com/songhan/SqueezeNet-Deep-Compression/"
+                  + "fb13faa2cf121ced9999f8a9d538ec6c56084733/compressed_SqueezeNet.net"),
+          OptionalLong.of(675_763),
+          "e4ab6960ae8cd81505e1c2136921201507e930966c53deaf15862a395b3a3261",
           new Preprocessing(Resizing.SQUASH, 256, 227, Normalization.CAFFE));
 
   /** ResNet-20 for CIFAR-10, of Y. Idelbayev. */
@@ -149,9 +150,14 @@ public record PublishedWeights(
     return dataFolder.resolve(FOLDER).resolve(file);
   }
 
-  /** Returns whether the file is not at its address, but was made from what is there. */
-  private boolean isDecoded() {
-    return !address.getPath().endsWith(file);
+  /** Returns whether the file is a part of this project. */
+  public boolean isBundled() {
+    return this == SQUEEZE_NET;
+  }
+
+  /** Opens the file that is a part of this project. */
+  public TensorFile openBundled() throws IOException {
+    return TensorFiles.openResource(BUNDLED + file);
   }
 
   /** Returns whether a missing file can be downloaded. */
@@ -177,10 +183,10 @@ public record PublishedWeights(
             formatted(
                 """
                 The weights of %s are not in %s.
-                They are %s
+                They are at
                 %s (SHA-256 %s).
                 Save the file there, or name another one: -Dweights=FILE""",
-                id(), path, isDecoded() ? DECODED : "at", address, shownChecksum()));
+                id(), path, address, shownChecksum()));
       }
       report.accept(
           formatted(

@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,12 +48,26 @@ final class TensorFiles {
       if (start.remaining() > Long.BYTES && start.get(Long.BYTES) == '{') {
         return Safetensors.open(path);
       }
+      if (CompressedSqueezeNet.isFormatOf(file)) {
+        return CompressedSqueezeNet.read(file);
+      }
       byte[] shown = new byte[start.remaining()];
       start.get(shown);
       throw new DataFileException(
           path,
           formatted("starts with \"%s\"", new String(shown, StandardCharsets.ISO_8859_1)),
           EXPECTED);
+    }
+  }
+
+  /**
+   * Opens a file of the class path.
+   *
+   * @param resource its path from the root of the class path
+   */
+  static TensorFile openResource(String resource) throws IOException {
+    try (InputStream content = TensorFiles.class.getClassLoader().getResourceAsStream(resource)) {
+      return CompressedSqueezeNet.read(MappedFile.of(Path.of(resource), content.readAllBytes()));
     }
   }
 

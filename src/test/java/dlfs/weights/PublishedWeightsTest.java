@@ -1,9 +1,17 @@
 package dlfs.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.files.DataFileException;
 import dlfs.support.SharedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,24 +35,56 @@ class PublishedWeightsTest {
   void areReadAsByNumPy(String name, int count, long values, double sum, double weighted)
       throws IOException {
     try (TensorFile file = TensorFile.open(SharedFiles.weights(name))) {
-      assertEquals(count, file.shapes().size());
-      long found = 0;
-      double foundSum = 0;
-      double foundWeighted = 0;
-      for (var tensor : file.shapes().entrySet()) {
-        file.check(tensor.getKey());
-        INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, tensor.getValue(), 'c');
-        file.read(tensor.getKey(), array);
-        double[] elements = array.data().asDouble();
-        for (int i = 0; i < elements.length; i++) {
-          foundSum += elements[i];
-          foundWeighted += elements[i] * (i + 1);
-        }
-        found += elements.length;
-      }
-      assertEquals(values, found);
-      assertEquals(sum, foundSum, 1e-10 * Math.abs(sum)); // another order of summation
-      assertEquals(weighted, foundWeighted, 1e-10 * Math.abs(weighted));
+      assertValues(file, count, values, sum, weighted);
     }
+  }
+
+  /** The file that is a part of this project has the values of the decoded one. */
+  @Test
+  void areDecodedAsByNumPy() throws IOException {
+    try (TensorFile file = PublishedWeights.SQUEEZE_NET.openBundled()) {
+      assertValues(file, 52, 1_248_424, -2421.507268368207, -457255674.8182345);
+    }
+  }
+
+  private static void assertValues(
+      TensorFile file, int count, long values, double sum, double weighted) throws IOException {
+    assertEquals(count, file.shapes().size());
+    long found = 0;
+    double foundSum = 0;
+    double foundWeighted = 0;
+    for (var tensor : file.shapes().entrySet()) {
+      file.check(tensor.getKey());
+      INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, tensor.getValue(), 'c');
+      file.read(tensor.getKey(), array);
+      double[] elements = array.data().asDouble();
+      for (int i = 0; i < elements.length; i++) {
+        foundSum += elements[i];
+        foundWeighted += elements[i] * (i + 1);
+      }
+      found += elements.length;
+    }
+    assertEquals(values, found);
+    assertEquals(sum, foundSum, 1e-10 * Math.abs(sum)); // another order of summation
+    assertEquals(weighted, foundWeighted, 1e-10 * Math.abs(weighted));
+  }
+
+  /**
+   * Every code but the first is moved on by 15 weights, so that most are beyond the last weight.
+   */
+  @Test
+  void areRefusedWithMoreCodesThanWeights(@TempDir Path folder) throws IOException {
+    byte[] content;
+    try (var bundled = getClass().getResourceAsStream("/imagenet/compressed_SqueezeNet.net")) {
+      content = bundled.readAllBytes();
+    }
+    Arrays.fill(content, content.length / 2, content.length, (byte) 0xFF);
+    Path file = Files.write(folder.resolve("damaged.net"), content);
+    var refusal = assertThrows(DataFileException.class, () -> TensorFile.open(file));
+    assertTrue(refusal.getMessage().contains("more codes than weights"), refusal.getMessage());
+
+    Files.write(file, Arrays.copyOf(content, content.length - 1));
+    var other = assertThrows(DataFileException.class, () -> TensorFile.open(file));
+    assertTrue(other.getMessage().contains("starts with"), other.getMessage());
   }
 }
