@@ -12,6 +12,7 @@ import dlfs.lab.Variants;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Picture;
+import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
@@ -26,7 +27,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -204,14 +207,38 @@ public final class ImageClassification implements Experiment {
             Quantity.last(TOP_PROBABILITY, VARIANT).is(0.7474, 0.0005)));
   }
 
+  /** Returns the probabilities of the most probable classes, by the number of the class. */
+  private static Map<Integer, Double> mostProbable(Metrics metrics) {
+    Map<Integer, Double> descending = new LinkedHashMap<>();
+    metrics.meanByIteration(metrics.variants().get(0), PROBABILITY).entrySet().stream()
+        .sorted(Map.Entry.<Integer, Double>comparingByValue().reversed())
+        .forEach(entry -> descending.put(entry.getKey(), entry.getValue()));
+    return descending;
+  }
+
+  @Override
+  public Optional<ConsoleTable> table(Metrics metrics) {
+    List<String> names = classNames();
+    List<List<String>> rows =
+        mostProbable(metrics).entrySet().stream()
+            .map(
+                entry ->
+                    List.of(
+                        names.get(entry.getKey()),
+                        entry.getKey().toString(),
+                        formatted("%.4f", entry.getValue())))
+            .toList();
+    return Optional.of(
+        new ConsoleTable(List.of("the photograph shows", "class", "probability"), rows, 1, ""));
+  }
+
   @Override
   public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     String variant = metrics.variants().get(0);
     List<String> names = classNames();
     List<ClassifiedPhotograph.Bar> bars =
-        metrics.meanByIteration(variant, PROBABILITY).entrySet().stream()
+        mostProbable(metrics).entrySet().stream()
             .map(e -> new ClassifiedPhotograph.Bar(names.get(e.getKey()), e.getValue()))
-            .sorted((a, b) -> Double.compare(b.probability(), a.probability()))
             .toList();
     Optional<byte[]> photograph = artefacts.find(variant, metrics.seeds().get(0), PHOTOGRAPH);
     return List.of(

@@ -24,6 +24,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * 0.3 times each classifier's. In inference, the first output is the prediction; the others are not
  * needed, and a network without them has the same other layers.
  *
+ * <p>The auxiliary classifiers of both forms are the paper's, which pool by windows of 5x5 with a
+ * stride of 3. Torchvision's pool images of any size to 4x4, which is not the same.
+ *
  * <p>C. Szegedy et al., "Going deeper with convolutions", CVPR (2015).
  *
  * @param version the form of the network
