@@ -76,12 +76,12 @@ final class NetworkSizeChart {
     return metrics.values(network.id(), metrics.seeds().get(0), metric)[0];
   }
 
-  /** Labels a point: a ResNet left of it, since others are close above it, others above. */
+  /** Labels a point: a ResNet left of it, since others are close above it, others below. */
   private static AnnotationText label(PublishedNetwork network, double x, double y) {
     String text =
         formatted("%s %.1f %%", network.title(), 100 * network.accuracy().orElse(Double.NaN));
     return family(network).equals("ResNet")
         ? new AnnotationText(text, x / 1.65, y * 0.98, false)
-        : new AnnotationText(text, x, y * 1.1, false);
+        : new AnnotationText(text, x, y / 1.1, false);
   }
 }
