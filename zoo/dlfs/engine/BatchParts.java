@@ -1,6 +1,8 @@
 package dlfs.engine;
 
+import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.threads.Parallel;
+import java.util.function.BiConsumer;
 
 /**
  * The division of a batch into parts that are processed on several threads. The number of parts
@@ -74,6 +76,19 @@ record BatchParts(int size, int count) {
   /** Processes all parts, on several threads. */
   void forEach(Action action) {
     Parallel.forEach(count, part -> action.apply(part, first(part), first(part + 1) - first(part)));
+  }
+
+  /**
+   * Processes the parts of two batches that belong to each other, such as the input and the output
+   * of a layer, on several threads, for a computation that needs no memory per part.
+   *
+   * @param action receives the same images of both batches
+   */
+  static void forEach(ImageBatch from, ImageBatch to, BiConsumer<ImageBatch, ImageBatch> action) {
+    of(from.count())
+        .forEach(
+            (part, first, images) ->
+                action.accept(from.slice(first, images), to.slice(first, images)));
   }
 
   private int first(int part) {

@@ -33,14 +33,10 @@ final class FastPaddedShortcutImpl extends FastParameterlessImpl<PaddedShortcut>
             layerConf().reduced(x.size(3)));
     ImageBatch from = ImageBatch.of(x);
     ImageBatch to = ImageBatch.of(y);
-    BatchParts.of(to.count())
-        .forEach(
-            (part, first, images) ->
-                subsampling()
-                    .forward(
-                        layerConf().getStride(),
-                        from.slice(first, images),
-                        to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) -> subsampling().forward(layerConf().getStride(), source, target));
     return y;
   }
 
@@ -49,14 +45,10 @@ final class FastPaddedShortcutImpl extends FastParameterlessImpl<PaddedShortcut>
     INDArray dx = workspace.gradients(layout, input);
     ImageBatch from = ImageBatch.of(workspace.dense(layout, epsilon));
     ImageBatch to = ImageBatch.of(dx);
-    BatchParts.of(to.count())
-        .forEach(
-            (part, first, images) ->
-                subsampling()
-                    .backward(
-                        layerConf().getStride(),
-                        from.slice(first, images),
-                        to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) -> subsampling().backward(layerConf().getStride(), source, target));
     return dx;
   }
 

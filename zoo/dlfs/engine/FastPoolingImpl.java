@@ -87,12 +87,8 @@ final class FastPoolingImpl extends SubsamplingLayer
               (part, first, images) ->
                   pooling.forward(first, from.slice(first, images), to.slice(first, images)));
     } else {
-      BatchParts.of(from.count())
-          .forEach(
-              (part, first, images) ->
-                  kernels
-                      .averagePooling()
-                      .forward(geometry, from.slice(first, images), to.slice(first, images)));
+      BatchParts.forEach(
+          from, to, (source, target) -> kernels.averagePooling().forward(geometry, source, target));
     }
     return y;
   }
@@ -117,12 +113,10 @@ final class FastPoolingImpl extends SubsamplingLayer
               (part, first, images) ->
                   maxPooling.backward(first, from.slice(first, images), to.slice(first, images)));
     } else {
-      BatchParts.of(to.count())
-          .forEach(
-              (part, first, images) ->
-                  kernels
-                      .averagePooling()
-                      .backward(geometry, from.slice(first, images), to.slice(first, images)));
+      BatchParts.forEach(
+          from,
+          to,
+          (source, target) -> kernels.averagePooling().backward(geometry, source, target));
     }
     return dx;
   }

@@ -30,10 +30,7 @@ final class FastReflectionPaddingImpl extends FastParameterlessImpl<ReflectionPa
             layout, x.size(0), x.size(1), x.size(2) + 2 * pad, x.size(3) + 2 * pad);
     ImageBatch from = ImageBatch.of(x);
     ImageBatch to = ImageBatch.of(y);
-    BatchParts.of(from.count())
-        .forEach(
-            (part, first, images) ->
-                reflection().forward(pad, from.slice(first, images), to.slice(first, images)));
+    BatchParts.forEach(from, to, (source, target) -> reflection().forward(pad, source, target));
     return y;
   }
 
@@ -42,12 +39,8 @@ final class FastReflectionPaddingImpl extends FastParameterlessImpl<ReflectionPa
     INDArray dx = workspace.gradients(layout, input);
     ImageBatch from = ImageBatch.of(workspace.dense(layout, epsilon));
     ImageBatch to = ImageBatch.of(dx);
-    BatchParts.of(to.count())
-        .forEach(
-            (part, first, images) ->
-                reflection()
-                    .backward(
-                        layerConf().getPad(), from.slice(first, images), to.slice(first, images)));
+    BatchParts.forEach(
+        from, to, (source, target) -> reflection().backward(layerConf().getPad(), source, target));
     return dx;
   }
 

@@ -54,12 +54,11 @@ final class FastUpsamplingImpl extends Upsampling2D
     INDArray y =
         workspace.activations(layout, x.size(0), x.size(1), rows.outSize(), columns.outSize());
     ImageBatch to = ImageBatch.of(y);
-    BatchParts.of(from.count())
-        .forEach(
-            (part, first, images) ->
-                CpuKernels.of(dataType)
-                    .upsampling()
-                    .forward(rows, columns, from.slice(first, images), to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) ->
+            CpuKernels.of(dataType).upsampling().forward(rows, columns, source, target));
     return y;
   }
 
@@ -81,12 +80,11 @@ final class FastUpsamplingImpl extends Upsampling2D
     ImageBatch to = ImageBatch.of(dx);
     Interpolation rows = Upsampling.ofRows(layerConf(), to.height());
     Interpolation columns = Upsampling.ofColumns(layerConf(), to.width());
-    BatchParts.of(from.count())
-        .forEach(
-            (part, first, images) ->
-                CpuKernels.of(dataType)
-                    .upsampling()
-                    .backward(rows, columns, from.slice(first, images), to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) ->
+            CpuKernels.of(dataType).upsampling().backward(rows, columns, source, target));
     return dx;
   }
 }

@@ -57,12 +57,10 @@ final class FastZeroPaddingImpl extends ZeroPaddingLayer
     long width = left + x.size(3) + right;
     INDArray y = workspace.activations(layout, x.size(0), x.size(1), height, width);
     ImageBatch to = ImageBatch.of(y);
-    BatchParts.of(from.count())
-        .forEach(
-            (part, first, images) ->
-                CpuKernels.of(dataType)
-                    .zeroPadding()
-                    .pad(from.slice(first, images), top, left, to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) -> CpuKernels.of(dataType).zeroPadding().pad(source, top, left, target));
     return y;
   }
 
@@ -78,12 +76,10 @@ final class FastZeroPaddingImpl extends ZeroPaddingLayer
     INDArray dx = workspace.gradients(layout, input);
     ImageBatch from = ImageBatch.of(dy);
     ImageBatch to = ImageBatch.of(dx);
-    BatchParts.of(from.count())
-        .forEach(
-            (part, first, images) ->
-                CpuKernels.of(dataType)
-                    .zeroPadding()
-                    .crop(from.slice(first, images), top, left, to.slice(first, images)));
+    BatchParts.forEach(
+        from,
+        to,
+        (source, target) -> CpuKernels.of(dataType).zeroPadding().crop(source, top, left, target));
     return dx;
   }
 }
