@@ -74,7 +74,7 @@ public final class ImageClassification implements Experiment {
   private static final String TOP_PROBABILITY = "top1_probability";
   private static final String PHOTOGRAPH = "photograph.png";
 
-  /** What the claim is about, whichever network runs. */
+  /** The variant that the claims are about, whichever network runs. */
   private static final String VARIANT = PublishedWeights.SQUEEZE_NET.id();
 
   private static final int EGYPTIAN_CAT = 285;

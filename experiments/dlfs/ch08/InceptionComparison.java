@@ -66,8 +66,11 @@ public final class InceptionComparison implements Experiment {
   private static final Color GREEN = new Color(0x009E73);
   private static final Color RED = new Color(0xD55E00);
 
+  private static final Setting<Integer> TIMED_STEPS =
+      Setting.integer("timedSteps", 15, 1, 1_000, "training steps that are timed").quick(1);
+
+  /** The number of steps before those that are timed, which take longer. */
   private static final int WARM_UP_STEPS = 5;
-  private static final int TIMED_STEPS = 15;
 
   @Override
   public About about() {
@@ -76,7 +79,7 @@ public final class InceptionComparison implements Experiment {
         "InceptionComparison",
         "8.2.3",
         "What do the 1x1 convolutions of an inception block save?",
-        List.of(SAMPLES, EPOCHS, BATCH),
+        List.of(SAMPLES, EPOCHS, BATCH, TIMED_STEPS),
         List.of(
             FinalFigure.whole(PARAMETERS),
             FinalFigure.whole(MULTIPLY_ADDS),
@@ -102,18 +105,17 @@ public final class InceptionComparison implements Experiment {
           run.record(PARAMETERS, table.parameters());
           run.record(MULTIPLY_ADDS, table.multiplyAdds());
           var timed = TrainableNetwork.of(lab.create(net, updater, run.seed()));
-          run.record(
-              SECONDS,
-              secondsOfAStep(timed, images.first(Math.min(lab.get(BATCH), images.count()))));
+          LabelledImages batch = images.first(Math.min(lab.get(BATCH), images.count()));
+          run.record(SECONDS, secondsOfAStep(timed, batch, lab.get(TIMED_STEPS)));
           training.train(run, lab.create(net, updater, run.seed()));
         });
   }
 
-  /** Measures the time of a training step, in seconds. */
-  private static double secondsOfAStep(TrainableNetwork network, LabelledImages images) {
+  /** Measures the time of a training step, in seconds: the median of several. */
+  private static double secondsOfAStep(TrainableNetwork network, LabelledImages images, int steps) {
     MultiDataSet samples = images.range(0, images.count()).toMultiDataSet();
-    IntStream.range(0, WARM_UP_STEPS).forEach(i -> network.fit(samples));
-    return MedianTime.of(TIMED_STEPS, () -> network.fit(samples));
+    IntStream.range(0, Math.min(steps, WARM_UP_STEPS)).forEach(i -> network.fit(samples));
+    return MedianTime.of(steps, () -> network.fit(samples));
   }
 
   @Override

@@ -136,7 +136,7 @@ enum NamingConvention {
   /** Is appended to the name of a convolution for its batch normalisation. */
   static final String NORM = ".norm";
 
-  /** What PyTorch prepends to every name of a network that was trained on several cards. */
+  /** The prefix of every name in a file of a network that PyTorch trained on several cards. */
   private static final Pattern WRAPPERS = Pattern.compile("^(module\\.)+");
 
   private static final Pattern AUXILIARY = Pattern.compile("aux\\d\\..+");

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The tables of an experiment from which metrics can be computed elsewhere: what its variants
- * predict on test data, and what is right. A run records its part as an artefact; the tables have
- * the parts of the first seed.
+ * The tables of an experiment from which metrics can be computed elsewhere: the predictions of its
+ * variants on test data, and the ground truth. A run records its part as an artefact; the tables
+ * have the parts of the first seed.
  *
  * @param cache the runs of the experiment
  * @param variants the variants, in the order of the rows
@@ -23,7 +23,7 @@ record PredictionTables(RunCache cache, List<String> variants, long seed) {
   /** The predictions of all variants, whose name is in the first column. */
   private static final String PREDICTIONS = "predictions.csv";
 
-  /** What is right, which is the same for all variants. */
+  /** The ground truth, which is the same for all variants. */
   private static final String TRUTH = "truth.csv";
 
   /** Returns the names of the artefacts of a run that become a part of a table. */
