@@ -20,6 +20,7 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.AlexNet;
 import dlfs.optimizers.LinearDecay;
@@ -47,8 +48,7 @@ public final class AlexNetFashion implements Experiment {
   private static final Setting<Integer> EPOCHS =
       Setting.integer("epochs", 6, 1, 1_000, "epochs of the full run").quick(1);
   private static final Setting<Integer> IMAGE_SIZE = size("imageSize", 67, "the full run");
-  private static final Setting<Integer> TESTED =
-      Setting.integer("tested", 10_000, 10, 10_000, "test images classified at the end").quick(50);
+  private static final Setting<Integer> TESTED = TrainingSettings.tested();
   private static final Setting<Integer> NOTES_SAMPLES =
       Setting.integer("notes.samples", 1_000, 10, 60_000, "training images of the notes' run")
           .quick(32);

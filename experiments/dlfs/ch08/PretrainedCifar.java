@@ -17,7 +17,9 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
+import dlfs.lab.settings.TrainingSettings;
 import dlfs.networks.TrainableNetwork;
 import dlfs.weights.PublishedWeights;
 import java.awt.image.BufferedImage;
@@ -42,6 +44,8 @@ public final class PretrainedCifar implements Experiment {
   private static final Variants<PublishedWeights> WEIGHTS =
       Variants.of(RESNET_20, PublishedWeights.RESNET_20).and(RESNET_56, PublishedWeights.RESNET_56);
 
+  private static final Setting<Integer> TESTED = TrainingSettings.tested();
+
   private static final String WRONG = "misclassified";
   private static final int BATCH = 250;
 
@@ -53,7 +57,7 @@ public final class PretrainedCifar implements Experiment {
         "How accurate are published residual networks on CIFAR-10?",
         Optional.of(DataOptions.images(new Cifar10())),
         false,
-        List.of(),
+        List.of(TESTED),
         List.of(FinalFigure.last(TEST_ACCURACY), FinalFigure.whole(WRONG)),
         1);
   }
@@ -72,7 +76,8 @@ public final class PretrainedCifar implements Experiment {
 
   private static void infer(Lab lab, Run run, PublishedWeights weights) {
     TrainableNetwork network = TrainedNetworks.create(lab, weights, run.variant(), run.seed());
-    Predictions predictions = predictions(network, weights, lab.data().test());
+    Predictions predictions =
+        predictions(network, weights, lab.data().test().first(lab.get(TESTED)));
     run.record(TEST_ACCURACY, predictions.accuracy());
     run.record(WRONG, predictions.wrong().count());
     ConfusionMatrix.record(run, predictions);

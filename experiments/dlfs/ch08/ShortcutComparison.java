@@ -47,8 +47,7 @@ public final class ShortcutComparison implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(10_000);
   private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(16);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(64);
-  private static final Setting<Integer> TESTED =
-      Setting.integer("tested", 10_000, 10, 10_000, "test images classified at the end").quick(50);
+  private static final Setting<Integer> TESTED = TrainingSettings.tested();
 
   private static final double LEARNING_RATE = 0.03;
 

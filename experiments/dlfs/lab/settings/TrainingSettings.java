@@ -27,6 +27,12 @@ public final class TrainingSettings {
     return Setting.integer("batch", byDefault, 1, MAX_IMAGES, "images in a mini-batch");
   }
 
+  /** {@code tested}: the number of test images, the first in file order. */
+  public static Setting<Integer> tested() {
+    return Setting.integer("tested", 10_000, 10, 10_000, "test images classified at the end")
+        .quick(50);
+  }
+
   /** {@code samples}: the number of training images used, the first in file order. */
   public static Setting<Integer> samples(int byDefault) {
     return Setting.integer(
