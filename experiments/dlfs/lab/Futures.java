@@ -1,11 +1,37 @@
 package dlfs.lab;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Retrieves the results of other threads without checked exceptions. */
 final class Futures {
   private Futures() {}
+
+  /**
+   * Waits for a result for some time, and returns whether it is there.
+   *
+   * @param future ends normally
+   */
+  static boolean isDoneWithin(CompletableFuture<?> future, int seconds) {
+    try {
+      future.get(seconds, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted", cause);
+  }
 
   /**
    * Waits for a result.
@@ -20,8 +46,7 @@ final class Futures {
           ? cause
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      throw interrupted(e);
     }
   }
 }

@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -37,6 +39,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public final class Lab {
   /** Shared by all experiments of this process. */
   private static final DiskBudget DISK_BUDGET = new DiskBudget();
+
+  /** The time between checks whether a thread has died, which does not wake the one that waits. */
+  private static final int SECONDS_BETWEEN_CHECKS = 1;
 
   private final Settings settings;
   private final Dataset data;
@@ -194,7 +199,7 @@ public final class Lab {
     var checkpointInterval = Duration.ofSeconds(settings.get(CommonSettings.CHECKPOINT_SECONDS));
     var remaining = new AtomicInteger(runs);
     Consumer<String> notice = once(terminal::warning);
-    var death = new CompletableFuture<Void>();
+    var death = new AtomicReference<Throwable>();
     ExecutorService threads =
         Executors.newFixedThreadPool(parallelRuns, work -> worker(work, death));
     try (ProgressBar bar =
@@ -259,10 +264,17 @@ public final class Lab {
   /**
    * Waits until a run has finished or the experiment has to stop; returns whether it finished.
    *
-   * @param death ends exceptionally if a thread dies before it can report why, for want of memory
+   * @param death the reason why a thread died before it could report the end of its run, for want
+   *     of memory; null if none has
    */
-  private boolean finishesBeforeStop(CompletableFuture<?> result, CompletableFuture<?> death) {
-    CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop, death).join();
+  private boolean finishesBeforeStop(
+      CompletableFuture<?> result, AtomicReference<Throwable> death) {
+    var either = CompletableFuture.anyOf(result.handle((rows, failure) -> rows), stop);
+    while (!Futures.isDoneWithin(either, SECONDS_BETWEEN_CHECKS)) {
+      if (death.get() != null) {
+        throw new CompletionException(death.get());
+      }
+    }
     return result.isDone();
   }
 
@@ -330,10 +342,10 @@ public final class Lab {
     return run.rows();
   }
 
-  private static Thread worker(Runnable work, CompletableFuture<?> death) {
+  private static Thread worker(Runnable work, AtomicReference<Throwable> death) {
     Thread thread = new Thread(() -> runAndCleanUp(work), "run");
     thread.setDaemon(true);
-    thread.setUncaughtExceptionHandler((dead, cause) -> death.completeExceptionally(cause));
+    thread.setUncaughtExceptionHandler((dead, cause) -> death.set(cause));
     return thread;
   }
 
