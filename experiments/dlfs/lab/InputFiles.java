@@ -48,8 +48,12 @@ record InputFiles(Map<String, Path> paths, Map<String, String> checksums) {
           continue;
         }
         Path path = obtain(file, settings, terminal);
+        String checksum = Sha256.of(path);
+        if (file.published().isPresent()) {
+          file.published().get().requireChecksum(path, checksum);
+        }
         paths.put(file.name(), path);
-        checksums.put(file.name(), Sha256.of(path));
+        checksums.put(file.name(), checksum);
       } catch (DownloadException | DataFileException e) {
         throw new UserError(e.getMessage(), e);
       } catch (IOException e) {

@@ -1,8 +1,10 @@
 package dlfs.weights;
 
-import static dlfs.text.Text.formatted;
-
 import dlfs.files.DataFileException;
+import dlfs.images.ImageShape;
+import dlfs.layers.LayerSet;
+import dlfs.networks.SqueezeNet;
+import dlfs.optimizers.Sgd;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -12,6 +14,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
  * The weights of SqueezeNet 1.0 in the form in which S. Han published them: a third of them in a
@@ -32,12 +36,12 @@ final class CompressedSqueezeNet {
   private static final String EXPECTED = "the compressed weights of SqueezeNet 1.0";
   private static final int CODEBOOK = 256;
 
-  /** The numbers of squeezing and of expanding filters of the modules fire2 to fire9. */
-  private static final int[] SQUEEZE = {16, 16, 32, 32, 48, 48, 64, 64};
-
-  private static final int[] EXPAND = {64, 64, 128, 128, 192, 192, 256, 256};
-
   private record Convolution(String name, int filters, int channels, int kernel) {
+    static Convolution of(String name, ConvolutionLayer layer) {
+      return new Convolution(
+          name, (int) layer.getNOut(), (int) layer.getNIn(), layer.getKernelSize()[0]);
+    }
+
     int weights() {
       return filters * channels * kernel * kernel;
     }
@@ -52,18 +56,21 @@ final class CompressedSqueezeNet {
 
   private CompressedSqueezeNet() {}
 
+  /** Returns the convolutions of the network, in order. */
   private static List<Convolution> convolutions() {
+    var images = new ImageShape(3, 227, 227);
+    var network = new SqueezeNet(SqueezeNet.Version.CAFFE, images, 1_000);
     List<Convolution> all = new ArrayList<>();
-    all.add(new Convolution("conv1", 96, 3, 7));
-    int channels = 96;
-    for (int i = 0; i < SQUEEZE.length; i++) {
-      String fire = formatted("fire%d", i + 2);
-      all.add(new Convolution(fire + ".squeeze", SQUEEZE[i], channels, 1));
-      all.add(new Convolution(fire + ".expand1x1", EXPAND[i], SQUEEZE[i], 1));
-      all.add(new Convolution(fire + ".expand3x3", EXPAND[i], SQUEEZE[i], 3));
-      channels = 2 * EXPAND[i];
-    }
-    all.add(new Convolution("conv10", 1000, channels, 1));
+    network
+        .configuration(LayerSet.BUILTIN, new Sgd(), 0)
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof ConvolutionLayer convolution) {
+                all.add(Convolution.of(name, convolution));
+              }
+            });
     return all;
   }
 

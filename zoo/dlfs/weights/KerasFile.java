@@ -69,19 +69,17 @@ public final class KerasFile {
    * @throws DataFileException if it is missing or damaged, not an HDF5 file, or has no weights
    */
   public static TensorFile open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path, EXPECTED);
-    try {
-      if (file.size() > Integer.MAX_VALUE) {
-        throw new DataFileException(
-            path, formatted("has %d bytes", file.size()), EXPECTED + " of at most 2 GB");
-      }
-      var reader = new KerasFile(path);
-      reader.read(file.map(0, file.size()));
-      return new StoredTensors(path, reader.tensors, file);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+    return StoredTensors.of(MappedFile.open(path, EXPECTED), KerasFile::tensors);
+  }
+
+  private static Map<String, StoredTensor> tensors(MappedFile file) throws IOException {
+    if (file.size() > Integer.MAX_VALUE) {
+      throw new DataFileException(
+          file.path(), formatted("has %d bytes", file.size()), EXPECTED + " of at most 2 GB");
     }
+    var reader = new KerasFile(file.path());
+    reader.read(file.map(0, file.size()));
+    return reader.tensors;
   }
 
   /** Reads from memory, so that jHDF does not allocate what a damaged file declares. */

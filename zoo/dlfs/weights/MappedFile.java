@@ -3,9 +3,11 @@ package dlfs.weights;
 import dlfs.files.DataFileException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -54,12 +56,19 @@ final class MappedFile implements Closeable {
   }
 
   /**
-   * Returns a file that has been read, such as one of the class path.
+   * Reads a file from the class path.
    *
-   * @param path its name, for error messages
+   * @param resource its path from the root of the class path
+   * @throws NoSuchFileException if it does not exist
    */
-  static MappedFile of(Path path, byte[] content) {
-    return new MappedFile(path, content);
+  static MappedFile ofResource(String resource) throws IOException {
+    ClassLoader loader = MappedFile.class.getClassLoader();
+    try (InputStream content = loader.getResourceAsStream(resource)) {
+      if (content == null) {
+        throw new NoSuchFileException(resource, null, "not on the class path");
+      }
+      return new MappedFile(Path.of(resource), content.readAllBytes());
+    }
   }
 
   Path path() {

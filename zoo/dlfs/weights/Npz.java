@@ -6,8 +6,8 @@ import dlfs.files.AtomicFile;
 import dlfs.files.DataFileException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,32 +53,26 @@ public final class Npz {
    * @throws NoSuchFileException if it does not exist
    */
   public static TensorFile openResource(String resource) throws IOException {
-    try (InputStream content = Npz.class.getClassLoader().getResourceAsStream(resource)) {
-      if (content == null) {
-        throw new NoSuchFileException(resource, null, "not on the class path");
-      }
-      return open(MappedFile.of(Path.of(resource), content.readAllBytes()));
-    }
+    return open(MappedFile.ofResource(resource));
   }
 
   private static TensorFile open(MappedFile file) throws IOException {
-    try {
-      ZipDirectory zip = ZipDirectory.read(file, EXPECTED);
-      Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-      for (ZipDirectory.Entry entry : zip.entries()) {
-        String name = withoutSuffix(entry.name());
-        NpyHeader header =
-            NpyHeader.read(file.path(), name, zip.start(entry, NpyHeader.MAX_BYTES), entry.size());
-        if (tensors.put(name, header.tensor(() -> zip.content(entry))) != null) {
-          throw new DataFileException(
-              file.path(), formatted("has the array %s twice", name), EXPECTED);
-        }
+    return StoredTensors.of(file, Npz::arrays);
+  }
+
+  private static Map<String, StoredTensor> arrays(MappedFile file) throws IOException {
+    ZipDirectory zip = ZipDirectory.read(file, EXPECTED);
+    Map<String, StoredTensor> arrays = new LinkedHashMap<>();
+    for (ZipDirectory.Entry entry : zip.entries()) {
+      String name = withoutSuffix(entry.name());
+      NpyHeader header =
+          NpyHeader.read(file.path(), name, zip.start(entry, NpyHeader.MAX_BYTES), entry.size());
+      if (arrays.put(name, header.tensor(() -> zip.content(entry))) != null) {
+        throw new DataFileException(
+            file.path(), formatted("has the array %s twice", name), EXPECTED);
       }
-      return new StoredTensors(file.path(), tensors, file);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
     }
+    return arrays;
   }
 
   /**
@@ -87,22 +81,19 @@ public final class Npz {
    * @throws DataFileException if it is missing or damaged, or not an .npy file
    */
   static TensorFile openArray(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path, EXPECTED_ARRAY);
-    try {
-      String name = withoutSuffix(path.getFileName().toString());
-      NpyHeader header =
-          NpyHeader.read(
-              path, name, file.map(0, Math.min(file.size(), NpyHeader.MAX_BYTES)), file.size());
-      if (file.size() > Integer.MAX_VALUE) {
-        throw new DataFileException(
-            path, formatted("has %d bytes", file.size()), "at most 2 GB in an array");
-      }
-      StoredTensor tensor = header.tensor(() -> file.map(0, file.size()));
-      return new StoredTensors(path, Map.of(name, tensor), file);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+    return StoredTensors.of(MappedFile.open(path, EXPECTED_ARRAY), Npz::array);
+  }
+
+  private static Map<String, StoredTensor> array(MappedFile file) throws IOException {
+    Path path = file.path();
+    String name = withoutSuffix(path.getFileName().toString());
+    ByteBuffer start = file.map(0, Math.min(file.size(), NpyHeader.MAX_BYTES));
+    NpyHeader header = NpyHeader.read(path, name, start, file.size());
+    if (file.size() > Integer.MAX_VALUE) {
+      throw new DataFileException(
+          path, formatted("has %d bytes", file.size()), "at most 2 GB in an array");
     }
+    return Map.of(name, header.tensor(() -> file.map(0, file.size())));
   }
 
   private static String withoutSuffix(String name) {

@@ -3,7 +3,6 @@ package dlfs.weights;
 import static dlfs.text.Text.formatted;
 
 import dlfs.fetch.Downloader;
-import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
 import dlfs.images.Normalization;
 import dlfs.images.folder.Preprocessing;
@@ -157,7 +156,7 @@ public record PublishedWeights(
 
   /** Opens the file that is a part of this project. */
   public TensorFile openBundled() throws IOException {
-    return TensorFiles.openResource(BUNDLED + file);
+    return CompressedSqueezeNet.read(MappedFile.ofResource(BUNDLED + file));
   }
 
   /** Returns whether a missing file can be downloaded. */
@@ -166,12 +165,13 @@ public record PublishedWeights(
   }
 
   /**
-   * Returns the path of the file, after downloading it if it is missing.
+   * Returns the path of the file, after downloading it if it is missing. Whether an existing file
+   * is the published one is checked by {@link #requireChecksum}.
    *
    * @param dataFolder the folder of data sets
    * @param report receives a line before a download
-   * @throws DataFileException if the file is another one, or is missing and cannot be downloaded;
-   *     the message says where it is from and where it belongs
+   * @throws DataFileException if the file is missing and is not downloaded; the message says where
+   *     it is from and where it belongs
    * @throws dlfs.fetch.DownloadException if the file is missing and cannot be downloaded now
    */
   public Path obtain(Path dataFolder, Downloader downloader, Consumer<String> report)
@@ -194,12 +194,21 @@ public record PublishedWeights(
       downloader.download(path, List.of(address), bytes.getAsLong(), sha256);
     }
     DataFileException.checkReadable(path, "the weights of " + id());
-    String found = Sha256.of(path);
+    return path;
+  }
+
+  /**
+   * Checks that a file is the published one.
+   *
+   * @param path the file, for messages
+   * @param found the SHA-256 of the file
+   * @throws DataFileException if it is another file
+   */
+  public void requireChecksum(Path path, String found) throws DataFileException {
     if (!found.startsWith(sha256)) {
       throw new DataFileException(
           path, "has the SHA-256 " + found, formatted("%s, from %s", shownChecksum(), address));
     }
-    return path;
   }
 
   private String shownChecksum() {

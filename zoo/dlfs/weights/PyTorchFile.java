@@ -56,21 +56,18 @@ public final class PyTorchFile {
    *     anything other than tensors, numbers, text and containers in it
    */
   public static TensorFile open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path, EXPECTED);
-    try {
-      var reader = new PyTorchFile(file);
-      boolean isZip = file.size() > 1 && file.map(0, 2).getShort() == ('P' | 'K' << 8);
-      Object object = isZip ? reader.readZip() : reader.readLegacy();
-      return new StoredTensors(path, reader.tensors(object), file);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return StoredTensors.of(
+        MappedFile.open(path, EXPECTED), file -> new PyTorchFile(file).tensors());
   }
 
   /** Whether an entry of a zip has this name because it is the pickle of a PyTorch file. */
   static boolean isPickle(String entry) {
     return entry.matches("([^/]*/)?" + PICKLE);
+  }
+
+  private Map<String, StoredTensor> tensors() throws IOException {
+    boolean isZip = file.size() > 1 && file.map(0, 2).getShort() == ('P' | 'K' << 8);
+    return tensors(isZip ? readZip() : readLegacy());
   }
 
   // The two containers.

@@ -65,28 +65,26 @@ public final class Safetensors {
    * @throws DataFileException if it is missing or damaged, or not a safetensors file
    */
   public static TensorFile open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path, EXPECTED);
-    try {
-      if (file.size() < Long.BYTES) {
-        throw new DataFileException(path, formatted("has %d bytes", file.size()), EXPECTED);
-      }
-      long length = file.map(0, Long.BYTES).getLong();
-      if (length < 0 || length > file.size() - Long.BYTES || length > MAX_HEADER_BYTES) {
-        throw new DataFileException(
-            path,
-            formatted("declares a header of %s bytes", Long.toUnsignedString(length)),
-            formatted(
-                "%s with a header of at most %d",
-                EXPECTED, Math.min(file.size() - Long.BYTES, MAX_HEADER_BYTES)));
-      }
-      var header = new Safetensors(file, Long.BYTES + length);
-      header.read(file.map(Long.BYTES, length));
-      header.checkRanges();
-      return new StoredTensors(path, header.tensors, file);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+    return StoredTensors.of(MappedFile.open(path, EXPECTED), Safetensors::tensors);
+  }
+
+  private static Map<String, StoredTensor> tensors(MappedFile file) throws IOException {
+    if (file.size() < Long.BYTES) {
+      throw new DataFileException(file.path(), formatted("has %d bytes", file.size()), EXPECTED);
     }
+    long length = file.map(0, Long.BYTES).getLong();
+    if (length < 0 || length > file.size() - Long.BYTES || length > MAX_HEADER_BYTES) {
+      throw new DataFileException(
+          file.path(),
+          formatted("declares a header of %s bytes", Long.toUnsignedString(length)),
+          formatted(
+              "%s with a header of at most %d",
+              EXPECTED, Math.min(file.size() - Long.BYTES, MAX_HEADER_BYTES)));
+    }
+    var header = new Safetensors(file, Long.BYTES + length);
+    header.read(file.map(Long.BYTES, length));
+    header.checkRanges();
+    return header.tensors;
   }
 
   private void read(ByteBuffer header) throws IOException {

@@ -39,6 +39,27 @@ final class StoredTensors implements TensorFile {
     this.shapes = Collections.unmodifiableMap(sizes);
   }
 
+  /** Finds the tensors of a file. */
+  @FunctionalInterface
+  interface Finder {
+    /**
+     * Returns the tensors by name, in the order of the file.
+     *
+     * @throws DataFileException if the file is damaged
+     */
+    Map<String, StoredTensor> find(MappedFile file) throws IOException;
+  }
+
+  /** Finds the tensors of a file, which is closed if that fails. */
+  static StoredTensors of(MappedFile file, Finder finder) throws IOException {
+    try {
+      return new StoredTensors(file.path(), finder.find(file), file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   @Override
   public Path path() {
     return path;

@@ -4,7 +4,6 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,17 +56,6 @@ final class TensorFiles {
           path,
           formatted("starts with \"%s\"", new String(shown, StandardCharsets.ISO_8859_1)),
           EXPECTED);
-    }
-  }
-
-  /**
-   * Opens a file of the class path.
-   *
-   * @param resource its path from the root of the class path
-   */
-  static TensorFile openResource(String resource) throws IOException {
-    try (InputStream content = TensorFiles.class.getClassLoader().getResourceAsStream(resource)) {
-      return CompressedSqueezeNet.read(MappedFile.of(Path.of(resource), content.readAllBytes()));
     }
   }
 
