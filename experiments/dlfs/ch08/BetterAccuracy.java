@@ -19,6 +19,7 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
@@ -28,6 +29,7 @@ import dlfs.optimizers.LinearDecay;
 import java.awt.Color;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
@@ -230,13 +232,8 @@ public final class BetterAccuracy implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     List<String> names = Stream.concat(RECIPES.names().stream(), Stream.of(ENSEMBLE)).toList();
     double[] errors =
-        names.stream()
-            .mapToDouble(
-                name ->
-                    metrics.seeds().stream()
-                        .mapToDouble(seed -> 100 * (1 - test(metrics, name, seed)))
-                        .average()
-                        .orElseThrow())
+        DoubleStream.of(Summary.means(metrics, TEST_ACCURACY, names))
+            .map(accuracy -> 100 * (1 - accuracy))
             .toArray();
     var column = new Column("percent", new Color(0xD55E00), errors, "%.2f");
     return List.of(

@@ -14,6 +14,7 @@ import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
+import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
@@ -42,7 +43,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The default photograph is of a cat.
  */
 public final class ImageClassification implements Experiment {
-  private static final String PUBLISHED = "published";
   private static final String BUNDLED = "bundled";
 
   private static final Setting<PublishedWeights> NETWORK =
@@ -54,10 +54,7 @@ public final class ImageClassification implements Experiment {
           "the network");
 
   private static final Setting<Path> WEIGHTS =
-      Setting.path(
-          "weights",
-          PUBLISHED,
-          "a file, or " + PUBLISHED,
+      TrainedNetworks.weights(
           "its weights; published: squeezenet's are bundled, others in datasets.dir/weights");
 
   private static final Setting<Path> IMAGE =
@@ -95,11 +92,7 @@ public final class ImageClassification implements Experiment {
   @Override
   public List<InputFile> files(Settings settings) {
     List<InputFile> files = new ArrayList<>();
-    boolean published = settings.text(WEIGHTS).equals(PUBLISHED);
-    files.add(
-        published
-            ? InputFile.of(WEIGHTS.name(), settings.get(NETWORK))
-            : InputFile.of(WEIGHTS.name(), settings.get(WEIGHTS)));
+    files.add(TrainedNetworks.file(settings, WEIGHTS, settings.get(NETWORK)));
     if (!settings.text(IMAGE).equals(BUNDLED)) {
       files.add(InputFile.of(IMAGE.name(), settings.get(IMAGE)));
     }
@@ -165,24 +158,12 @@ public final class ImageClassification implements Experiment {
   private static String predictions(
       String variant, String image, int[] best, double[] probabilities) {
     List<String> names = classNames();
-    var csv = new StringBuilder("variant,image,rank,class,name,probability\n");
+    List<List<Object>> rows = new ArrayList<>();
     for (int rank = 0; rank < best.length; rank++) {
       int index = best[rank];
-      csv.append(
-          formatted(
-              "%s,%s,%d,%d,%s,%s\n",
-              variant,
-              quoted(image),
-              rank + 1,
-              index,
-              quoted(names.get(index)),
-              probabilities[index]));
+      rows.add(List.of(variant, image, rank + 1, index, names.get(index), probabilities[index]));
     }
-    return csv.toString();
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
+    return CsvFiles.text(List.of("variant", "image", "rank", "class", "name", "probability"), rows);
   }
 
   private static Bitmap picture(LabelledImages image) {
@@ -202,7 +183,7 @@ public final class ImageClassification implements Experiment {
             "The most probable class of the cat is 285, Egyptian cat",
             Quantity.last(TOP_CLASS, VARIANT).is(EGYPTIAN_CAT)),
         Claim.inEverySeed(
-            "8.2: its probability is that of another implementation, 0.7474",
+            "reference: another implementation gives the probability 0.7474",
             "The probability of that class is that of another implementation",
             Quantity.last(TOP_PROBABILITY, VARIANT).is(0.7474, 0.0005)));
   }

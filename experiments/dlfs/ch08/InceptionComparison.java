@@ -20,7 +20,6 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Summary;
-import dlfs.lab.results.Summary.Row;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
@@ -156,8 +155,10 @@ public final class InceptionComparison implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    double[] accuracies = means(metrics, TEST_ACCURACY);
-    double[] errors = DoubleStream.of(accuracies).map(accuracy -> 100 * (1 - accuracy)).toArray();
+    double[] errors =
+        DoubleStream.of(means(metrics, TEST_ACCURACY))
+            .map(accuracy -> 100 * (1 - accuracy))
+            .toArray();
     return List.of(
         Picture.of(
             "inception_comparison.png",
@@ -181,9 +182,6 @@ public final class InceptionComparison implements Experiment {
 
   /** Returns a metric of each block, as the mean over seeds. */
   private static double[] means(Metrics metrics, String metric) {
-    Summary summary = Summary.of(metrics, List.of(FinalFigure.last(metric)));
-    return BLOCKS.names().stream()
-        .mapToDouble(block -> summary.find(block, metric).map(Row::mean).orElse(Double.NaN))
-        .toArray();
+    return Summary.means(metrics, metric, BLOCKS.names());
   }
 }

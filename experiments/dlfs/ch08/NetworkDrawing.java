@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws the graph of a network from top to bottom, in as many columns as it takes: a box for each
+ * Draws the graph of a network from top to bottom, in several columns if it is long: a box for each
  * layer, a frame around the layers of a block, and the shape of each output on the left. Equal
  * blocks that follow each other are drawn once.
  */

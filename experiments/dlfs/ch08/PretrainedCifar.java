@@ -103,10 +103,10 @@ public final class PretrainedCifar implements Experiment {
     Quantity deep = Quantity.last(TEST_ACCURACY, RESNET_56);
     return List.of(
         Claim.inEverySeed(
-            "8.2.4: ResNet-20 has the test error that its author gives, 8.27 %",
+            "Idelbayev: the test error of ResNet-20 is 8.27 %",
             "The test accuracy of ResNet-20 is the published one", shallow.is(0.9173, 0.001)),
         Claim.inEverySeed(
-            "8.2.4: ResNet-56 has the test error that its author gives, 6.61 %",
+            "Idelbayev: the test error of ResNet-56 is 6.61 %",
             "The test accuracy of ResNet-56 is the published one", deep.is(0.9339, 0.001)),
         Claim.inEverySeed(
             "8.2.4: with shortcuts, deeper networks are more accurate",

@@ -3,7 +3,10 @@ package dlfs.ch08;
 import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.images.Scaling;
+import dlfs.lab.InputFile;
 import dlfs.lab.Lab;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.Settings;
 import dlfs.networks.Network;
 import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Sgd;
@@ -18,7 +21,26 @@ import org.deeplearning4j.nn.api.Model;
 
 /** Networks with trained weights from files, and images in the form that they take. */
 final class TrainedNetworks {
+  private static final String PUBLISHED = "published";
+
   private TrainedNetworks() {}
+
+  /** {@code weights}: a file of trained weights, by default the published ones. */
+  static Setting<Path> weights(String description) {
+    return Setting.path("weights", PUBLISHED, "a file, or " + PUBLISHED, description);
+  }
+
+  /**
+   * Returns the file of weights that the settings name.
+   *
+   * @param setting as from {@link #weights}
+   * @param published the published weights of the network
+   */
+  static InputFile file(Settings settings, Setting<Path> setting, PublishedWeights published) {
+    return settings.text(setting).equals(PUBLISHED)
+        ? InputFile.of(setting.name(), published)
+        : InputFile.of(setting.name(), settings.get(setting));
+  }
 
   /**
    * Creates a network with the weights of a file; without the file, with those that are a part of

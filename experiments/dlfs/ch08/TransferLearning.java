@@ -21,6 +21,7 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.networks.TrainableNetwork;
@@ -48,16 +49,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TransferLearning implements Experiment {
   private static final PublishedWeights SQUEEZE_NET = PublishedWeights.SQUEEZE_NET;
 
-  private static final String PUBLISHED = "published";
   private static final Setting<Path> WEIGHTS =
-      Setting.path(
-          "weights",
-          PUBLISHED,
-          "a file, or " + PUBLISHED,
-          "SqueezeNet's weights; " + PUBLISHED + ": in the folder weights of datasets.dir");
+      TrainedNetworks.weights("SqueezeNet's weights; published: a part of this project");
 
   private static final Setting<Integer> TEST_IMAGES =
-      Setting.integer("testImages", 500, 1, 10_000, "number of test images (the first ones)")
+      Setting.integer("testImages", 500, 1, 10_000, "number of test images (spread over all)")
           .quick(10);
 
   private static final Setting<Integer> MAX_TRAINING_IMAGES =
@@ -91,10 +87,7 @@ public final class TransferLearning implements Experiment {
 
   @Override
   public List<InputFile> files(Settings settings) {
-    return List.of(
-        settings.text(WEIGHTS).equals(PUBLISHED)
-            ? InputFile.of(WEIGHTS.name(), SQUEEZE_NET)
-            : InputFile.of(WEIGHTS.name(), settings.get(WEIGHTS)));
+    return List.of(TrainedNetworks.file(settings, WEIGHTS, SQUEEZE_NET));
   }
 
   @Override
@@ -216,16 +209,7 @@ public final class TransferLearning implements Experiment {
         COUNTS.stream()
             .flatMap(count -> ARMS.names().stream().map(weights -> variant(weights, count)))
             .toList();
-    FinalFigure figure = FinalFigure.last(TEST_ACCURACY);
-    double[] accuracies =
-        variants.stream()
-            .mapToDouble(
-                variant ->
-                    metrics.seeds().stream()
-                        .mapToDouble(seed -> figure.of(metrics, variant, seed))
-                        .average()
-                        .orElse(Double.NaN))
-            .toArray();
+    double[] accuracies = Summary.means(metrics, TEST_ACCURACY, variants);
     var column = new Column("test accuracy", new Color(0x0072B2), accuracies, "%.3f");
     return List.of(
         Picture.of(

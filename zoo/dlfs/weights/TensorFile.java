@@ -21,8 +21,8 @@ public interface TensorFile extends Closeable {
   /**
    * Opens a file in any of the formats that this package reads, recognised by its content.
    *
-   * @throws DataFileException if it is missing or damaged, or in another format; the message says
-   *     what was found
+   * @throws DataFileException if it is missing or damaged, or in another format; the message names
+   *     the format, or shows the first bytes
    */
   static TensorFile open(Path path) throws IOException {
     return TensorFiles.open(path);

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
@@ -208,6 +209,17 @@ public final class CsvFiles {
     try (var csv = open(file, header.toArray(String[]::new))) {
       csv.printRecords(rows);
     }
+  }
+
+  /** Returns a table as text. */
+  public static String text(List<String> header, List<List<Object>> rows) {
+    var out = new StringWriter();
+    try (CSVPrinter csv = printer(out, header.toArray(String[]::new))) {
+      csv.printRecords(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // never, in memory
+    }
+    return out.toString();
   }
 
   private static CSVPrinter open(Path file, String... header) throws IOException {

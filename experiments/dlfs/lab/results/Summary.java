@@ -62,6 +62,17 @@ public record Summary(List<Row> rows) {
             .toList());
   }
 
+  /**
+   * Returns the mean over seeds of the last value of a metric for each of these variants; NaN where
+   * there is none.
+   */
+  public static double[] means(Metrics metrics, String metric, List<String> variants) {
+    Summary summary = of(metrics, List.of(FinalFigure.last(metric)));
+    return variants.stream()
+        .mapToDouble(variant -> summary.find(variant, metric).map(Row::mean).orElse(Double.NaN))
+        .toArray();
+  }
+
   /** The row of a variant for this metric; empty if there is none. */
   public Optional<Row> find(String variant, String metric) {
     return rows.stream()
