@@ -1,12 +1,9 @@
 package dlfs.layers;
 
-import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reshapes images to rows of a matrix, between a convolution and a fully connected layer: [N, C, H,
@@ -25,14 +22,7 @@ public final class Flatten extends ParameterlessLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    return LayerChecks.connect(
-        new FlattenImpl(conf, index, type), listeners, parameters, initialize);
+  Layer implementation(NeuralNetConfiguration conf, int index, DataType type) {
+    return new FlattenImpl(conf, index, type);
   }
 }

@@ -2,13 +2,11 @@ package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
 
-import java.util.Collection;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -93,14 +91,7 @@ public final class ReflectionPadding extends ParameterlessLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    return LayerChecks.connect(
-        new ReflectionPaddingImpl(conf, index, type), listeners, parameters, initialize);
+  Layer implementation(NeuralNetConfiguration conf, int index, DataType type) {
+    return new ReflectionPaddingImpl(conf, index, type);
   }
 }
