@@ -3,13 +3,13 @@ package dlfs.networks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
 import dlfs.gradients.GradientCheck;
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
+import dlfs.support.GradientResults;
 import dlfs.support.Samples;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -92,11 +92,7 @@ class CifarResNetTest {
             .withSecondLook(1e-8)
             .check(Engine.accelerate(network), samples);
     assertEquals(19 + 2 * 19 + 2 + 1, results.size()); // convolutions, scales, scores, input
-    for (var result : results) {
-      assertTrue(result.maxDifference() < 1e-6, result.toString());
-      assertTrue(result.maxRelativeError() < 1e-4, result.toString());
-    }
-    assertTrue(results.get(results.size() - 1).maxGradient() > 1e-6, "the input's gradient");
+    GradientResults.assertRightToTheInput(results);
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dlfs.networks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.Engine;
 import dlfs.gradients.GradientCheck;
@@ -11,6 +10,7 @@ import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.GoogLeNet.Version;
 import dlfs.optimizers.Sgd;
+import dlfs.support.GradientResults;
 import dlfs.support.Samples;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -108,11 +108,7 @@ class GoogLeNetTest {
     int trained = version == Version.PAPER ? 2 : 3;
     int convolutions = reductions ? 6 : 4;
     assertEquals(trained * convolutions + 1, results.size()); // and the input
-    for (var result : results) {
-      assertTrue(result.maxDifference() < 1e-6, result.toString());
-      assertTrue(result.maxRelativeError() < 1e-4, result.toString());
-    }
-    assertTrue(results.get(results.size() - 1).maxGradient() > 1e-6, "the input's gradient");
+    GradientResults.assertRightToTheInput(results);
   }
 
   @ParameterizedTest

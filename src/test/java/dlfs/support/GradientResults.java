@@ -18,6 +18,18 @@ public final class GradientResults {
     assertTrue(results.stream().allMatch(GradientResults::isRight), results::toString);
   }
 
+  /**
+   * Fails if a gradient of a deep network is wrong, or that of its input, the last one, is
+   * negligible. Small gradients far from the output are compared less exactly.
+   */
+  public static void assertRightToTheInput(List<Result> results) {
+    for (Result result : results) {
+      assertTrue(result.maxDifference() < 1e-6, result.toString());
+      assertTrue(result.maxRelativeError() < 1e-4, result.toString());
+    }
+    assertTrue(results.get(results.size() - 1).maxGradient() > 1e-6, "the input's gradient");
+  }
+
   /** Whether the gradient of an array is correct and not negligible. */
   public static boolean isRight(Result result) {
     boolean hadSomethingToCheck = result.maxGradient() > 1000 * GradientCheck.NEGLIGIBLE;
