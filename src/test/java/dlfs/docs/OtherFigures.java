@@ -14,7 +14,6 @@ record OtherFigures(String page, String reason, List<String> figures) {
 
   static final List<OtherFigures> ALL =
       List.of(
-          of("README.md", "a section of the book", "3.6"),
           of("BENCHMARKS.md", "measured by the benchmark, whose results depend on the machine"),
           of(RESULTS, "figures of the book and its notes", "0.9938", "0.9982", "0.9896", "0.087"),
           of(RESULTS, "two of the scales compared, which their variants name", "0.293", "0.158"),

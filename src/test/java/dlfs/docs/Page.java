@@ -30,10 +30,14 @@ record Page(String name, String text) {
   private static final Pattern DECIMAL =
       Pattern.compile("(?<![\\w.,])\\d[\\d,]*\\.\\d++(?:[eE][-+]?\\d++)?(?!\\.?\\w)");
 
-  /** Code, which has settings rather than figures, and the targets of links. */
-  private static final Pattern NO_PROSE =
+  /**
+   * What has no figures: code, which has settings instead, the targets of links, and the numbers of
+   * sections.
+   */
+  private static final Pattern NO_FIGURES =
       Pattern.compile(
-          "^```\\w+$.*?^```$|^ {4}.*?$|`[^`\n]+`|\\]\\([^)]*\\)",
+          "^```\\w+$.*?^```$|^ {4}.*?$|`[^`\n]+`|\\]\\([^)]*\\)"
+              + "|[Ss]ections?\\s+\\d[\\d.]*(?:(?:,|\\s+and|\\s+to)\\s+\\d[\\d.]*)*",
           Pattern.MULTILINE | Pattern.DOTALL);
 
   /** A figure as it is quoted, and its source. */
@@ -85,7 +89,7 @@ record Page(String name, String text) {
 
   /** The figures with a decimal point that name no source. */
   List<String> figuresWithoutSource() {
-    String prose = NO_PROSE.matcher(QUOTATION.matcher(text).replaceAll("")).replaceAll("");
+    String prose = NO_FIGURES.matcher(QUOTATION.matcher(text).replaceAll("")).replaceAll("");
     return DECIMAL.matcher(prose).results().map(MatchResult::group).toList();
   }
 }

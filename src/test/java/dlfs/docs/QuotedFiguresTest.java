@@ -55,7 +55,8 @@ class QuotedFiguresTest {
         new Page(
             "example.md",
             """
-            Section 3.4.2 of version 1.0.0-M2.1: 0.9937<!-- =A; b; c --> of 60,850<!-- =A; b; d -->,
+            Section 3.4.2 of version 1.0.0-M2.1, section 8.2 and sections 8.3, 8.4
+            to 8.5: 0.9937<!-- =A; b; c --> of 60,850<!-- =A; b; d -->,
             3.2e-10<!-- =A; b c; d; max --> and 0.5, 1,234.5. `new Adam(0.001)` [0.7](0.8.png)
 
                 mvn -Dx=0.9
