@@ -1,2 +1,2 @@
-/** Axis-aligned boxes around the objects of an image, and how much they overlap. */
+/** Axis-aligned boxes around the objects of images, and images with such boxes. */
 package dlfs.boxes;

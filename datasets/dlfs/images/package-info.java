@@ -1,2 +1,5 @@
-/** Labelled images in memory, and their conversion to DL4J data sets and mini-batches. */
+/**
+ * Colour images of any size, labelled images in memory, and their conversion to DL4J data sets and
+ * mini-batches.
+ */
 package dlfs.images;

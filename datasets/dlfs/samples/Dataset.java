@@ -18,8 +18,8 @@ public interface Dataset {
   Map<String, String> checksums();
 
   /** The training set. */
-  Samples training();
+  SampleSet training();
 
   /** The test set. */
-  Samples test();
+  SampleSet test();
 }

@@ -7,10 +7,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * The data that a network is trained or measured on: images with classes, scenes with boxes,
  * captions. Implementations are immutable, so that networks on several threads can share them.
  */
-public interface Samples {
-
-  /** The number of samples. */
-  int count();
+public interface Samples extends SampleSet {
 
   /**
    * Returns the samples at these indices, in this order, in new arrays.

@@ -2,10 +2,16 @@ package dlfs.scenes;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.boxes.BoxedImages;
+import dlfs.boxes.BoxedObject;
+import dlfs.images.ColourImage;
 import dlfs.samples.Samples;
+import dlfs.segmentation.SegmentedImages;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -15,7 +21,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * The training targets of a detector depend on its own boxes, so it computes them from {@link
  * #scene}.
  */
-public final class SceneSet implements Samples {
+public final class SceneSet implements Samples, BoxedImages, SegmentedImages {
   private final Scenes scenes;
   private final int[] numbers;
 
@@ -59,7 +65,47 @@ public final class SceneSet implements Samples {
 
   /** Makes the scene at an index, from 0 to {@link #count()} - 1. */
   public Scene scene(int index) {
-    return scenes.scene(numbers[Objects.checkIndex(index, numbers.length)]);
+    return scenes.scene(number(index));
+  }
+
+  private int number(int index) {
+    return numbers[Objects.checkIndex(index, numbers.length)];
+  }
+
+  /** The name of a scene, which is that of its number in the sequence: {@code scene-00042}. */
+  @Override
+  public String name(int index) {
+    return formatted("scene-%05d", number(index));
+  }
+
+  @Override
+  public ColourImage image(int index) {
+    Scene scene = scene(index);
+    return new ColourImage(scene.width(), scene.height(), scene.pixels());
+  }
+
+  /** The classes of the images that the scenes are made of. */
+  @Override
+  public List<String> objectClasses() {
+    return kind().singular();
+  }
+
+  @Override
+  public List<BoxedObject> objects(int index) {
+    return scene(index).objects().stream()
+        .map(object -> new BoxedObject(object.label(), object.box()))
+        .toList();
+  }
+
+  /** The background, and the classes of objects. */
+  @Override
+  public List<String> pixelClasses() {
+    return Stream.concat(Stream.of("background"), kind().singular().stream()).toList();
+  }
+
+  @Override
+  public byte[] labels(int index) {
+    return scene(index).classes();
   }
 
   /**

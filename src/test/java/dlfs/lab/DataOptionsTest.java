@@ -23,6 +23,7 @@ import dlfs.lab.settings.UserError;
 import dlfs.mnist.PublishedDataset;
 import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
+import dlfs.samples.Samples;
 import dlfs.support.Experiments;
 import dlfs.support.Photographs;
 import dlfs.support.SharedFiles;
@@ -70,7 +71,7 @@ class DataOptionsTest {
           (run, none) -> {
             run.record("count", data.training().count());
             run.record("test_count", data.test().count());
-            data.training().multiDataSet(0);
+            ((Samples) data.training()).multiDataSet(0);
             run.step();
           });
     }

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dlfs.boxes.BoxedObject;
 import dlfs.images.ImageDataset;
+import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.samples.Origin;
 import dlfs.strokes.Strokes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,6 +59,22 @@ class SceneSetTest {
     assertEquals(
         "scenes are made of mnist, fashion-mnist or strokes, but not of cifar-10",
         refusal.getMessage());
+  }
+
+  @Test
+  void sceneIsAnImageWithObjectsAndLabels() {
+    Scene scene = scenes.scene(4);
+    assertEquals("scene-00004", scenes.name(4));
+    assertEquals("scene-00004", scenes.at(4).name(0));
+    assertArrayEquals(scene.pixels(), scenes.image(4).pixels());
+    assertEquals(new ImageShape(3, 40, 48), scenes.image(4).shape());
+    assertEquals(10, scenes.objectClasses().size());
+    assertEquals(
+        scene.objects().stream().map(o -> new BoxedObject(o.label(), o.box())).toList(),
+        scenes.objects(4));
+    assertEquals(11, scenes.pixelClasses().size());
+    assertEquals(List.of("background", "zero"), scenes.pixelClasses().subList(0, 2));
+    assertArrayEquals(scene.classes(), scenes.labels(4));
   }
 
   @Test
