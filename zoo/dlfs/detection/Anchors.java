@@ -12,17 +12,18 @@ import java.util.List;
  * section 3.1.1; section 8.4.1 of the book).
  *
  * <p>A feature map [H, W] divides the input image into cells of stride x stride pixels. At the
- * middle of each cell there are A = sizes x ratios anchors. One of size s and ratio r is s / √r wide
- * and s √r high, so that its area is s² whatever the ratio. Anchors may extend beyond the image.
+ * middle of each cell there are A = sizes x ratios anchors. One of size s and ratio r is s / √r
+ * wide and s √r high, so that its area is s² whatever the ratio. Anchors may extend beyond the
+ * image.
  *
- * <p>Anchors are numbered as the channels of the network's outputs are stored: all positions, row by
- * row, of the first kind of anchor, then those of the second, and so on. The kinds are numbered by
- * size first: a = (index of the size) x (number of ratios) + (index of the ratio). So anchor i = (a
- * H + row) W + column has the score at position i of an array [A, H, W], and its k-th delta at
+ * <p>Anchors are numbered as the channels of the network's outputs are stored: all positions, row
+ * by row, of the first kind of anchor, then those of the second, and so on. The kinds are numbered
+ * by size first: a = (index of the size) x (number of ratios) + (index of the ratio). So anchor i =
+ * (a H + row) W + column has the score at position i of an array [A, H, W], and its k-th delta at
  * [4 a + k, row, column] of an array [4A, H, W].
  *
- * @param stride the width and height of a cell in pixels, which is the product of the strides of the
- *     layers between the image and the feature map
+ * @param stride the width and height of a cell in pixels, which is the product of the strides of
+ *     the layers between the image and the feature map
  * @param sizes the square root of an anchor's area, in pixels
  * @param ratios height divided by width
  */
@@ -34,8 +35,8 @@ public record Anchors(int stride, List<Double> sizes, List<Double> ratios) {
   /**
    * Creates the anchors of a network.
    *
-   * @throws IllegalArgumentException if the stride is not positive, there are no sizes or no ratios,
-   *     or one of them is not positive and finite
+   * @throws IllegalArgumentException if the stride is not positive, there are no sizes or no
+   *     ratios, or one of them is not positive and finite
    */
   public Anchors {
     if (stride < 1) {

@@ -24,8 +24,8 @@ import dlfs.boxes.Box;
 public record BoxDeltas(double tx, double ty, double tw, double th) {
 
   /**
-   * The limit of tw and th in {@link #decode}, log(1000 / 16) as in the published implementations of
-   * Faster R-CNN: a network that is not trained yet could predict values whose exponential
+   * The limit of tw and th in {@link #decode}, log(1000 / 16) as in the published implementations
+   * of Faster R-CNN: a network that is not trained yet could predict values whose exponential
    * overflows. It allows a box of 1000 pixels for an anchor of 16.
    */
   public static final double MAX_LOG_RATIO = Math.log(1000.0 / 16);
@@ -69,12 +69,16 @@ public record BoxDeltas(double tx, double ty, double tw, double th) {
         anchor.height() * Math.exp(Math.min(th, MAX_LOG_RATIO)));
   }
 
-  /** Returns whether none of the deltas is infinite or NaN. */
+  /**
+   * Returns whether {@link #decode} gives a finite box, as it does unless a network has diverged:
+   * no delta is NaN or outside the range of a float, and neither is the anchor.
+   */
   public boolean isFinite() {
-    return Double.isFinite(tx)
-        && Double.isFinite(ty)
-        && Double.isFinite(tw)
-        && Double.isFinite(th);
+    return isFinite(tx) && isFinite(ty) && isFinite(tw) && isFinite(th);
+  }
+
+  private static boolean isFinite(double delta) {
+    return Math.abs(delta) <= Float.MAX_VALUE;
   }
 
   /**

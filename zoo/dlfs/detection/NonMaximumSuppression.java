@@ -5,7 +5,9 @@ import static dlfs.text.Text.formatted;
 import dlfs.boxes.Box;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -29,8 +31,7 @@ public record NonMaximumSuppression(double threshold, int max) {
   public NonMaximumSuppression {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
-          formatted(
-              "the threshold of non-maximum suppression is from 0 to 1, not %s", threshold));
+          formatted("the threshold of non-maximum suppression is from 0 to 1, not %s", threshold));
     }
     if (max < 1) {
       throw new IllegalArgumentException(
@@ -61,22 +62,16 @@ public record NonMaximumSuppression(double threshold, int max) {
    *
    * @param boxes the boxes
    * @param scores the score of each box; of equal scores, the first ranks first
-   * @param classes the number of each box's class, from 0
+   * @param classes the number of each box's class
    * @return their indices, by decreasing score whatever the class, {@link #max} for all classes
    *     together
-   * @throws IllegalArgumentException if there is not one score and one class for each box, a score
-   *     is NaN, or a class is negative
+   * @throws IllegalArgumentException if there is not one score and one class for each box, or a
+   *     score is NaN
    */
   public int[] keptPerClass(List<Box> boxes, double[] scores, int[] classes) {
     requireOneEach("classes", classes.length, boxes);
-    if (IntStream.of(classes).anyMatch(c -> c < 0)) {
-      throw new IllegalArgumentException("a class of a box is negative");
-    }
-    List<List<Box>> byClass = new ArrayList<>();
-    for (int count = 1 + IntStream.of(classes).max().orElse(-1); byClass.size() < count; ) {
-      byClass.add(new ArrayList<>());
-    }
-    return kept(boxes, scores, i -> byClass.get(classes[i]));
+    Map<Integer, List<Box>> byClass = new HashMap<>();
+    return kept(boxes, scores, i -> byClass.computeIfAbsent(classes[i], c -> new ArrayList<>()));
   }
 
   /**
@@ -84,10 +79,7 @@ public record NonMaximumSuppression(double threshold, int max) {
    */
   private int[] kept(List<Box> boxes, double[] scores, IntFunction<List<Box>> rivals) {
     requireOneEach("scores", scores.length, boxes);
-    return ranked(scores)
-        .filter(i -> isKept(boxes.get(i), rivals.apply(i)))
-        .limit(max)
-        .toArray();
+    return ranked(scores).filter(i -> isKept(boxes.get(i), rivals.apply(i))).limit(max).toArray();
   }
 
   private boolean isKept(Box box, List<Box> rivals) {
