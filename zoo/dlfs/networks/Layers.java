@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -245,6 +246,14 @@ public final class Layers {
    */
   public static ZeroPaddingLayer zeroPadding(int top, int bottom, int left, int right) {
     return new ZeroPaddingLayer(top, bottom, left, right);
+  }
+
+  /**
+   * Returns cropping, x [N, channels, H, W], y [N, channels, H - top - bottom, W - left - right],
+   * all in pixels.
+   */
+  public static Cropping2D cropping(int top, int bottom, int left, int right) {
+    return new Cropping2D(top, bottom, left, right);
   }
 
   /**
