@@ -88,7 +88,7 @@ public record ModelJson(Path file) {
 
   /** The layers of {@code dlfs.layers}, and their parts. */
   private static final String LAYERS_FROM_SCRATCH =
-      " Affine BatchNormalization BilinearUpsampling ChannelSubset ConnectionTable Convolution"
+      " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelSubset ConnectionTable Convolution"
           + " Dropout Flatten GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling"
           + " PaddedShortcut PixelSoftmaxWithLoss Pooling ReflectionPadding RegressionLoss Relu"
           + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
