@@ -10,6 +10,7 @@ import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.mnist.PublishedDataset;
 import dlfs.samples.DatasetSource;
+import dlfs.scenes.SceneSource;
 import dlfs.strokes.Strokes;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
  * The data sets that an experiment can be run on.
  *
  * @param own the data set of the book, which {@code -Ddataset=auto} loads
- * @param others the other ones that can be named; if the strokes are among them, {@code auto}
- *     generates those where its own data set cannot be obtained
+ * @param others the other ones that can be named; if the strokes, or scenes of them, are among them,
+ *     {@code auto} generates those where its own data set cannot be obtained
  * @param folder the shape of the images of a folder of the user's; empty if it takes no folder
  */
 public record DataOptions(
@@ -45,6 +46,15 @@ public record DataOptions(
    */
   public static DataOptions images(DatasetSource own) {
     return only(own).or(PublishedDataset.values()).or(new Cifar10(), new Cifar10Jpeg(), STROKES);
+  }
+
+  /**
+   * Scenes for detection, segmentation and captioning: of the digits of MNIST, of the clothes of
+   * Fashion-MNIST, or of the strokes.
+   */
+  public static DataOptions scenes() {
+    return only(SceneSource.of(PublishedDataset.MNIST))
+        .or(SceneSource.of(PublishedDataset.FASHION_MNIST), SceneSource.of(STROKES));
   }
 
   /** Returns these data sets and further ones. */
@@ -71,7 +81,7 @@ public record DataOptions(
   /** Returns the data set with this name; empty if there is none. */
   Optional<DatasetSource> find(String name) {
     return Stream.concat(Stream.of(own), others.stream())
-        .filter(source -> source.id().equals(name))
+        .filter(source -> source.id().equals(name) || source.otherNames().contains(name))
         .findFirst();
   }
 

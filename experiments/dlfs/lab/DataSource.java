@@ -79,7 +79,7 @@ record DataSource(Settings settings, Terminal terminal) {
           %s is not in %s and could not be downloaded.
           This run uses generated digits instead (data set "%s"), so it does not test the book's \
           claims. To see why the download failed: -Ddataset=%s""",
-              own.id(),
+              own.folderName(),
               settings.text(CommonSettings.DATASETS_DIR),
               generated.get().id(),
               own.id()));

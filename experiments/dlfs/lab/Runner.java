@@ -19,7 +19,6 @@ import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.samples.Dataset;
-import dlfs.samples.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -359,7 +358,7 @@ public final class Runner {
     if (settings.get(CommonSettings.QUICK)) {
       return "a quick run";
     }
-    if (data != null && data.origin() != Origin.PUBLISHED) {
+    if (data != null && !data.origin().testsClaims()) {
       return data.origin().description();
     }
     if (data != null && !data.name().equals(about.dataset().orElseThrow().own().id())) {

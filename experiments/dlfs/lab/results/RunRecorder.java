@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dlfs.lab.settings.Settings;
 import dlfs.samples.Dataset;
-import dlfs.samples.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -102,7 +101,7 @@ public final class RunRecorder {
     described.put("name", data.name());
     described.put("source", data.source());
     described.put("origin", data.origin().id());
-    described.put("generated", data.origin() == Origin.GENERATED);
+    described.put("generated", data.origin().isGenerated());
     described.put("training_images", data.training().count());
     described.put("test_images", data.test().count());
     described.put("sha256", data.checksums());

@@ -17,7 +17,15 @@ public final class CommonSettings {
 
   /** The names of all data sets. */
   public static final List<String> DATASETS =
-      List.of("mnist", "fashion-mnist", "cifar-10", "cifar-10-jpeg", "strokes");
+      List.of(
+          "mnist",
+          "fashion-mnist",
+          "cifar-10",
+          "cifar-10-jpeg",
+          "strokes",
+          "scenes",
+          "scenes-fashion-mnist",
+          "scenes-strokes");
 
   public static final Setting<String> DATASET =
       Setting.nameOrFolder(

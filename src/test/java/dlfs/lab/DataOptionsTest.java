@@ -24,6 +24,8 @@ import dlfs.mnist.PublishedDataset;
 import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
 import dlfs.samples.Samples;
+import dlfs.scenes.SceneSource;
+import dlfs.strokes.Strokes;
 import dlfs.support.Experiments;
 import dlfs.support.Photographs;
 import dlfs.support.SharedFiles;
@@ -159,6 +161,39 @@ class DataOptionsTest {
     JsonObject record = run(options, "quick", "true").getAsJsonObject("dataset");
     assertEquals("strokes", record.get("name").getAsString());
     assertEquals("generated", record.get("origin").getAsString());
+  }
+
+  @Test
+  void fallsBackOnScenesOfStrokes() throws IOException {
+    SceneSource strokes = SceneSource.of(new Strokes(0));
+    DataOptions options = DataOptions.only(SceneSource.of(new Unreachable(false))).or(strokes);
+    JsonObject record = run(options, "quick", "true").getAsJsonObject("dataset");
+    assertEquals("scenes-strokes", record.get("name").getAsString());
+    assertEquals("generated", record.get("origin").getAsString());
+    assertEquals(2_000, record.get("training_images").getAsInt());
+    assertEquals(1_000, record.get("test_images").getAsInt());
+    String hint = "Or use the generated digits: -Ddataset=scenes-strokes";
+    assertTrue(refusal(options, "dataset", "scenes-cifar-10").endsWith(hint));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"scenes, scenes", "mnist, scenes", "fashion-mnist, scenes-fashion-mnist"})
+  void findsScenesByTheNameOfTheirImages(String typed, String name) {
+    assertEquals(name, DataOptions.scenes().find(typed).orElseThrow().id());
+  }
+
+  @Test
+  void testsClaimsOnScenesOfPublishedImages() throws IOException {
+    String shared = SharedFiles.datasets().toString();
+    JsonObject dataset =
+        run(DataOptions.scenes(), "datasets.dir", shared).getAsJsonObject("dataset");
+    assertEquals("scenes", dataset.get("name").getAsString());
+    assertEquals("composed", dataset.get("origin").getAsString());
+    assertTrue(dataset.get("generated").getAsBoolean());
+    assertEquals(20_000, dataset.get("training_images").getAsInt());
+    assertEquals(4, dataset.getAsJsonObject("sha256").size());
+    String claims = Files.readString(results("claims.csv"));
+    assertTrue(claims.endsWith(",not reproduced\n"), claims);
   }
 
   @Test

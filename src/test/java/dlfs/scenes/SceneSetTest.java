@@ -31,7 +31,8 @@ class SceneSetTest {
 
   @Test
   void namesItsSourceAndCounts() {
-    assertEquals("scenes", dataset.name());
+    assertEquals("scenes-strokes", dataset.name());
+    assertEquals(Origin.GENERATED, dataset.origin());
     assertEquals("generated from strokes (generated, seed 0), seed 5", dataset.source());
     assertEquals(Map.of(), dataset.checksums());
     assertEquals(20, dataset.training().count());
