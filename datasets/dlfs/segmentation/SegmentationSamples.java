@@ -15,29 +15,22 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Images with a class for every pixel as samples for a network that ends in softmax with the
- * cross-entropy error at each pixel (section 8.4.2). All images have to have the same size.
+ * cross-entropy error at each pixel (section 8.4.2). All images have to have the same shape.
  *
  * <p>A mask weights each pixel such that the loss of an image is the mean over its pixels, each of
  * which may be weighted by its class. Pixels that do not count have the weight 0.
  */
 public final class SegmentationSamples implements Samples {
   private final SegmentedImages images;
-  private final ImageShape size;
-  private final ImageShape padded;
+  private final ImageShape shape;
   private final int count;
   private final ClassWeights weights;
   private final boolean flips;
 
   private SegmentationSamples(
-      SegmentedImages images,
-      ImageShape size,
-      ImageShape padded,
-      int count,
-      ClassWeights weights,
-      boolean flips) {
+      SegmentedImages images, ImageShape shape, int count, ClassWeights weights, boolean flips) {
     this.images = images;
-    this.size = size;
-    this.padded = padded;
+    this.shape = shape;
     this.count = count;
     this.weights = weights;
     this.flips = flips;
@@ -45,36 +38,19 @@ public final class SegmentationSamples implements Samples {
 
   /** Creates samples of images, of which there is at least one. */
   public static SegmentationSamples of(SegmentedImages images) {
-    ImageShape size = images.image(0).shape();
+    ImageShape shape = images.image(0).shape();
     ClassWeights equal = ClassWeights.equal(images.pixelClasses().size());
-    return new SegmentationSamples(images, size, size, images.count(), equal, false);
-  }
-
-  /**
-   * Returns the same samples for a network whose input has a height and a width that are multiples
-   * of a number: the images have a border of zeros below and on the right, which does not count.
-   *
-   * @param multiple at least 1
-   */
-  public SegmentationSamples paddedToMultiplesOf(int multiple) {
-    var larger =
-        new ImageShape(
-            size.channels(), rounded(size.height(), multiple), rounded(size.width(), multiple));
-    return new SegmentationSamples(images, size, larger, count, weights, flips);
+    return new SegmentationSamples(images, shape, images.count(), equal, false);
   }
 
   /** Returns the first {@code n} samples, or all if there are fewer. */
   public SegmentationSamples first(int n) {
-    return new SegmentationSamples(images, size, padded, Math.min(n, count), weights, flips);
-  }
-
-  private static int rounded(int length, int multiple) {
-    return (length + multiple - 1) / multiple * multiple;
+    return new SegmentationSamples(images, shape, Math.min(n, count), weights, flips);
   }
 
   /** Returns the same samples with weights of classes. */
   public SegmentationSamples weightedBy(ClassWeights others) {
-    return new SegmentationSamples(images, size, padded, count, others, flips);
+    return new SegmentationSamples(images, shape, count, others, flips);
   }
 
   /**
@@ -82,12 +58,7 @@ public final class SegmentationSamples implements Samples {
    * mirrored, with their labels.
    */
   public SegmentationSamples flippedAtRandom() {
-    return new SegmentationSamples(images, size, padded, count, weights, true);
-  }
-
-  /** The shape of the images, without the border. */
-  public ImageShape imageShape() {
-    return size;
+    return new SegmentationSamples(images, shape, count, weights, true);
   }
 
   /** The images. */
@@ -100,9 +71,9 @@ public final class SegmentationSamples implements Samples {
     return count;
   }
 
-  /** The shape of every sample: that of the images, padded. */
+  /** The shape of every image. */
   public ImageShape shape() {
-    return padded;
+    return shape;
   }
 
   /** The number of classes. */
@@ -141,28 +112,24 @@ public final class SegmentationSamples implements Samples {
 
   private MultiDataSet batch(boolean[] mirrored, int... indices) {
     int n = indices.length;
-    int area = padded.pixels();
-    float[] oneHot = new float[Math.multiplyExact(n, classes() * area)];
-    float[] mask = new float[n * area];
+    int pixels = shape.pixels();
+    float[] oneHot = new float[Math.multiplyExact(n, classes() * pixels)];
+    float[] mask = new float[n * pixels];
     for (int i = 0; i < n; i++) {
       byte[] labels = labels(indices[i]);
-      for (int y = 0; y < size.height(); y++) {
-        for (int x = 0; x < size.width(); x++) {
-          int from = mirrored[i] ? size.width() - 1 - x : x;
-          int label = Byte.toUnsignedInt(labels[y * size.width() + from]);
-          if (label != SegmentedImages.IGNORED) {
-            int pixel = y * padded.width() + x;
-            oneHot[(i * classes() + label) * area + pixel] = 1;
-            mask[i * area + pixel] = (float) (weights.values()[label] / size.pixels());
-          }
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        int label = Byte.toUnsignedInt(labels[mirrored[i] ? mirrored(pixel) : pixel]);
+        if (label != SegmentedImages.IGNORED) {
+          oneHot[(i * classes() + label) * pixels + pixel] = 1;
+          mask[i * pixels + pixel] = (float) (weights.values()[label] / pixels);
         }
       }
     }
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {features(mirrored, indices)},
-        new INDArray[] {Tensors.of(oneHot, n, classes(), padded.height(), padded.width())},
+        new INDArray[] {Tensors.of(oneHot, n, classes(), shape.height(), shape.width())},
         null,
-        new INDArray[] {Tensors.of(mask, n, 1, padded.height(), padded.width())});
+        new INDArray[] {Tensors.of(mask, n, 1, shape.height(), shape.width())});
   }
 
   /** Returns the features of the samples at these indices alone, without flips. */
@@ -171,28 +138,30 @@ public final class SegmentationSamples implements Samples {
   }
 
   private INDArray features(boolean[] mirrored, int... indices) {
-    float[] features = new float[Math.multiplyExact(indices.length, padded.size())];
+    int size = shape.size();
+    float[] features = new float[Math.multiplyExact(indices.length, size)];
     for (int i = 0; i < indices.length; i++) {
       float[] pixels = pixels(indices[i]);
-      for (int row = 0; row < size.channels() * size.height(); row++) {
-        int paddedRow = row / size.height() * padded.height() + row % size.height();
-        int to = i * padded.size() + paddedRow * padded.width();
-        int from = row * size.width();
-        for (int x = 0; x < size.width(); x++) {
-          features[to + x] = pixels[from + (mirrored[i] ? size.width() - 1 - x : x)];
-        }
+      for (int j = 0; j < size; j++) {
+        features[i * size + j] = pixels[mirrored[i] ? mirrored(j) : j];
       }
     }
-    return Tensors.of(features, indices.length, padded.size());
+    return Tensors.of(features, indices.length, size);
+  }
+
+  /** Returns the index of the value that is in the place of this one in a mirrored image. */
+  private int mirrored(int index) {
+    int x = index % shape.width();
+    return index - x + shape.width() - 1 - x;
   }
 
   private float[] pixels(int index) {
     ColourImage image = images.image(index);
-    if (!image.shape().equals(size)) {
+    if (!image.shape().equals(shape)) {
       throw refused(
           index,
           formatted("has %dx%d pixels", image.width(), image.height()),
-          formatted("%dx%d, as those of %s", size.width(), size.height(), images.name(0)));
+          formatted("%dx%d, as those of %s", shape.width(), shape.height(), images.name(0)));
     }
     return image.pixels();
   }
@@ -200,17 +169,17 @@ public final class SegmentationSamples implements Samples {
   /**
    * Returns the class of each pixel of an image, or {@link SegmentedImages#IGNORED}.
    *
-   * @return [height * width], row by row, without the border
+   * @return [height * width], row by row
    * @throws UncheckedIOException with a {@link DataFileException} if a label is not the number of a
    *     class, or there are not as many labels as pixels
    */
   public byte[] labels(int index) {
     byte[] labels = images.labels(index);
-    if (labels.length != size.pixels()) {
+    if (labels.length != shape.pixels()) {
       throw refused(
           index,
           formatted("has %d labels", labels.length),
-          formatted("one for each of its %d pixels", size.pixels()));
+          formatted("one for each of its %d pixels", shape.pixels()));
     }
     for (int pixel = 0; pixel < labels.length; pixel++) {
       int label = Byte.toUnsignedInt(labels[pixel]);
@@ -219,7 +188,7 @@ public final class SegmentationSamples implements Samples {
             index,
             formatted(
                 "has the class %d at row %d and column %d",
-                label, pixel / size.width(), pixel % size.width()),
+                label, pixel / shape.width(), pixel % shape.width()),
             formatted("0 to %d, or %d", classes() - 1, SegmentedImages.IGNORED));
       }
     }

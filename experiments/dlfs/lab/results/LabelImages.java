@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * those of the first seed, as 8-bit grey PNGs of class numbers, in the folder {@code labels}:
  *
  * <pre>
- * labels/classes.csv              the classes: number, name and colour
+ * labels/classes.csv              the number, the name and the colour of each class
  * labels/truth/&lt;image>.png        the correct classes, 255 where a pixel does not count
  * labels/&lt;variant>/&lt;image>.png    the predicted classes
  * </pre>

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.images.ColourImage;
-import dlfs.images.ImageShape;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -55,26 +54,6 @@ class SegmentationSamplesTest {
     INDArray mask = samples.multiDataSet(0).getLabelsMaskArray(0);
     assertArrayEquals(new long[] {1, 1, 2, 3}, mask.shape());
     assertArrayEquals(new float[] {1 / 6f, 3 / 6f, 1, 1, 0, 1 / 6f}, values(mask), 1e-7f);
-  }
-
-  @Test
-  void paddingDoesNotCount() {
-    var samples = SegmentationSamples.of(IMAGES).paddedToMultiplesOf(4);
-    assertEquals(new ImageShape(3, 4, 4), samples.shape());
-    MultiDataSet data = samples.multiDataSet(0);
-    INDArray features = data.getFeatures(0).reshape(3, 4, 4);
-    float[] pixels = IMAGES.image(0).pixels();
-    for (int c = 0; c < 3; c++) {
-      for (int y = 0; y < 4; y++) {
-        for (int x = 0; x < 4; x++) {
-          float expected = y < 2 && x < 3 ? pixels[(c * 2 + y) * 3 + x] : 0;
-          assertEquals(expected, features.getFloat(c, y, x));
-        }
-      }
-    }
-    float[] mask = {1 / 6f, 1 / 6f, 1 / 6f, 0, 1 / 6f, 0, 1 / 6f, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    assertArrayEquals(mask, values(data.getLabelsMaskArray(0)), 1e-7f);
-    assertArrayEquals(mask, values(data.getLabels(0).sum(1).div(6)), 1e-7f);
   }
 
   @Test

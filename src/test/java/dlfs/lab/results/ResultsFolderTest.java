@@ -109,7 +109,7 @@ class ResultsFolderTest {
 
   @Test
   void publishesTheLabelImagesOfTheFirstSeed() throws IOException {
-    String classes = "number,name,colour\n0,sky,#000000\n";
+    String classes = "number,name\n0,sky\n";
     try (var folder = ResultsFolder.open(results, NAME)) {
       RunCache cache = folder.runCache("key", warning -> {});
       List<Measurement> rows = new ArrayList<>();
