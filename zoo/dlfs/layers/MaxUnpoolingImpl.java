@@ -5,6 +5,8 @@ import static dlfs.text.Text.formatted;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,18 +26,19 @@ final class MaxUnpoolingImpl extends ParameterlessVertexImpl {
 
   /** Puts each value at the position of its maximum. */
   @Override
-  INDArray forward(boolean training) {
+  INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
-    return windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    INDArray y = windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    return workspaces.dup(ArrayType.ACTIVATIONS, y, 'c');
   }
 
   @Override
-  INDArray[] backward(INDArray dout) {
+  INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
     INDArray dx = windows(s).ofMaxima(argMax(s), dout); // [N, C, OH, OW]
-    return new INDArray[] {dx, null};
+    return new INDArray[] {workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c'), null};
   }
 
   private PoolingWindows windows(INDArray s) {
