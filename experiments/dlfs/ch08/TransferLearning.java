@@ -52,17 +52,26 @@ public final class TransferLearning implements Experiment {
   private static final Setting<Path> WEIGHTS =
       TrainedNetworks.weights("SqueezeNet's weights; published: a part of this project");
 
+  private static final int MOST_TRAINING_IMAGES = 100;
+
   private static final Setting<Integer> TEST_IMAGES =
       Setting.integer("testImages", 500, 1, 10_000, "number of test images (spread over all)")
           .quick(10);
 
   private static final Setting<Integer> MAX_TRAINING_IMAGES =
       Setting.integer(
-              "maxTrainingImages", 100, 1, 100, "maximum number of training images of each class")
+              "maxTrainingImages",
+              MOST_TRAINING_IMAGES,
+              1,
+              MOST_TRAINING_IMAGES,
+              "maximum number of training images of each class")
           .quick(1);
 
-  /** The numbers of training images of each class that are compared. */
-  private static final List<Integer> COUNTS = List.of(5, 20, 100);
+  /**
+   * The numbers of training images of each class that are compared. If the smallest class has fewer
+   * than the last, its number replaces those that are too large.
+   */
+  private static final List<Integer> COUNTS = List.of(5, 20, MOST_TRAINING_IMAGES);
 
   private static final String TRAINED = "trained weights";
   private static final String RANDOM = "random weights";
@@ -108,7 +117,7 @@ public final class TransferLearning implements Experiment {
     int[] tested = evenly(test.count(), lab.get(TEST_IMAGES));
     INDArray features = features(network, training, chosen);
     INDArray testFeatures = features(network, test, tested);
-    for (int count : COUNTS) {
+    for (int count : counts(byClass)) {
       int[] rows = firstOfEach(byClass, count);
       var layer =
           new SoftmaxRegression(
@@ -129,12 +138,21 @@ public final class TransferLearning implements Experiment {
         .toList();
   }
 
+  /** Returns the numbers of images of each class that are compared, ascending. */
+  private static int[] counts(List<List<Integer>> byClass) {
+    int smallest = byClass.stream().mapToInt(List::size).min().orElseThrow();
+    return IntStream.concat(
+            COUNTS.stream().mapToInt(count -> count).filter(count -> count < smallest),
+            IntStream.of(smallest))
+        .toArray();
+  }
+
   /** Returns the rows of the first images of each class among the features of all of them. */
   private static int[] firstOfEach(List<List<Integer>> byClass, int count) {
     IntStream.Builder rows = IntStream.builder();
     int start = 0;
     for (List<Integer> ofClass : byClass) {
-      IntStream.range(start, start + Math.min(count, ofClass.size())).forEach(rows::add);
+      IntStream.range(start, start + count).forEach(rows::add);
       start += ofClass.size();
     }
     return rows.build().toArray();
@@ -206,8 +224,10 @@ public final class TransferLearning implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics) {
     List<String> variants =
-        COUNTS.stream()
+        IntStream.rangeClosed(1, MOST_TRAINING_IMAGES)
+            .boxed()
             .flatMap(count -> ARMS.names().stream().map(weights -> variant(weights, count)))
+            .filter(metrics.variants()::contains)
             .toList();
     double[] accuracies = Summary.means(metrics, TEST_ACCURACY, variants);
     var column = new Column("test accuracy", new Color(0x0072B2), accuracies, "%.3f");

@@ -2,7 +2,9 @@ package dlfs.engine;
 
 import dlfs.engine.kernels.Vector;
 import dlfs.layers.Flatten;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,5 +30,10 @@ final class FastFlattenImpl extends FastParameterlessImpl<Flatten> {
   private INDArray copied(INDArray from, INDArray to) {
     CpuKernels.of(dataType).algebra().copy(Vector.of(from), Vector.of(to));
     return to;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int batch) {
+    return super.feedForwardMaskArray(Flatten.maskOfRows(mask), state, batch);
   }
 }

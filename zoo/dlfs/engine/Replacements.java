@@ -90,6 +90,7 @@ public final class Replacements {
           POOLING,
           GLOBAL_POOLING,
           ZERO_PADDING,
+          CROPPING,
           UPSAMPLING,
           BATCH_NORMALIZATION,
           LSTM ->
@@ -129,6 +130,7 @@ public final class Replacements {
       case POOLING -> new FastPoolingImpl(conf, index, type);
       case GLOBAL_POOLING -> new FastGlobalPoolingImpl(conf, index, type);
       case ZERO_PADDING -> new FastZeroPaddingImpl(conf, index, type);
+      case CROPPING -> new FastCroppingImpl(conf, index, type);
       case UPSAMPLING, BILINEAR_UPSAMPLING -> new FastUpsamplingImpl(conf, index, type);
       case BATCH_NORMALIZATION -> new FastBatchNormalizationImpl(conf, index, type);
       case LOCAL_RESPONSE_NORMALIZATION ->

@@ -1,6 +1,8 @@
 package dlfs.layers;
 
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,5 +26,10 @@ final class FlattenImpl extends ParameterlessImpl<Flatten> {
   @Override
   public INDArray backward(INDArray dout) {
     return dout.reshape('c', shape); // [N, C, H, W]
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int batch) {
+    return super.feedForwardMaskArray(Flatten.maskOfRows(mask), state, batch);
   }
 }

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 
 /**
@@ -81,6 +82,15 @@ public enum LayerKind {
       ZeroPaddingImpl.class,
       ZeroPadding::unsupported,
       padding -> new ZeroPadding()),
+
+  /** The removal of rows and columns at the sides of images. */
+  CROPPING(
+      Cropping2D.class,
+      Set.of(Cropping.class),
+      org.deeplearning4j.nn.layers.convolution.Cropping2DLayer.class,
+      CroppingImpl.class,
+      Cropping::unsupported,
+      cropping -> new Cropping()),
 
   /** The enlargement of images by repeated pixels. */
   UPSAMPLING(

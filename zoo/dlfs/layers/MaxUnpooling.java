@@ -4,15 +4,11 @@ import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -38,7 +34,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>This class is the configuration. {@link MaxUnpoolingImpl} has the forward and backward pass.
  * DL4J has no such vertex, so both layer sets use this one.
  */
-public final class MaxUnpooling extends GraphVertex {
+public final class MaxUnpooling extends ParameterlessVertex {
   private static final long serialVersionUID = 1;
 
   private final int[] kernelSize;
@@ -140,28 +136,13 @@ public final class MaxUnpooling extends GraphVertex {
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
+  int inputs() {
     return 2;
   }
 
   @Override
-  public int maxVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
+  ParameterlessVertexImpl implementation(
+      ComputationGraph graph, String name, int index, DataType type) {
     return new MaxUnpoolingImpl(graph, name, index, this, type);
   }
 
@@ -175,15 +156,5 @@ public final class MaxUnpooling extends GraphVertex {
               + Arrays.toString(inputs));
     }
     return inputs[1];
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(
-            null, MaxUnpooling.class, inputs[0], getOutputType(-1, inputs))
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
   }
 }

@@ -1,5 +1,6 @@
 package dlfs.networks;
 
+import dlfs.layers.BilinearWeights;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -160,6 +162,21 @@ public final class Layers {
         .build();
   }
 
+  /**
+   * Returns a transposed convolution without biases that enlarges images, x [N, channels, H, W], y
+   * [N, channels, factor H, factor W]. It begins as bilinear interpolation ({@link
+   * BilinearWeights}), and is trained.
+   *
+   * @param channels the number of channels of the input and of the output
+   * @param factor the height and width of the output, relative to those of the input; even
+   */
+  public static ConvolutionLayer learnedUpsampling(int channels, int factor) {
+    Deconvolution2D layer =
+        transposedConvolution(channels, 2 * factor, factor, factor / 2, Activation.IDENTITY);
+    layer.setWeightInitFn(new BilinearWeights());
+    return withoutBias(layer);
+  }
+
   /** Returns a convolution without biases, for use before batch normalisation. */
   public static ConvolutionLayer withoutBias(ConvolutionLayer convolution) {
     convolution.setHasBias(false);
@@ -245,6 +262,14 @@ public final class Layers {
    */
   public static ZeroPaddingLayer zeroPadding(int top, int bottom, int left, int right) {
     return new ZeroPaddingLayer(top, bottom, left, right);
+  }
+
+  /**
+   * Returns cropping, x [N, channels, H, W], y [N, channels, H - top - bottom, W - left - right],
+   * all in pixels.
+   */
+  public static Cropping2D cropping(int top, int bottom, int left, int right) {
+    return new Cropping2D(top, bottom, left, right);
   }
 
   /**

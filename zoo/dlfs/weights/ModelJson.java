@@ -13,6 +13,9 @@ import com.google.gson.stream.JsonReader;
 import dlfs.files.DataFileException;
 import dlfs.layers.MaxUnpooling;
 import dlfs.layers.PaddedShortcut;
+import dlfs.layers.Proposals;
+import dlfs.layers.RoiAlign;
+import dlfs.layers.RoiPooling;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -60,6 +64,9 @@ public record ModelJson(Path file) {
 
   private static final int MAX_WINDOW = 1 << 7;
 
+  /** The maximum number of regions that a network proposes. */
+  private static final int MAX_REGIONS = 1 << 16;
+
   /** The last axis of an array of images, [N, C, H, W]. */
   private static final int MAX_AXIS = 3;
 
@@ -81,16 +88,25 @@ public record ModelJson(Path file) {
   /** The fields whose objects have no class name: the network, and settings of layers. */
   private static final Set<String> WITHOUT_CLASS =
       Set.of(
-          "", LAYERS, PREPROCESSORS, VERTICES, VERTEX_INPUTS, "layerConf", "defaultConfiguration");
+          "",
+          LAYERS,
+          PREPROCESSORS,
+          VERTICES,
+          VERTEX_INPUTS,
+          "layerConf",
+          "defaultConfiguration",
+          "anchors",
+          "suppression");
 
   /** The fields whose objects have names of the user's choice instead of fields. */
   private static final Set<String> MAPS = Set.of(PREPROCESSORS, VERTICES, VERTEX_INPUTS);
 
   /** The layers of {@code dlfs.layers}, and their parts. */
   private static final String LAYERS_FROM_SCRATCH =
-      " Affine BatchNormalization BilinearUpsampling ChannelSubset ConnectionTable Convolution"
-          + " Dropout Flatten GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling"
-          + " PaddedShortcut PixelSoftmaxWithLoss Pooling ReflectionPadding RegressionLoss Relu"
+      " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelSubset ConnectionTable"
+          + " Convolution Cropping Dropout Flatten GlobalPooling LeakyRelu"
+          + " LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut PixelSoftmaxWithLoss"
+          + " Pooling Proposals ReflectionPadding RegressionLoss Relu RoiAlign RoiPooling"
           + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
           + " TransposedConvolution Upsampling ZeroPadding ";
 
@@ -110,6 +126,7 @@ public record ModelJson(Path file) {
           Map.entry(
               "dlfs.optimizers", " AdaGrad Adam LinearDecay Momentum Nesterov RmsProp Sgd WarmUp "),
           Map.entry("org.deeplearning4j.nn.conf.layers", LAYERS_OF_DL4J),
+          Map.entry("org.deeplearning4j.nn.conf.layers.convolutional", " Cropping2D "),
           Map.entry(
               "org.deeplearning4j.nn.conf.graph",
               " ElementWiseVertex LayerVertex MergeVertex PreprocessorVertex ScaleVertex"
@@ -302,6 +319,15 @@ public record ModelJson(Path file) {
       checkSizes(pooling);
       MaxUnpooling.of(pooling); // refuses unsupported settings
     }
+    if (vertex instanceof RoiPooling pooling) {
+      checkWindow(new int[] {pooling.getHeight(), pooling.getWidth()});
+    }
+    if (vertex instanceof RoiAlign align) {
+      checkWindow(new int[] {align.getHeight(), align.getWidth()});
+    }
+    if (vertex instanceof Proposals proposals) {
+      checkSize(proposals.getSuppression().max(), MAX_REGIONS);
+    }
     if (vertex instanceof SubsetVertex subset) {
       checkSize(subset.getFrom(), MAX_SIZE);
       checkSize(subset.getTo(), MAX_SIZE);
@@ -342,6 +368,9 @@ public record ModelJson(Path file) {
     }
     if (layer instanceof ZeroPaddingLayer border) {
       checkWindow(border.getPadding());
+    }
+    if (layer instanceof Cropping2D cropping) {
+      checkWindow(cropping.getCropping());
     }
     if (layer instanceof Upsampling2D upsampling) {
       checkWindow(upsampling.getSize());

@@ -43,7 +43,7 @@ final class Dl4jLayerBuilder implements LayerBuilder {
   }
 
   static IUpdater updater(Network.Updates updates) {
-    return switch (updates) {
+    return switch (updates.rule()) {
       case SGD -> new Sgd(updates.learningRate());
       case ADAM -> new Adam(updates.learningRate());
     };

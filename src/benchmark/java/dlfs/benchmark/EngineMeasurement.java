@@ -23,7 +23,7 @@ record EngineMeasurement(
 
   /** Whether training failed to reduce the loss, which makes the speed meaningless. */
   boolean isLossUnreduced() {
-    return steps >= MIN_STEPS_TO_JUDGE && !(lossAfter < lossBefore);
+    return !Double.isFinite(lossAfter) || steps >= MIN_STEPS_TO_JUDGE && !(lossAfter < lossBefore);
   }
 
   double imagesPerSecond(Phase phase) {

@@ -203,7 +203,7 @@ enum Network {
       "VGG-16",
       8,
       List.of(3, 224, 224),
-      Updates.SGD,
+      Updates.SLOW_SGD,
       net -> {
         for (int filters : List.of(64, 128, 256, 512, 512)) {
           for (int layer = 0; layer < (filters < 256 ? 2 : 3); layer++) {
@@ -313,18 +313,17 @@ enum Network {
   }
 
   /** An update rule with its learning rate. */
-  enum Updates {
-    SGD(0.01),
-    ADAM(0.001);
-
-    private final double learningRate;
-
-    Updates(double learningRate) {
-      this.learningRate = learningRate;
+  record Updates(Rule rule, double learningRate) {
+    /** The update rules. */
+    enum Rule {
+      SGD,
+      ADAM
     }
 
-    double learningRate() {
-      return learningRate;
-    }
+    private static final Updates SGD = new Updates(Rule.SGD, 0.01);
+    private static final Updates ADAM = new Updates(Rule.ADAM, 0.001);
+
+    /** For deep networks without batch normalisation, which diverge with a higher rate. */
+    private static final Updates SLOW_SGD = new Updates(Rule.SGD, 0.0001);
   }
 }

@@ -66,7 +66,7 @@ final class ProjectNetworks {
 
   private static UpdateRule updateRule(Network network) {
     double rate = network.updates().learningRate();
-    return switch (network.updates()) {
+    return switch (network.updates().rule()) {
       case SGD -> new Sgd(rate);
       case ADAM -> new Adam(rate);
     };

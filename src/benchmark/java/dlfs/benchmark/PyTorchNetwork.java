@@ -73,7 +73,7 @@ final class PyTorchNetwork implements TrainableNetwork {
 
   private static Optimizer optimizer(Network.Updates updates) {
     Tracker learningRate = Tracker.fixed((float) updates.learningRate());
-    return switch (updates) {
+    return switch (updates.rule()) {
       case SGD -> Optimizer.sgd().setLearningRateTracker(learningRate).build();
       case ADAM -> Optimizer.adam().optLearningRateTracker(learningRate).build();
     };

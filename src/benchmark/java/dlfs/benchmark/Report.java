@@ -134,9 +134,14 @@ record Report(List<EngineMeasurement> all, List<Phase> phases) {
     losses.put("engine", measured.engine().label());
     losses.put("threads", measured.threads());
     losses.put("training_steps", measured.steps());
-    losses.put("loss_before", measured.lossBefore());
-    losses.put("loss_after", measured.lossAfter());
+    losses.put("loss_before", number(measured.lossBefore()));
+    losses.put("loss_after", number(measured.lossAfter()));
     return losses;
+  }
+
+  /** Returns a number, or null where JSON has none: for NaN and infinity. */
+  private static Double number(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   /** Warnings about engines whose loss did not decrease. */

@@ -386,6 +386,25 @@ class ReplacementsTest {
     assertTrainsTheSame(plain(configuration), fast);
   }
 
+  /** Images in NHWC, too, from one convolution to another. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void cropLikeDl4j(DataType type) {
+    var configuration =
+        Nets.configuration(
+            settings(type).updater(new Momentum(0.01, 0.9)),
+            IMAGES,
+            Layers.convolution(2, 8, 3, 1, 1, Activation.TANH), // [N, 8, 7, 5]
+            Layers.cropping(1, 2, 0, 1), // [N, 8, 4, 4]
+            Layers.convolution(8, 4, 3, 1, 0, Activation.TANH), // [N, 4, 2, 2]
+            Layers.cropping(0, 0, 1, 0), // [N, 4, 2, 1]
+            affine(3, Activation.IDENTITY),
+            Layers.softmaxWithLoss(3));
+    MultiLayerNetwork fast = accelerated(configuration.clone());
+    assertInstanceOf(FastCroppingImpl.class, fast.getLayer(1));
+    assertTrainsTheSame(plain(configuration), fast);
+  }
+
   /** Images in NHWC, too, from one layer to another. */
   @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})

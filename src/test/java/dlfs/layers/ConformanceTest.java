@@ -56,6 +56,7 @@ class ConformanceTest {
     Layer wholeMaximum = Layers.globalMaxPooling();
     Layer wholeMean = Layers.globalAveragePooling();
     Layer padding = Layers.zeroPadding(1, 2, 0, 3);
+    Layer cropping = Layers.cropping(1, 2, 0, 3);
     Layer transposed = Layers.transposedConvolution(3, 2, 2, 1, Activation.SIGMOID);
     Layer enlarged = Layers.upsampling(2);
     Layer ofVectors = LayerSet.BUILTIN.resolve(Layers.batchNormalization(4, 1e-3, 0.8));
@@ -69,6 +70,7 @@ class ConformanceTest {
                 configured(IMAGES, wholeMaximum, GlobalPooling.max()),
                 configured(IMAGES, wholeMean, GlobalPooling.average()),
                 configured(IMAGES, padding, new ZeroPadding(1, 2, 0, 3)),
+                configured(IMAGES, cropping, new Cropping(1, 2, 0, 3)),
                 configured(
                     IMAGES,
                     transposed,
@@ -104,6 +106,7 @@ class ConformanceTest {
             replaced(IMAGES, wholeMaximum),
             replaced(IMAGES, wholeMean),
             replaced(IMAGES, padding),
+            replaced(IMAGES, cropping),
             replaced(IMAGES, transposed),
             replaced(IMAGES, enlarged),
             replaced(VECTORS, ofVectors),

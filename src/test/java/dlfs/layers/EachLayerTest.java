@@ -87,6 +87,7 @@ class EachLayerTest {
         new Subject(GlobalPooling.average(), shape(5, 2, 6, 5), shape(2)),
         new Subject(GlobalPooling.max(), shape(5, 2, 6, 5), shape(2)),
         new Subject(new ZeroPadding(1, 2, 0, 3), shape(5, 2, 6, 5), shape(2, 9, 8)),
+        new Subject(new Cropping(1, 2, 0, 3), shape(5, 2, 6, 5), shape(2, 3, 2)),
         new Subject(
             new TransposedConvolution(2, 3, 3, 2, 1, Activation.TANH),
             shape(5, 2, 3, 4),

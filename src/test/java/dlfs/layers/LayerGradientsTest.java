@@ -93,6 +93,8 @@ class LayerGradientsTest {
             of(shape(2, 2, 3, 2), withoutCollapsing(GlobalPooling.max())),
             of(shape(2, 2, 3, 4), new ZeroPadding(2)),
             of(shape(3, 1, 2, 5), new ZeroPadding(0, 1, 3, 2)),
+            of(shape(2, 2, 5, 6), new Cropping(2)),
+            of(shape(3, 1, 4, 6), new Cropping(0, 1, 3, 2)),
             of(shape(5, 4), new BatchNormalization(4)),
             of(shape(3, 2, 3, 4), new BatchNormalization(2, 1e-2, 0.5)),
             of(shape(6, 8), new Dropout(0.3)),

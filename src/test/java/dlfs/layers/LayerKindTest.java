@@ -46,6 +46,7 @@ import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
@@ -120,6 +121,7 @@ class LayerKindTest {
             TransposedConvolution.class),
         Arguments.of(new Upsampling2D.Builder(3).build(), Upsampling.class),
         Arguments.of(new ZeroPaddingLayer(1, 2, 3, 4), ZeroPadding.class),
+        Arguments.of(new Cropping2D(1, 2, 3, 4), Cropping.class),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(0.7, false)
                 .nIn(4)
@@ -363,6 +365,13 @@ class LayerKindTest {
         Arguments.of(
             set(new ZeroPaddingLayer(1, 1), layer -> layer.setPadding(new int[] {1, 0, -1, 0})),
             "ZeroPaddingLayer needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 0, -1, 0]"),
+        Arguments.of(
+            set(new Cropping2D(1, 1), layer -> layer.setDataFormat(CNN2DFormat.NHWC)),
+            "Cropping2D takes images in NCHW only"),
+        Arguments.of(
+            set(new Cropping2D(1, 1), layer -> layer.setCropping(new int[] {1, 0, -1, 0})),
+            "Cropping2D needs a cropping of at least 0 pixels for each side [top, bottom, left,"
                 + " right], not [1, 0, -1, 0]"),
         Arguments.of(
             new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(true).build(),

@@ -60,6 +60,11 @@ class LayersByHandTest {
             new double[][] {{1, 2, 3}, {4, 5, 6}},
             new double[] {5, 4, 5, 6, 5, 2, 1, 2, 3, 2, 5, 4, 5, 6, 5, 2, 1, 2, 3, 2}),
         new Case(
+            "without the first row and the last two columns",
+            new Cropping(1, 0, 0, 2),
+            new double[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}},
+            new double[] {4, 7}),
+        new Case(
             "nearest",
             factors(new Upsampling(), 1, 2),
             new double[][] {{0, 1}, {2, 3}},

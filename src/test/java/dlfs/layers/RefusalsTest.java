@@ -90,6 +90,16 @@ class RefusalsTest {
             "layer 1 (ZeroPadding) takes an input of shape [batch, channels, height, width],"
                 + " but got [2, 3]"),
         Arguments.of(
+            new Cropping(1),
+            new long[] {2, 3},
+            "layer 1 (Cropping) takes an input of shape [batch, channels, height, width],"
+                + " but got [2, 3]"),
+        Arguments.of(
+            named("inside", new Cropping(1, 2, 0, 1)),
+            new long[] {2, 1, 3, 5},
+            "layer 1 (Cropping \"inside\") takes images of which something remains after cropping"
+                + " by [1, 2, 0, 1], not 3x5"),
+        Arguments.of(
             named("decoder", new TransposedConvolution(3, 2, 2, 2, 0, Activation.RELU)),
             new long[] {2, 4, 7, 7},
             "layer 1 (TransposedConvolution \"decoder\") takes an input of shape"
@@ -310,6 +320,15 @@ class RefusalsTest {
             new ZeroPadding(1),
             l -> l.setPadding(new int[] {1, 2}),
             "(ZeroPadding) needs a padding of at least 0 pixels for each side [top, bottom, left,"
+                + " right], not [1, 2]"),
+        of(
+            new Cropping(1),
+            l -> l.setDataFormat(CNN2DFormat.NHWC),
+            "(Cropping) takes images in NCHW only"),
+        of(
+            new Cropping(1),
+            l -> l.setCropping(new int[] {1, 2}),
+            "(Cropping) needs a cropping of at least 0 pixels for each side [top, bottom, left,"
                 + " right], not [1, 2]"),
         of(
             new TransposedConvolution(2, 0, 3, 1, 0, Activation.RELU),

@@ -292,6 +292,8 @@ class SettingsConformanceTest {
             () -> Layers.zeroPadding(1, 0, 2, 3),
             () -> new ZeroPadding(1, 0, 2, 3)),
         new Subject(
+            "Cropping", IMAGES, () -> Layers.cropping(1, 0, 2, 1), () -> new Cropping(1, 0, 2, 1)),
+        new Subject(
             "BatchNormalization of vectors",
             VECTORS,
             () -> LayerSet.BUILTIN.resolve(Layers.batchNormalization(0, 1e-3, 0.8)),

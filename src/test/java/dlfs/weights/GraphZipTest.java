@@ -219,6 +219,7 @@ class GraphZipTest {
         Arguments.of(Layers.globalAveragePooling(), images),
         Arguments.of(Layers.globalMaxPooling(), images),
         Arguments.of(Layers.zeroPadding(1, 0, 2, 1), images),
+        Arguments.of(Layers.cropping(1, 0, 2, 1), images),
         Arguments.of(Layers.upsampling(2), images),
         Arguments.of(new BilinearUpsampling(2), images),
         Arguments.of(Layers.batchNormalization(3, 1e-5, 0.9), images),
