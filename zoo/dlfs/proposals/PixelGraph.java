@@ -71,8 +71,8 @@ final class PixelGraph {
   }
 
   /**
-   * Sorts by radix, which is faster than by comparison, and keeps the order of equal values. The bits
-   * of floats that are not negative have their order.
+   * Sorts by radix, which is faster than by comparison, and keeps the order of equal values. The
+   * bits of floats that are not negative have their order.
    *
    * @return the indices of the values in ascending order
    */

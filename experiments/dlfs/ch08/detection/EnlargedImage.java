@@ -6,8 +6,8 @@ import dlfs.proposals.Segments;
 import java.util.function.IntFunction;
 
 /**
- * An image whose pixels are enlarged to squares, if it is small, with lines between them. Its longer
- * side is about {@value #SIDE} pixels or longer.
+ * An image whose pixels are enlarged to squares, if it is small, with lines between them. Its
+ * longer side is about {@value #SIDE} pixels or longer.
  */
 final class EnlargedImage {
   private static final int SIDE = 288;
@@ -75,8 +75,7 @@ final class EnlargedImage {
     for (int y = Math.max(0, top); y < Math.min(bottom, height); y++) {
       for (int x = Math.max(0, left); x < Math.min(right, width); x++) {
         for (int channel = 0; channel < CHANNELS; channel++) {
-          samples[CHANNELS * (y * width + x) + channel] =
-              (byte) Math.round(255 * colour[channel]);
+          samples[CHANNELS * (y * width + x) + channel] = (byte) Math.round(255 * colour[channel]);
         }
       }
     }

@@ -46,8 +46,7 @@ final class RecallCharts {
             "recall");
     double most = 10;
     for (String variant : metrics.variants()) {
-      Map<Integer, Double> curve =
-          metrics.meanByIteration(variant, RegionProposals.RECALL);
+      Map<Integer, Double> curve = metrics.meanByIteration(variant, RegionProposals.RECALL);
       double[] numbers = curve.keySet().stream().mapToDouble(n -> n).toArray();
       double[] recalls = curve.values().stream().mapToDouble(r -> r).toArray();
       most = Math.max(most, numbers[numbers.length - 1]);

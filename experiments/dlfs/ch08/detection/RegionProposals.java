@@ -189,8 +189,7 @@ public final class RegionProposals implements Experiment {
             "reference: selective search yields a small set of high-quality locations",
             "They fit better than 2,000 that ignore the image: more objects overlap by 0.7",
             Quantity.allBelow(
-                Quantity.of(AT_07, List.of(WINDOW, RANDOM)),
-                List.of(Quantity.of(AT_07, SEARCH)))),
+                Quantity.of(AT_07, List.of(WINDOW, RANDOM)), List.of(Quantity.of(AT_07, SEARCH)))),
         Claim.inEverySeed(
             "reference: diverse strategies complement each other",
             "Several strategies find more objects than one, with boxes that fit better",

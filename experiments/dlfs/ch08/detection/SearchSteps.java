@@ -92,7 +92,6 @@ final class SearchSteps {
         "Selective search: segments and levels of grouping; objects (white), best boxes (orange)",
         StepsPicture.COLUMNS,
         1,
-        ImageGrid.tiles(
-            artefacts.find(variant, seed, SHEET), StepsPicture.COLUMNS, captions));
+        ImageGrid.tiles(artefacts.find(variant, seed, SHEET), StepsPicture.COLUMNS, captions));
   }
 }

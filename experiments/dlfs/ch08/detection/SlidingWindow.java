@@ -14,7 +14,8 @@ import java.util.stream.DoubleStream;
  *
  * <p>The steps between windows are proportional to the square root of their width or height: small
  * windows have more positions than large ones, but do not use up the number of boxes. On scenes, a
- * few hundred windows find fewer objects if the steps are proportional to the size itself, or equal.
+ * few hundred windows find fewer objects if the steps are proportional to the size itself, or
+ * equal.
  *
  * @param width the width of the image
  * @param height the height of the image
@@ -52,8 +53,7 @@ record SlidingWindow(int width, int height) {
     for (double windowWidth : sides(width, distance)) {
       for (double windowHeight : sides(height, distance)) {
         if (isWindow(windowWidth, windowHeight)) {
-          count +=
-              steps(width, windowWidth, distance) * steps(height, windowHeight, distance);
+          count += steps(width, windowWidth, distance) * steps(height, windowHeight, distance);
         }
       }
     }

@@ -80,13 +80,15 @@ class RegionProposalsTest {
     Metrics metrics = Experiments.read(folder);
     for (String variant : metrics.variants()) {
       Map<Integer, Double> recall = new TreeMap<>(metrics.meanByIteration(variant, "recall"));
-      assertEquals(List.of(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 120), List.copyOf(recall.keySet()));
+      assertEquals(
+          List.of(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 120), List.copyOf(recall.keySet()));
       recall.values().forEach(r -> assertTrue(r >= 0 && r <= 1, variant + ": " + r));
       assertEquals(last(recall), metrics.values(variant, 0, "recall_iou_0.50")[0]);
       assertTrue(metrics.values(variant, 0, "boxes")[0] <= 120, variant);
     }
     for (String variant : List.of("selective search", "one strategy", "random boxes")) {
-      List<Double> recalls = List.copyOf(new TreeMap<>(metrics.meanByIteration(variant, "recall")).values());
+      List<Double> recalls =
+          List.copyOf(new TreeMap<>(metrics.meanByIteration(variant, "recall")).values());
       assertEquals(recalls.stream().sorted().toList(), recalls, variant);
     }
     assertTrue(Files.size(folder.resolve("steps.png")) > 10_000);

@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlidingWindowTest {
 
   @ParameterizedTest
-  @CsvSource({"96, 96, 1", "96, 96, 10", "96, 96, 100", "96, 96, 2000", "320, 205, 500", "7, 90, 50"})
+  @CsvSource({
+    "96, 96, 1",
+    "96, 96, 10",
+    "96, 96, 100",
+    "96, 96, 2000",
+    "320, 205, 500",
+    "7, 90, 50"
+  })
   void choosesDifferentBoxesInsideTheImageAndNearlyAsManyAsAllowed(int width, int height, int max) {
     List<Box> boxes = new SlidingWindow(width, height).boxes(max);
     assertTrue(boxes.size() <= max && boxes.size() > max / 2, () -> boxes.size() + " boxes");
@@ -46,8 +53,7 @@ class SlidingWindowTest {
       double x = (96 - width) * random.nextDouble();
       double y = (96 - height) * random.nextDouble();
       var box = new Box(x, y, x + width, y + height);
-      double best =
-          windows.stream().mapToDouble(box::intersectionOverUnion).max().orElseThrow();
+      double best = windows.stream().mapToDouble(box::intersectionOverUnion).max().orElseThrow();
       assertTrue(best > 0.6, () -> box + " has " + best);
     }
   }
