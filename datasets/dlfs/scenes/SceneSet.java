@@ -6,6 +6,7 @@ import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
 import dlfs.images.ColourImage;
 import dlfs.samples.Samples;
+import dlfs.samples.Tensors;
 import dlfs.segmentation.SegmentedImages;
 import java.util.Arrays;
 import java.util.List;
