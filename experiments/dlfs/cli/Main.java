@@ -37,6 +37,7 @@ import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
 import dlfs.ch08.detection.RegionProposals;
+import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -105,7 +106,8 @@ public final class Main {
               new PretrainedCifar(),
               new TransferLearning(),
               new HalfPrecision(),
-              new RegionProposals()));
+              new RegionProposals(),
+              new FullyConvolutional()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
