@@ -36,6 +36,7 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -103,7 +104,8 @@ public final class Main {
               new ShortcutComparison(),
               new PretrainedCifar(),
               new TransferLearning(),
-              new HalfPrecision()));
+              new HalfPrecision(),
+              new SemanticSegmentation()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
@@ -187,7 +189,8 @@ public final class Main {
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
             formatted(
-                "%s is a setting of single experiments. Name an experiment instead of a chapter or all.",
+                "%s is a setting of single experiments. Name an experiment instead of a chapter or"
+                    + " all.",
                 name));
       }
     }
