@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -80,22 +79,28 @@ final class BoxCsv {
       throws IOException {
     var csv = new BoxCsv(file.path(), images);
     try (CSVParser records = FORMAT.parse(new StringReader(file.text()))) {
-      for (CSVRecord record : records) {
-        var place = new Place(file.path(), records.getCurrentLineNumber());
-        if (csv.columns == null) {
-          csv.readHeader(place, record, report);
-        } else {
-          csv.read(place, record);
-        }
-      }
-    } catch (UncheckedIOException | CSVException e) {
-      String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-      throw new DataFileException(file.path(), formatted("is damaged (%s)", reason), "a CSV file");
+      csv.read(records, report);
     }
     if (csv.columns == null) {
       throw new DataFileException(file.path(), "has no header", EXPECTED_HEADER);
     }
     return csv.annotations.values();
+  }
+
+  private void read(CSVParser records, Consumer<String> report) throws IOException {
+    try {
+      for (CSVRecord record : records) {
+        var place = new Place(file, records.getCurrentLineNumber());
+        if (columns == null) {
+          readHeader(place, record, report);
+        } else {
+          read(place, record);
+        }
+      }
+    } catch (UncheckedIOException e) { // its message depends on the locale
+      throw new Place(file, records.getCurrentLineNumber())
+          .refuse("a quotation mark is in the wrong place", "CSV");
+    }
   }
 
   private void readHeader(Place place, CSVRecord header, Consumer<String> report)

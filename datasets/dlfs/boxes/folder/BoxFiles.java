@@ -145,8 +145,8 @@ record BoxFiles(List<Annotation> annotations, String description, Map<String, St
             .map(annotation -> annotation.image().path())
             .collect(Collectors.toCollection(HashSet::new));
     List<String> unused =
-        images.images().stream()
-            .map(image -> image.path())
+        images.images().values().stream()
+            .flatMap(ofName -> ofName.stream().map(image -> image.path()))
             .filter(path -> !used.contains(path))
             .map(Path::toString)
             .toList();

@@ -8,16 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The places in which the images of a folder are looked for: its subfolders {@code images} and
  * {@code JPEGImages}, if it has them, then the folder itself.
  *
  * @param places these folders
- * @param images the image files directly in them
+ * @param images the image files directly in them, by their names without the extension
  */
-record ImageLocations(List<Path> places, List<Located> images) {
+record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
   /** The same order on every platform. */
   static final Comparator<Path> BY_PATH = Comparator.comparing(Path::toString);
 
@@ -36,11 +38,17 @@ record ImageLocations(List<Path> places, List<Located> images) {
       ImageFiles.subfolder(folder, name).ifPresent(places::add);
     }
     places.add(folder);
-    List<Located> images = new ArrayList<>();
+    Map<String, List<Located>> images = new TreeMap<>();
     for (Path place : places) {
       ImageFiles.visible(place).stream()
           .filter(ImageFiles::isImage)
-          .forEach(path -> images.add(new Located(path, ImageFiles.name(path))));
+          .map(path -> new Located(path, ImageFiles.name(path)))
+          .forEach(
+              image ->
+                  images
+                      .computeIfAbsent(
+                          ImageFiles.withoutExtension(image.name), key -> new ArrayList<>())
+                      .add(image));
     }
     return new ImageLocations(places, images);
   }
@@ -74,8 +82,6 @@ record ImageLocations(List<Path> places, List<Located> images) {
 
   /** Returns the image files in the places with a name, whatever their extension. */
   List<Located> named(String nameWithoutExtension) {
-    return images.stream()
-        .filter(image -> ImageFiles.withoutExtension(image.name).equals(nameWithoutExtension))
-        .toList();
+    return images.getOrDefault(nameWithoutExtension, List.of());
   }
 }

@@ -314,8 +314,9 @@ class DamagedFilesTest {
         return """
                file,width,height,xmin,ymin,xmax,ymax,label,split,difficult
                1.png,8,4,0.5,0,8,4,cat,train,0
-               1.png,8,4,1,1,2,2,"dog, small",train,1
+               1.png,8,4,1,1,2,2,"dog, small",train,
                2.png,8,4,0,0,8,4,cat,test,0
+               2.png,8,4,1,1,8,4,cat,test,1
                """
             .getBytes(StandardCharsets.UTF_8);
       }

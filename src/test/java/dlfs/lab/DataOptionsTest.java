@@ -308,14 +308,12 @@ class DataOptionsTest {
     run(options("classes"), "dataset", folder.resolve("photographs").toString());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"raccoon", "camvid"})
-  void testsNoClaimOnReducedCopies(String name) throws IOException {
-    SharedFiles.raccoon();
-    String shared = SharedFiles.camVid().toString();
-    DataOptions options = DataOptions.scenes().or(new Raccoon(), new CamVid());
-    JsonObject record = run(options, "dataset", name, "datasets.dir", shared);
-    assertEquals(name, record.getAsJsonObject("dataset").get("name").getAsString());
+  @Test
+  void testsNoClaimOnAReducedCopy() throws IOException {
+    String shared = SharedFiles.raccoon().toString();
+    DataOptions options = DataOptions.scenes().or(new Raccoon());
+    JsonObject record = run(options, "dataset", "raccoon", "datasets.dir", shared);
+    assertEquals("raccoon", record.getAsJsonObject("dataset").get("name").getAsString());
     String claims = Files.readString(results("claims.csv"));
     assertTrue(claims.contains("(not tested: a lossy copy of the data),not tested"), claims);
   }

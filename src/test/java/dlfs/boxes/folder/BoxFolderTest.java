@@ -321,7 +321,7 @@ class BoxFolderTest {
     user.put("boxes.csv", "", "");
     assertTrue(refusal().startsWith(csv + " has no header"));
     user.put("boxes.csv", HEADER, "\"a.png\"x,0");
-    assertTrue(refusal().startsWith(csv + " is damaged"));
+    assertTrue(refusal().startsWith(csv + " line 2: a quotation mark is in the wrong place"));
   }
 
   @Test
