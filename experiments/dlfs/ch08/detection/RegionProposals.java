@@ -53,6 +53,9 @@ public final class RegionProposals implements Experiment {
   /** The intersection over union of a box and an object from which the object counts as found. */
   private static final double FOUND = 0.5;
 
+  /** The largest width or height of an image that is searched. */
+  private static final int MAX_SIDE = 500;
+
   private static final FinalFigure AT_07 = FinalFigure.last(RecallCharts.recallAt(0.7));
 
   /** The numbers of boxes in a decade at which is measured. */
@@ -102,7 +105,7 @@ public final class RegionProposals implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    BoxedImages images = (BoxedImages) lab.data(Dataset.class).test();
+    var images = new ReducedImages((BoxedImages) lab.data(Dataset.class).test(), MAX_SIDE);
     int count = Math.min(images.count(), lab.get(IMAGES));
     int proposals = lab.get(PROPOSALS);
     SelectiveSearch search = lab.get(MODE).search;
