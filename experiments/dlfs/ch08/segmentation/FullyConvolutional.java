@@ -322,8 +322,7 @@ public final class FullyConvolutional implements Experiment {
         Stream.concat(Stream.of("the scene", "most probable class"), names.stream()).toList();
     List<Tile> tiles = ImageGrid.tiles(artefacts.find(WITHOUT, seed, MAPS), COLUMNS, captions);
     String title = "What is in the middle of each window of a scene";
-    return List.of(
-        Picture.of(MAPS, ImageGrid.draw(title, COLUMNS, scale(tiles), tiles)));
+    return List.of(Picture.of(MAPS, ImageGrid.draw(title, COLUMNS, scale(tiles), tiles)));
   }
 
   /** Returns the factor by which small scenes are enlarged. */
