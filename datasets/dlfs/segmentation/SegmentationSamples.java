@@ -9,6 +9,7 @@ import dlfs.samples.Samples;
 import dlfs.samples.Tensors;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -113,12 +114,13 @@ public final class SegmentationSamples implements Samples {
   private MultiDataSet batch(boolean[] mirrored, int... indices) {
     int n = indices.length;
     int pixels = shape.pixels();
+    SegmentedImage[] chosen = segmented(indices);
     float[] oneHot = new float[Math.multiplyExact(n, classes() * pixels)];
     float[] mask = new float[n * pixels];
     for (int i = 0; i < n; i++) {
-      byte[] labels = labels(indices[i]);
       for (int pixel = 0; pixel < pixels; pixel++) {
-        int label = Byte.toUnsignedInt(labels[mirrored[i] ? mirrored(pixel) : pixel]);
+        int from = mirrored[i] ? mirrored(pixel) : pixel;
+        int label = Byte.toUnsignedInt(chosen[i].labels()[from]);
         if (label != SegmentedImages.IGNORED) {
           oneHot[(i * classes() + label) * pixels + pixel] = 1;
           mask[i * pixels + pixel] = (float) (weights.values()[label] / pixels);
@@ -126,27 +128,27 @@ public final class SegmentationSamples implements Samples {
       }
     }
     return new org.nd4j.linalg.dataset.MultiDataSet(
-        new INDArray[] {features(mirrored, indices)},
+        new INDArray[] {features(mirrored, chosen)},
         new INDArray[] {Tensors.of(oneHot, n, classes(), shape.height(), shape.width())},
         null,
         new INDArray[] {Tensors.of(mask, n, 1, shape.height(), shape.width())});
   }
 
-  /** Returns the features of the samples at these indices alone, without flips. */
-  public INDArray features(int... indices) {
-    return features(new boolean[indices.length], indices);
+  /** Returns the features of some images, [n, 3 * height * width], without flips. */
+  public INDArray features(SegmentedImage... chosen) {
+    return features(new boolean[chosen.length], chosen);
   }
 
-  private INDArray features(boolean[] mirrored, int... indices) {
+  private INDArray features(boolean[] mirrored, SegmentedImage... chosen) {
     int size = shape.size();
-    float[] features = new float[Math.multiplyExact(indices.length, size)];
-    for (int i = 0; i < indices.length; i++) {
-      float[] pixels = pixels(indices[i]);
+    float[] features = new float[Math.multiplyExact(chosen.length, size)];
+    for (int i = 0; i < chosen.length; i++) {
+      float[] pixels = chosen[i].image().pixels();
       for (int j = 0; j < size; j++) {
         features[i * size + j] = pixels[mirrored[i] ? mirrored(j) : j];
       }
     }
-    return Tensors.of(features, indices.length, size);
+    return Tensors.of(features, chosen.length, size);
   }
 
   /** Returns the index of the value that is in the place of this one in a mirrored image. */
@@ -155,26 +157,26 @@ public final class SegmentationSamples implements Samples {
     return index - x + shape.width() - 1 - x;
   }
 
-  private float[] pixels(int index) {
-    ColourImage image = images.image(index);
+  /**
+   * Returns the images at these indices.
+   *
+   * @throws UncheckedIOException with a {@link DataFileException} if an image has another size than
+   *     the first one, or a label that is not the number of a class
+   */
+  public SegmentedImage[] segmented(int... indices) {
+    return Arrays.stream(indices).mapToObj(this::segmented).toArray(SegmentedImage[]::new);
+  }
+
+  private SegmentedImage segmented(int index) {
+    SegmentedImage segmented = images.segmented(index);
+    ColourImage image = segmented.image();
     if (!image.shape().equals(shape)) {
       throw refused(
           index,
           formatted("has %dx%d pixels", image.width(), image.height()),
           formatted("%dx%d, as those of %s", shape.width(), shape.height(), images.name(0)));
     }
-    return image.pixels();
-  }
-
-  /**
-   * Returns the class of each pixel of an image, or {@link SegmentedImages#IGNORED}.
-   *
-   * @return [height * width], row by row
-   * @throws UncheckedIOException with a {@link DataFileException} if a label is not the number of a
-   *     class, or there are not as many labels as pixels
-   */
-  public byte[] labels(int index) {
-    byte[] labels = images.labels(index);
+    byte[] labels = segmented.labels();
     if (labels.length != shape.pixels()) {
       throw refused(
           index,
@@ -192,7 +194,7 @@ public final class SegmentationSamples implements Samples {
             formatted("0 to %d, or %d", classes() - 1, SegmentedImages.IGNORED));
       }
     }
-    return labels;
+    return segmented;
   }
 
   private UncheckedIOException refused(int index, String found, String expected) {

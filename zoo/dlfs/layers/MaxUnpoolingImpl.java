@@ -6,6 +6,8 @@ import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,18 +49,19 @@ public class MaxUnpoolingImpl extends ParameterlessVertexImpl {
 
   /** Puts each value at the position of its maximum. */
   @Override
-  final INDArray forward(boolean training) {
+  final INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
-    return windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    INDArray y = windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    return workspaces.dup(ArrayType.ACTIVATIONS, y, 'c');
   }
 
   @Override
-  final INDArray[] backward(INDArray dout) {
+  final INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
     INDArray dx = windows(s).ofMaxima(argMax(s), dout); // [N, C, OH, OW]
-    return new INDArray[] {dx, null};
+    return new INDArray[] {workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c'), null};
   }
 
   private PoolingWindows windows(INDArray s) {

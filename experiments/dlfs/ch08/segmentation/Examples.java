@@ -1,17 +1,17 @@
 package dlfs.ch08.segmentation;
 
-import dlfs.images.ColourImage;
 import dlfs.lab.Run;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.ImageGrid;
 import dlfs.lab.charts.ImageGrid.Tile;
-import dlfs.segmentation.SegmentedImages;
+import dlfs.segmentation.SegmentedImage;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Some test images, evenly spread over all, with their classes and the predicted ones. Each run
@@ -28,26 +28,26 @@ final class Examples {
   /** The width at which an image is drawn, in pixels, if it is smaller. */
   private static final int MIN_WIDTH = 192;
 
-  private final SegmentedImages images;
+  private final IntUnaryOperator colours;
   private final int tested;
   private final List<Bitmap> tiles = new ArrayList<>();
 
   /**
+   * @param colours the colour of each class, 0xRRGGBB
    * @param tested the number of images that are classified, the first ones
    */
-  Examples(SegmentedImages images, int tested) {
-    this.images = images;
+  Examples(IntUnaryOperator colours, int tested) {
+    this.colours = colours;
     this.tested = tested;
   }
 
   /** Adds an image if it is one of the examples; to be called for each image, in their order. */
-  void add(int index, byte[] truth, byte[] predicted) {
+  void add(int index, SegmentedImage image, byte[] predicted) {
     int example = tiles.size() / COLUMNS;
     if (example < COUNT && index == (long) example * Math.max(tested, COUNT) / COUNT) {
-      ColourImage image = images.image(index);
-      tiles.add(SegmentedImageDrawing.of(image));
-      tiles.add(SegmentedImageDrawing.of(image, truth, images::colour));
-      tiles.add(SegmentedImageDrawing.of(image, predicted, images::colour));
+      tiles.add(SegmentedImageDrawing.of(image.image()));
+      tiles.add(SegmentedImageDrawing.of(image.image(), image.labels(), colours));
+      tiles.add(SegmentedImageDrawing.of(image.image(), predicted, colours));
     }
   }
 

@@ -4,6 +4,7 @@ import dlfs.lab.Measure;
 import dlfs.metrics.ConfusionMatrix;
 import dlfs.networks.TrainableNetwork;
 import dlfs.segmentation.SegmentationSamples;
+import dlfs.segmentation.SegmentedImage;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,14 +26,15 @@ record PixelClassification(SegmentationSamples samples, int count, int batch) im
      * Receives them.
      *
      * @param index the index of the image
-     * @param labels the class of each pixel, [height * width], row by row
+     * @param image the image with its classes
+     * @param predicted the predicted class of each pixel, [height * width], row by row
      */
-    void accept(int index, byte[] labels);
+    void accept(int index, SegmentedImage image, byte[] predicted);
   }
 
   @Override
   public double of(Model network) {
-    return confusion(network, (index, labels) -> {}).meanIntersectionOverUnion();
+    return confusion(network, (index, image, predicted) -> {}).meanIntersectionOverUnion();
   }
 
   /**
@@ -46,13 +48,14 @@ record PixelClassification(SegmentationSamples samples, int count, int batch) im
     var confusion = new ConfusionMatrix(samples.classes());
     for (int from = 0; from < count; from += batch) {
       int[] indices = IntStream.range(from, Math.min(from + batch, count)).toArray();
-      INDArray features = samples.features(indices);
+      SegmentedImage[] images = samples.segmented(indices);
+      INDArray features = samples.features(images);
       INDArray scores = trained.output(features); // [n, classes, height, width]
       float[] values = scores.dup('c').data().asFloat();
       for (int i = 0; i < indices.length; i++) {
-        byte[] labels = classes(values, i);
-        confusion.add(numbers(samples.labels(indices[i])), numbers(labels));
-        receiver.accept(indices[i], labels);
+        byte[] predicted = classes(values, i);
+        confusion.add(numbers(images[i].labels()), numbers(predicted));
+        receiver.accept(indices[i], images[i], predicted);
       }
       features.close();
     }

@@ -154,15 +154,15 @@ public final class SemanticSegmentation implements Experiment {
     ImageShape shape = test.samples().shape();
     Map<String, Bitmap> predicted = new LinkedHashMap<>();
     Map<String, Bitmap> truth = new LinkedHashMap<>();
-    var examples = new Examples(images, test.count());
+    var examples = new Examples(images::colour, test.count());
     ConfusionMatrix confusion =
         test.confusion(
             network,
-            (index, labels) -> {
-              byte[] correct = images.labels(index);
-              predicted.put(images.name(index), picture(shape, labels));
-              truth.put(images.name(index), picture(shape, correct));
-              examples.add(index, correct, labels);
+            (index, image, labels) -> {
+              String name = images.name(index);
+              predicted.put(name, picture(shape, labels));
+              truth.put(name, picture(shape, image.labels()));
+              examples.add(index, image, labels);
             });
     run.record(TEST_MEAN_IOU, confusion.meanIntersectionOverUnion());
     run.record(TEST_PIXEL_ACCURACY, confusion.pixelAccuracy());

@@ -74,7 +74,7 @@ class SegmentationLossTest {
     double[] biases = new double[3]; // the gradient of the sum over the images
     double loss = 0;
     for (int i = 0; i < 2; i++) {
-      byte[] labels = SAMPLES.labels(i);
+      byte[] labels = SAMPLES.images().labels(i);
       for (int pixel = 0; pixel < labels.length; pixel++) {
         if (labels[pixel] != IGNORED) {
           double weight = WEIGHTS[labels[pixel]] / labels.length;

@@ -79,8 +79,9 @@ class PixelClassificationTest {
         new PixelClassification(SAMPLES, 3, batch)
             .confusion(
                 network(),
-                (index, labels) -> {
+                (index, image, labels) -> {
                   assertEquals(predicted.size(), index);
+                  assertArrayEquals(LABELLED.get(index), image.labels());
                   predicted.add(labels);
                 });
     for (int i = 0; i < 3; i++) {

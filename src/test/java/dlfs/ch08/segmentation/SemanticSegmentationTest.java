@@ -112,7 +112,10 @@ class SemanticSegmentationTest {
   @Test
   void savesTheNetworkThatPredictedTheLabels() throws IOException {
     Model network = ModelZip.read(folder().resolve("FCN-8s-seed0.zip"));
-    var scores = TrainableNetwork.of(network).output(SegmentationSamples.of(images).features(0, 1));
+    var scores =
+        TrainableNetwork.of(network)
+            .output(
+                SegmentationSamples.of(images).features(images.segmented(0), images.segmented(1)));
     int[] predicted = scores.argMax(1).slice(1).ravel().toIntVector();
     Path png = folder().resolve("labels/FCN-8s").resolve(images.name(1) + ".png");
     assertArrayEquals(predicted, labels(png));
