@@ -36,6 +36,8 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.detection.RegionProposals;
+import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
@@ -105,6 +107,8 @@ public final class Main {
               new PretrainedCifar(),
               new TransferLearning(),
               new HalfPrecision(),
+              new RegionProposals(),
+              new FullyConvolutional(),
               new SemanticSegmentation()));
 
   private static final Setting<Path> RECORD =

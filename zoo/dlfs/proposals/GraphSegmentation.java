@@ -65,16 +65,16 @@ public record GraphSegmentation(double sigma, double k, int minSize) {
   Segments segments(PixelGraph graph) {
     var components = new Components(graph.pixels());
     for (int edge = 0; edge < graph.edges(); edge++) {
-      int c1 = components.root(graph.pixel(edge));
-      int c2 = components.root(graph.neighbour(edge));
+      int c1 = components.root(graph.first(edge));
+      int c2 = components.root(graph.second(edge));
       float w = graph.weight(edge);
       if (c1 != c2 && w <= minimumInternalDifference(components, c1, c2)) {
         components.merge(c1, c2, w);
       }
     }
     for (int edge = 0; edge < graph.edges(); edge++) {
-      int c1 = components.root(graph.pixel(edge));
-      int c2 = components.root(graph.neighbour(edge));
+      int c1 = components.root(graph.first(edge));
+      int c2 = components.root(graph.second(edge));
       if (c1 != c2 && Math.min(components.size(c1), components.size(c2)) < minSize) {
         components.merge(c1, c2, graph.weight(edge));
       }

@@ -41,13 +41,12 @@ record PixelBins(int bins, byte[][] features) {
       float[] x = gaussian.derivativeX(channels[i], width);
       float[] y = gaussian.derivativeY(channels[i], width);
       float largest = largestSlope(x, y);
-      for (int orientation = 0; orientation < ORIENTATIONS; orientation++) {
+      for (int orientation = 0; orientation < ORIENTATIONS / 2; orientation++) {
         double angle = 2 * Math.PI * orientation / ORIENTATIONS;
-        features[ORIENTATIONS * i + orientation] =
-            binned(
-                slopes(x, y, (float) StrictMath.cos(angle), (float) StrictMath.sin(angle)),
-                TEXTURE_BINS,
-                largest);
+        float[] slopes = slopes(x, y, (float) StrictMath.cos(angle), (float) StrictMath.sin(angle));
+        int feature = ORIENTATIONS * i + orientation;
+        features[feature] = binned(slopes, TEXTURE_BINS, largest);
+        features[feature + ORIENTATIONS / 2] = binned(slopes, TEXTURE_BINS, -largest); // opposite
       }
     }
     return new PixelBins(TEXTURE_BINS, features);

@@ -1,6 +1,7 @@
 package dlfs.proposals;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The graph G = (V, E) of an image: the vertices are the pixels, and edges join each pixel with its
@@ -10,40 +11,54 @@ import java.util.Arrays;
  * is the distance of their published program, which Selective Search uses.
  */
 final class PixelGraph {
-  /** The neighbours to the right and below; the others have the edge from their side. */
-  private static final int[] COLUMNS = {1, -1, 0, 1};
+  /**
+   * The columns and rows from a pixel to its neighbours on the right and below; the others have the
+   * edge from their side.
+   */
+  static final List<int[]> NEIGHBOURS =
+      List.of(new int[] {1, 0}, new int[] {-1, 1}, new int[] {0, 1}, new int[] {1, 1});
 
-  private static final int[] ROWS = {0, 1, 1, 1};
+  private static final int DIGIT_BITS = 11;
 
   private final int width;
-  private final int height;
+  private final int pixels;
 
-  /** The bits of the weight, above 4 * pixel + neighbour; by non-decreasing weight. */
-  private final long[] edges;
+  // The edges by non-decreasing weight.
+  private final int[] first;
+  private final int[] second;
+  private final float[] weights;
 
   /**
    * @param channels [channels][height * width]
    */
   PixelGraph(float[][] channels, int width) {
     this.width = width;
-    this.height = channels[0].length / width;
-    long[] all = new long[COLUMNS.length * width * height];
+    this.pixels = channels[0].length;
+    int[] from = new int[NEIGHBOURS.size() * pixels];
+    int[] to = new int[from.length];
+    float[] distances = new float[from.length];
     int count = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int pixel = y * width + x;
-        for (int neighbour = 0; neighbour < COLUMNS.length; neighbour++) {
-          int column = x + COLUMNS[neighbour];
-          if (column >= 0 && column < width && y + ROWS[neighbour] < height) {
-            float weight = distance(channels, pixel, pixel + offset(neighbour));
-            long bits = Float.floatToIntBits(weight); // in the order of the weights, which are >= 0
-            all[count++] = bits << 32 | 4L * pixel + neighbour;
-          }
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      int x = pixel % width;
+      for (int[] step : NEIGHBOURS) {
+        int column = x + step[0];
+        int neighbour = pixel + step[1] * width + step[0];
+        if (column >= 0 && column < width && neighbour < pixels) {
+          from[count] = pixel;
+          to[count] = neighbour;
+          distances[count++] = distance(channels, pixel, neighbour);
         }
       }
     }
-    edges = Arrays.copyOf(all, count);
-    Arrays.sort(edges);
+    int[] order = ascending(distances, count);
+    first = new int[count];
+    second = new int[count];
+    weights = new float[count];
+    for (int i = 0; i < count; i++) {
+      first[i] = from[order[i]];
+      second[i] = to[order[i]];
+      weights[i] = distances[order[i]];
+    }
   }
 
   private static float distance(float[][] channels, int pixel, int other) {
@@ -55,36 +70,65 @@ final class PixelGraph {
     return (float) Math.sqrt(sum);
   }
 
-  private int offset(int neighbour) {
-    return ROWS[neighbour] * width + COLUMNS[neighbour];
+  /**
+   * Sorts by radix, which is faster than by comparison, and keeps the order of equal values. The
+   * bits of floats that are not negative have their order.
+   *
+   * @return the indices of the values in ascending order
+   */
+  private static int[] ascending(float[] values, int count) {
+    int[] order = new int[count];
+    Arrays.setAll(order, i -> i);
+    int[] sorted = new int[count];
+    for (int shift = 0; shift < Float.SIZE; shift += DIGIT_BITS) {
+      int[] start = new int[(1 << DIGIT_BITS) + 1]; // where the values with each digit begin
+      for (int i = 0; i < count; i++) {
+        start[digit(values[i], shift) + 1]++;
+      }
+      for (int digit = 0; digit < 1 << DIGIT_BITS; digit++) {
+        start[digit + 1] += start[digit];
+      }
+      for (int index : order) {
+        sorted[start[digit(values[index], shift)]++] = index;
+      }
+      int[] swapped = order;
+      order = sorted;
+      sorted = swapped;
+    }
+    return order;
   }
 
+  private static int digit(float value, int shift) {
+    return Float.floatToRawIntBits(value) >>> shift & (1 << DIGIT_BITS) - 1;
+  }
+
+  /** The number of columns of the image. */
   int width() {
     return width;
   }
 
   /** The number of pixels. */
   int pixels() {
-    return width * height;
+    return pixels;
   }
 
   /** The number of edges. */
   int edges() {
-    return edges.length;
+    return weights.length;
   }
 
   /** The weight of an edge; edges are numbered by non-decreasing weight. */
   float weight(int edge) {
-    return Float.intBitsToFloat((int) (edges[edge] >>> 32));
+    return weights[edge];
   }
 
   /** The first pixel of an edge. */
-  int pixel(int edge) {
-    return (int) (edges[edge] & 0xFFFF_FFFFL) >>> 2;
+  int first(int edge) {
+    return first[edge];
   }
 
-  /** The second pixel of an edge. */
-  int neighbour(int edge) {
-    return pixel(edge) + offset((int) edges[edge] & 3);
+  /** The second pixel of an edge, on the right of the first or below. */
+  int second(int edge) {
+    return second[edge];
   }
 }

@@ -80,16 +80,15 @@ public record Segments(int width, int height, int count, int[] numbers) {
     for (int i = 0; i < count; i++) {
       neighbours.add(new HashSet<>());
     }
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int segment = at(x, y);
-        for (int row = y; row <= Math.min(y + 1, height - 1); row++) {
-          for (int column = Math.max(0, x - 1); column <= Math.min(x + 1, width - 1); column++) {
-            int other = at(column, row);
-            if (other != segment) {
-              neighbours.get(segment).add(other);
-              neighbours.get(other).add(segment);
-            }
+    for (int[] step : PixelGraph.NEIGHBOURS) {
+      int offset = step[1] * width + step[0];
+      for (int y = 0; y < height - step[1]; y++) {
+        for (int x = Math.max(0, -step[0]); x < width - Math.max(0, step[0]); x++) {
+          int segment = at(x, y);
+          int other = numbers[y * width + x + offset];
+          if (segment != other) {
+            neighbours.get(segment).add(other);
+            neighbours.get(other).add(segment);
           }
         }
       }

@@ -266,10 +266,7 @@ class RoiVertexTest {
       for (int r = 0; r < boxes.get(n).size(); r++) {
         INDArray region = Regions.array(DataType.DOUBLE, List.of(List.of(boxes.get(n).get(r))), 1);
         double[] alone =
-            lone(DataType.DOUBLE, vertex)
-                .outputSingle(image, region)
-                .reshape(-1)
-                .toDoubleVector();
+            lone(DataType.DOUBLE, vertex).outputSingle(image, region).reshape(-1).toDoubleVector();
         for (int k = 0; k < 12; k++) {
           assertEquals(alone[k], steps.getDouble(n, k, r));
         }

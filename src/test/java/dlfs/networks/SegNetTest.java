@@ -3,6 +3,7 @@ package dlfs.networks;
 import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.engine.Engine;
@@ -11,11 +12,15 @@ import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Parameters;
 import dlfs.support.Samples;
+import dlfs.weights.ModelZip;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,28 +75,36 @@ class SegNetTest {
     var network = new SegNet(2, images, 4).create(LayerSet.BUILTIN, new Sgd(), 1);
     INDArray y = network.outputSingle(Samples.uniform(1, DataType.FLOAT, 2, images.size()));
     assertArrayEquals(new long[] {2, 4, height, width}, y.shape());
-    assertEquals(2 * height * width, y.sumNumber().doubleValue(), 1e-2);
+    assertEquals(2 * height * width, y.sumNumber().doubleValue(), 1e-4 * height * width);
   }
 
+  /**
+   * Without padding: where images are constant, rounding decides which of equal pixels is the
+   * maximum.
+   */
   @Test
   void givesTheSameWithBothLayerSetsAndEngines() {
-    var images = new ImageShape(3, 64, 40);
-    Agreement.assertSameOutputs(new SegNet(4, images, 3), images, 3, 64, 40);
+    var images = new ImageShape(3, 64, 32);
+    Agreement.assertSameOutputs(new SegNet(4, images, 3), images, 3, 64, 32);
   }
 
   @Test
   void hasCorrectGradients() {
-    var images = new ImageShape(2, 32, 40);
+    var images = new ImageShape(2, 64, 64);
     int normalised = 10 + 9; // convolutions, each with a scale and an offset
-    Agreement.assertRightGradients(3 * normalised + 2, new SegNet(2, images, 3), images, 3, 32, 40);
+    Agreement.assertRightGradients(3 * normalised + 2, new SegNet(2, images, 3), images, 3, 64, 64);
   }
 
   @ParameterizedTest
   @EnumSource
-  void isWrittenToJson(LayerSet layers) {
-    var configuration =
-        new SegNet(2, new ImageShape(3, 33, 64), 4).configuration(layers, new Sgd(), 1);
-    assertEquals(configuration, ComputationGraphConfiguration.fromJson(configuration.toJson()));
+  void isRestoredFromItsFile(LayerSet layers, @TempDir Path folder) throws IOException {
+    var images = new ImageShape(3, 33, 64);
+    ComputationGraph network = new SegNet(2, images, 4).create(layers, new Sgd(), 1);
+    Path file = folder.resolve("network.zip");
+    ModelSerializer.writeModel(network, file.toFile(), true);
+    var restored = assertInstanceOf(ComputationGraph.class, ModelZip.read(file));
+    INDArray x = Samples.uniform(1, DataType.FLOAT, 2, images.size());
+    assertEquals(network.outputSingle(x), restored.outputSingle(x));
   }
 
   @Test

@@ -83,10 +83,10 @@ class GraphSegmentationTest {
       weights[i] = graph.weight(i);
     }
     assertArrayEquals(new float[] {0, 0, 5, 5, 5, 5}, weights);
-    assertEquals(0, graph.pixel(0)); // the left column
-    assertEquals(2, graph.neighbour(0));
-    assertEquals(1, graph.pixel(1)); // the right column
-    assertEquals(3, graph.neighbour(1));
+    assertEquals(0, graph.first(0)); // the left column
+    assertEquals(2, graph.second(0));
+    assertEquals(1, graph.first(1)); // the right column
+    assertEquals(3, graph.second(1));
   }
 
   static Stream<Arguments> images() {
