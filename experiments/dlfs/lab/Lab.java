@@ -32,6 +32,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -349,15 +350,14 @@ public final class Lab {
     return thread;
   }
 
-  /**
-   * Destroys workspaces once per thread, not after each run, since that triggers garbage
-   * collection.
-   */
+  /** Frees the workspaces of this thread, which DL4J reuses from run to run, after the last run. */
   private static void runAndCleanUp(Runnable work) {
     try {
       work.run();
     } finally {
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+      MemoryWorkspaceManager manager = Nd4j.getWorkspaceManager();
+      // destroyAllWorkspacesForCurrentThread() would also run the garbage collector
+      manager.getAllWorkspacesForCurrentThread().forEach(manager::destroyWorkspace);
     }
   }
 }

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 final class RunKey {
   private static final int DIGITS = 16;
 
+  private static byte[] program;
+
   private RunKey() {}
 
   /**
@@ -48,9 +50,7 @@ final class RunKey {
       add(digest, data.name() + " " + data.training().count() + " " + data.checksums());
     }
     files.checksums().forEach((name, checksum) -> add(digest, name + " " + checksum));
-    for (Path file : program()) {
-      digest.update(read(file));
-    }
+    digest.update(program());
     return Checksums.hex(digest).substring(0, DIGITS);
   }
 
@@ -58,8 +58,18 @@ final class RunKey {
     digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Returns a digest of this program's files, which are read once in a process. */
+  private static synchronized byte[] program() {
+    if (program == null) {
+      MessageDigest digest = Checksums.sha256();
+      files().forEach(file -> digest.update(read(file)));
+      program = digest.digest();
+    }
+    return program;
+  }
+
   /** Returns the files of this program: its class files, or the jar that contains them. */
-  private static List<Path> program() {
+  private static List<Path> files() {
     try {
       Path root = Path.of(RunKey.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       try (Stream<Path> files = Files.walk(root)) {

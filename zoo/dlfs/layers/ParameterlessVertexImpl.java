@@ -60,7 +60,7 @@ abstract class ParameterlessVertexImpl extends BaseGraphVertex {
   }
 
   @Override
-  public final INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     if (!canDoForward()) {
       throw new IllegalStateException(name() + " has no inputs");
     }
@@ -68,7 +68,7 @@ abstract class ParameterlessVertexImpl extends BaseGraphVertex {
   }
 
   @Override
-  public final Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     if (!canDoBackward()) {
       throw new IllegalStateException(name() + " has no gradient of its output");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -14,36 +15,37 @@ import java.util.regex.Pattern;
  */
 final class GitCommit {
   static final String UNKNOWN = "unknown";
-  private static final int MAX_SECONDS = 2;
+  static final Duration TIME_LIMIT = Duration.ofSeconds(2);
   private static final int MAX_BYTES = 1 << 10;
   private static final Pattern COMMIT = Pattern.compile("\\p{XDigit}{7,64}(-dirty)?");
 
   private GitCommit() {}
 
-  /** Starts git; the future completes within {@value #MAX_SECONDS} seconds. */
+  /** Starts git; the future completes within the time limit. */
   static CompletableFuture<String> find() {
-    return find("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
+    return find(TIME_LIMIT, "git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
   }
 
-  static CompletableFuture<String> find(String... command) {
+  static CompletableFuture<String> find(Duration limit, String... command) {
     var answer = new CompletableFuture<String>();
-    var git = new Thread(() -> answer.complete(ask(command)), "git");
+    var git = new Thread(() -> answer.complete(ask(limit, command)), "git");
     git.setDaemon(true);
     git.start();
-    return answer.completeOnTimeout(UNKNOWN, MAX_SECONDS, TimeUnit.SECONDS);
+    return answer.completeOnTimeout(UNKNOWN, limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static String ask(String... command) {
+  private static String ask(Duration limit, String... command) {
     Process git;
     try {
       git = start(command);
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return UNKNOWN; // no git, or no checkout
     }
-    CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS).execute(() -> end(git));
+    long millis = limit.toMillis();
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> end(git));
     try {
       byte[] printed = git.getInputStream().readNBytes(MAX_BYTES);
-      boolean ended = printed.length < MAX_BYTES && git.waitFor(MAX_SECONDS, TimeUnit.SECONDS);
+      boolean ended = printed.length < MAX_BYTES && git.waitFor(millis, TimeUnit.MILLISECONDS);
       String answer = new String(printed, StandardCharsets.UTF_8).strip();
       return ended && git.exitValue() == 0 && COMMIT.matcher(answer).matches() ? answer : UNKNOWN;
     } catch (IOException | InterruptedException e) {

@@ -7,6 +7,10 @@ import java.util.stream.Stream;
 
 /** Starts Java processes with the Java version, class path and locale of the tests. */
 public final class Jvm {
+  /** Options with which a process of a few seconds takes less time. */
+  private static final List<String> FOR_SHORT_PROCESSES =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private Jvm() {}
 
   /**
@@ -17,6 +21,7 @@ public final class Jvm {
   public static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FOR_SHORT_PROCESSES);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     Stream.of("user.language", "user.country", "user.extensions")
         .filter(name -> System.getProperty(name) != null)
