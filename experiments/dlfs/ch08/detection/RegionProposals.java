@@ -186,13 +186,14 @@ public final class RegionProposals implements Experiment {
             recall(SEARCH, 2_000).atLeast(0.95)),
         Claim.inEverySeed(
             "8.4.1: R-CNN classifies these regions, instead of all positions",
-            "100 boxes of selective search find more objects than 300 that do not depend on the image",
+            "100 boxes of selective search find more objects than 300 boxes that do not depend on"
+                + " the image",
             Quantity.allBelow(
                 List.of(recall(WINDOW, 300), recall(RANDOM, 300)), List.of(recall(SEARCH, 100)))),
         Claim.inEverySeed(
             "reference: Uijlings et al. (2013): a small set of high-quality locations",
-            "More objects overlap by 0.7 with a box of selective search than with one of 2,000 boxes "
-                + "that do not depend on the image",
+            "More objects overlap by 0.7 with a box of selective search than with one of 2,000"
+                + " boxes that do not depend on the image",
             Quantity.allBelow(
                 Quantity.of(AT_07, List.of(WINDOW, RANDOM)), List.of(Quantity.of(AT_07, SEARCH)))),
         Claim.inEverySeed(
@@ -235,9 +236,9 @@ public final class RegionProposals implements Experiment {
       rows.add(row);
     }
     String note =
-        "Boxes and milliseconds are for an image. The recall is the share of the objects that one of"
-            + " the first boxes overlaps by 0.5 or more; the overlap is the mean over objects, by"
-            + " class, of the overlap with the best box.";
+        "Boxes and milliseconds are for an image. The recall is the share of the objects that"
+            + " one of the first boxes overlaps by 0.5 or more; the overlap is the mean over"
+            + " objects, by class, of the overlap with the best box.";
     return Optional.of(new ConsoleTable(header, rows, 1, note));
   }
 
