@@ -42,7 +42,7 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
    * Returns the box that covers the pixels from the first to the last column and row, both
    * inclusive and counted from 1, as the annotations of PASCAL VOC give them.
    */
-  public static Box ofVocPixels(int xmin, int ymin, int xmax, int ymax) {
+  public static Box ofVocPixels(double xmin, double ymin, double xmax, double ymax) {
     return new Box(xmin - 1, ymin - 1, xmax, ymax);
   }
 

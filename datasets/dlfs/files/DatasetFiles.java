@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -69,6 +71,42 @@ public record DatasetFiles(String id, Path dataFolder, List<Path> folders, List<
     for (Path folder : folders) {
       DataFileException.checkFolder(
           folder, formatted("a folder with the files of %s, or no such file", id));
+    }
+  }
+
+  /**
+   * Returns the folder of a data set that cannot be downloaded.
+   *
+   * @param name a file or folder that it contains
+   * @throws DataFileException if it is missing
+   */
+  public Path folderWith(String name) throws DataFileException {
+    checkFolders();
+    if (!Files.exists(folder().resolve(name))) {
+      throw new DataFileException(
+          folder(),
+          formatted("does not contain %s", name),
+          formatted("the files of %s, which cannot be downloaded", id));
+    }
+    return folder();
+  }
+
+  /**
+   * Checks that the files of this data set are the published ones.
+   *
+   * @param published the published checksums, by the names of files or groups of files
+   * @param found the checksums of the files that were read
+   * @throws DataFileException if one of them differs
+   */
+  public void checkPublished(Map<String, String> published, Map<String, String> found)
+      throws DataFileException {
+    for (String name : new TreeSet<>(published.keySet())) {
+      if (!published.get(name).equals(found.get(name))) {
+        throw new DataFileException(
+            folder(),
+            formatted("is not the published %s: different %s", id, name),
+            "the published files; sha256sum -c SHA256SUMS in the folder names those that differ");
+      }
     }
   }
 

@@ -1,9 +1,7 @@
 package dlfs.images;
 
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import dlfs.samples.Tensors;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Converts images and their labels to DL4J data sets. */
 public final class ImageBatches {
@@ -24,15 +22,7 @@ public final class ImageBatches {
     for (int i = 0; i < n; i++) {
       oneHot[i * classes + samples.label(indices[i])] = 1;
     }
-    return new DataSet(matrix(pixels, n, samples.shape().size()), matrix(oneHot, n, classes));
-  }
-
-  private static INDArray matrix(float[] values, int rows, int columns) {
-    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
-    matrix
-        .data()
-        .asNioFloat()
-        .put(values); // faster than Nd4j.create, which copies each element separately
-    return matrix;
+    return new DataSet(
+        Tensors.of(pixels, n, samples.shape().size()), Tensors.of(oneHot, n, classes));
   }
 }

@@ -1,6 +1,7 @@
 package dlfs.scenes;
 
 import dlfs.samples.Samples;
+import dlfs.samples.Tensors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;

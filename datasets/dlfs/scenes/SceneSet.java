@@ -6,6 +6,8 @@ import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
 import dlfs.images.ColourImage;
 import dlfs.samples.Samples;
+import dlfs.samples.Tensors;
+import dlfs.segmentation.SegmentedImage;
 import dlfs.segmentation.SegmentedImages;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +82,10 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages {
 
   @Override
   public ColourImage image(int index) {
-    Scene scene = scene(index);
+    return image(scene(index));
+  }
+
+  private static ColourImage image(Scene scene) {
     return new ColourImage(scene.width(), scene.height(), scene.pixels());
   }
 
@@ -106,6 +111,12 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages {
   @Override
   public byte[] labels(int index) {
     return scene(index).classes();
+  }
+
+  @Override
+  public SegmentedImage segmented(int index) {
+    Scene scene = scene(index);
+    return new SegmentedImage(image(scene), scene.classes());
   }
 
   /**

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /**
  * Scenes that are generated from the images of another data set, when they are needed.
  *
- * <p>They depend neither on the seed of a run nor on the number of scenes: like the samples of a
- * published data set, they are always the same, and a quick run has the first of them.
+ * <p>They do not depend on the seed of a run: like the samples of a published data set, they are
+ * always the same, except in a quick run.
  *
  * @param images MNIST, Fashion-MNIST or generated digits; loads an {@link ImageDataset}
  * @param settings the size, contents and difficulty of the scenes
@@ -52,12 +52,12 @@ public record SceneSource(
     return images.folderName();
   }
 
-  /** Loads all images, of which the first scenes may show any. */
+  /** Makes scenes of all images; a quick run makes its scenes of the first images only. */
   @Override
   public SceneDataset load(
       Path dataFolder, Downloader downloader, Consumer<String> unused, int maxSamples)
       throws IOException {
-    var all = (ImageDataset) images.load(dataFolder, downloader, unused, Integer.MAX_VALUE);
+    var all = (ImageDataset) images.load(dataFolder, downloader, unused, maxSamples);
     return SceneDataset.of(
         settings,
         all,

@@ -20,6 +20,11 @@ public interface SegmentedImages extends NamedImages {
    */
   byte[] labels(int index);
 
+  /** Returns an image and its labels; sets that make both together do so only once. */
+  default SegmentedImage segmented(int index) {
+    return new SegmentedImage(image(index), labels(index));
+  }
+
   /** Returns the colour in which a class is drawn: by default, that of PASCAL VOC, 0xRRGGBB. */
   default int colour(int label) {
     return VocColours.of(label);

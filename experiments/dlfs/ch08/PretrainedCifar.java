@@ -80,7 +80,7 @@ public final class PretrainedCifar implements Experiment {
         predictions(network, weights, lab.data().test().first(lab.get(TESTED)));
     run.record(TEST_ACCURACY, predictions.accuracy());
     run.record(WRONG, predictions.wrong().count());
-    ConfusionMatrix.record(run, predictions);
+    ConfusionTable.record(run, predictions);
     run.step();
   }
 
@@ -118,7 +118,7 @@ public final class PretrainedCifar implements Experiment {
   public List<Picture> pictures(Metrics metrics) {
     List<BufferedImage> panels =
         Stream.of(RESNET_20, RESNET_56)
-            .map(net -> ConfusionMatrix.draw(net + ": test images by label", metrics, net))
+            .map(net -> ConfusionTable.draw(net + ": test images by label", metrics, net))
             .toList();
     return List.of(new Picture("confusion_matrices.png", 2, panels));
   }

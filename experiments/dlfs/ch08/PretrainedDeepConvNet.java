@@ -63,7 +63,7 @@ public final class PretrainedDeepConvNet implements Experiment {
     Predictions predictions = test.predictions(network::output);
     run.record(SECONDS, (System.nanoTime() - start) / 1e9);
     run.record(TEST_ACCURACY, predictions.accuracy());
-    ConfusionMatrix.record(run, predictions);
+    ConfusionTable.record(run, predictions);
     run.step();
   }
 
@@ -82,6 +82,6 @@ public final class PretrainedDeepConvNet implements Experiment {
 
   @Override
   public List<Picture> pictures(Metrics metrics) {
-    return List.of(Picture.of("confusion_matrix.png", ConfusionMatrix.draw(metrics, NET)));
+    return List.of(Picture.of("confusion_matrix.png", ConfusionTable.draw(metrics, NET)));
   }
 }

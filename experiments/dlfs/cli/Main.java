@@ -36,6 +36,9 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.detection.RegionProposals;
+import dlfs.ch08.segmentation.FullyConvolutional;
+import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -103,7 +106,10 @@ public final class Main {
               new ShortcutComparison(),
               new PretrainedCifar(),
               new TransferLearning(),
-              new HalfPrecision()));
+              new HalfPrecision(),
+              new RegionProposals(),
+              new FullyConvolutional(),
+              new SemanticSegmentation()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
@@ -187,7 +193,8 @@ public final class Main {
       if (CommonSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new UserError(
             formatted(
-                "%s is a setting of single experiments. Name an experiment instead of a chapter or all.",
+                "%s is a setting of single experiments. Name an experiment instead of a chapter or"
+                    + " all.",
                 name));
       }
     }

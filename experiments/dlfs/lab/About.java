@@ -4,7 +4,6 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.settings.CommonSettings;
-import dlfs.lab.settings.FolderSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
 import java.util.List;
@@ -36,7 +35,8 @@ public record About(
 
   public About {
     if (dataset.isPresent() && dataset.get().folder().isPresent()) {
-      settings = Stream.concat(settings.stream(), FolderSettings.ALL.stream()).toList();
+      List<Setting<?>> ofFolder = dataset.get().folder().get().settings();
+      settings = Stream.concat(settings.stream(), ofFolder.stream()).toList();
     }
   }
 

@@ -12,6 +12,7 @@ import dlfs.mnist.PublishedDataset;
 import dlfs.samples.DatasetSource;
 import dlfs.scenes.SceneSource;
 import dlfs.strokes.Strokes;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,12 @@ import java.util.stream.Stream;
  * The data sets that an experiment can be run on.
  *
  * @param own the data set of the book, which {@code -Ddataset=auto} loads
- * @param others the other ones that can be named; if the strokes, or scenes of them, are among them,
- *     {@code auto} generates those where its own data set cannot be obtained
- * @param folder the shape of the images of a folder of the user's; empty if it takes no folder
+ * @param others the other ones that can be named; if the strokes, or scenes of them, are among
+ *     them, {@code auto} generates those where its own data set cannot be obtained
+ * @param folder the kind of folder of the user's that it takes; empty if it takes none
  */
 public record DataOptions(
-    DatasetSource own, List<DatasetSource> others, Optional<ImageShape> folder) {
+    DatasetSource own, List<DatasetSource> others, Optional<FolderKind> folder) {
   /** Independent of the run's seeds: like a published data set, it is always the same. */
   private static final Strokes STROKES = new Strokes(0);
 
@@ -65,12 +66,26 @@ public record DataOptions(
   }
 
   /**
-   * Returns these data sets, or a folder of the user's photographs.
+   * Returns these data sets, or a folder of the user's photographs by class.
    *
    * @param shape the shape to which the photographs are scaled
    */
   public DataOptions orFolder(ImageShape shape) {
-    return new DataOptions(own, others, Optional.of(shape));
+    return or(FolderKind.photographs(shape));
+  }
+
+  /** Returns these data sets, or a folder of the user's photographs with boxes. */
+  public DataOptions orBoxes() {
+    return or(FolderKind.BOXES);
+  }
+
+  /** Returns these data sets, or a folder of the user's photographs with label images. */
+  public DataOptions orLabels() {
+    return or(FolderKind.LABELS);
+  }
+
+  private DataOptions or(FolderKind kind) {
+    return new DataOptions(own, others, Optional.of(kind));
   }
 
   /** The names of all of them, its own first. */
@@ -108,7 +123,16 @@ public record DataOptions(
               experiment,
               isName ? choice : "a folder of photographs",
               String.join(", ", names()),
-              folder.isPresent() ? ", or a folder of photographs" : ""));
+              folder.map(kind -> ", or " + kind.description()).orElse("")));
+    }
+    if (!isName && !choice.equals(CommonSettings.AUTO)) {
+      folder
+          .flatMap(kind -> kind.mismatch(Path.of(choice)))
+          .ifPresent(
+              mismatch -> {
+                throw new UserError(
+                    formatted("%s cannot be run on %s: it %s.", experiment, choice, mismatch));
+              });
     }
   }
 }

@@ -5,11 +5,9 @@ import static dlfs.text.Text.formatted;
 import dlfs.fetch.DownloadException;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
-import dlfs.images.folder.FolderSource;
 import dlfs.lab.console.DownloadProgress;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.CommonSettings;
-import dlfs.lab.settings.FolderSettings;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.samples.Dataset;
@@ -39,11 +37,7 @@ record DataSource(Settings settings, Terminal terminal) {
     DatasetSource named =
         options
             .find(choice)
-            .orElseGet(
-                () ->
-                    new FolderSource(
-                        Path.of(choice),
-                        FolderSettings.options(options.folder().orElseThrow(), settings)));
+            .orElseGet(() -> options.folder().orElseThrow().source(Path.of(choice), settings));
     return obtained(named, options);
   }
 

@@ -34,16 +34,22 @@ record Measurements(Map<String, Measure> everyEpoch, Map<String, Measure> atTheE
     return Collections.unmodifiableMap(more);
   }
 
-  void measureEpoch(Run run, Model network, int epoch, int iteration) {
+  /**
+   * Measures during the training.
+   *
+   * @param epoch the epoch; null if the measurements do not follow epochs
+   */
+  void measure(Run run, Model network, Integer epoch, int iteration) {
     measure(everyEpoch, run, network, epoch, iteration);
   }
 
   /**
    * Measures after the last update.
    *
-   * @param epochs the number of epochs, including one that was only begun
+   * @param epochs the number of epochs, including one that was only begun; null if the measurements
+   *     do not follow epochs
    */
-  void measureEnd(Run run, Model network, int epochs, int iteration) {
+  void measureEnd(Run run, Model network, Integer epochs, int iteration) {
     measure(atTheEnd, run, network, everyEpoch.isEmpty() ? null : epochs, iteration);
     if (best != null) {
       run.saveLast(network);

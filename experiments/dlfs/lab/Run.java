@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -137,6 +138,21 @@ public final class Run {
    */
   public void record(String name, String text) {
     recordArtefact(name, TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Records the class of each pixel of test images. With the first seed, they are published as
+   * {@code labels/<variant>/<image>.png}, and the correct classes, which are the same for all
+   * variants, as {@code labels/truth/<image>.png}.
+   *
+   * @param predicted grey pictures of the numbers of the predicted classes, by the name of the
+   *     image, without an extension
+   * @param truth the same of the correct classes, 255 where a pixel does not count
+   * @param classes a table of the classes, which is published as {@code labels/classes.csv}
+   */
+  public void recordLabels(
+      Map<String, Bitmap> predicted, Map<String, Bitmap> truth, String classes) {
+    files.addLabels(predicted, truth, classes);
   }
 
   private void recordArtefact(String name, Pattern expected, byte[] content) {

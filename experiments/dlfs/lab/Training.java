@@ -44,11 +44,20 @@ public final class Training {
   private final boolean losses;
   private final Measurements measurements;
 
-  private Training(MiniBatches batches, int iterations, boolean losses, Measurements measurements) {
+  /** The number of updates between measurements; 0 for those of an epoch. */
+  private final int interval;
+
+  private Training(
+      MiniBatches batches,
+      int iterations,
+      boolean losses,
+      Measurements measurements,
+      int interval) {
     this.batches = batches;
     this.iterations = iterations;
     this.losses = losses;
     this.measurements = measurements;
+    this.interval = interval;
   }
 
   /**
@@ -82,9 +91,19 @@ public final class Training {
     return of(samples, batch, epochs * iterationsPerEpoch(samples, batch), false);
   }
 
+  /**
+   * A training that records no losses, which would take another forward pass after each update.
+   *
+   * @param batch the number of samples in a mini-batch
+   * @param iterations the number of updates
+   */
+  public static Training ofUpdates(Samples samples, int batch, int iterations) {
+    return of(samples, batch, iterations, false);
+  }
+
   private static Training of(Samples samples, int batch, int iterations, boolean losses) {
     var batches = new MiniBatches(samples, batch, 0);
-    return new Training(batches, iterations, losses, Measurements.NONE);
+    return new Training(batches, iterations, losses, Measurements.NONE, 0);
   }
 
   /** Returns the number of updates in an epoch. */
@@ -100,6 +119,16 @@ public final class Training {
   /** Also measures the network in this way in every epoch. */
   public Training measuringEveryEpoch(String metric, Measure measure) {
     return with(measurements.withEveryEpoch(metric, measure));
+  }
+
+  /**
+   * Makes the measurements of every epoch at other intervals, for a training of less than a few
+   * epochs. They are measured after the first update, and then whenever so many have been made.
+   *
+   * @param updates the number of updates between two measurements, at least 1
+   */
+  public Training measuringEvery(int updates) {
+    return new Training(batches, iterations, losses, measurements, updates);
   }
 
   /** Also measures the accuracy on these images at the end. */
@@ -131,7 +160,7 @@ public final class Training {
   }
 
   private Training with(Measurements other) {
-    return new Training(batches, iterations, losses, other);
+    return new Training(batches, iterations, losses, other, interval);
   }
 
   /**
@@ -150,7 +179,7 @@ public final class Training {
   }
 
   private Training with(MiniBatches other) {
-    return new Training(other, iterations, losses, measurements);
+    return new Training(other, iterations, losses, measurements, interval);
   }
 
   /** The number of updates; each is a step of the run. */
@@ -179,6 +208,7 @@ public final class Training {
     var state = ResumableState.NONE.with("network", network);
     int done = run.resume(state, iterations);
     int perEpoch = MiniBatches.perEpoch(batches.samples(), batches.size());
+    int perMeasurement = interval == 0 ? perEpoch : interval;
     var watch = new FiniteWatch(run, TrainableNetwork.of(network));
     Supplier<MultiDataSet> drawn = batches.draw(run.seed(), done);
     try (BatchPrefetcher feed =
@@ -194,14 +224,19 @@ public final class Training {
             if (losses) {
               run.record(iteration, LOSS, watch.loss(iteration, samples));
             }
-            if (iteration % perEpoch == 0) {
-              measurements.measureEpoch(run, network, iteration / perEpoch, iteration);
+            if (iteration % perMeasurement == 0) {
+              measurements.measure(run, network, epoch(iteration / perEpoch), iteration);
             }
             close(samples);
           });
     }
     int epochs = (iterations + perEpoch - 1) / perEpoch;
-    measurements.measureEnd(run, network, epochs, iterations - 1);
+    measurements.measureEnd(run, network, epoch(epochs), iterations - 1);
+  }
+
+  /** Returns the epoch of a measurement; null if measurements do not follow epochs. */
+  private Integer epoch(int epoch) {
+    return interval == 0 ? epoch : null;
   }
 
   /** Frees memory outside the Java heap, which the garbage collector may leave for an hour. */

@@ -72,7 +72,7 @@ public final class Regions {
           "takes regions of shape [images, 4, regions], but got "
               + Arrays.toString(regions.shape()));
     }
-    double[] values = regions.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    double[] values = regions.dup('c').data().asDouble();
     int perImage = Math.toIntExact(regions.size(2));
     List<List<Box>> boxes = new ArrayList<>();
     for (int n = 0; n < regions.size(0); n++) {

@@ -18,6 +18,7 @@ import dlfs.engine.kernels.portable.DoubleIm2colConvolution;
 import dlfs.engine.kernels.portable.DoubleLinearAlgebra;
 import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
+import dlfs.engine.kernels.portable.DoubleMaxUnpooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
 import dlfs.engine.kernels.portable.DoubleReflection;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
@@ -35,6 +36,7 @@ import dlfs.engine.kernels.portable.FloatIm2colConvolution;
 import dlfs.engine.kernels.portable.FloatLinearAlgebra;
 import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
+import dlfs.engine.kernels.portable.FloatMaxUnpooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
 import dlfs.engine.kernels.portable.FloatReflection;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
@@ -84,6 +86,7 @@ public final class CpuKernels {
           new DoubleChannelBiases(),
           List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
           DoubleMaxPooling::new,
+          DoubleMaxUnpooling::new,
           new DoubleAveragePooling(),
           new DoubleGlobalPooling(),
           new DoubleZeroPadding(),
@@ -114,6 +117,7 @@ public final class CpuKernels {
         new FloatChannelBiases(),
         algorithms,
         CpuKernels::maxPooling,
+        FloatMaxUnpooling::new,
         new FloatAveragePooling(),
         new FloatGlobalPooling(),
         new FloatZeroPadding(),

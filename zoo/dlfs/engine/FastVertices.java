@@ -1,5 +1,6 @@
 package dlfs.engine;
 
+import dlfs.layers.MaxUnpoolingImpl;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,6 +31,9 @@ final class FastVertices {
         && configuration instanceof org.deeplearning4j.nn.conf.graph.MergeVertex merge
         && merge.getMergeAxis() == FastMergeVertex.CHANNELS) {
       return Optional.of(new FastMergeVertex(graph, (MergeVertex) vertex));
+    }
+    if (vertex.getClass() == MaxUnpoolingImpl.class) {
+      return Optional.of(new FastMaxUnpoolingVertex(graph, (MaxUnpoolingImpl) vertex));
     }
     return Optional.empty();
   }

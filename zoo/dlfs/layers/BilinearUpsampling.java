@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Bilinear upsampling: enlarges images by whole factors, and interpolates linearly between the
- * centres of the pixels, as fully convolutional networks do (section 8.3.2). x [N, C, H, W], y [N,
+ * centres of the pixels, as fully convolutional networks do (section 8.4.2). x [N, C, H, W], y [N,
  * C, factor H, factor W]. Along each side, pixel i of the output lies at
  *
  * <pre>

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Leaky ReLU: y = x where x &gt; 0, else slope x; dx = dout where y &gt; 0, else slope dout, for
  * every element of an input of any shape. Its gradient is 0 nowhere, which helps the discriminators
- * of generative networks (section 8.4.2). Training and inference compute the same.
+ * of generative networks (section 8.5.2). Training and inference compute the same.
  *
  * <p>This class is the configuration, DL4J's {@code ActivationLayer} with {@code ActivationLReLU}.
  * {@link ActivationFunction.Leaky} has the formulas in code. The backward pass of DL4J's function

@@ -112,7 +112,7 @@ public final class MaxUnpooling extends ParameterlessVertex {
    *
    * @param shape [N, C, H, W]
    */
-  Window window(long[] shape) {
+  public Window window(long... shape) {
     return Window.of(convolutionMode, kernelSize, stride, new int[] {1, 1}, padding, shape);
   }
 

@@ -3,15 +3,18 @@ package dlfs.layers;
 import static dlfs.text.Text.formatted;
 
 import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Implements {@link MaxUnpooling}. The backward pass looks for the maxima again. */
 @SuppressWarnings("overrides") // DL4J's superclass overrides a method without "..."
-final class MaxUnpoolingImpl extends ParameterlessVertexImpl {
+public class MaxUnpoolingImpl extends ParameterlessVertexImpl {
   private static final long serialVersionUID = 1;
 
   private final MaxUnpooling configuration;
@@ -22,20 +25,43 @@ final class MaxUnpoolingImpl extends ParameterlessVertexImpl {
     this.configuration = configuration;
   }
 
+  /**
+   * Takes the place of another vertex in its graph.
+   *
+   * @param replaced the other one
+   */
+  protected MaxUnpoolingImpl(ComputationGraph graph, MaxUnpoolingImpl replaced) {
+    this(
+        graph,
+        replaced.vertexName,
+        replaced.vertexIndex,
+        replaced.configuration,
+        replaced.dataType);
+    setInputVertices(replaced.inputVertices);
+    setOutputVertices(replaced.outputVertices);
+    setOutputVertex(replaced.isOutputVertex());
+  }
+
+  /** Returns its configuration. */
+  protected final MaxUnpooling configuration() {
+    return configuration;
+  }
+
   /** Puts each value at the position of its maximum. */
   @Override
-  INDArray forward(boolean training) {
+  final INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
-    return windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    INDArray y = windows(s).atMaxima(argMax(s), input(0)); // [N, C, H, W]
+    return workspaces.dup(ArrayType.ACTIVATIONS, y, 'c');
   }
 
   @Override
-  INDArray[] backward(INDArray dout) {
+  final INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces) {
     requireShapes();
     INDArray s = input(1); // [N, C, H, W]
     INDArray dx = windows(s).ofMaxima(argMax(s), dout); // [N, C, OH, OW]
-    return new INDArray[] {dx, null};
+    return new INDArray[] {workspaces.dup(ArrayType.ACTIVATION_GRAD, dx, 'c'), null};
   }
 
   private PoolingWindows windows(INDArray s) {
@@ -46,7 +72,12 @@ final class MaxUnpoolingImpl extends ParameterlessVertexImpl {
     return PoolingWindows.argMax(windows(s).of(s, Double.NEGATIVE_INFINITY));
   }
 
-  private void requireShapes() {
+  /**
+   * Checks the inputs.
+   *
+   * @throws DL4JInvalidInputException if their shapes are not those of a pooling's output and input
+   */
+  protected final void requireShapes() {
     long[] shape = inputs[1].shape();
     Window window = configuration.window(shape);
     try {

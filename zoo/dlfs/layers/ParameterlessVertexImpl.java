@@ -41,16 +41,18 @@ abstract class ParameterlessVertexImpl extends BaseGraphVertex {
    * Computes the output.
    *
    * @param training whether the network is being trained
+   * @return an array in the workspace of {@code ArrayType.ACTIVATIONS}
    */
-  abstract INDArray forward(boolean training);
+  abstract INDArray forward(boolean training, LayerWorkspaceMgr workspaces);
 
   /**
    * Computes the gradient of each input.
    *
    * @param dout the gradient of the output
-   * @return null for an input without a gradient
+   * @return arrays in the workspace of {@code ArrayType.ACTIVATION_GRAD}; null for an input without
+   *     a gradient
    */
-  abstract INDArray[] backward(INDArray dout);
+  abstract INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces);
 
   /** Returns an input, in the type of the network. */
   final INDArray input(int number) {
@@ -58,27 +60,26 @@ abstract class ParameterlessVertexImpl extends BaseGraphVertex {
   }
 
   @Override
-  public final INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     if (!canDoForward()) {
       throw new IllegalStateException(name() + " has no inputs");
     }
-    return workspaces.dup(ArrayType.ACTIVATIONS, forward(training), 'c');
+    return forward(training, workspaces);
   }
 
   @Override
-  public final Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     if (!canDoBackward()) {
       throw new IllegalStateException(name() + " has no gradient of its output");
     }
-    INDArray[] gradients = backward(epsilon.castTo(dataType));
-    INDArray[] result = new INDArray[inputs.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] =
-          gradients[i] == null
-              ? workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[i].shape(), 'c')
-              : workspaces.dup(ArrayType.ACTIVATION_GRAD, gradients[i], 'c');
+    INDArray[] gradients = backward(epsilon.castTo(dataType), workspaces);
+    for (int i = 0; i < inputs.length; i++) {
+      if (gradients[i] == null) { // DL4J confuses the inputs otherwise
+        gradients[i] =
+            workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[i].shape(), 'c');
+      }
     }
-    return new Pair<>(null, result);
+    return new Pair<>(null, gradients);
   }
 
   /** Returns the vertex's index, class and name as its user knows them. */

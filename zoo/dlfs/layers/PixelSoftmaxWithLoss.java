@@ -13,7 +13,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Softmax with the cross-entropy error at each pixel, the last layer of a network that segments
- * images (section 8.5.2; Long et al., "Fully Convolutional Networks for Semantic Segmentation",
+ * images (section 8.4.2; Long et al., "Fully Convolutional Networks for Semantic Segmentation",
  * 2015):
  *
  * <pre>

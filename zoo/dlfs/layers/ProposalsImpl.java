@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,17 +35,21 @@ final class ProposalsImpl extends ParameterlessVertexImpl {
   }
 
   @Override
-  INDArray forward(boolean training) {
+  INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
     requireShapes();
+    INDArray regions;
     if (training) {
       RegionInputs.regions(this, inputs[2], inputs[0].size(0)); // refuses others
-      return input(2); // [N, 4, S]
+      regions = input(2); // [N, 4, S]
+    } else {
+      int perImage = configuration.getSuppression().max();
+      regions = Regions.array(dataType, proposals(), perImage); // [N, 4, R]
     }
-    return Regions.array(dataType, proposals(), configuration.getSuppression().max()); // [N, 4, R]
+    return workspaces.dup(ArrayType.ACTIVATIONS, regions, 'c');
   }
 
   @Override
-  INDArray[] backward(INDArray dout) {
+  INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces) {
     return new INDArray[inputs.length]; // none
   }
 

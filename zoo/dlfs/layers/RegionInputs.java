@@ -7,7 +7,6 @@ import dlfs.detection.Regions;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeRecurrent;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Inputs of vertices that compute with regions of images, as Java arrays. */
@@ -27,7 +26,7 @@ final class RegionInputs {
    * operation of ND4J for each of many small regions would take much longer than its arithmetic.
    */
   static double[] elements(INDArray array) {
-    return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    return array.dup('c').data().asDouble();
   }
 
   /**

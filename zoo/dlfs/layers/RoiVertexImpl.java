@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Implements a {@link RoiVertex}, except for the arithmetic of one region. It computes in double
@@ -40,7 +42,7 @@ abstract class RoiVertexImpl extends ParameterlessVertexImpl {
      *
      * @param x features
      * @param map the index of the channel's first feature
-     * @param y output
+     * @param y the output of the region
      * @param to the index of the channel's first output
      */
     void forward(double[] x, int map, double[] y, int to);
@@ -48,7 +50,7 @@ abstract class RoiVertexImpl extends ParameterlessVertexImpl {
     /**
      * Adds the gradient of a channel's features to dx.
      *
-     * @param dy the gradient of the output
+     * @param dy the gradient of the output of the region
      * @param from the index of the channel's first output
      * @param x features
      * @param map the index of the channel's first feature
@@ -66,50 +68,99 @@ abstract class RoiVertexImpl extends ParameterlessVertexImpl {
    */
   abstract Bins bins(Box region, int mapHeight, int mapWidth);
 
-  /** What is done with one channel of a region. */
-  private interface ChannelAction {
-    void apply(Bins bins, int map, int output);
+  /** What is done with a region. */
+  private interface RegionAction {
+
+    /**
+     * @param image the index of the image's first feature
+     * @param row the index of the region's first output
+     */
+    void apply(Bins bins, int image, long row);
   }
 
-  private void forEachChannel(ChannelAction action) {
-    long[] shape = inputs[0].shape(); // [N, C, H, W]
-    int images = (int) shape[0];
-    int channels = (int) shape[1];
-    int mapSize = Math.toIntExact(shape[2] * shape[3]);
-    int size = outHeight * outWidth;
+  @Override
+  final INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
+    requireFeatures();
+    double[] x = RegionInputs.elements(inputs[0]);
+    long rows = regions().size() * inputs[1].size(2);
+    INDArray output =
+        workspaces.create(
+            ArrayType.ACTIVATIONS,
+            dataType,
+            new long[] {rows, inputs[0].size(1), outHeight, outWidth},
+            'c'); // of zeros
+    DataBuffer elements = output.data();
+    double[] y = new double[rowSize()]; // [C, height, width]
+    forEachRegion(
+        (bins, image, row) -> {
+          for (int c = 0; c < channels(); c++) {
+            bins.forward(x, image + c * mapSize(), y, c * binCount());
+          }
+          for (int i = 0; i < y.length; i++) {
+            elements.put(row + i, y[i]);
+          }
+        });
+    return output;
+  }
+
+  @Override
+  final INDArray[] backward(INDArray dout, LayerWorkspaceMgr workspaces) {
+    requireFeatures();
+    double[] x = RegionInputs.elements(inputs[0]);
+    DataBuffer elements = dout.dup('c').data();
+    double[] dy = new double[rowSize()]; // [C, height, width]
+    double[] dx = new double[x.length];
+    forEachRegion(
+        (bins, image, row) -> {
+          for (int i = 0; i < dy.length; i++) {
+            dy[i] = elements.getDouble(row + i);
+          }
+          for (int c = 0; c < channels(); c++) {
+            bins.backward(dy, c * binCount(), x, image + c * mapSize(), dx);
+          }
+        });
+    INDArray ofFeatures =
+        workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape(), 'c');
+    DataBuffer gradient = ofFeatures.data();
+    for (int i = 0; i < dx.length; i++) {
+      gradient.put(i, dx[i]);
+    }
+    return new INDArray[] {ofFeatures, null};
+  }
+
+  private void forEachRegion(RegionAction action) {
+    int images = (int) inputs[0].size(0);
+    int mapHeight = (int) inputs[0].size(2);
+    int mapWidth = (int) inputs[0].size(3);
     List<List<Box>> regions = regions();
     for (int n = 0; n < images; n++) {
       for (int r = 0; r < regions.get(n).size(); r++) {
         Box region = regions.get(n).get(r);
         if (!Regions.isPadding(region)) {
-          Bins bins = bins(region, (int) shape[2], (int) shape[3]);
-          int row = r * images + n;
-          for (int c = 0; c < channels; c++) {
-            action.apply(bins, (n * channels + c) * mapSize, (row * channels + c) * size);
-          }
+          long row = (long) r * images + n;
+          action.apply(
+              bins(region, mapHeight, mapWidth), n * channels() * mapSize(), row * rowSize());
         }
       }
     }
   }
 
-  @Override
-  final INDArray forward(boolean training) {
-    requireFeatures();
-    double[] x = RegionInputs.elements(input(0));
-    long[] outShape = outShape();
-    double[] y = new double[length(outShape)];
-    forEachChannel((bins, map, output) -> bins.forward(x, map, y, output));
-    return array(y, outShape);
+  private int channels() {
+    return (int) inputs[0].size(1);
   }
 
-  @Override
-  final INDArray[] backward(INDArray dout) {
-    requireFeatures();
-    double[] x = RegionInputs.elements(input(0));
-    double[] dy = RegionInputs.elements(dout);
-    double[] dx = new double[x.length];
-    forEachChannel((bins, map, output) -> bins.backward(dy, output, x, map, dx));
-    return new INDArray[] {array(dx, inputs[0].shape()), null};
+  /** The number of features in a channel, H W. */
+  private int mapSize() {
+    return (int) (inputs[0].size(2) * inputs[0].size(3));
+  }
+
+  /** The number of outputs in a channel, height x width. */
+  private int binCount() {
+    return outHeight * outWidth;
+  }
+
+  private int rowSize() {
+    return channels() * binCount();
   }
 
   private void requireFeatures() {
@@ -123,20 +174,6 @@ abstract class RoiVertexImpl extends ParameterlessVertexImpl {
 
   private List<List<Box>> regions() {
     return RegionInputs.regions(this, inputs[1], inputs[0].size(0));
-  }
-
-  /** Returns the shape of the output, [R N, C, height, width]. */
-  private long[] outShape() {
-    long rows = regions().size() * inputs[1].size(2);
-    return new long[] {rows, inputs[0].size(1), outHeight, outWidth};
-  }
-
-  private static int length(long... shape) {
-    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-  }
-
-  private INDArray array(double[] values, long... shape) {
-    return Nd4j.createFromArray(values).castTo(dataType).reshape('c', shape);
   }
 
   /** Returns the mask of the regions, a row for each: [R N, 1, 1, 1] as DL4J masks images. */

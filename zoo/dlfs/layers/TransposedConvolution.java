@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A transposed convolution, which enlarges images by learned filters: fully convolutional networks
- * (section 8.3.2) and image generators (section 8.4.2) have it. It computes what the backward pass
+ * (section 8.4.2) and image generators (section 8.5.2) have it. It computes what the backward pass
  * of a convolution computes for its input, and the other way round. With H · W pixels in each of N
  * images,
  *

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Nearest-neighbour upsampling: repeats each pixel in rows and columns, so that an image becomes
- * larger by whole factors (section 8.3.2). x [N, C, H, W], y [N, C, factor H, factor W]; y[i, j] =
+ * larger by whole factors (section 8.4.2). x [N, C, H, W], y [N, C, factor H, factor W]; y[i, j] =
  * x[i / factor, j / factor], rounded down; the gradient of a pixel is the sum of those of its
  * copies. Training and inference compute the same.
  *

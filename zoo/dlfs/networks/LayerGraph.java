@@ -3,6 +3,7 @@ package dlfs.networks;
 import static dlfs.networks.Layers.activation;
 import static dlfs.networks.Layers.batchNormalization;
 import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.cropping;
 import static dlfs.networks.Layers.maxPooling;
 import static dlfs.networks.Layers.sameMaxPooling;
 import static dlfs.networks.Layers.withoutBias;
@@ -12,6 +13,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.ImageShape;
 import dlfs.layers.ChannelSubset;
 import dlfs.layers.LayerSet;
+import dlfs.layers.MaxUnpooling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -142,6 +145,32 @@ public final class LayerGraph {
     return layer(name, maxPooling(kernel, stride));
   }
 
+  /**
+   * Appends zeros below and right of the images, so that their height and width are multiples of a
+   * number; nothing if they are.
+   *
+   * @param multiple the number, in pixels
+   */
+  public LayerGraph padToMultiple(String name, int multiple) {
+    ImageShape images = shape();
+    int below = Math.floorMod(-images.height(), multiple);
+    int right = Math.floorMod(-images.width(), multiple);
+    return below == 0 && right == 0 ? this : layer(name, zeroPadding(0, below, 0, right));
+  }
+
+  /**
+   * Appends the removal of rows and columns at the bottom and on the right; nothing if the images
+   * have this height and width.
+   *
+   * @param size the size that the images are cropped to; its channels are ignored
+   */
+  public LayerGraph cropTo(String name, ImageShape size) {
+    ImageShape images = shape();
+    int below = images.height() - size.height();
+    int right = images.width() - size.width();
+    return below == 0 && right == 0 ? this : layer(name, cropping(0, below, 0, right));
+  }
+
   /** Returns the number of rows or columns by which the last window extends beyond an image. */
   private static int missing(int size, int kernel, int stride) {
     return Math.floorMod(kernel - size, stride);
@@ -165,6 +194,17 @@ public final class LayerGraph {
    */
   public LayerGraph channels(int first, int count) {
     return vertex(new ChannelSubset(first, first + count - 1), end);
+  }
+
+  /**
+   * Appends the inverse of a max pooling, which puts each pixel of the present end where the
+   * maximum was.
+   *
+   * @param pooling the max pooling
+   * @param pooled the vertex whose output it has pooled
+   */
+  public LayerGraph unpool(SubsamplingLayer pooling, String pooled) {
+    return vertex(MaxUnpooling.of(pooling), end, pooled);
   }
 
   private LayerGraph vertex(GraphVertex vertex, String... inputs) {
@@ -197,6 +237,9 @@ public final class LayerGraph {
    */
   public ImageShape shape() {
     InputType type = types.get(end);
+    if (type instanceof InputType.InputTypeConvolutionalFlat flattened) {
+      type = flattened.getUnflattenedType();
+    }
     if (type instanceof InputType.InputTypeConvolutional images) {
       return new ImageShape(
           (int) images.getChannels(), (int) images.getHeight(), (int) images.getWidth());

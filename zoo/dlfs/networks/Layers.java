@@ -1,5 +1,6 @@
 package dlfs.networks;
 
+import dlfs.layers.BilinearWeights;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -159,6 +160,21 @@ public final class Layers {
         .nOut(filters)
         .activation(activation)
         .build();
+  }
+
+  /**
+   * Returns a transposed convolution without biases that enlarges images, x [N, channels, H, W], y
+   * [N, channels, factor H, factor W]. It begins as bilinear interpolation ({@link
+   * BilinearWeights}), and is trained.
+   *
+   * @param channels the number of channels of the input and of the output
+   * @param factor the height and width of the output, relative to those of the input; even
+   */
+  public static ConvolutionLayer learnedUpsampling(int channels, int factor) {
+    Deconvolution2D layer =
+        transposedConvolution(channels, 2 * factor, factor, factor / 2, Activation.IDENTITY);
+    layer.setWeightInitFn(new BilinearWeights());
+    return withoutBias(layer);
   }
 
   /** Returns a convolution without biases, for use before batch normalisation. */

@@ -103,10 +103,11 @@ public record ModelJson(Path file) {
 
   /** The layers of {@code dlfs.layers}, and their parts. */
   private static final String LAYERS_FROM_SCRATCH =
-      " Affine BatchNormalization BilinearUpsampling ChannelSubset ConnectionTable Convolution"
-          + " Cropping Dropout Flatten GlobalPooling LeakyRelu LocalResponseNormalization Lstm MaxUnpooling"
-          + " PaddedShortcut PixelSoftmaxWithLoss Pooling Proposals ReflectionPadding RegressionLoss Relu"
-          + " RoiAlign RoiPooling SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
+      " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelSubset ConnectionTable"
+          + " Convolution Cropping Dropout Flatten GlobalPooling LeakyRelu"
+          + " LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut PixelSoftmaxWithLoss"
+          + " Pooling Proposals ReflectionPadding RegressionLoss Relu RoiAlign RoiPooling"
+          + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
           + " TransposedConvolution Upsampling ZeroPadding ";
 
   private static final String LAYERS_OF_DL4J =

@@ -1,21 +1,22 @@
 package dlfs.images.folder;
 
+import static dlfs.images.folder.ImageFiles.chooseTests;
+import static dlfs.images.folder.ImageFiles.isImage;
+import static dlfs.images.folder.ImageFiles.name;
+import static dlfs.images.folder.ImageFiles.subfolder;
+import static dlfs.images.folder.ImageFiles.visible;
 import static dlfs.text.Text.formatted;
 
-import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The files of a folder that has a folder for each class, by name; see {@link ImageFolder}.
@@ -33,9 +34,6 @@ record ClassFolders(
     String split,
     List<String> unused) {
   private static final String EXPECTED = "a folder for each class, with PNG or JPEG files";
-  private static final String TRAINING = "train";
-  private static final String TEST = "test";
-  private static final Comparator<Path> BY_NAME = Comparator.comparing(ClassFolders::name);
 
   /**
    * Finds the files.
@@ -45,18 +43,11 @@ record ClassFolders(
    */
   static ClassFolders in(Path folder, double testShare) throws IOException {
     DataFileException.checkFolder(folder, EXPECTED);
-    Optional<Path> training = subfolder(folder, TRAINING);
-    Optional<Path> test = subfolder(folder, TEST);
+    Optional<Path> training = subfolder(folder, ImageFiles.TRAINING);
+    Optional<Path> test = subfolder(folder, ImageFiles.TEST);
     return training.isPresent() && test.isPresent()
         ? separate(folder, training.get(), test.get())
         : split(folder, testShare);
-  }
-
-  private static Optional<Path> subfolder(Path folder, String name) throws IOException {
-    return visible(folder).stream()
-        .filter(Files::isDirectory)
-        .filter(entry -> name(entry).toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
   }
 
   private static ClassFolders separate(Path folder, Path training, Path test) throws IOException {
@@ -89,12 +80,9 @@ record ClassFolders(
     Map<String, List<Path>> test = new TreeMap<>();
     all.forEach(
         (name, files) -> {
-          List<Path> byHash =
-              files.stream().sorted(Comparator.comparing(ClassFolders::hash)).toList();
-          int most = Math.max(0, files.size() - 1);
-          int tests = (int) Math.min(most, Math.max(1, Math.round(testShare * files.size())));
-          test.put(name, byHash.subList(0, tests).stream().sorted(BY_NAME).toList());
-          training.put(name, byHash.subList(tests, files.size()).stream().sorted(BY_NAME).toList());
+          Set<Path> tests = chooseTests(files, testShare, ClassFolders::nameWithClass);
+          test.put(name, files.stream().filter(tests::contains).toList());
+          training.put(name, files.stream().filter(file -> !tests.contains(file)).toList());
         });
     return new ClassFolders(
         List.copyOf(all.keySet()),
@@ -104,10 +92,8 @@ record ClassFolders(
         unused);
   }
 
-  /** The SHA-256 of the name of a file and its folder. */
-  private static String hash(Path file) {
-    String name = name(file.getParent()) + "/" + name(file);
-    return Sha256.of(name.getBytes(StandardCharsets.UTF_8));
+  private static String nameWithClass(Path file) {
+    return name(file.getParent()) + "/" + name(file);
   }
 
   private static Map<String, List<Path>> byClass(Path folder, List<String> unused)
@@ -148,20 +134,5 @@ record ClassFolders(
           folder, "contains no PNG or JPEG files", "those of a class; or delete the folder");
     }
     return images;
-  }
-
-  private static boolean isImage(Path entry) {
-    return name(entry).toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)")
-        && !Files.isDirectory(entry);
-  }
-
-  private static List<Path> visible(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(entry -> !name(entry).startsWith(".")).sorted(BY_NAME).toList();
-    }
-  }
-
-  private static String name(Path path) {
-    return path.getFileName().toString();
   }
 }

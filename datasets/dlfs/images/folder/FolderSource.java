@@ -1,6 +1,7 @@
 package dlfs.images.folder;
 
 import dlfs.fetch.Downloader;
+import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +9,25 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * A folder of the user's photographs; see {@link ImageFolder}.
+ * A folder of the user's images, such as an {@link ImageFolder}.
  *
  * @param folder its path, wherever the other data sets are
- * @param options how the photographs become a data set
+ * @param opener opens it
  */
-public record FolderSource(Path folder, FolderOptions options) implements DatasetSource {
+public record FolderSource(Path folder, Opener opener) implements DatasetSource {
+
+  /** Opens a folder and checks its files. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * Opens the folder.
+     *
+     * @param maxSamples only about so many training and test samples are used; at least 1
+     * @param report receives messages about files that are not used
+     * @throws dlfs.files.DataFileException if files are missing or damaged
+     */
+    Dataset open(Path folder, int maxSamples, Consumer<String> report) throws IOException;
+  }
 
   /** The path of the folder. */
   @Override
@@ -22,10 +36,10 @@ public record FolderSource(Path folder, FolderOptions options) implements Datase
   }
 
   @Override
-  public ImageFolder load(
+  public Dataset load(
       Path dataFolder, Downloader downloader, Consumer<String> unused, int maxSamples)
       throws IOException {
-    return ImageFolder.open(folder, options, maxSamples, unused);
+    return opener.open(folder, maxSamples, unused);
   }
 
   @Override

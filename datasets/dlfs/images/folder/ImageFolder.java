@@ -2,20 +2,16 @@ package dlfs.images.folder;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.fetch.Sha256;
 import dlfs.files.DataFileException;
 import dlfs.images.folder.FolderImages.LabelledFile;
 import dlfs.samples.Dataset;
 import dlfs.samples.Origin;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -61,8 +57,6 @@ public record ImageFolder(
     FolderImages test,
     Map<String, String> checksums)
     implements Dataset {
-  private static final int MAX_NAMED_FILES = 10;
-
   @Override
   public Origin origin() {
     return Origin.OWN;
@@ -86,64 +80,40 @@ public record ImageFolder(
   public static ImageFolder open(
       Path folder, FolderOptions options, int maxImages, Consumer<String> report)
       throws IOException {
-    ClassFolders found = ClassFolders.in(folder, options.testShare());
+    ClassFolders found = ClassFolders.in(folder, options.files().testShare());
     if (!found.unused().isEmpty()) {
       report.accept(
           "Not used, since they are not PNG or JPEG files in the folder of a class:\n"
-              + named(found.unused()));
+              + ImageFiles.list(found.unused()));
     }
-    CheckedFiles training = check(folder, found.training(), found.classNames(), maxImages);
-    CheckedFiles test = check(folder, found.test(), found.classNames(), maxImages);
-    List<DataFileException> damaged =
-        Stream.concat(training.damaged.stream(), test.damaged.stream()).toList();
-    if (!damaged.isEmpty()) {
-      handle(damaged, folder, options.damaged(), report);
-    }
-    requireEveryClass(folder, training.files, found.classNames());
-    if (test.files.isEmpty()) {
+    CheckedFiles<Intact> training = check(folder, found.training(), found.classNames(), maxImages);
+    CheckedFiles<Intact> test = check(folder, found.test(), found.classNames(), maxImages);
+    String skipped =
+        CheckedFiles.handle(
+            folder,
+            Stream.concat(training.damaged().stream(), test.damaged().stream()).toList(),
+            options.files().damaged(),
+            report);
+    requireEveryClass(folder, training.intact(), found.classNames());
+    if (test.intact().isEmpty()) {
       throw new DataFileException(folder, "has no intact test image", "at least one");
     }
-    String skipped =
-        damaged.isEmpty() ? "" : formatted("; damaged files skipped: %d", damaged.size());
     Map<String, String> checksums = new TreeMap<>(); // in the same order in every process
-    checksums.put("test files", test.checksum());
-    checksums.put("training files", training.checksum());
+    checksums.put("test files", checksum(test));
+    checksums.put("training files", checksum(training));
     return new ImageFolder(
         folder.toString(),
         found.split() + skipped,
-        new FolderImages(options, found.classNames(), training.files),
-        new FolderImages(options, found.classNames(), test.files),
+        new FolderImages(options, found.classNames(), files(training)),
+        new FolderImages(options, found.classNames(), files(test)),
         checksums);
   }
 
-  private static void handle(
-      List<DataFileException> damaged, Path folder, Damaged treatment, Consumer<String> report)
+  private static void requireEveryClass(Path folder, List<Intact> training, List<String> classNames)
       throws DataFileException {
-    String list = named(damaged.stream().map(DataFileException::getMessage).toList());
-    if (treatment == Damaged.REFUSE) {
-      throw DataFileException.ofSeveral(
-          formatted(
-              "%s: %d damaged file%s\n%s",
-              folder, damaged.size(), damaged.size() == 1 ? "" : "s", list));
-    }
-    report.accept(formatted("Skipped, since they are damaged (%d):\n%s", damaged.size(), list));
-  }
-
-  private static String named(List<String> files) {
-    String list =
-        files.stream()
-            .limit(MAX_NAMED_FILES)
-            .map(file -> "  " + file)
-            .collect(Collectors.joining("\n"));
-    int more = files.size() - MAX_NAMED_FILES;
-    return more > 0 ? list + formatted("\n  and %d more", more) : list;
-  }
-
-  private static void requireEveryClass(
-      Path folder, List<LabelledFile> training, List<String> classNames) throws DataFileException {
     for (int label = 0; label < classNames.size(); label++) {
       int wanted = label;
-      if (training.stream().noneMatch(file -> file.label() == wanted)) {
+      if (training.stream().noneMatch(intact -> intact.file.label() == wanted)) {
         throw new DataFileException(
             folder,
             formatted("has no intact training image of the class %s", classNames.get(label)),
@@ -152,8 +122,7 @@ public record ImageFolder(
     }
   }
 
-  /** Reads the files of a set, in parallel, and keeps those that can be decoded. */
-  private static CheckedFiles check(
+  private static CheckedFiles<Intact> check(
       Path folder, Map<String, List<Path>> byClass, List<String> classNames, int maxImages) {
     int perClass = Math.max(1, maxImages / classNames.size());
     List<LabelledFile> files =
@@ -165,50 +134,23 @@ public record ImageFolder(
                         .limit(perClass)
                         .map(path -> new LabelledFile(path, label)))
             .toList();
-    List<Object> outcomes = files.parallelStream().map(ImageFolder::checksumOrProblem).toList();
-    var checked = new CheckedFiles(new ArrayList<>(), new StringBuilder(), new ArrayList<>());
-    for (int i = 0; i < files.size(); i++) {
-      if (outcomes.get(i) instanceof DataFileException problem) {
-        checked.damaged.add(problem);
-      } else {
-        Path path = folder.relativize(files.get(i).path());
-        checked.files.add(files.get(i));
-        checked
-            .list
-            .append(outcomes.get(i))
-            .append("  ")
-            .append(path.toString().replace('\\', '/'))
-            .append('\n');
-      }
-    }
-    return checked;
+    return CheckedFiles.of(files, file -> check(folder, file));
   }
 
-  private static Object checksumOrProblem(LabelledFile file) {
-    try {
-      byte[] content = Photograph.content(file.path());
-      Photograph.decode(file.path(), content);
-      return Sha256.of(content);
-    } catch (DataFileException e) {
-      return e;
-    } catch (IOException e) {
-      return new DataFileException(
-          file.path(), formatted("cannot be read (%s)", e.getMessage()), "a readable file");
-    }
+  private static Intact check(Path folder, LabelledFile file) throws IOException {
+    byte[] content = Photograph.content(file.path());
+    Photograph.decode(file.path(), content);
+    return new Intact(file, CheckedFiles.line(folder, file.path(), content));
   }
 
-  /**
-   * The files of a set after they were checked.
-   *
-   * @param files the intact ones
-   * @param list the text of which the set's checksum is
-   * @param damaged the problems of the others
-   */
-  private record CheckedFiles(
-      List<LabelledFile> files, StringBuilder list, List<DataFileException> damaged) {
-
-    String checksum() {
-      return Sha256.of(list.toString().getBytes(StandardCharsets.UTF_8));
-    }
+  private static String checksum(CheckedFiles<Intact> checked) {
+    return CheckedFiles.checksum(checked.intact().stream().map(Intact::line).toList());
   }
+
+  private static List<LabelledFile> files(CheckedFiles<Intact> checked) {
+    return checked.intact().stream().map(Intact::file).toList();
+  }
+
+  /** An intact file, and a line with its checksum. */
+  private record Intact(LabelledFile file, String line) {}
 }

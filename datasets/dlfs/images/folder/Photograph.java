@@ -1,5 +1,7 @@
 package dlfs.images.folder;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.files.DataFileException;
 import dlfs.images.ImageShape;
 import java.awt.image.BufferedImage;
@@ -28,7 +30,12 @@ record Photograph(BufferedImage image, Orientation orientation) {
   /** Returns the content of a file that may be a photograph. */
   static byte[] content(Path file) throws IOException {
     DataFileException.checkReadable(file, EXPECTED);
-    return Files.readAllBytes(file);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new DataFileException(
+          file, formatted("cannot be read (%s)", e.getMessage()), "a readable file");
+    }
   }
 
   /**

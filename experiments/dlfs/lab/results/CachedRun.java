@@ -3,6 +3,7 @@ package dlfs.lab.results;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.settings.UserError;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -33,6 +34,9 @@ import java.util.regex.Pattern;
  * written before the checkpoint exists.
  */
 public final class CachedRun {
+  /** The name of the artefact with the table of the classes of pixels. */
+  public static final String LABEL_CLASSES = "labels.classes";
+
   private static final String PART = "with ";
   private static final Pattern ARTEFACT_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
@@ -291,17 +295,17 @@ public final class CachedRun {
   /**
    * Returns writers of the run's networks and artefacts, by published file name: {@code
    * SimpleConvNet-seed0.zip}, {@code SimpleConvNet-seed0-best.zip} for the best epoch, and {@code
-   * SimpleConvNet-seed0-} followed by the name of an artefact.
+   * SimpleConvNet-seed0-} followed by the name of an artefact. Label images are not among them.
    *
    * @param without the names of artefacts that are left out
    */
   Map<String, ContentWriter> published(Set<String> without) {
-    String name = formatted("%s-seed%d", variant.replaceAll("[^A-Za-z0-9.=]+", "-"), seed);
+    String name = formatted("%s-seed%d", fileName(variant), seed);
     Map<String, ContentWriter> files = new TreeMap<>();
     artefacts()
         .forEach(
             (artefact, content) -> {
-              if (!without.contains(artefact)) {
+              if (!without.contains(artefact) && !LabelImages.PARTS.contains(artefact)) {
                 files.put(name + "-" + artefact, file -> Files.write(file, content));
               }
             });
@@ -312,6 +316,11 @@ public final class CachedRun {
       files.put(name + "-best.zip", file -> copy(Kind.BEST_NETWORK, file));
     }
     return files;
+  }
+
+  /** Returns the name of a variant without the characters that are left out in names of files. */
+  static String fileName(String variant) {
+    return variant.replaceAll("[^A-Za-z0-9.=]+", "-");
   }
 
   /** Copies a network of this run; refuses one that was replaced since. */
@@ -334,6 +343,19 @@ public final class CachedRun {
               kind.title, variant, seed, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Adds the classes of the pixels of test images to the run's artefacts.
+   *
+   * @param predicted grey pictures of the predicted classes, by the name of the image
+   * @param truth the same of the correct classes
+   * @param classes the text of {@code labels/classes.csv}
+   * @throws IllegalArgumentException if these are not the same images, a picture is not grey, or a
+   *     name is not that of a file
+   */
+  public void addLabels(Map<String, Bitmap> predicted, Map<String, Bitmap> truth, String classes) {
+    LabelImages.parts(predicted, truth, classes).forEach(this::addArtefact);
   }
 
   /**

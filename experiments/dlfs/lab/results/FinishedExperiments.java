@@ -68,7 +68,7 @@ public final class FinishedExperiments {
     }
     FileManifest written = FileManifest.in(results);
     for (String name : written.names()) {
-      if (!written.matches(results.resolve(name))) {
+      if (!written.matches(results, name)) {
         return false;
       }
     }

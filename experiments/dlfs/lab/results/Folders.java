@@ -13,9 +13,14 @@ import java.time.Instant;
 final class Folders {
   private Folders() {}
 
+  /** Whether a path is a folder, and not a link to one. */
+  static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Deletes a file, or a folder with its content. Of a link, only the link itself is deleted. */
   static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+    if (isFolder(path)) {
       try (DirectoryStream<Path> content = Files.newDirectoryStream(path)) {
         for (Path file : content) {
           delete(file);

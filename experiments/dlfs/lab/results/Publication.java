@@ -1,17 +1,16 @@
 package dlfs.lab.results;
 
+import static dlfs.lab.results.FileManifest.content;
 import static dlfs.text.Text.formatted;
 
 import dlfs.lab.settings.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -24,9 +23,10 @@ import java.util.stream.Stream;
  * {@code run.json} last; from the checksums in it, a reader can tell whether the files belong
  * together. If the process is killed meanwhile, {@link #recover} completes the replacement.
  *
- * <p>Of the earlier results, only {@link FileManifest files that a run wrote} are deleted. The
- * user's own files remain in the folder, under another name if the new run has a file of the same
- * name. If the folder is a link, the results are written into its target.
+ * <p>Of the earlier results, only {@link FileManifest files that a run wrote} are deleted, there
+ * and in the folders below. The user's own files and folders remain where they are, under another
+ * name if the new run has a file of the same name. If the folder is a link, the results are written
+ * into its target.
  */
 final class Publication {
   /** A subfolder with all new files, created atomically, from which they are moved one by one. */
@@ -90,7 +90,7 @@ final class Publication {
    */
   Map<String, String> replaceWith(Path results) {
     var renamed = new LinkedHashMap<String, String>();
-    DurableFiles.syncNames(results);
+    syncNames(results);
     Path now = results;
     try {
       if (!Files.exists(real)) {
@@ -112,7 +112,7 @@ final class Publication {
               folder, DurableFiles.reason(e), now),
           e);
     }
-    DurableFiles.syncNames(real);
+    syncNames(real);
     DurableFiles.syncNames(folder.resolveSibling("")); // before the old results are deleted
     try {
       preserveUserFiles(renamed);
@@ -122,18 +122,46 @@ final class Publication {
     return renamed;
   }
 
+  /** Waits until the entries of a folder, and of the folders below it, are on the disk. */
+  private static void syncNames(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(Folders::isFolder).forEach(DurableFiles::syncNames);
+    } catch (IOException | UncheckedIOException e) {
+      // They are written all the same, if later.
+    }
+  }
+
   /** Deletes the files that a run wrote, and the folder if it is empty then. */
   void withdraw() throws IOException {
     if (Files.exists(real)) {
-      FileManifest written = FileManifest.in(real);
-      for (Path file : content(real)) {
-        if (written.matches(file)) {
-          Files.delete(file);
-        }
+      delete(FileManifest.in(real), new FileManifest(Map.of()), "");
+      if (real.equals(folder)) {
+        deleteIfEmpty("");
       }
-      if (real.equals(folder) && content(real).isEmpty()) {
-        Files.delete(real);
+    }
+  }
+
+  /**
+   * Deletes files that a run wrote, and the folders below that have only contained such files.
+   *
+   * @param written what it wrote
+   * @param still the files that are not deleted
+   * @param below the name of the folder that is searched
+   */
+  private void delete(FileManifest written, FileManifest still, String below) throws IOException {
+    for (String name : content(real, below)) {
+      if (written.isFolder(real, name)) {
+        delete(written, still, name);
+        deleteIfEmpty(name);
+      } else if (!still.names().contains(name) && written.matches(real, name)) {
+        Files.delete(real.resolve(name));
       }
+    }
+  }
+
+  private void deleteIfEmpty(String name) throws IOException {
+    if (content(real, name).isEmpty()) {
+      Files.delete(real.resolve(name));
     }
   }
 
@@ -151,13 +179,21 @@ final class Publication {
       move(old, ready());
     } catch (IOException otherFileSystem) {
       Folders.delete(incomplete());
-      Files.createDirectory(incomplete());
-      for (Path file : content(old)) {
-        DurableFiles.write(
-            incomplete().resolve(file.getFileName()), copy -> Files.copy(file, copy));
-      }
-      DurableFiles.syncNames(incomplete());
+      copyToIncomplete("");
+      syncNames(incomplete());
       move(incomplete(), ready());
+    }
+  }
+
+  private void copyToIncomplete(String below) throws IOException {
+    Files.createDirectory(incomplete().resolve(below));
+    for (String name : content(old, below)) {
+      Path file = old.resolve(name);
+      if (Folders.isFolder(file)) {
+        copyToIncomplete(name);
+      } else {
+        DurableFiles.write(incomplete().resolve(name), copy -> Files.copy(file, copy));
+      }
     }
   }
 
@@ -165,53 +201,60 @@ final class Publication {
   private void replaceOneByOne(Map<String, String> renamed) throws IOException {
     FileManifest before = FileManifest.in(real);
     if (Files.exists(ready().resolve(RecordedRun.FILE))) { // moved last
-      FileManifest now = FileManifest.in(ready());
-      for (String name : before.names()) {
-        if (!now.names().contains(name) && before.matches(real.resolve(name))) {
-          Files.delete(real.resolve(name));
+      delete(before, FileManifest.in(ready()), "");
+    }
+    replace(before, "", renamed);
+  }
+
+  private void replace(FileManifest before, String below, Map<String, String> renamed)
+      throws IOException {
+    for (String name : content(ready(), below)) {
+      Path file = ready().resolve(name);
+      Path target = real.resolve(name);
+      if (Folders.isFolder(file) && Folders.isFolder(target)) {
+        replace(before, name, renamed);
+      } else {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !before.matches(real, name)) {
+          moveTo(free(target), target, name, renamed);
         }
+        move(file, target);
       }
     }
-    for (Path file : content(ready())) {
-      Path target = real.resolve(file.getFileName());
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !before.matches(target)) {
-        Path free = free(target);
-        move(target, free);
-        renamed.put(name(target), name(free));
-      }
-      move(file, target);
+    Files.delete(ready().resolve(below));
+  }
+
+  private void preserveUserFiles(Map<String, String> renamed) throws IOException {
+    if (Files.exists(old)) {
+      preserveUserFiles(FileManifest.in(old), "", renamed);
     }
-    Files.delete(ready());
   }
 
   /** Deletes the old files that a run wrote, and moves the user's own to the new results. */
-  private void preserveUserFiles(Map<String, String> renamed) throws IOException {
-    if (Files.exists(old)) {
-      FileManifest written = FileManifest.in(old);
-      for (Path file : content(old)) {
-        if (written.matches(file)) {
-          Files.delete(file);
-        } else {
-          Path free = free(real.resolve(file.getFileName()));
-          move(file, free);
-          if (!name(free).equals(name(file))) {
-            renamed.put(name(file), name(free));
-          }
-        }
+  private void preserveUserFiles(FileManifest written, String below, Map<String, String> renamed)
+      throws IOException {
+    for (String name : content(old, below)) {
+      Path file = old.resolve(name);
+      if (written.isFolder(old, name)) {
+        preserveUserFiles(written, name, renamed);
+      } else if (written.matches(old, name)) {
+        Files.delete(file);
+      } else {
+        Path target = real.resolve(name);
+        Files.createDirectories(target.getParent()); // the new run may have no such folder
+        moveTo(free(target), file, name, renamed);
       }
-      Files.delete(old);
     }
+    Files.delete(old.resolve(below));
   }
 
-  /** Lists the files of a folder, {@code run.json} last. */
-  private static List<Path> content(Path folder) throws IOException {
-    var content = new ArrayList<Path>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .sorted(Comparator.comparing(file -> name(file).equals(RecordedRun.FILE)))
-          .forEach(content::add);
+  /** Moves a file of the user's, and notes its new name if that is another one. */
+  private void moveTo(Path free, Path file, String name, Map<String, String> renamed)
+      throws IOException {
+    move(file, free);
+    String newName = name.substring(0, name.lastIndexOf('/') + 1) + name(free);
+    if (!newName.equals(name)) {
+      renamed.put(name, newName);
     }
-    return content;
   }
 
   /**

@@ -35,7 +35,9 @@ public final class RecordedRun {
   static final String FILE = "run.json";
   static final String METRICS = "metrics.csv";
 
-  private static final int MAX_BYTES = 1 << 20;
+  /** The largest {@code run.json}, in bytes: one that lists about 100,000 files. */
+  static final int MAX_BYTES = 1 << 24;
+
   private static final int MAX_METRICS_BYTES = 1 << 28;
 
   /** The entries, besides the settings, on which the outcome may depend. */

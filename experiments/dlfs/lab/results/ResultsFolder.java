@@ -190,10 +190,16 @@ public final class ResultsFolder implements AutoCloseable {
     return whole.folder();
   }
 
-  /** Returns the names of the files that this run has written, in alphabetical order. */
+  /**
+   * Returns the names of the files that this run has written, in alphabetical order. Of those in a
+   * folder below, the name of the folder is listed, with a slash.
+   */
   public List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(staging)) {
-      return files.map(ResultsFolder::name).sorted().toList();
+      return files
+          .map(file -> Folders.isFolder(file) ? name(file) + "/" : name(file))
+          .sorted()
+          .toList();
     }
   }
 
@@ -205,11 +211,13 @@ public final class ResultsFolder implements AutoCloseable {
   /**
    * Writes a file of this run.
    *
+   * @param name its path in the folder of the results, with slashes
    * @throws UserError if it cannot be written
    */
   public void write(String name, ContentWriter content) {
     try {
       lock.assertHeld();
+      Files.createDirectories(file(name).getParent());
       DurableFiles.write(file(name), content);
     } catch (IOException e) {
       throw new UserError(
@@ -247,9 +255,10 @@ public final class ResultsFolder implements AutoCloseable {
   }
 
   /**
-   * Copies the networks and artefacts of the runs with these metrics into the results, and joins
-   * their {@link PredictionTables}. Where the names of two variants differ only in characters that
-   * file names leave out, the second one's files are numbered.
+   * Copies the networks and artefacts of the runs with these metrics into the results, joins their
+   * {@link PredictionTables}, and unpacks their {@link LabelImages}. Where the names of two
+   * variants differ only in characters that file names leave out, the second one's files are
+   * numbered.
    */
   public void addFilesOfRuns(RunCache cache, Metrics metrics) {
     var tables = new PredictionTables(cache, metrics.variants(), metrics.seeds().get(0));
@@ -262,6 +271,9 @@ public final class ResultsFolder implements AutoCloseable {
       }
     }
     tables.tables().forEach((name, table) -> write(name, file -> Files.write(file, table)));
+    new LabelImages(cache, metrics.variants(), metrics.seeds().get(0))
+        .files()
+        .forEach((name, content) -> write(name, file -> Files.write(file, content)));
   }
 
   /**

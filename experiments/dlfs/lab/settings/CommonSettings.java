@@ -25,7 +25,9 @@ public final class CommonSettings {
           "strokes",
           "scenes",
           "scenes-fashion-mnist",
-          "scenes-strokes");
+          "scenes-strokes",
+          "raccoon",
+          "camvid");
 
   public static final Setting<String> DATASET =
       Setting.nameOrFolder(

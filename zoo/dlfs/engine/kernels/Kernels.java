@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
  * @param convolutionAlgorithms the convolution algorithms in order of preference; the last one
  *     supports every shape
  * @param maxPoolings creates the max pooling of a geometry for a number of images
+ * @param maxUnpoolings creates the inverse of the max pooling of a geometry for a number of images
  * @param averagePooling average pooling
  * @param globalPooling pooling of whole images
  * @param zeroPadding the border of zeros around images
@@ -33,6 +34,7 @@ public record Kernels(
     ChannelBiases channelBiases,
     List<ConvolutionAlgorithm> convolutionAlgorithms,
     BiFunction<Conv2dGeometry, Integer, MaxPooling> maxPoolings,
+    BiFunction<Conv2dGeometry, Integer, MaxUnpooling> maxUnpoolings,
     AveragePooling averagePooling,
     GlobalPooling globalPooling,
     ZeroPadding zeroPadding,
@@ -61,6 +63,11 @@ public record Kernels(
   /** Creates the max pooling of a geometry for batches of this number of images. */
   public MaxPooling maxPooling(Conv2dGeometry geometry, int images) {
     return maxPoolings.apply(geometry, images);
+  }
+
+  /** Creates the inverse of the max pooling of a geometry for batches of this number of images. */
+  public MaxUnpooling maxUnpooling(Conv2dGeometry geometry, int images) {
+    return maxUnpoolings.apply(geometry, images);
   }
 
   /**

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dlfs.boxes.Box;
+import dlfs.boxes.BoxedObject;
+import dlfs.boxes.folder.BoxFolder;
+import dlfs.boxes.folder.BoxedFiles;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
 import dlfs.idx.IdxFile;
 import dlfs.idx.IdxRecordReader;
 import dlfs.images.ImageShape;
+import dlfs.images.folder.FileOptions;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
@@ -29,8 +34,11 @@ import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
+import dlfs.segmentation.folder.LabelFolder;
+import dlfs.segmentation.folder.LabelledFiles;
 import dlfs.support.IdxFiles;
 import dlfs.support.Mutations;
+import dlfs.support.Photographs;
 import dlfs.support.PickleBytes;
 import dlfs.support.Samples;
 import dlfs.support.Zips;
@@ -39,6 +47,7 @@ import dlfs.weights.Npz;
 import dlfs.weights.PretrainedWeights;
 import dlfs.weights.Safetensors;
 import dlfs.weights.TensorFile;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +64,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -292,6 +302,124 @@ class DamagedFilesTest {
         readTensors(file);
       }
     },
+    BOX_CSV {
+      @Override
+      Path file(Path folder) throws IOException {
+        for (String name : List.of("1.png", "2.png")) {
+          Files.write(folder.resolve(name), LABEL_IMAGE.intact());
+        }
+        return folder.resolve("boxes.csv");
+      }
+
+      @Override
+      byte[] intact() {
+        return """
+               file,width,height,xmin,ymin,xmax,ymax,label,split,difficult
+               1.png,8,4,0.5,0,8,4,cat,train,0
+               1.png,8,4,1,1,2,2,"dog, small",train,1
+               2.png,8,4,0,0,8,4,cat,test,0
+               """
+            .getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(intact());
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readBoxes(file);
+      }
+    },
+    VOC_XML {
+      @Override
+      Path file(Path folder) throws IOException {
+        for (String name : List.of("1.png", "2.png")) {
+          Files.write(folder.resolve(name), LABEL_IMAGE.intact());
+        }
+        Files.write(folder.resolve("2.xml"), intact());
+        return folder.resolve("1.xml");
+      }
+
+      @Override
+      byte[] intact() {
+        return """
+               <?xml version="1.0" encoding="UTF-8"?>
+               <annotation>
+                 <size><width>8</width><height>4</height><depth>3</depth></size>
+                 <object>
+                   <name>cat</name><difficult>0</difficult>
+                   <bndbox><xmin>1</xmin><ymin>2</ymin><xmax>8</xmax><ymax>4</ymax></bndbox>
+                 </object>
+               </annotation>
+               """
+            .getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(intact());
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readBoxes(file);
+      }
+    },
+    LABEL_IMAGE {
+      @Override
+      Path file(Path folder) throws IOException {
+        for (String part : List.of("images", "labels")) {
+          Files.createDirectories(folder.resolve(part));
+          Files.write(folder.resolve(part).resolve("2.png"), intact());
+        }
+        Files.write(folder.resolve("images/1.png"), intact());
+        return folder.resolve("labels/1.png");
+      }
+
+      @Override
+      byte[] intact() {
+        var image = new BufferedImage(8, 4, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 32; i++) {
+          image.getRaster().setSample(i % 8, i / 8, 0, i % 5);
+        }
+        return Photographs.png(image);
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.of(intact());
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readLabels(file, file.getParent().getParent());
+      }
+    },
+    CLASS_NAMES {
+      @Override
+      Path file(Path folder) throws IOException {
+        LABEL_IMAGE.file(folder);
+        Files.write(folder.resolve("labels/1.png"), LABEL_IMAGE.intact());
+        return folder.resolve("classes.txt");
+      }
+
+      @Override
+      byte[] intact() {
+        return "a\nb\nc\nd\ne\n".getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(intact());
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        readLabels(file, file.getParent());
+      }
+    },
     METRICS {
       private final byte[] whole = metrics();
 
@@ -398,6 +526,55 @@ class DamagedFilesTest {
     };
 
     abstract byte[] damaged(Mutations mutations);
+
+    /** Returns an intact file, where several readers need it. */
+    byte[] intact() {
+      throw new UnsupportedOperationException(name());
+    }
+
+    private static void readBoxes(Path file) throws IOException {
+      Path folder = file.getParent();
+      BoxFolder data =
+          readFolder(
+              file, folder, () -> BoxFolder.open(folder, FileOptions.DEFAULT, 9, note -> {}));
+      var whole = new Box(0, 0, 8, 4);
+      for (BoxedFiles images : List.of(data.training(), data.test())) {
+        for (BoxedObject object : images.objects(0)) {
+          assertTrue(object.box().area() > 0);
+          assertEquals(object.box().area(), object.box().intersectionArea(whole));
+          assertTrue(object.label() < images.objectClasses().size());
+        }
+      }
+    }
+
+    private static void readLabels(Path file, Path folder) throws IOException {
+      LabelFolder data =
+          readFolder(
+              file, folder, () -> LabelFolder.open(folder, FileOptions.DEFAULT, 9, note -> {}));
+      for (LabelledFiles images : List.of(data.training(), data.test())) {
+        assertEquals(32, images.labels(0).length);
+        for (byte label : images.labels(0)) {
+          int number = Byte.toUnsignedInt(label);
+          assertTrue(number == 255 || number < images.pixelClasses().size());
+        }
+      }
+    }
+
+    /** Opens a folder of files, whose other problems are about a file in it or about it. */
+    private static <D> D readFolder(Path file, Path folder, Callable<D> opener) throws IOException {
+      try {
+        return opener.call();
+      } catch (DataFileException e) {
+        assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
+        throw e.getMessage().startsWith(file + " ")
+            ? e
+            : new DataFileException(file, "does not fit the others", "a file that does");
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
 
     /** Writes a file of tensors. */
     private interface TensorWriter {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dlfs.boxes.folder.Raccoon;
 import dlfs.cifar.Cifar10;
 import dlfs.cifar.Cifar10Jpeg;
 import dlfs.cli.Main;
@@ -25,12 +26,15 @@ import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
 import dlfs.samples.Samples;
 import dlfs.scenes.SceneSource;
+import dlfs.segmentation.folder.CamVid;
 import dlfs.strokes.Strokes;
 import dlfs.support.Experiments;
 import dlfs.support.Photographs;
 import dlfs.support.SharedFiles;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataOptionsTest {
   private static final FinalFigure COUNT = FinalFigure.last("count");
@@ -73,7 +78,9 @@ class DataOptionsTest {
           (run, none) -> {
             run.record("count", data.training().count());
             run.record("test_count", data.test().count());
-            ((Samples) data.training()).multiDataSet(0);
+            if (data.training() instanceof Samples samples) {
+              samples.multiDataSet(0);
+            }
             run.step();
           });
     }
@@ -173,7 +180,7 @@ class DataOptionsTest {
     assertEquals(2_000, record.get("training_images").getAsInt());
     assertEquals(1_000, record.get("test_images").getAsInt());
     String hint = "Or use the generated digits: -Ddataset=scenes-strokes";
-    assertTrue(refusal(options, "dataset", "scenes-cifar-10").endsWith(hint));
+    assertTrue(refusal(options, "dataset", "cifar-10").endsWith(hint));
   }
 
   @ParameterizedTest
@@ -232,6 +239,87 @@ class DataOptionsTest {
     run(options, "dataset", photographs.toString(), "damaged", "skip");
   }
 
+  private Path put(String name, byte[] content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, content);
+  }
+
+  /** Puts two photographs with boxes and label images into folders. */
+  private void putAnnotated() throws IOException {
+    byte[] photograph = Photographs.png(Photographs.plain(10, 10, 0x123456));
+    var labels = new BufferedImage(10, 10, BufferedImage.TYPE_BYTE_GRAY);
+    labels.getRaster().setSample(0, 0, 0, 1);
+    for (String name : List.of("1", "2")) {
+      put("boxes/" + name + ".png", photograph);
+      put("labels/images/" + name + ".png", photograph);
+      put("labels/labels/" + name + ".png", Photographs.png(labels));
+    }
+    String rows = "file,label,xmin,ymin,xmax,ymax\n1.png,cat,0,0,9,9\n2.png,cat,0,0,9,9\n";
+    put("boxes/boxes.csv", rows.getBytes(StandardCharsets.UTF_8));
+    photographs();
+  }
+
+  private static DataOptions options(String kind) {
+    return switch (kind) {
+      case "boxes" -> DataOptions.scenes().orBoxes();
+      case "labels" -> DataOptions.scenes().orLabels();
+      default -> DataOptions.scenes().orFolder(SHAPE);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"boxes", "labels"})
+  void takesAFolderOfAnnotatedPhotographs(String kind) throws IOException {
+    putAnnotated();
+    JsonObject record = run(options(kind), "dataset", folder.resolve(kind).toString());
+    assertEquals(1, record.getAsJsonObject("dataset").get("training_images").getAsInt());
+    assertEquals("own", record.getAsJsonObject("dataset").get("origin").getAsString());
+    JsonObject settings = record.getAsJsonObject("settings");
+    assertEquals(20, settings.get("testPercent").getAsInt());
+    assertFalse(settings.has("fit"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          boxes  | photographs | photographs by class, but not photographs with boxes. Expected a file
+          boxes  | labels      | photographs with label images, but not photographs with boxes. Expected
+          labels | boxes       | photographs with boxes, but not photographs with label images. Expected
+          labels | photographs | photographs by class, but not photographs with label images. Expected
+          classes| boxes       | photographs with boxes, but not photographs by class. Expected a folder
+          classes| labels      | photographs with label images, but not photographs by class. Expected
+          """)
+  void refusesAFolderOfAnotherKind(String wanted, String name, String expected) throws IOException {
+    putAnnotated();
+    String other = folder.resolve(name).toString();
+    String message = refusal(options(wanted), "dataset", other);
+    String beginning = "Counting cannot be run on " + other + ": it contains " + expected;
+    assertTrue(message.startsWith(beginning), message);
+    assertTrue(message.endsWith("in experiments/README.md."), message);
+  }
+
+  @Test
+  void takesPhotographsByClassWithOtherFilesBesideThem() throws IOException {
+    putAnnotated();
+    put("photographs/list.csv", new byte[1]);
+    run(options("classes"), "dataset", folder.resolve("photographs").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"raccoon", "camvid"})
+  void testsNoClaimOnReducedCopies(String name) throws IOException {
+    SharedFiles.raccoon();
+    String shared = SharedFiles.camVid().toString();
+    DataOptions options = DataOptions.scenes().or(new Raccoon(), new CamVid());
+    JsonObject record = run(options, "dataset", name, "datasets.dir", shared);
+    assertEquals(name, record.getAsJsonObject("dataset").get("name").getAsString());
+    String claims = Files.readString(results("claims.csv"));
+    assertTrue(claims.contains("(not tested: a lossy copy of the data),not tested"), claims);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "cifar-10, Counting cannot be run on cifar-10. Its data sets: 'mnist, fashion-mnist, strokes.'",
@@ -245,7 +333,9 @@ class DataOptionsTest {
 
   @Test
   void haveOnlyNamesThatCanBeTyped() {
-    assertTrue(CommonSettings.DATASETS.containsAll(COLOUR.names()), COLOUR.names().toString());
+    List<String> names = CommonSettings.DATASETS;
+    assertTrue(names.containsAll(COLOUR.names()), COLOUR.names().toString());
+    assertTrue(names.containsAll(List.of(new Raccoon().id(), new CamVid().id())));
     Main.EXPERIMENTS.experiments().stream()
         .flatMap(experiment -> experiment.about().dataset().stream())
         .forEach(options -> assertTrue(CommonSettings.DATASETS.containsAll(options.names())));

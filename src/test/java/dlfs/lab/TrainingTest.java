@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,20 @@ class TrainingTest {
     Training.ofIterations(IMAGES, 100, 200).train(run, network);
     assertEquals(0.1, before, 0.15);
     assertEquals(1, new Accuracy(IMAGES).of(network));
+  }
+
+  @Test
+  void measuresAtIntervalsOtherThanEpochs() {
+    Run run = run(0);
+    Training.ofUpdates(IMAGES, 100, 8) // of an epoch of 15
+        .measuringThroughout("value", network -> 1)
+        .measuringEvery(3)
+        .train(run, network(0.1, 0));
+    assertEquals(
+        Stream.of(0, 3, 6, 7)
+            .map(iteration -> new Measurement("SGD", 0, null, iteration, "value", 1))
+            .toList(),
+        run.rows());
   }
 
   @Test

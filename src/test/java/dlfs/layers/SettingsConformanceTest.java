@@ -190,6 +190,8 @@ class SettingsConformanceTest {
           new Setting("setNIn", 4L, "inputs|channels"),
           new Setting("setNIn", 7L, "inputs|channels"),
           new Setting("setNOut", 5L, "outputs|channels|filters"),
+          new Setting("setCropping", new int[] {1, 1}, "cropping"),
+          new Setting("setCropping", new int[] {0, 2, 1, 1}, "cropping"),
           new Setting("setPadding", new int[] {1, 1}, "padding"),
           new Setting("setPadding", new int[] {0, 2, 1, 1}, "padding"),
           new Setting("setPnorm", 3, "pnorm"),

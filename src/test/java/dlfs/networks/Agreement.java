@@ -11,28 +11,31 @@ import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Samples;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** Compares a large classifier with itself: layer sets, engines, and numerical gradients. */
+/** Compares a large network with itself: layer sets, engines, and numerical gradients. */
 final class Agreement {
   private static final int BATCH = 3;
+  private static final int PIXELS_PER_COUNTED = 137;
 
   private Agreement() {}
 
   /** Fails unless both layer sets and engines give the same outputs in single precision. */
-  static void assertSameOutputs(Network<?> network, ImageShape images, int classes) {
-    MultiDataSet samples = samples(DataType.FLOAT, images, classes);
+  static void assertSameOutputs(Network<?> network, ImageShape images, long... labels) {
+    MultiDataSet samples = samples(DataType.FLOAT, images, labels);
     assertSame(network, model -> TrainableNetwork.of(model).output(samples.getFeatures()));
   }
 
   /** Fails unless both layer sets and engines make the same first update in single precision. */
-  static void assertSameUpdates(Network<?> network, ImageShape images, int classes) {
-    MultiDataSet samples = samples(DataType.FLOAT, images, classes);
+  static void assertSameUpdates(Network<?> network, ImageShape images, long... labels) {
+    MultiDataSet samples = samples(DataType.FLOAT, images, labels);
     assertSame(
         network,
         model -> {
@@ -61,12 +64,14 @@ final class Agreement {
    * Fails if a gradient in double precision is wrong with one of the layer sets.
    *
    * @param arrays the expected number of arrays of trained parameters
+   * @param labels the shape of the labels of an image: [classes], or [classes, height, width]
    */
-  static void assertRightGradients(int arrays, Network<?> network, ImageShape images, int classes) {
+  static void assertRightGradients(
+      int arrays, Network<?> network, ImageShape images, long... labels) {
     INDArray parameters = drawn(network).castTo(DataType.DOUBLE);
     for (LayerSet layers : LayerSet.values()) {
       Model model = Engine.accelerate(create(network, layers, parameters));
-      DirectionalCheck.assertRight(arrays, model, samples(DataType.DOUBLE, images, classes));
+      DirectionalCheck.assertRight(arrays, model, samples(DataType.DOUBLE, images, labels));
     }
   }
 
@@ -90,8 +95,26 @@ final class Agreement {
     return model;
   }
 
-  private static MultiDataSet samples(DataType type, ImageShape images, int classes) {
-    return new MultiDataSet(
-        Samples.uniform(1, type, BATCH, images.size()), Samples.labels(type, BATCH, classes));
+  private static MultiDataSet samples(DataType type, ImageShape images, long... labels) {
+    long[] shape = LongStream.concat(LongStream.of(BATCH), LongStream.of(labels)).toArray();
+    INDArray x = Samples.uniform(1, type, BATCH, images.size());
+    INDArray t = Samples.labels(type, shape);
+    return labels.length == 1
+        ? new MultiDataSet(x, t)
+        : new MultiDataSet(x, t, null, fewPixels(type, shape));
+  }
+
+  /**
+   * Returns a mask in which few pixels count, since rounding of the loss of thousands would hide
+   * errors of gradients.
+   *
+   * @param shape [N, classes, H, W]
+   */
+  private static INDArray fewPixels(DataType type, long... shape) {
+    INDArray mask = Nd4j.zeros(type, shape[0], 1, shape[2], shape[3]);
+    for (long pixel = 0; pixel < mask.length(); pixel += PIXELS_PER_COUNTED) {
+      mask.putScalar(pixel, 1);
+    }
+    return mask;
   }
 }

@@ -76,6 +76,8 @@ class SceneSetTest {
     assertEquals(11, scenes.pixelClasses().size());
     assertEquals(List.of("background", "zero"), scenes.pixelClasses().subList(0, 2));
     assertArrayEquals(scene.classes(), scenes.labels(4));
+    assertArrayEquals(scene.pixels(), scenes.segmented(4).image().pixels());
+    assertArrayEquals(scene.classes(), scenes.segmented(4).labels());
   }
 
   @Test

@@ -28,6 +28,20 @@ public final class SharedFiles {
         folder, folder.resolve("cifar-10-jpeg/test_2000.bin.gz"), "the lossy copy of CIFAR-10");
   }
 
+  /** The same folder with {@code raccoon/}. Skips the calling test if it does not contain that. */
+  public static Path raccoon() {
+    Path folder = Path.of(System.getProperty("datasets.dir", "../shared/datasets"));
+    return orSkip(folder, folder.resolve("raccoon/boxes.csv"), "the data set of raccoons");
+  }
+
+  /**
+   * The same folder with {@code camvid-small/}. Skips the calling test if it does not contain that.
+   */
+  public static Path camVid() {
+    Path folder = Path.of(System.getProperty("datasets.dir", "../shared/datasets"));
+    return orSkip(folder, folder.resolve("camvid-small/train"), "the small copy of CamVid");
+  }
+
   /** A file of values from the book's own code. Skips the calling test if it is missing. */
   public static Path reference(String name) {
     Path file = Path.of("../shared/reference/book", name);

@@ -4,6 +4,7 @@ import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.MaxPooling;
+import dlfs.engine.kernels.MaxUnpooling;
 import java.util.Arrays;
 
 /**
@@ -75,6 +76,60 @@ public final class FloatMaxPooling implements MaxPooling {
         }
       }
       FloatMemory.write(image, dx.address(), geometry.imageSize());
+    }
+  }
+
+  /**
+   * Returns the pixels at the positions of the maxima: the gradient of {@link MaxUnpooling}.
+   *
+   * @param first the index in the batch of the first image of x
+   * @param x images in the layout of those that were pooled
+   * @param y the output, in the layout that the output of the pooling had
+   */
+  void gather(int first, ImageBatch x, ImageBatch y) {
+    for (int i = 0; i < x.count(); i++) {
+      gatherImage(x.slice(i, 1), y.slice(i, 1), (first + i) * outputSize);
+    }
+  }
+
+  private void gatherImage(ImageBatch x, ImageBatch y, int at) {
+    try (FloatScratch scratch = FloatScratch.open()) {
+      float[] image = scratch.read(x.elements());
+      float[] output = scratch.array(outputSize);
+      if (x.layout() == Layout.NHWC) {
+        gatherNhwc(image, at, y.layout(), output);
+      } else if (geometry.hasNoPadding()) {
+        for (int channel = 0; channel < geometry.channels(); channel++) {
+          gather(image, channel * geometry.channelSize(), at, channel, output);
+        }
+      } else {
+        float[] plane = scratch.array(geometry.planeSize());
+        for (int channel = 0; channel < geometry.channels(); channel++) {
+          FloatPlanes.copyToPlane(geometry, image, channel, plane);
+          gather(plane, 0, at, channel, output);
+        }
+      }
+      FloatMemory.write(output, y.address(), outputSize);
+    }
+  }
+
+  private void gatherNhwc(float[] image, int at, Layout layout, float[] output) {
+    int channels = geometry.channels();
+    int channelStride = layout.channelStride(geometry.positions());
+    for (int position = 0; position < geometry.positions(); position++) {
+      int first = layout.indexOfPixel(position, channels);
+      for (int channel = 0; channel < channels; channel++) {
+        int to = first + channel * channelStride;
+        output[to] = image[maxima[at + to] * channels + channel];
+      }
+    }
+  }
+
+  /** Reads the pixels of a channel, which begin at an index of the array. */
+  private void gather(float[] from, int start, int at, int channel, float[] output) {
+    int positions = geometry.positions();
+    for (int i = channel * positions; i < (channel + 1) * positions; i++) {
+      output[i] = from[start + maxima[at + i]];
     }
   }
 

@@ -34,7 +34,7 @@ class ImageFolderTest {
   private static final ImageShape SHAPE = new ImageShape(3, 8, 6);
   private static final FolderOptions REFUSING = FolderOptions.of(SHAPE);
   private static final FolderOptions SKIPPING =
-      new FolderOptions(SHAPE, Fit.CROP, Damaged.SKIP, 0.2);
+      new FolderOptions(SHAPE, Fit.CROP, new FileOptions(Damaged.SKIP, 0.2));
 
   @TempDir Path folder;
   private final List<String> reported = new ArrayList<>();
@@ -296,7 +296,6 @@ class ImageFolderTest {
   @Test
   void refusesImpossibleOptions() {
     assertThrows(IllegalArgumentException.class, () -> FolderOptions.of(new ImageShape(2, 8, 8)));
-    assertThrows(
-        IllegalArgumentException.class, () -> new FolderOptions(SHAPE, Fit.CROP, Damaged.SKIP, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FileOptions(Damaged.SKIP, 1));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,10 +48,12 @@ class ResultsFolderTest {
     }
   }
 
-  /** Publishes a run with an image and a record of all files. */
+  /** Publishes a run with an image, files in folders below, and a record of all files. */
   private static void write(ResultsFolder folder, String content) throws IOException {
     Files.writeString(folder.file(METRICS), content);
     Files.writeString(folder.file(content + ".png"), "of the " + content);
+    folder.write("labels/truth/1.png", file -> Files.writeString(file, "truth of the " + content));
+    folder.write("labels/" + content + "/1.png", file -> Files.writeString(file, content));
     Settings settings = Settings.parse(Map.of(), CommonSettings.ALL);
     folder.write(RECORD, new RunRecorder(NAME, settings)::write);
   }
@@ -58,6 +62,22 @@ class ResultsFolderTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  /** Returns the names of all files below the folder of labels. */
+  private List<String> labels(Path folder) throws IOException {
+    Path labels = folder.resolve("labels");
+    try (Stream<Path> files = Files.walk(labels)) {
+      return files
+          .filter(file -> !Files.isDirectory(file) || isEmpty(file))
+          .map(file -> labels.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) {
+    return folder.toFile().list().length == 0;
   }
 
   private String published() throws IOException {
@@ -83,7 +103,64 @@ class ResultsFolderTest {
     assertEquals("a, b", Files.readString(folder.resolve("a-b-seed3-note-1.txt")));
     FileManifest manifest = FileManifest.in(folder);
     for (String name : List.of("a-b-seed3-note.txt", "a-b-seed3-note-1.txt")) {
-      assertTrue(manifest.matches(folder.resolve(name)), name);
+      assertTrue(manifest.matches(folder, name), name);
+    }
+  }
+
+  @Test
+  void publishesTheLabelImagesOfTheFirstSeed() throws IOException {
+    String classes = "number,name\n0,sky\n";
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      RunCache cache = folder.runCache("key", warning -> {});
+      List<Measurement> rows = new ArrayList<>();
+      for (String variant : List.of("a b", "a, b", "truth")) {
+        for (long seed : List.of(3L, 4L)) {
+          Bitmap predicted = labels(variant.length() + 10 * (int) seed);
+          cache
+              .run(variant, seed)
+              .addLabels(Map.of("street 1", predicted), Map.of("street 1", labels(255)), classes);
+          rows.add(new Measurement(variant, seed, null, null, "figure", 1));
+        }
+      }
+      folder.addFilesOfRuns(cache, Metrics.of(List.of(3L, 4L), rows));
+      assertEquals(List.of("labels/"), folder.files());
+      folder.publish();
+    }
+    Path folder = results.resolve(NAME);
+    assertEquals(
+        List.of(
+            "a-b-1/street 1.png",
+            "a-b/street 1.png",
+            "classes.csv",
+            "truth-1/street 1.png",
+            "truth/street 1.png"),
+        labels(folder));
+    assertEquals(classes, Files.readString(folder.resolve("labels/classes.csv")));
+    assertEquals(33, label(folder.resolve("labels/a-b/street 1.png")));
+    assertEquals(34, label(folder.resolve("labels/a-b-1/street 1.png")));
+    assertEquals(255, label(folder.resolve("labels/truth/street 1.png")));
+    assertEquals(35, label(folder.resolve("labels/truth-1/street 1.png")));
+  }
+
+  private static Bitmap labels(int label) {
+    return new Bitmap(2, 1, 1, new byte[] {0, (byte) label});
+  }
+
+  /** Returns the class of the second pixel. */
+  private static int label(Path png) throws IOException {
+    return ImageIO.read(png.toFile()).getRaster().getSample(1, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "..\\b", "a\nb", ""})
+  void refusesNamesOfLabelImagesThatAreNotThoseOfFiles(String name) throws IOException {
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      CachedRun run = folder.runCache("key", warning -> {}).run("variant", 0);
+      Map<String, Bitmap> images = Map.of(name, labels(1));
+      assertThrows(IllegalArgumentException.class, () -> run.addLabels(images, images, ""));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> run.addLabels(images, Map.of("another image", labels(1)), ""));
     }
   }
 
@@ -119,7 +196,10 @@ class ResultsFolderTest {
     publish("second");
 
     assertEquals("second", published());
-    assertEquals(List.of(METRICS, RECORD, "second.png"), names(results.resolve(NAME)));
+    Path folder = results.resolve(NAME);
+    assertEquals(List.of("labels", METRICS, RECORD, "second.png"), names(folder));
+    assertEquals(List.of("second/1.png", "truth/1.png"), labels(folder));
+    assertEquals("truth of the second", Files.readString(folder.resolve("labels/truth/1.png")));
     assertEquals(List.of(LOCK, NAME), names(results));
   }
 
@@ -233,6 +313,8 @@ class ResultsFolderTest {
     Files.writeString(folder.resolve(RECORD), Files.readString(folder.resolve(RECORD)) + "\n");
     Files.createDirectories(folder.resolve(".hidden/deep"));
     Files.writeString(folder.resolve(".hidden/deep/file"), "hidden");
+    Files.writeString(folder.resolve("labels/first/notes.txt"), "mine too");
+    Files.writeString(folder.resolve("labels/truth/1.png"), "corrected");
 
     publish("second");
     publish("third");
@@ -243,8 +325,50 @@ class ResultsFolderTest {
     assertEquals("edited", Files.readString(folder.resolve("metrics-1.csv")));
     assertEquals("drawn by hand", Files.readString(folder.resolve("second-1.png")));
     assertTrue(Files.readString(folder.resolve("run-1.json")).endsWith("}\n\n"));
-    assertEquals(9 - 1, names(folder).size(), names(folder).toString());
+    assertEquals(9, names(folder).size(), names(folder).toString());
+    assertEquals(
+        List.of("first/notes.txt", "third/1.png", "truth/1-1.png", "truth/1.png"), labels(folder));
+    assertEquals("mine too", Files.readString(folder.resolve("labels/first/notes.txt")));
+    assertEquals("corrected", Files.readString(folder.resolve("labels/truth/1-1.png")));
+    assertEquals("truth of the third", Files.readString(folder.resolve("labels/truth/1.png")));
     assertEquals(List.of(LOCK, NAME), names(results));
+  }
+
+  @Test
+  void reportsTheNewNamesOfUserFilesInFoldersBelow() throws IOException {
+    publish("first");
+    Files.writeString(results.resolve(NAME).resolve("labels/truth/1.png"), "corrected");
+    try (var folder = ResultsFolder.open(results, NAME)) {
+      write(folder, "second");
+      assertEquals(Map.of("labels/truth/1.png", "labels/truth/1-1.png"), folder.publish());
+    }
+  }
+
+  @Test
+  void preservesAUserFolderThatHasTheNameOfARunsFolder() throws IOException {
+    publish("first");
+    Path folder = results.resolve(NAME);
+    Folders.delete(folder.resolve("labels"));
+    Files.createDirectories(folder.resolve("labels/mine"));
+    Files.delete(folder.resolve(RECORD)); // nothing is known to be a run's
+    publish("second");
+    assertTrue(Files.exists(folder.resolve("labels-1/mine")));
+    assertEquals(List.of("second/1.png", "truth/1.png"), labels(folder));
+  }
+
+  /** A {@code run.json} from elsewhere must not delete files outside its folder. */
+  @Test
+  void deletesNothingOutsideTheFolder() throws IOException {
+    publish("first");
+    Path outside = Files.writeString(results.resolve("outside.png"), "of the first");
+    Path folder = results.resolve(NAME);
+    String record = Files.readString(folder.resolve(RECORD));
+    Files.writeString(folder.resolve(RECORD), record.replace("first.png", "../outside.png"));
+    Files.createSymbolicLink(folder.resolve("labels/second"), results);
+    publish("second");
+    assertEquals("of the first", Files.readString(outside));
+    assertEquals("of the first", Files.readString(folder.resolve("first.png")));
+    assertTrue(Files.isSymbolicLink(folder.resolve("labels/second-1")));
   }
 
   @Test
@@ -254,9 +378,12 @@ class ResultsFolderTest {
     assertTrue(Files.exists(part.resolve("first.png")));
     Files.writeString(part.resolve("notes.txt"), "mine");
     publishPartial("second");
-    assertEquals(List.of(METRICS, "notes.txt", RECORD, "second.png"), names(part));
+    Files.writeString(part.resolve("labels/truth/1.png"), "corrected");
+    assertEquals(List.of("labels", METRICS, "notes.txt", RECORD, "second.png"), names(part));
     publish("third");
-    assertEquals(List.of("notes.txt"), names(part));
+    assertEquals(List.of("labels", "notes.txt"), names(part));
+    assertEquals(List.of("truth/1.png"), labels(part));
+    Folders.delete(part.resolve("labels"));
     publishPartial("fourth");
     Files.delete(part.resolve("notes.txt"));
     publish("fifth");
@@ -281,7 +408,8 @@ class ResultsFolderTest {
 
     assertTrue(Files.isSymbolicLink(results.resolve(NAME)));
     assertEquals("second", published());
-    assertEquals(List.of(METRICS, "notes.txt", RECORD, "second.png"), names(elsewhere));
+    assertEquals(List.of("labels", METRICS, "notes.txt", RECORD, "second.png"), names(elsewhere));
+    assertEquals(List.of("second/1.png", "truth/1.png"), labels(elsewhere));
     assertEquals(List.of(LOCK, NAME, "elsewhere"), names(results));
   }
 
@@ -296,11 +424,18 @@ class ResultsFolderTest {
       publish("first");
       Files.writeString(elsewhere.resolve("notes.txt"), "mine");
       Files.writeString(elsewhere.resolve("second.png"), "drawn by hand");
+      Files.writeString(elsewhere.resolve("labels/first/notes.txt"), "mine too");
+      Files.writeString(elsewhere.resolve("labels/truth/1.png"), "corrected");
       publish("second");
       assertEquals("second", published());
       assertEquals("drawn by hand", Files.readString(elsewhere.resolve("second-1.png")));
       assertEquals(
-          List.of(METRICS, "notes.txt", RECORD, "second-1.png", "second.png"), names(elsewhere));
+          List.of("labels", METRICS, "notes.txt", RECORD, "second-1.png", "second.png"),
+          names(elsewhere));
+      assertEquals(
+          List.of("first/notes.txt", "second/1.png", "truth/1-1.png", "truth/1.png"),
+          labels(elsewhere));
+      assertEquals("corrected", Files.readString(elsewhere.resolve("labels/truth/1-1.png")));
       assertEquals(List.of(LOCK, NAME), names(results));
     } finally {
       Folders.delete(elsewhere);
@@ -341,7 +476,7 @@ class ResultsFolderTest {
     switch (state) {
       case "prepared" -> Files.move(complete, previous);
       case "half copied" -> {
-        Files.createDirectory(folder.resolve(".ready.partial"));
+        Files.createDirectories(folder.resolve(".ready.partial/labels/truth"));
         Files.copy(complete.resolve(METRICS), folder.resolve(".ready.partial/" + METRICS));
         Files.move(complete, previous);
       }
@@ -350,12 +485,15 @@ class ResultsFolderTest {
         Files.move(complete, ready);
         Files.delete(folder.resolve("first.png"));
         Files.move(ready.resolve(METRICS), folder.resolve(METRICS), REPLACE_EXISTING);
+        Files.delete(folder.resolve("labels/first/1.png"));
+        Files.move(ready.resolve("labels/second"), folder.resolve("labels/second"));
       }
       case "replaced" -> {
         Files.move(complete, ready);
         Files.delete(folder.resolve("first.png"));
         Files.move(folder.resolve("second.png"), folder.resolve("second-1.png"));
-        for (String name : List.of(METRICS, "second.png", RECORD)) {
+        Folders.delete(folder.resolve("labels"));
+        for (String name : List.of("labels", METRICS, "second.png", RECORD)) {
           Files.move(ready.resolve(name), folder.resolve(name), REPLACE_EXISTING);
         }
       }
@@ -364,9 +502,11 @@ class ResultsFolderTest {
         Files.move(complete, folder);
         if (state.contains("tidied")) {
           Files.delete(previous.resolve(METRICS));
+          Files.delete(previous.resolve("labels/truth/1.png"));
           Files.move(previous.resolve("notes.txt"), folder.resolve("notes.txt"));
         }
         if (state.equals("tidied")) {
+          Folders.delete(previous.resolve("labels"));
           Files.delete(previous.resolve("first.png"));
           Files.move(previous.resolve("second.png"), folder.resolve("second-1.png"));
           Files.delete(previous.resolve(RECORD));
@@ -381,7 +521,10 @@ class ResultsFolderTest {
     assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
     String second = renamed ? "second-1.png" : "second.png";
     assertEquals("drawn by hand", Files.readString(folder.resolve(second)));
-    assertEquals(5, names(folder).size(), names(folder).toString());
+    assertEquals(6, names(folder).size(), names(folder).toString());
+    assertEquals(List.of(expected + "/1.png", "truth/1.png"), labels(folder));
+    assertEquals(
+        "truth of the " + expected, Files.readString(folder.resolve("labels/truth/1.png")));
     assertEquals(List.of(LOCK, NAME, "next"), names(results));
   }
 

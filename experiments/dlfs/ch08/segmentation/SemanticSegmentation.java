@@ -1,0 +1,247 @@
+package dlfs.ch08.segmentation;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.ch08.ConfusionTable;
+import dlfs.images.ImageShape;
+import dlfs.lab.About;
+import dlfs.lab.DataOptions;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Run;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
+import dlfs.lab.artefacts.Bitmap;
+import dlfs.lab.charts.Charts;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.metrics.ConfusionMatrix;
+import dlfs.networks.Fcn;
+import dlfs.networks.GraphNetwork;
+import dlfs.networks.SegNet;
+import dlfs.optimizers.Adam;
+import dlfs.optimizers.LinearDecay;
+import dlfs.samples.Dataset;
+import dlfs.segmentation.ClassWeights;
+import dlfs.segmentation.SegmentationSamples;
+import dlfs.segmentation.SegmentedImages;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/**
+ * Sections 8.4.2 and 8.5.3: trains networks that classify every pixel of an image. The fully
+ * convolutional networks FCN-32s, FCN-16s and FCN-8s differ in the resolution of the features from
+ * which their scores are enlarged; SegNet enlarges features step by step, at the positions of the
+ * maxima that its encoder pooled.
+ *
+ * <p>All see the same mini-batches. The learning rate of Adam decays linearly to 0.
+ */
+public final class SemanticSegmentation implements Experiment {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(2_000).quick(5);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(16);
+  private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
+
+  private static final Setting<Integer> WIDTH =
+      Setting.integer("width", 16, 1, 256, "filters of the first convolutions").quick(4);
+
+  private static final Setting<Weighting> CLASS_WEIGHTS =
+      Setting.choice(
+          "classWeights",
+          Weighting.NONE,
+          List.of(Weighting.values()),
+          weighting -> weighting.name().toLowerCase(Locale.ROOT),
+          "weights of the classes in the loss; median: by median frequency balancing");
+
+  private static final Setting<Boolean> FLIP =
+      Setting.flag("flip", "flip half of the training images horizontally");
+
+  private static final double LEARNING_RATE = 0.002;
+
+  private static final String TEST_MEAN_IOU = "test_mean_iou";
+  private static final String TEST_PIXEL_ACCURACY = "test_pixel_accuracy";
+  private static final String SAMPLED_TEST_MEAN_IOU = "test_mean_iou_of_100";
+  private static final String TEST_IOU_OF = "test_iou_of_";
+
+  /** The number of test images classified during training, and the number of times. */
+  private static final int SAMPLE = 100;
+
+  private static final int MEASUREMENTS = 20;
+
+  private static final String FCN_32S = "FCN-32s";
+  private static final String FCN_16S = "FCN-16s";
+  private static final String FCN_8S = "FCN-8s";
+  private static final String SEG_NET = "SegNet";
+
+  private static final Variants<Architecture> NETWORKS =
+      Variants.<Architecture>of(FCN_32S, (w, images, classes) -> new Fcn(32, w, images, classes))
+          .and(FCN_16S, (w, images, classes) -> new Fcn(16, w, images, classes))
+          .and(FCN_8S, (w, images, classes) -> new Fcn(8, w, images, classes))
+          .and(SEG_NET, SegNet::new);
+
+  /** Creates a network for images. */
+  @FunctionalInterface
+  private interface Architecture {
+    GraphNetwork network(int width, ImageShape images, int classes);
+  }
+
+  private enum Weighting {
+    NONE,
+    MEDIAN
+  }
+
+  @Override
+  public About about() {
+    return About.on(
+        DataOptions.scenes(),
+        "SemanticSegmentation",
+        "8.4.2, 8.5.3",
+        "How well do fully convolutional networks and SegNet classify every pixel?",
+        List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
+        FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
+        30);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    Dataset data = lab.data(Dataset.class);
+    SegmentationSamples test = SegmentationSamples.of((SegmentedImages) data.test());
+    int tested = Math.min(lab.get(TESTED), test.count());
+    int batch = lab.get(BATCH);
+    int updates = lab.get(ITERATIONS);
+    var sample = new PixelClassification(test, Math.min(SAMPLE, tested), batch);
+    var training =
+        Training.ofUpdates(training(lab, (SegmentedImages) data.training()), batch, updates)
+            .measuringThroughout(SAMPLED_TEST_MEAN_IOU, sample)
+            .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS);
+    var updater = new Adam(new LinearDecay(LEARNING_RATE, updates));
+    return lab.compare(
+        NETWORKS,
+        updates,
+        (run, architecture) -> {
+          GraphNetwork of = architecture.network(lab.get(WIDTH), test.shape(), test.classes());
+          ComputationGraph network = lab.create(of, updater, run.seed());
+          training.train(run, network);
+          record(run, network, new PixelClassification(test, tested, batch));
+          run.publish(network);
+        });
+  }
+
+  private static SegmentationSamples training(Lab lab, SegmentedImages images) {
+    SegmentationSamples samples = SegmentationSamples.of(images).first(lab.get(SAMPLES));
+    if (lab.get(CLASS_WEIGHTS) == Weighting.MEDIAN) {
+      samples = samples.weightedBy(ClassWeights.byMedianFrequency(images, samples.count()));
+    }
+    return lab.get(FLIP) ? samples.flippedAtRandom() : samples;
+  }
+
+  /** Records the figures, the predicted classes and examples of the test images. */
+  private static void record(Run run, ComputationGraph network, PixelClassification test) {
+    SegmentedImages images = test.samples().images();
+    ImageShape shape = test.samples().shape();
+    Map<String, Bitmap> predicted = new LinkedHashMap<>();
+    Map<String, Bitmap> truth = new LinkedHashMap<>();
+    var examples = new Examples(images::colour, test.count());
+    ConfusionMatrix confusion =
+        test.confusion(
+            network,
+            (index, image, labels) -> {
+              String name = images.name(index);
+              predicted.put(name, picture(shape, labels));
+              truth.put(name, picture(shape, image.labels()));
+              examples.add(index, image, labels);
+            });
+    run.record(TEST_MEAN_IOU, confusion.meanIntersectionOverUnion());
+    run.record(TEST_PIXEL_ACCURACY, confusion.pixelAccuracy());
+    List<String> classes = images.pixelClasses();
+    for (int c = 0; c < classes.size(); c++) {
+      double iou = confusion.intersectionOverUnion(c);
+      if (!Double.isNaN(iou)) { // it neither occurs nor was predicted
+        run.record(TEST_IOU_OF + classes.get(c), iou);
+      }
+    }
+    ConfusionTable.record(run, classes.size(), confusion::count);
+    run.recordLabels(predicted, truth, PixelClasses.of(images).table());
+    examples.record(run);
+  }
+
+  private static Bitmap picture(ImageShape shape, byte[] labels) {
+    return new Bitmap(shape.width(), shape.height(), 1, labels);
+  }
+
+  @Override
+  public List<Claim> claims() {
+    Quantity coarse = Quantity.last(TEST_MEAN_IOU, FCN_32S);
+    Quantity medium = Quantity.last(TEST_MEAN_IOU, FCN_16S);
+    Quantity fine = Quantity.last(TEST_MEAN_IOU, FCN_8S);
+    return List.of(
+        Claim.inEverySeed(
+            "8.4.2: a fully convolutional network classifies all pixels in one forward pass",
+            "The mean intersection over union of FCN-8s is high",
+            fine.atLeast(0.85)),
+        Claim.inEverySeed(
+            "8.4.2: Long et al.: the scores of finer layers refine the prediction",
+            "FCN-16s has a higher mean intersection over union than FCN-32s, and FCN-8s than"
+                + " FCN-16s",
+            coarse.below(medium),
+            medium.below(fine)),
+        Claim.inEverySeed(
+            "8.5.3: SegNet recognises the class of each pixel",
+            "The mean intersection over union of SegNet is high",
+            Quantity.last(TEST_MEAN_IOU, SEG_NET).atLeast(0.80)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+    long seed = metrics.seeds().get(0);
+    List<String> variants = metrics.variants();
+    PixelClasses classes = PixelClasses.of(artefacts, variants.get(0), seed);
+    String best = best(metrics);
+    return List.of(
+        Picture.of("segmentation.png", Examples.draw(artefacts, variants, seed), classes.legend()),
+        Picture.of(
+            "confusion_matrix.png",
+            ConfusionTable.drawPercentages(
+                formatted("%s: percentages of the pixels of each class", best),
+                metrics,
+                best,
+                classes.names())),
+        Picture.of("mean_iou.png", curves(metrics)));
+  }
+
+  /** Returns the variant with the highest mean intersection over union, on average. */
+  private static String best(Metrics metrics) {
+    List<String> variants = metrics.variants();
+    double[] means = Summary.means(metrics, TEST_MEAN_IOU, variants);
+    int best = IntStream.range(0, means.length).reduce(0, (a, b) -> means[b] > means[a] ? b : a);
+    return variants.get(best);
+  }
+
+  private static XYChart curves(Metrics metrics) {
+    XYChart chart = Charts.chart(800, 500, "", "iterations", "mean IoU of 100 test images");
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    for (String variant : metrics.variants()) {
+      Map<Integer, Double> curve = metrics.meanByIteration(variant, SAMPLED_TEST_MEAN_IOU);
+      if (!curve.isEmpty()) {
+        double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
+        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+        Charts.addLine(chart, variant, iterations, values, false);
+      }
+    }
+    return chart;
+  }
+}

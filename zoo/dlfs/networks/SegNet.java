@@ -1,0 +1,76 @@
+package dlfs.networks;
+
+import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.maxPooling;
+import static dlfs.networks.Layers.pixelSoftmaxWithLoss;
+
+import dlfs.images.ImageShape;
+import dlfs.layers.LayerSet;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * SegNet (section 8.5.3), which classifies every pixel of an image: x [N, channels · H · W], y [N,
+ * classes, H, W]. V. Badrinarayanan, A. Kendall, R. Cipolla, "SegNet: a deep convolutional
+ * encoder-decoder architecture for image segmentation", PAMI (2017).
+ *
+ * <p>The encoder is five blocks of convolutions, each of which ends with max pooling. The decoder
+ * has the same blocks in reverse, each of which begins with unpooling: the values are put where the
+ * maxima were when the encoder pooled images of that size, and the convolutions fill the gaps. So
+ * contours come out sharp, although only positions are passed from the encoder to the decoder.
+ *
+ * <p>The paper's has the 13 convolutions of VGG-16, and 64 filters in the first ones; this one has
+ * ten, of a quarter of the width, by default.
+ *
+ * @param width the number of filters of the first convolutions, 1 to 256: 64 in the paper
+ * @param images the shape of the images. Zeros are added below and right of them, so that their
+ *     height and width are multiples of 32, and the scores are cropped; 96x96 pixels need none
+ * @param classes the number of classes, at least 1
+ */
+public record SegNet(int width, ImageShape images, int classes) implements GraphNetwork {
+  /** The default width. */
+  public static final int WIDTH = 16;
+
+  /**
+   * @throws IllegalArgumentException if there is no network of this width, or none for such images
+   *     or classes
+   */
+  public SegNet {
+    NetworkChecks.require("SegNet", images, 1, classes);
+    VggBlocks.requireWidth(width);
+  }
+
+  /** Creates a network of the default width. */
+  public SegNet(ImageShape images, int classes) {
+    this(WIDTH, images, classes);
+  }
+
+  @Override
+  public ComputationGraphConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
+    var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
+    graph.padToMultiple("pad", VggBlocks.REDUCTION);
+    var blocks = new VggBlocks(width);
+    String[] pooled = new String[VggBlocks.COUNT + 1];
+    for (int block = 1; block <= VggBlocks.COUNT; block++) {
+      blocks.append(graph, block);
+      pooled[block] = graph.end();
+      graph.layer("pool" + block, maxPooling(2, 2)); // [N, filters, H / 2^block, W / 2^block]
+    }
+    for (int block = VggBlocks.COUNT; block >= 1; block--) {
+      graph.block("decoder" + block).unpool(maxPooling(2, 2), pooled[block]);
+      blocks.append(graph, block, 2);
+      if (block > 1) {
+        graph
+            .normalisedConvolution("conv" + block + "_1", blocks.filters(block - 1), 3, 1, 1)
+            .relu(); // [N, filters of the block before, H / 2^(block - 1), W / 2^(block - 1)]
+      }
+    }
+    return graph
+        .layer("conv1_1", convolution(classes, 3, 1, 1, Activation.IDENTITY)) // [N, classes, H, W]
+        .endBlock()
+        .cropTo("crop", images)
+        .layer(pixelSoftmaxWithLoss())
+        .build();
+  }
+}
