@@ -12,6 +12,7 @@ import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
+import dlfs.strokes.Strokes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.Optional;
 /** Loads the data set that the settings select. */
 record DataSource(Settings settings, Terminal terminal) {
   private static final int QUICK_SAMPLES = 2_000;
+
+  /** Fewer, since they have to be drawn, and the results on them are not comparable anyway. */
+  private static final int QUICK_STROKES = 500;
 
   /**
    * Loads the data set that the settings name, by default the experiment's own. If none of that
@@ -83,10 +87,12 @@ record DataSource(Settings settings, Terminal terminal) {
 
   private Dataset loaded(DatasetSource source) throws DownloadException {
     var downloader = new Downloader(new DownloadProgress(terminal));
-    int maxSamples = settings.get(CommonSettings.QUICK) ? QUICK_SAMPLES : Integer.MAX_VALUE;
     try {
       return source.load(
-          settings.get(CommonSettings.DATASETS_DIR), downloader, terminal::line, maxSamples);
+          settings.get(CommonSettings.DATASETS_DIR),
+          downloader,
+          terminal::line,
+          maxSamples(source));
     } catch (DownloadException e) {
       throw e;
     } catch (DataFileException e) {
@@ -94,5 +100,12 @@ record DataSource(Settings settings, Terminal terminal) {
     } catch (IOException e) {
       throw new UserError(formatted("The data set %s cannot be read: %s", source.id(), e), e);
     }
+  }
+
+  private int maxSamples(DatasetSource source) {
+    if (!settings.get(CommonSettings.QUICK)) {
+      return Integer.MAX_VALUE;
+    }
+    return source instanceof Strokes ? QUICK_STROKES : QUICK_SAMPLES;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.support.CachedFiles;
 import dlfs.support.IdxFiles;
 import dlfs.support.Jvm;
 import java.io.IOException;
@@ -184,9 +185,11 @@ class CommandLineTest {
   @Test
   void writesPartialResultsWhenStoppedAndResumes() throws Exception {
     String[] settings = {"experiment=OptimizerComparison", "dataset=strokes", "quick"};
-    Process process = start(settings[0], settings[1], settings[2], "iterations=50000");
-    while (process.isAlive() && !read(out()).contains("running")) {
-      Thread.sleep(100);
+    Process process =
+        start(settings[0], settings[1], settings[2], "iterations=50000", "checkpoint.seconds=0");
+    Path results = folder.resolve("results");
+    while (process.isAlive() && !CachedFiles.exist(results, "OptimizerComparison", ".checkpoint")) {
+      Thread.sleep(10);
     }
     process.destroy(); // like Ctrl-C
     Ended stopped = end(process);

@@ -39,7 +39,7 @@ class DataOnDiskTest {
     try (ProgramProcess child = start("exec \"$@\"")) {
       assertEquals(0, child.status(), child.errors());
       assertTrue(child.printed().contains("!! mnist is not in"), child.printed());
-      assertTrue(child.printed().contains("strokes: 2000"), child.printed());
+      assertTrue(child.printed().contains("strokes: 500 training"), child.printed());
     }
   }
 

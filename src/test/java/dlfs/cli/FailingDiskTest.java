@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.support.CachedFiles;
 import dlfs.support.ProgramProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -156,15 +156,10 @@ class FailingDiskTest {
 
   /** Waits until a checkpoint was saved or a run has finished. */
   private void waitUntilSomethingIsCached(String ending) throws Exception {
-    Path runs = results.resolve("." + EXPERIMENT + ".runs");
     long end = System.nanoTime() + 60_000_000_000L;
     while (System.nanoTime() < end) {
-      try (Stream<Path> files = Files.exists(runs) ? Files.walk(runs) : Stream.empty()) {
-        if (files.anyMatch(file -> file.toString().endsWith(ending))) {
-          return;
-        }
-      } catch (UncheckedIOException e) {
-        // A file was deleted meanwhile.
+      if (CachedFiles.exist(results, EXPERIMENT, ending)) {
+        return;
       }
       Thread.sleep(10);
     }

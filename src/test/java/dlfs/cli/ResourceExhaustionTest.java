@@ -96,7 +96,7 @@ class ResourceExhaustionTest {
       delimiter = '|',
       value = {
         "ulimit -n 64 | The limit on open files is too low: 64, | ulimit -n 1024",
-        "export JDK_JAVA_OPTIONS=-Xmx24m | The Java heap is too small | MAVEN_OPTS=-Xmx2g mvn",
+        "export JDK_JAVA_OPTIONS=-Xmx12m | The Java heap is too small | MAVEN_OPTS=-Xmx2g mvn",
         "export JDK_JAVA_OPTIONS=-XX:MaxMetaspaceSize=20m | memory for Java's classes is too small"
             + " | MaxMetaspaceSize=512m",
         "export JDK_JAVA_OPTIONS=-XX:MaxMetaspaceSize=26m | memory for Java's classes is too small"
