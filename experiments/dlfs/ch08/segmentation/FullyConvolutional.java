@@ -248,7 +248,7 @@ public final class FullyConvolutional implements Experiment {
     Scene scene = scenes.scene(0);
     MultiLayerNetwork convolutional = convolutional(lab, classifier, shape(scene));
     double[][] probabilities = rows(convolutional.output(row(scene))).toDoubleMatrix();
-    List<Bitmap> maps = new ScoreMaps(scene, WINDOW, STRIDE, probabilities, scenes::colour).draw();
+    List<Bitmap> maps = new ScoreMaps(scene, WINDOW, STRIDE, probabilities).draw();
     run.record(MAPS, Bitmap.sheet(COLUMNS, maps));
     run.record(NAMES, String.join("\n", scenes.objectClasses()) + "\n");
   }
@@ -268,9 +268,9 @@ public final class FullyConvolutional implements Experiment {
             Quantity.last(SAME_CLASS, WITHOUT).is(1)),
         Claim.inEverySeed(
             "Long et al.: the map is equivalent to the network on each window of the image",
-            "With padding, scores differ, but rarely the most probable class",
+            "With padding, scores differ, but for most windows not the most probable class",
             Quantity.last(ALL_WINDOWS, WITH).atLeast(1e-3),
-            Quantity.last(SAME_CLASS, WITH).atLeast(0.8)),
+            Quantity.last(SAME_CLASS, WITH).atLeast(0.6)),
         Claim.inEverySeed(
             "Long et al.: the map takes less than a fifth of the time of its windows",
             "At once, the scores take at most a fifth of the time",

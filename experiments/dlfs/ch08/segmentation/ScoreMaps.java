@@ -18,24 +18,27 @@ final class ScoreMaps {
   /** The brightness of the scene under a map, relative to that of the scene. */
   private static final double DIMMED = 0.45;
 
+  /** Bright colours that differ from each other, and from grey. */
+  private static final List<Integer> COLOURS =
+      List.of(
+          0xE6194B, 0x3CB44B, 0xFFE119, 0x4363D8, 0xF58231, 0x911EB4, 0x42D4F4, 0xF032E6, 0xBFEF45,
+          0xFABED4);
+
   private final Scene scene;
   private final int size;
   private final int stride;
   private final double[][] probabilities; // [windows][classes]
-  private final IntUnaryOperator colours;
 
   /**
    * @param size the height and width of a window, in pixels
    * @param stride the distance between two windows, in pixels
    * @param probabilities of each class for each window, row by row; class 0 is the background
-   * @param colours the colour of each class, 0xRRGGBB
    */
-  ScoreMaps(Scene scene, int size, int stride, double[][] probabilities, IntUnaryOperator colours) {
+  ScoreMaps(Scene scene, int size, int stride, double[][] probabilities) {
     this.scene = scene;
     this.size = size;
     this.stride = stride;
     this.probabilities = probabilities;
-    this.colours = colours;
   }
 
   /** Draws the scene, the most probable class, and the probability of each class of objects. */
@@ -70,9 +73,14 @@ final class ScoreMaps {
           int window = windowAround(pixel);
           int shown = window < 0 ? 0 : label.applyAsInt(window);
           double share = shown == 0 ? 0 : weight.of(window);
-          double colour = (colours.applyAsInt(shown) >> 8 * (2 - channel) & 0xFF) / 255.0;
+          double colour = (colour(shown) >> 8 * (2 - channel) & 0xFF) / 255.0;
           return (1 - share) * below + share * colour;
         });
+  }
+
+  /** Returns the colour of a class of objects, 0xRRGGBB; any for the background. */
+  private static int colour(int label) {
+    return COLOURS.get(Math.floorMod(label - 1, COLOURS.size()));
   }
 
   /** Returns the window whose middle is closest to a pixel; -1 where there is none. */
