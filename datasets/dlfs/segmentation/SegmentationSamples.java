@@ -210,7 +210,7 @@ public final class SegmentationSamples implements Samples {
   }
 
   private UncheckedIOException refused(int index, String found, String expected) {
-    return new UncheckedIOException(
-        new DataFileException(Path.of(images.name(index)), found, expected));
+    var refusal = new DataFileException(Path.of(images.name(index)), found, expected);
+    return new UncheckedIOException(refusal.getMessage(), refusal);
   }
 }

@@ -2,9 +2,11 @@ package dlfs.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.files.DataFileException;
 import dlfs.images.ColourImage;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -109,7 +111,8 @@ class SegmentationSamplesTest {
                     })));
     samples.multiDataSet(0);
     var refusal = assertThrows(UncheckedIOException.class, () -> samples.multiDataSet(0, 1));
-    assertEquals(message, refusal.getCause().getMessage());
+    assertEquals(message, refusal.getMessage());
+    assertInstanceOf(DataFileException.class, refusal.getCause());
     assertThrows(UncheckedIOException.class, samples::checked);
     samples.first(1).checked();
   }

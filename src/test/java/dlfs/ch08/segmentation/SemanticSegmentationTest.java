@@ -41,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SemanticSegmentationTest {
   private static final int TESTED = 10;
 
+  /** The number of scenes of a quick run, on which depends what they show. */
+  private static final int SCENES = 2_000;
+
   /** The results of a quick run. */
   @TempDir static Path results;
 
@@ -71,7 +74,7 @@ class SemanticSegmentationTest {
   @BeforeAll
   static void run() throws IOException {
     run(results);
-    images = SceneSource.of(new Strokes(0)).load(Path.of(""), null, text -> {}, TESTED).test();
+    images = SceneSource.of(new Strokes(0)).load(Path.of(""), null, text -> {}, SCENES).test();
   }
 
   private static int[] labels(Path png) throws IOException {
