@@ -9,6 +9,7 @@ import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Runner;
 import dlfs.lab.artefacts.Artefacts;
+import dlfs.lab.charts.Picture;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.CsvFiles;
 import dlfs.lab.results.Measurement;
@@ -47,9 +48,19 @@ class EveryExperimentTest {
   private static final Map<String, String> SMALL_ON_ALL_IMAGES =
       Map.of("iterations", "5", "epochs", "1", "batch", "100");
 
+  /** The settings for experiments whose updates take long. */
+  private static final Map<String, String> FEW_UPDATES =
+      Map.of("epochs", "1", "samples", "20", "batch", "10", "tested", "10");
+
+  private static final Set<String> WITH_LONG_UPDATES =
+      Set.of("InceptionComparison", "ShortcutComparison");
+
   /** Even shortened, these take most of this test's time, so they run with one layer set only. */
   private static final Set<String> LONG =
       Set.of("AlexNetFashion", "BetterAccuracy", "ShortcutComparison");
+
+  /** The names of each experiment's pictures, which take time to draw. */
+  private static final Map<String, List<String>> PICTURES = new HashMap<>();
 
   /** The results of whole runs, which several tests use. */
   @TempDir static Path whole;
@@ -80,7 +91,10 @@ class EveryExperimentTest {
         new HashMap<>(
             Map.of("quick", "true", "dataset", "strokes", "results.dir", results.toString()));
     List<String> settings = experiment.about().settings().stream().map(Setting::name).toList();
-    Map<String, String> small = settings.contains("samples") ? SMALL : SMALL_ON_ALL_IMAGES;
+    Map<String, String> small =
+        WITH_LONG_UPDATES.contains(experiment.about().name())
+            ? FEW_UPDATES
+            : settings.contains("samples") ? SMALL : SMALL_ON_ALL_IMAGES;
     settings.stream().filter(small::containsKey).forEach(name -> typed.put(name, small.get(name)));
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);
@@ -116,8 +130,7 @@ class EveryExperimentTest {
     assertEquals(1 + experiment.claims().size(), claims.size());
     claims.stream().skip(1).forEach(row -> assertTrue(row.endsWith(",not tested"), row));
 
-    var pictures = experiment.pictures(metrics, Artefacts.NONE);
-    pictures.forEach(picture -> files.add(picture.file()));
+    files.addAll(PICTURES.computeIfAbsent(name, unused -> pictures(experiment, metrics)));
     files.forEach(file -> isThere(folder.resolve(file)));
     files.add("claims.csv");
     try (Stream<Path> written = Files.list(folder)) {
@@ -129,6 +142,10 @@ class EveryExperimentTest {
               .filter(file -> !List.of("predictions.csv", "truth.csv", "labels").contains(file))
               .collect(Collectors.toSet()));
     }
+  }
+
+  private static List<String> pictures(Experiment experiment, Metrics metrics) {
+    return experiment.pictures(metrics, Artefacts.NONE).stream().map(Picture::file).toList();
   }
 
   private void isThere(Path file) {
