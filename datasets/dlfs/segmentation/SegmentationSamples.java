@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -165,6 +166,17 @@ public final class SegmentationSamples implements Samples {
    */
   public SegmentedImage[] segmented(int... indices) {
     return Arrays.stream(indices).mapToObj(this::segmented).toArray(SegmentedImage[]::new);
+  }
+
+  /**
+   * Checks all images now, rather than when they are needed.
+   *
+   * @return these samples
+   * @throws UncheckedIOException as {@link #segmented(int...)}
+   */
+  public SegmentationSamples checked() {
+    IntStream.range(0, count).forEach(this::segmented);
+    return this;
   }
 
   private SegmentedImage segmented(int index) {

@@ -10,6 +10,7 @@ import dlfs.images.folder.ImageFolder;
 import dlfs.lab.settings.FolderSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
+import dlfs.samples.Dataset;
 import dlfs.segmentation.folder.LabelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,22 +20,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A kind of folder of the user's that an experiment takes as data set.
  *
  * @param content the content of such a folder
  * @param settings the settings of how it is read
- * @param opener returns how it is opened, with the values of these settings
+ * @param opener opens it
  */
-public record FolderKind(Content content, List<Setting<?>> settings, OpenerOf opener) {
+public record FolderKind(Content content, List<Setting<?>> settings, Opener opener) {
   /** The names of folders with all images, whatever their classes. */
   private static final Set<String> IMAGE_FOLDERS = Set.of("images", "jpegimages");
 
-  /** Returns how a folder is opened. */
+  /** Opens a folder with the values of the settings. */
   @FunctionalInterface
-  interface OpenerOf {
-    FolderSource.Opener with(Settings settings);
+  interface Opener {
+    Dataset open(Path folder, Settings settings, int maxSamples, Consumer<String> report)
+        throws IOException;
   }
 
   /** The content of a folder of images. */
@@ -65,32 +68,30 @@ public record FolderKind(Content content, List<Setting<?>> settings, OpenerOf op
       new FolderKind(
           Content.BOXES,
           FolderSettings.FILES,
-          settings ->
-              (folder, max, report) ->
-                  BoxFolder.open(folder, FolderSettings.options(settings), max, report));
+          (folder, settings, max, report) ->
+              BoxFolder.open(folder, FolderSettings.options(settings), max, report));
 
   /** Photographs with label images: {@link LabelFolder}. */
   static final FolderKind LABELS =
       new FolderKind(
           Content.LABELS,
           FolderSettings.FILES,
-          settings ->
-              (folder, max, report) ->
-                  LabelFolder.open(folder, FolderSettings.options(settings), max, report));
+          (folder, settings, max, report) ->
+              LabelFolder.open(folder, FolderSettings.options(settings), max, report));
 
   /** Photographs by class, scaled to a shape: {@link ImageFolder}. */
   static FolderKind photographs(ImageShape shape) {
     return new FolderKind(
         Content.CLASSES,
         FolderSettings.ALL,
-        settings ->
-            (folder, max, report) ->
-                ImageFolder.open(folder, FolderSettings.options(shape, settings), max, report));
+        (folder, settings, max, report) ->
+            ImageFolder.open(folder, FolderSettings.options(shape, settings), max, report));
   }
 
   /** Returns a folder of this kind as the source of a data set. */
   FolderSource source(Path folder, Settings settings) {
-    return new FolderSource(folder, opener.with(settings));
+    return new FolderSource(
+        folder, (path, max, report) -> opener.open(path, settings, max, report));
   }
 
   /** Returns the kind as a noun phrase: "a folder of photographs with boxes". */

@@ -19,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * padding.
  */
 public final class Regions {
-  private static final int COORDINATES = 4;
+  /** The number of coordinates of a region. */
+  public static final int COORDINATES = 4;
 
   private Regions() {}
 

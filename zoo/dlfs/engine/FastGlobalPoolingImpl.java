@@ -59,7 +59,7 @@ final class FastGlobalPoolingImpl extends GlobalPoolingLayer
   }
 
   private boolean isLeftToDl4j() {
-    return maskArray != null || input.rank() != 4;
+    return dlfs.layers.GlobalPooling.isMaskOfPixels(maskArray) || input.rank() != 4;
   }
 
   @Override

@@ -39,6 +39,16 @@ public final class GlobalPooling extends GlobalPoolingLayer {
     super(type);
   }
 
+  /**
+   * Returns whether a mask makes a difference to the mean or the maximum of an image. One of whole
+   * images, [N, 1, 1, 1], does not; DL4J's own layer divides by it, also by 0.
+   *
+   * @param mask the mask of the input; may be null
+   */
+  public static boolean isMaskOfPixels(INDArray mask) {
+    return mask != null && !(mask.rank() == 4 && mask.length() == mask.size(0));
+  }
+
   /** Returns average pooling of whole images. */
   public static GlobalPooling average() {
     return new GlobalPooling(PoolingType.AVG);

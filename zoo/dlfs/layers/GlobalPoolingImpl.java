@@ -70,16 +70,16 @@ final class GlobalPoolingImpl extends GlobalPoolingLayer implements ForwardBackw
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     LayerChecks.images(this, input, -1);
-    return maskArray == null
-        ? passes.forward(training, workspaces)
-        : super.activate(training, workspaces);
+    return GlobalPooling.isMaskOfPixels(maskArray)
+        ? super.activate(training, workspaces)
+        : passes.forward(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
-    return maskArray == null
-        ? new Pair<>(new DefaultGradient(), passes.backward(epsilon, workspaces))
-        : super.backpropGradient(epsilon, workspaces);
+    return GlobalPooling.isMaskOfPixels(maskArray)
+        ? super.backpropGradient(epsilon, workspaces)
+        : new Pair<>(new DefaultGradient(), passes.backward(epsilon, workspaces));
   }
 }

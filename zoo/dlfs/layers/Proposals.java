@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.detection.Anchors;
 import dlfs.detection.NonMaximumSuppression;
+import dlfs.detection.Regions;
 import java.util.Arrays;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -19,7 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>It is a vertex of a graph with three inputs: the scores of the anchors [N, A, H, W], their
  * deltas [N, 4A, H, W] in the order of {@link Anchors}, and the regions for training [N, 4, S]. The
- * output is regions, as described in {@link dlfs.detection.Regions}.
+ * output is regions, as described in {@link Regions}.
  *
  * <ul>
  *   <li>In inference, the output is the proposals [N, 4, R] of each image, by decreasing score.
@@ -170,7 +171,7 @@ public final class Proposals extends ParameterlessVertex {
         && inputs[1] instanceof InputTypeConvolutional deltas
         && areDeltas(deltas.getChannels())
         && RegionInputs.areRegions(inputs[2])) {
-      return InputType.recurrent(RegionInputs.COORDINATES, suppression.max());
+      return InputType.recurrent(Regions.COORDINATES, suppression.max());
     }
     int A = anchors.perPosition();
     throw new InvalidInputTypeException(

@@ -11,14 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Inputs of vertices that compute with regions of images, as Java arrays. */
 final class RegionInputs {
-  /** The number of coordinates of a region. */
-  static final int COORDINATES = 4;
-
   private RegionInputs() {}
 
   /** Returns whether this is DL4J's type of regions, [N, 4, R]. */
   static boolean areRegions(InputType type) {
-    return type instanceof InputTypeRecurrent regions && regions.getSize() == COORDINATES;
+    return type instanceof InputTypeRecurrent regions && regions.getSize() == Regions.COORDINATES;
   }
 
   /**

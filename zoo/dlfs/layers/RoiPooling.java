@@ -25,8 +25,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * pixels of the image ({@link dlfs.detection.Regions}). The output is [R N, C, height, width] with
  * region r of image n in row r N + n: the order in which DL4J's {@code
  * FeedForwardToRnnPreProcessor} takes rows for time steps, so that a loss of sequences [N, K, R] is
- * a loss of regions. The regions get no gradient. A mask [N, R] of the regions becomes the mask of
- * the rows. Training and inference compute the same.
+ * a loss of regions. The regions get no gradient. Training and inference compute the same.
+ *
+ * <p>A mask [N, R] of the regions becomes the mask of the rows, [R N, 1, 1, 1]. The labels need the
+ * mask [N, R] too, for the loss. DL4J's own global pooling divides by the mask of rows: after it,
+ * mask the labels only, or use {@link GlobalPooling}.
  *
  * <p>Only the part of a bin within the features counts; a bin that is outside is 0, and so is the
  * output of a region without area, such as padding. A region that is not finite, or has its edges

@@ -9,7 +9,9 @@
  * by side, in the book's steps and names, each line with the shape of its result. {@link
  * dlfs.layers.Im2col} has the book's im2col and col2im, {@link dlfs.layers.ActivationFunction} the
  * activation functions. Everything is computed by ND4J operations in FLOAT or DOUBLE, on any ND4J
- * backend.
+ * backend, except for regions of images ({@link dlfs.layers.RoiPooling}, {@link
+ * dlfs.layers.RoiAlign}, {@link dlfs.layers.Proposals}): these are many and small, and computed by
+ * loops in Java.
  *
  * <p>{@link dlfs.layers.Passes} calls forward and backward as DL4J expects it. Each Impl extends
  * DL4J's implementation of the same layer, which does the rest.

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
  * the merged ones, are the proposals. The result depends on the image, the strategies and the seed
  * alone.
  *
- * <p>The papers' parameters are for photographs of about 500 x 375 pixels. The time grows slightly
- * more than linearly with the number of pixels.
+ * <p>The papers' parameters are for photographs of about 500 x 375 pixels. The time is roughly
+ * proportional to the number of pixels.
  */
 public final class SelectiveSearch {
   private static final Set<Similarity> ALL = EnumSet.allOf(Similarity.class);

@@ -1,7 +1,10 @@
 package dlfs.boxes.folder;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.boxes.Box;
 import dlfs.boxes.folder.ImageLocations.Located;
+import dlfs.files.DataFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +23,22 @@ record Annotation(Located image, Part part, List<Size> sizes, List<AnnotatedObje
   /** Creates an annotation to which sizes and objects are added. */
   Annotation(Located image, Part part) {
     this(image, part, new ArrayList<>(), new ArrayList<>());
+  }
+
+  /**
+   * Adds an object.
+   *
+   * @throws DataFileException if there is an equal one
+   */
+  void add(AnnotatedObject object) throws DataFileException {
+    for (AnnotatedObject other : objects) {
+      if (other.label.equals(object.label) && other.box.equals(object.box)) {
+        throw object.place.refuse(
+            formatted("it repeats the box of line %d", other.place.line()),
+            "each box once; delete one of them");
+      }
+    }
+    objects.add(object);
   }
 
   /** The set in which an image is, if its file says so. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -100,12 +101,12 @@ final class BoxCsv {
   private void readHeader(Place place, CSVRecord header, Consumer<String> report)
       throws DataFileException {
     columns = new TreeMap<>();
-    StringBuilder unknown = new StringBuilder();
+    List<String> unknown = new ArrayList<>();
     for (int i = 0; i < header.size(); i++) {
       String typed = header.get(i).toLowerCase(Locale.ROOT);
       String name = OTHER_NAMES.getOrDefault(typed, typed);
       if (!NEEDED.contains(name) && !OPTIONAL.contains(name)) {
-        unknown.append(' ').append(header.get(i));
+        unknown.add(header.get(i));
       } else if (columns.put(name, i) != null) {
         throw place.refuse(formatted("it has two columns %s", name), EXPECTED_HEADER);
       }
@@ -119,8 +120,9 @@ final class BoxCsv {
             EXPECTED_HEADER);
       }
     }
-    if (unknown.length() > 0) {
-      report.accept(formatted("Columns of %s that are not used:%s", file, unknown));
+    if (!unknown.isEmpty()) {
+      report.accept(
+          formatted("Columns of %s that are not used: %s", file, String.join(",", unknown)));
     }
     values = header.size();
   }
@@ -149,21 +151,8 @@ final class BoxCsv {
           "either one row without an object, or a row for each object");
     }
     if (hasObject) {
-      add(annotation, object(place, row));
+      annotation.add(object(place, row));
     }
-  }
-
-  private static void add(Annotation annotation, AnnotatedObject object) throws DataFileException {
-    for (AnnotatedObject other : annotation.objects()) {
-      if (other.label().equals(object.label()) && other.box().equals(object.box())) {
-        throw object
-            .place()
-            .refuse(
-                formatted("it repeats the box of line %d", other.place().line()),
-                "each box once; delete one of the rows");
-      }
-    }
-    annotation.objects().add(object);
   }
 
   private Located image(Place place, String name) throws DataFileException {

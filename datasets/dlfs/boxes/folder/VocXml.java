@@ -79,7 +79,9 @@ final class VocXml {
     if (xml.sizePlace != null) {
       annotation.sizes().add(xml.size());
     }
-    annotation.objects().addAll(xml.objects);
+    for (AnnotatedObject object : xml.objects) {
+      annotation.add(object);
+    }
     return annotation;
   }
 

@@ -74,13 +74,21 @@ public record CheckedFiles<R>(List<R> intact, List<DataFileException> damaged) {
    * Refuses or skips damaged files.
    *
    * @param folder the folder, for the message
+   * @param training the training files
+   * @param test the test files
    * @param report receives the names of the skipped files
    * @return "; damaged files skipped: 3", for the description of a data set; empty without any
    * @throws DataFileException that names them, if they are refused
    */
   public static String handle(
-      Path folder, List<DataFileException> damaged, Damaged treatment, Consumer<String> report)
+      Path folder,
+      CheckedFiles<?> training,
+      CheckedFiles<?> test,
+      Damaged treatment,
+      Consumer<String> report)
       throws DataFileException {
+    List<DataFileException> damaged = new ArrayList<>(training.damaged);
+    damaged.addAll(test.damaged);
     if (damaged.isEmpty()) {
       return "";
     }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A data set of photographs in a folder of the user, which has a folder for each class with its PNG
@@ -88,12 +87,7 @@ public record ImageFolder(
     }
     CheckedFiles<Intact> training = check(folder, found.training(), found.classNames(), maxImages);
     CheckedFiles<Intact> test = check(folder, found.test(), found.classNames(), maxImages);
-    String skipped =
-        CheckedFiles.handle(
-            folder,
-            Stream.concat(training.damaged().stream(), test.damaged().stream()).toList(),
-            options.files().damaged(),
-            report);
+    String skipped = CheckedFiles.handle(folder, training, test, options.files().damaged(), report);
     requireEveryClass(folder, training.intact(), found.classNames());
     if (test.intact().isEmpty()) {
       throw new DataFileException(folder, "has no intact test image", "at least one");

@@ -110,12 +110,7 @@ public record LabelFolder(
     Split split = Split.of(folder, options.testShare(), report);
     CheckedFiles<CheckedPair> training = check(folder, first(split.training, maxImages));
     CheckedFiles<CheckedPair> test = check(folder, first(split.test, maxImages));
-    String skipped =
-        CheckedFiles.handle(
-            folder,
-            Stream.concat(training.damaged().stream(), test.damaged().stream()).toList(),
-            options.damaged(),
-            report);
+    String skipped = CheckedFiles.handle(folder, training, test, options.damaged(), report);
     List<CheckedPair> all =
         Stream.concat(training.intact().stream(), test.intact().stream()).toList();
     Optional<DataFileException> refusal =

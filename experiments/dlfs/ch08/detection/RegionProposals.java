@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
+import dlfs.boxes.folder.Raccoon;
 import dlfs.images.ColourImage;
 import dlfs.lab.About;
 import dlfs.lab.DataOptions;
@@ -53,9 +54,12 @@ public final class RegionProposals implements Experiment {
   /** The intersection over union of a box and an object from which the object counts as found. */
   private static final double FOUND = 0.5;
 
+  /** The largest width or height of an image that is searched. */
+  private static final int MAX_SIDE = 500;
+
   private static final FinalFigure AT_07 = FinalFigure.last(RecallCharts.recallAt(0.7));
 
-  /** The numbers of boxes in a decade at which is measured. */
+  /** The numbers of boxes from 1 to 10 with which the recall is measured; then their tenfold. */
   private static final double[] DECADE = {1, 1.5, 2, 3, 5, 7};
 
   /** The numbers of boxes in the table. */
@@ -91,7 +95,7 @@ public final class RegionProposals implements Experiment {
   @Override
   public About about() {
     return About.on(
-        DataOptions.scenes(),
+        DataOptions.scenes().or(new Raccoon()).orBoxes(),
         "RegionProposals",
         "8.4.1",
         "How many regions of an image does R-CNN have to classify?",
@@ -102,7 +106,7 @@ public final class RegionProposals implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    BoxedImages images = (BoxedImages) lab.data(Dataset.class).test();
+    var images = new ReducedImages((BoxedImages) lab.data(Dataset.class).test(), MAX_SIDE);
     int count = Math.min(images.count(), lab.get(IMAGES));
     int proposals = lab.get(PROPOSALS);
     SelectiveSearch search = lab.get(MODE).search;
@@ -182,16 +186,18 @@ public final class RegionProposals implements Experiment {
             recall(SEARCH, 2_000).atLeast(0.95)),
         Claim.inEverySeed(
             "8.4.1: R-CNN classifies these regions, instead of all positions",
-            "100 boxes of selective search find more objects than 300 that ignore the image",
+            "100 boxes of selective search find more objects than 300 boxes that do not depend on"
+                + " the image",
             Quantity.allBelow(
                 List.of(recall(WINDOW, 300), recall(RANDOM, 300)), List.of(recall(SEARCH, 100)))),
         Claim.inEverySeed(
-            "reference: selective search yields a small set of high-quality locations",
-            "They fit better than 2,000 that ignore the image: more objects overlap by 0.7",
+            "reference: Uijlings et al. (2013): a small set of high-quality locations",
+            "More objects overlap by 0.7 with a box of selective search than with one of 2,000"
+                + " boxes that do not depend on the image",
             Quantity.allBelow(
                 Quantity.of(AT_07, List.of(WINDOW, RANDOM)), List.of(Quantity.of(AT_07, SEARCH)))),
         Claim.inEverySeed(
-            "reference: diverse strategies complement each other",
+            "reference: Uijlings et al. (2013): diverse strategies complement each other",
             "Several strategies find more objects than one, with boxes that fit better",
             recall(ONE_STRATEGY, 2_000).below(recall(SEARCH, 2_000)),
             Quantity.last(BEST_OVERLAP, ONE_STRATEGY).below(Quantity.last(BEST_OVERLAP, SEARCH))));
@@ -230,9 +236,9 @@ public final class RegionProposals implements Experiment {
       rows.add(row);
     }
     String note =
-        "Boxes and milliseconds are for an image. The recall is the share of the objects that one of"
-            + " the first boxes overlaps by 0.5 or more; the overlap is the mean over objects, by"
-            + " class, of the overlap with the best box.";
+        "Boxes and milliseconds are for an image. The recall is the share of the objects that"
+            + " one of the first boxes overlaps by 0.5 or more; the overlap is the mean over"
+            + " objects, by class, of the overlap with the best box.";
     return Optional.of(new ConsoleTable(header, rows, 1, note));
   }
 

@@ -22,6 +22,7 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
+import dlfs.lab.settings.UserError;
 import dlfs.metrics.ConfusionMatrix;
 import dlfs.networks.Fcn;
 import dlfs.networks.GraphNetwork;
@@ -29,9 +30,12 @@ import dlfs.networks.SegNet;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.LinearDecay;
 import dlfs.samples.Dataset;
+import dlfs.samples.Origin;
+import dlfs.samples.SampleSet;
 import dlfs.segmentation.ClassWeights;
 import dlfs.segmentation.SegmentationSamples;
 import dlfs.segmentation.SegmentedImages;
+import dlfs.segmentation.folder.CamVid;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +51,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * which their scores are enlarged; SegNet enlarges features step by step, at the positions of the
  * maxima that its encoder pooled.
  *
- * <p>All see the same mini-batches. The learning rate of Adam decays linearly to 0.
+ * <p>All see the same mini-batches. The learning rate of Adam decays linearly to 0. The default
+ * images are generated scenes; {@code -Ddataset=camvid} are street scenes, for which {@code -Dflip
+ * -DclassWeights=median} help, and a folder of photographs with label images is one's own.
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
@@ -106,25 +112,33 @@ public final class SemanticSegmentation implements Experiment {
   @Override
   public About about() {
     return About.on(
-        DataOptions.scenes(),
+        DataOptions.scenes().or(new CamVid()).orLabels(),
         "SemanticSegmentation",
         "8.4.2, 8.5.3",
         "How well do fully convolutional networks and SegNet classify every pixel?",
         List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
         FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
-        30);
+        40);
   }
 
   @Override
   public Metrics run(Lab lab) {
     Dataset data = lab.data(Dataset.class);
-    SegmentationSamples test = SegmentationSamples.of((SegmentedImages) data.test());
+    SegmentationSamples test = samples(data, data.test());
     int tested = Math.min(lab.get(TESTED), test.count());
     int batch = lab.get(BATCH);
     int updates = lab.get(ITERATIONS);
+    SegmentationSamples trained = training(lab, samples(data, data.training()));
+    if (!trained.shape().equals(test.shape())) {
+      throw new UserError(
+          formatted(
+              "The training images of %s have %s values, and the test images %s, but they must"
+                  + " have the same size.",
+              data.name(), trained.shape(), test.shape()));
+    }
     var sample = new PixelClassification(test, Math.min(SAMPLE, tested), batch);
     var training =
-        Training.ofUpdates(training(lab, (SegmentedImages) data.training()), batch, updates)
+        Training.ofUpdates(trained, batch, updates)
             .measuringThroughout(SAMPLED_TEST_MEAN_IOU, sample)
             .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS);
     var updater = new Adam(new LinearDecay(LEARNING_RATE, updates));
@@ -140,10 +154,16 @@ public final class SemanticSegmentation implements Experiment {
         });
   }
 
-  private static SegmentationSamples training(Lab lab, SegmentedImages images) {
-    SegmentationSamples samples = SegmentationSamples.of(images).first(lab.get(SAMPLES));
+  /** Returns the samples of a set; those of the user's own are checked before the training. */
+  private static SegmentationSamples samples(Dataset data, SampleSet set) {
+    var samples = SegmentationSamples.of((SegmentedImages) set);
+    return data.origin() == Origin.OWN ? samples.checked() : samples;
+  }
+
+  private static SegmentationSamples training(Lab lab, SegmentationSamples all) {
+    SegmentationSamples samples = all.first(lab.get(SAMPLES));
     if (lab.get(CLASS_WEIGHTS) == Weighting.MEDIAN) {
-      samples = samples.weightedBy(ClassWeights.byMedianFrequency(images, samples.count()));
+      samples = samples.weightedBy(ClassWeights.byMedianFrequency(all.images(), samples.count()));
     }
     return lab.get(FLIP) ? samples.flippedAtRandom() : samples;
   }
@@ -170,7 +190,7 @@ public final class SemanticSegmentation implements Experiment {
     for (int c = 0; c < classes.size(); c++) {
       double iou = confusion.intersectionOverUnion(c);
       if (!Double.isNaN(iou)) { // it neither occurs nor was predicted
-        run.record(TEST_IOU_OF + classes.get(c), iou);
+        run.record(TEST_IOU_OF + classes.get(c).replace(' ', '_'), iou);
       }
     }
     ConfusionTable.record(run, classes.size(), confusion::count);

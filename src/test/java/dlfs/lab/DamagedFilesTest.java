@@ -305,9 +305,7 @@ class DamagedFilesTest {
     BOX_CSV {
       @Override
       Path file(Path folder) throws IOException {
-        for (String name : List.of("1.png", "2.png")) {
-          Files.write(folder.resolve(name), LABEL_IMAGE.intact());
-        }
+        putPhotographs(folder);
         return folder.resolve("boxes.csv");
       }
 
@@ -335,9 +333,7 @@ class DamagedFilesTest {
     VOC_XML {
       @Override
       Path file(Path folder) throws IOException {
-        for (String name : List.of("1.png", "2.png")) {
-          Files.write(folder.resolve(name), LABEL_IMAGE.intact());
-        }
+        putPhotographs(folder);
         Files.write(folder.resolve("2.xml"), intact());
         return folder.resolve("1.xml");
       }
@@ -530,6 +526,12 @@ class DamagedFilesTest {
     /** Returns an intact file, where several readers need it. */
     byte[] intact() {
       throw new UnsupportedOperationException(name());
+    }
+
+    private static void putPhotographs(Path folder) throws IOException {
+      for (String name : List.of("1.png", "2.png")) {
+        Files.write(folder.resolve(name), LABEL_IMAGE.intact());
+      }
     }
 
     private static void readBoxes(Path file) throws IOException {

@@ -110,5 +110,7 @@ class SegmentationSamplesTest {
     samples.multiDataSet(0);
     var refusal = assertThrows(UncheckedIOException.class, () -> samples.multiDataSet(0, 1));
     assertEquals(message, refusal.getCause().getMessage());
+    assertThrows(UncheckedIOException.class, samples::checked);
+    samples.first(1).checked();
   }
 }

@@ -8,16 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
 import dlfs.fetch.Sha256;
-import dlfs.files.DataFileException;
 import dlfs.images.ColourImage;
 import dlfs.images.ImageShape;
 import dlfs.images.folder.Damaged;
 import dlfs.images.folder.FileOptions;
 import dlfs.samples.Origin;
 import dlfs.support.Photographs;
+import dlfs.support.UserFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,14 +36,19 @@ class BoxFolderTest {
   private static final String TEST_ROW = "b.png,0,0,10,10,cat,test";
 
   @TempDir Path folder;
-  private final List<String> reported = new ArrayList<>();
+  private UserFolder user;
+
+  @BeforeEach
+  void useFolder() {
+    user = new UserFolder(folder);
+  }
 
   private BoxFolder open() throws IOException {
     return open(FileOptions.DEFAULT);
   }
 
   private BoxFolder open(FileOptions options) throws IOException {
-    return BoxFolder.open(folder, options, Integer.MAX_VALUE, reported::add);
+    return BoxFolder.open(folder, options, Integer.MAX_VALUE, user.reported()::add);
   }
 
   private String refusal() {
@@ -51,24 +56,12 @@ class BoxFolderTest {
   }
 
   private String refusal(FileOptions options) {
-    var e = assertThrows(DataFileException.class, () -> open(options));
-    System.out.println(e.getMessage());
-    return e.getMessage();
-  }
-
-  private Path put(String name, byte[] content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.write(file, content);
+    return UserFolder.refusal(() -> open(options));
   }
 
   /** Puts an image of 40x30 pixels. */
   private Path putImage(String name) throws IOException {
-    return put(name, Photographs.png(Photographs.plain(40, 30, 0x102030)));
-  }
-
-  private Path put(String name, String... lines) throws IOException {
-    return put(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    return user.put(name, Photographs.png(Photographs.plain(40, 30, 0x102030)));
   }
 
   private static String xml(String... elements) {
@@ -91,10 +84,10 @@ class BoxFolderTest {
   @Test
   void readsACsvFileWithColumnsInAnyOrder() throws IOException {
     putImage("images/b.png");
-    put("images/deeper/a.jpeg", Photographs.jpeg(Photographs.plain(20, 10, 0xff0000)));
-    put("images/c.png", Photographs.png(Photographs.plain(7, 5, 0x00ff00)));
+    user.put("images/deeper/a.jpeg", Photographs.jpeg(Photographs.plain(20, 10, 0xff0000)));
+    user.put("images/c.png", Photographs.png(Photographs.plain(7, 5, 0x00ff00)));
     Path csv =
-        put(
+        user.put(
             "boxes.csv",
             "\ufeffLabel,difficult,xmin,Width,xmax,ymin,ymax,height,split,file",
             "dog,1,0,40,40,0.25,30,30,train,b.png",
@@ -126,7 +119,7 @@ class BoxFolderTest {
         new float[] {0, 1, 0},
         new float[] {green.pixels()[34], green.pixels()[35], green.pixels()[104]});
     assertEquals(Sha256.of(csv), data.checksums().get("boxes.csv"));
-    assertEquals(List.of(), reported);
+    assertEquals(List.of(), user.reported());
   }
 
   @Test
@@ -135,7 +128,7 @@ class BoxFolderTest {
     putImage("JPEGImages/b.png");
     putImage("JPEGImages/named.png");
     String part = "<part><name>head</name><bndbox><xmin>1</xmin></bndbox></part>";
-    put(
+    user.put(
         "Annotations/a.xml",
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<annotation><folder>x</folder>"
             + "<filename>a.png</filename><path>C:\\x\\a.png</path>"
@@ -144,8 +137,9 @@ class BoxFolderTest {
                 .replace("</name>", "</name><difficult>1</difficult>" + part)
             + object("cat", 5, 6, 5, 7)
             + "</annotation>");
-    put("Annotations/b.xml", xml(object("dog", "2.5", 1, 3, 2), object("cat", 1, 1, 1, 1)));
-    put("Annotations/other.xml", xml("<filename>named.png</filename>", object("dog", 1, 1, 9, 9)));
+    user.put("Annotations/b.xml", xml(object("dog", "2.5", 1, 3, 2), object("cat", 1, 1, 1, 1)));
+    user.put(
+        "Annotations/other.xml", xml("<filename>named.png</filename>", object("dog", 1, 1, 9, 9)));
     BoxFolder data = open(new FileOptions(Damaged.REFUSE, 0.3));
     assertEquals("VOC XML files, 30 % of the images for testing", data.source());
     List<String> all = new ArrayList<>(names(data.training()));
@@ -178,12 +172,12 @@ class BoxFolderTest {
 
   @Test
   void usesFoldersNamedTrainAndTest() throws IOException {
-    put(
+    user.put(
         "train/_annotations.csv",
         "filename,width,height,class,xmin,ymin,xmax,ymax",
         "a.png,40,30,x,0,0,9,9");
     putImage("train/a.png");
-    put(
+    user.put(
         "test/_annotations.csv",
         "filename,width,height,class,xmin,ymin,xmax,ymax",
         "a.png,40,30,x,0,0,9,9");
@@ -193,7 +187,7 @@ class BoxFolderTest {
     assertEquals(1, data.training().count());
     assertEquals(folder.resolve("test/a.png"), data.test().file(0));
     assertEquals(4, data.checksums().size());
-    put("test/_annotations.csv", HEADER, "a.png,0,0,9,9,x,train");
+    user.put("test/_annotations.csv", HEADER, "a.png,0,0,9,9,x,train");
     assertTrue(refusal().contains("has the image a.png of the other set"));
   }
 
@@ -204,17 +198,17 @@ class BoxFolderTest {
       putImage(i + ".png");
       rows.add(i + ".png,0,0,9,9,cat");
     }
-    put("boxes.csv", rows.toArray(String[]::new));
+    user.put("boxes.csv", rows.toArray(String[]::new));
     List<String> tests = names(open().test());
     assertEquals(6, tests.size());
     assertEquals(List.copyOf(new TreeSet<>(tests)), tests);
-    BoxFolder few = BoxFolder.open(folder, FileOptions.DEFAULT, 4, reported::add);
+    BoxFolder few = BoxFolder.open(folder, FileOptions.DEFAULT, 4, user.reported()::add);
     assertEquals(tests.subList(0, 4), names(few.test()));
     assertEquals(4, few.training().count());
 
     putImage("new.png"); // moves at most one image into the test set or out of it
     rows.add("new.png,0,0,9,9,cat");
-    put("boxes.csv", rows.toArray(String[]::new));
+    user.put("boxes.csv", rows.toArray(String[]::new));
     var difference = new TreeSet<>(names(open().test()));
     difference.removeAll(tests);
     assertTrue(difference.size() <= 1, difference.toString());
@@ -225,8 +219,8 @@ class BoxFolderTest {
     putImage("images/a.png");
     putImage("images/b.png");
     Path unnamed = putImage("images/unnamed.png");
-    Path notes = put("notes.txt", "note");
-    put("boxes.csv", HEADER + ",colour", TRAINING_ROW + ",red", TEST_ROW + ",red");
+    Path notes = user.put("notes.txt", "note");
+    user.put("boxes.csv", HEADER + ",colour", TRAINING_ROW + ",red", TEST_ROW + ",red");
     open();
     assertEquals(
         List.of(
@@ -235,19 +229,19 @@ class BoxFolderTest {
                 + " add a row of it with its file name alone):\n  "
                 + unnamed,
             "Not used:\n  " + notes),
-        reported);
+        user.reported());
   }
 
   @Test
   void usesPhotographsAsTheyAreStored() throws IOException {
     byte[] jpeg = Photographs.jpeg(Photographs.plain(40, 30, 0x808080));
-    Path rotated = put("a.jpg", Photographs.withOrientation(jpeg, 6));
+    Path rotated = user.put("a.jpg", Photographs.withOrientation(jpeg, 6));
     putImage("b.png");
     String row = "a.jpg,30,0,40,30,cat,train";
-    put("boxes.csv", HEADER, row, TEST_ROW);
+    user.put("boxes.csv", HEADER, row, TEST_ROW);
     assertEquals(new ImageShape(3, 30, 40), open().training().image(0).shape());
-    assertTrue(reported.get(0).endsWith("(1):\n  " + rotated), reported.get(0));
-    put("boxes.csv", HEADER + ",width,height", row + ",30,40", TEST_ROW + ",40,30");
+    assertTrue(user.reported().get(0).endsWith("(1):\n  " + rotated), user.reported().get(0));
+    user.put("boxes.csv", HEADER + ",width,height", row + ",30,40", TEST_ROW + ",40,30");
     assertEquals(
         folder.resolve("boxes.csv")
             + " line 2: the size is 30x40; expected 40x30, the size of a.jpg as stored, without the"
@@ -285,7 +279,7 @@ class BoxFolderTest {
   void refusesAWrongRow(String row, String expected) throws IOException {
     putImage("a.png");
     putImage("b.png");
-    Path csv = put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW, row);
+    Path csv = user.put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW, row);
     String message = refusal();
     assertTrue(message.startsWith(csv + " line 4: "), message);
     assertTrue(message.contains(expected), message);
@@ -302,7 +296,7 @@ class BoxFolderTest {
           1.jpg,0,0,1,1,cat                          | there is no column file in the header
           """)
   void refusesAHeaderWithoutANeededColumn(String header, String expected) throws IOException {
-    Path csv = put("boxes.csv", header);
+    Path csv = user.put("boxes.csv", header);
     String message = refusal();
     assertTrue(message.startsWith(csv + " line 1: " + expected), message);
     assertTrue(message.contains("; expected a first line with the columns file,xmin,"), message);
@@ -314,19 +308,19 @@ class BoxFolderTest {
     putImage("a.png");
     putImage("b.png");
     String row = TRAINING_ROW + "," + (width == null ? "" : width) + "," + height;
-    Path csv = put("boxes.csv", HEADER + ",width,height", row, TEST_ROW + ",,");
+    Path csv = user.put("boxes.csv", HEADER + ",width,height", row, TEST_ROW + ",,");
     assertTrue(refusal().startsWith(csv + " line 2: "));
   }
 
   @Test
   void refusesFilesThatAreNotCsv() throws IOException {
-    Path csv = put("boxes.csv", new byte[] {'f', (byte) 0xff});
+    Path csv = user.put("boxes.csv", new byte[] {'f', (byte) 0xff});
     assertEquals(csv + " is not UTF-8; expected a CSV file of boxes in UTF-8", refusal());
-    put("boxes.csv", new byte[0]);
+    user.put("boxes.csv", new byte[0]);
     assertTrue(refusal().startsWith(csv + " is empty"));
-    put("boxes.csv", "", "");
+    user.put("boxes.csv", "", "");
     assertTrue(refusal().startsWith(csv + " has no header"));
-    put("boxes.csv", HEADER, "\"a.png\"x,0");
+    user.put("boxes.csv", HEADER, "\"a.png\"x,0");
     assertTrue(refusal().startsWith(csv + " is damaged"));
   }
 
@@ -334,47 +328,47 @@ class BoxFolderTest {
   void refusesAFolderWithoutBoxes() throws IOException {
     putImage("a.png");
     assertTrue(refusal().startsWith(folder + " contains no boxes; expected photographs with a"));
-    put("boxes.csv", HEADER);
+    user.put("boxes.csv", HEADER);
     assertTrue(refusal().startsWith(folder + " has no box in a training image"));
-    put("boxes.csv", HEADER, TRAINING_ROW);
+    user.put("boxes.csv", HEADER, TRAINING_ROW);
     assertTrue(refusal().startsWith(folder + " has no box in a test image"));
     putImage("b.png");
-    put("boxes.csv", HEADER, TRAINING_ROW, "b.png,0,0,9,9,dog,test");
-    assertTrue(refusal().startsWith(folder + " has the class \"dog\" in test images only"));
+    user.put("boxes.csv", HEADER, TRAINING_ROW, "b.png,0,0,9,9,dog,test");
+    assertTrue(refusal().startsWith(folder + " has no training image with the class \"dog\""));
   }
 
   @Test
   void refusesSeveralFilesOfBoxes() throws IOException {
-    put("one.csv", HEADER);
-    put("two.csv", HEADER);
+    user.put("one.csv", HEADER);
+    user.put("two.csv", HEADER);
     assertTrue(refusal().contains("contains several CSV files: one.csv, two.csv"));
-    put("boxes.csv", HEADER);
-    put("a.xml", xml());
+    user.put("boxes.csv", HEADER);
+    user.put("a.xml", xml());
     assertTrue(refusal().contains("contains boxes.csv and XML files such as a.xml"));
   }
 
   @Test
   void refusesImagesWithTheSameName() throws IOException {
     putImage("a.png");
-    put("a.jpg", Photographs.jpeg(Photographs.plain(40, 30, 0)));
+    user.put("a.jpg", Photographs.jpeg(Photographs.plain(40, 30, 0)));
     putImage("b.png");
-    put("boxes.csv", HEADER, TRAINING_ROW, "a.jpg,0,0,9,9,cat,train", TEST_ROW);
+    user.put("boxes.csv", HEADER, TRAINING_ROW, "a.jpg,0,0,9,9,cat,train", TEST_ROW);
     assertTrue(refusal().contains("a.png has the name of a.jpg"));
   }
 
   @Test
   void namesOrSkipsDamagedImages() throws IOException {
     byte[] whole = Files.readAllBytes(putImage("b.png"));
-    Path damaged = put("a.png", Arrays.copyOf(whole, whole.length / 2));
-    put("c.png", whole);
-    put("boxes.csv", HEADER, TRAINING_ROW, "c.png,0,0,9,9,cat,train", TEST_ROW);
+    Path damaged = user.put("a.png", Arrays.copyOf(whole, whole.length / 2));
+    user.put("c.png", whole);
+    user.put("boxes.csv", HEADER, TRAINING_ROW, "c.png,0,0,9,9,cat,train", TEST_ROW);
     String message = refusal();
     assertTrue(message.startsWith(folder + ": 1 damaged file\n  " + damaged), message);
     var skipping = new FileOptions(Damaged.SKIP, 0.2);
     BoxFolder data = open(skipping);
     assertEquals(List.of("c"), names(data.training()));
     assertEquals("boxes.csv, split as it says; damaged files skipped: 1", data.source());
-    put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW);
+    user.put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW);
     assertTrue(refusal(skipping).startsWith(folder + " has no box in a training image"));
   }
 
@@ -382,7 +376,7 @@ class BoxFolderTest {
   void namesAnImageThatWasDeletedMeanwhile() throws IOException {
     putImage("a.png");
     putImage("b.png");
-    put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW);
+    user.put("boxes.csv", HEADER, TRAINING_ROW, TEST_ROW);
     BoxedFiles training = open().training();
     Files.delete(training.file(0));
     var e = assertThrows(UncheckedIOException.class, () -> training.image(0));
@@ -403,7 +397,7 @@ class BoxFolderTest {
           """)
   void refusesXmlThatIsNotOfPascalVoc(String xml, String expected) throws IOException {
     putImage("a.png");
-    Path file = put("a.xml", xml);
+    Path file = user.put("a.xml", xml);
     String message = refusal();
     assertTrue(message.startsWith(file + " " + expected), message);
   }
@@ -424,8 +418,8 @@ class BoxFolderTest {
     putImage("a.png");
     putImage("b.png");
     String[] edges = box.split(",", -1);
-    Path a = put("a.xml", "<annotation>", object("cat", (Object[]) edges), "</annotation>");
-    Path b = put("b.xml", "<annotation>", object("cat", (Object[]) edges), "</annotation>");
+    Path a = user.put("a.xml", "<annotation>", object("cat", (Object[]) edges), "</annotation>");
+    Path b = user.put("b.xml", "<annotation>", object("cat", (Object[]) edges), "</annotation>");
     String message = refusal();
     assertTrue(
         message.startsWith(a + " line 2: " + expected)
@@ -452,7 +446,7 @@ class BoxFolderTest {
     for (String name : List.of("a", "b")) {
       String element = object("cat", 1, 1, 10, 10);
       assertTrue(element.contains(old));
-      put(name + ".xml", "<annotation>", element.replace(old, replacement), "</annotation>");
+      user.put(name + ".xml", "<annotation>", element.replace(old, replacement), "</annotation>");
     }
     assertTrue(refusal().contains(" line 2: " + expected));
   }
@@ -460,18 +454,18 @@ class BoxFolderTest {
   @Test
   void readsNoExternalEntity() throws IOException {
     putImage("a.png");
-    Path secret = put("secret.txt", "cat");
+    Path secret = user.put("secret.txt", "cat");
     String type = "<!DOCTYPE annotation [<!ENTITY e SYSTEM \"" + secret.toUri() + "\">]>";
-    Path file = put("a.xml", type, xml(object("&e;", 1, 1, 9, 9)));
+    Path file = user.put("a.xml", type, xml(object("&e;", 1, 1, 9, 9)));
     assertTrue(refusal().startsWith(file + " line 1: there is a document type"));
   }
 
   @Test
   void refusesXmlFilesThatDoNotBelongToOneImage() throws IOException {
-    Path a = put("a.xml", xml("<filename>b.png</filename>", object("cat", 1, 1, 9, 9)));
+    Path a = user.put("a.xml", xml("<filename>b.png</filename>", object("cat", 1, 1, 9, 9)));
     assertTrue(refusal().startsWith(a + " has no image: neither <filename> \"b.png\" nor one of"));
     putImage("b.png");
-    put("b.xml", xml(object("cat", 1, 1, 9, 9)));
+    user.put("b.xml", xml(object("cat", 1, 1, 9, 9)));
     assertTrue(refusal().startsWith(folder.resolve("b.xml") + " belongs to b.png, as " + a));
     putImage("a.png");
     assertTrue(refusal().startsWith(a + " may belong to a.png or b.png; expected one image"));

@@ -6,8 +6,11 @@ import static dlfs.support.Experiments.assertHoldAndFailWithNothingMeasured;
 import static dlfs.support.Experiments.outcomes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.lab.results.Metrics;
+import dlfs.lab.settings.UserError;
 import dlfs.metrics.ConfusionMatrix;
 import dlfs.networks.TrainableNetwork;
 import dlfs.scenes.SceneSource;
@@ -18,6 +21,7 @@ import dlfs.support.Arms;
 import dlfs.support.Experiments;
 import dlfs.support.Figures;
 import dlfs.weights.ModelZip;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SemanticSegmentationTest {
@@ -49,8 +54,8 @@ class SemanticSegmentationTest {
                 "quick", "true",
                 "dataset", "scenes-strokes",
                 "results.dir", folder.toString(),
-                "iterations", "3",
-                "batch", "4",
+                "iterations", "2",
+                "batch", "2",
                 "threads", "1"));
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);
@@ -135,6 +140,36 @@ class SemanticSegmentationTest {
     assertEquals(
         Files.readString(folder().resolve("metrics.csv")),
         Files.readString(run(other, "threads", "2").resolve("metrics.csv")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train | large has 40x32 pixels; expected 32x32, as those of first",
+        "test | The training images of %s have 3x32x32 values, and the test images 3x32x40"
+      })
+  void refusesOwnImagesOfSeveralSizes(String set, String message, @TempDir Path own)
+      throws IOException {
+    write(own.resolve("train"), "first", 32);
+    write(own.resolve(set), "large", 40);
+    if (set.equals("train")) {
+      write(own.resolve("test"), "other", 32);
+    }
+    var refusal =
+        assertThrows(UserError.class, () -> run(own.resolve("results"), "dataset", own.toString()));
+    String expected = message.replace("%s", own.toString());
+    assertTrue(refusal.getMessage().startsWith(expected), refusal.getMessage());
+  }
+
+  /** Writes a grey image whose pixels are of class 0 or 1. */
+  private static void write(Path set, String name, int width) throws IOException {
+    for (String folder : List.of("images", "labels")) {
+      Files.createDirectories(set.resolve(folder));
+      var picture = new BufferedImage(width, 32, BufferedImage.TYPE_BYTE_GRAY);
+      picture.getRaster().setSample(0, 0, 0, 1);
+      ImageIO.write(picture, "png", set.resolve(folder).resolve(name + ".png").toFile());
+    }
   }
 
   @Test

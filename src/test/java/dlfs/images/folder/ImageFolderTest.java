@@ -12,13 +12,13 @@ import dlfs.images.ImageShape;
 import dlfs.samples.Origin;
 import dlfs.support.Photographs;
 import dlfs.support.Photographs.FourChannels;
+import dlfs.support.UserFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -37,27 +38,24 @@ class ImageFolderTest {
       new FolderOptions(SHAPE, Fit.CROP, new FileOptions(Damaged.SKIP, 0.2));
 
   @TempDir Path folder;
-  private final List<String> reported = new ArrayList<>();
+  private UserFolder user;
+
+  @BeforeEach
+  void useFolder() {
+    user = new UserFolder(folder);
+  }
 
   private ImageFolder open(FolderOptions options) throws IOException {
-    return ImageFolder.open(folder, options, reported::add);
+    return ImageFolder.open(folder, options, user.reported()::add);
   }
 
   private String refusal(FolderOptions options) {
-    var e = assertThrows(DataFileException.class, () -> open(options));
-    System.out.println(e.getMessage());
-    return e.getMessage();
-  }
-
-  private Path put(String name, byte[] content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.write(file, content);
+    return UserFolder.refusal(() -> open(options));
   }
 
   private Path put(String name) throws IOException {
     int colour = 0x10101 * (Math.abs(name.hashCode()) % 200);
-    return put(name, Photographs.png(Photographs.plain(5, 4, colour)));
+    return user.put(name, Photographs.png(Photographs.plain(5, 4, colour)));
   }
 
   private static List<String> names(FolderImages images) {
@@ -70,23 +68,23 @@ class ImageFolderTest {
   /** Puts 200 photographs of two classes into folders, of which five are unusual. */
   private void putTwoHundred() throws IOException {
     for (int i = 0; i < 97; i++) {
-      put("cat/" + i + ".png", Photographs.png(Photographs.plain(40, 30, 0x800000 + i)));
+      user.put("cat/" + i + ".png", Photographs.png(Photographs.plain(40, 30, 0x800000 + i)));
     }
     for (int i = 0; i < 98; i++) {
-      put("dog/" + i + ".JPG", Photographs.jpeg(Photographs.plain(30, 40, 0x000080)));
+      user.put("dog/" + i + ".JPG", Photographs.jpeg(Photographs.plain(30, 40, 0x000080)));
     }
     BufferedImage noise = Photographs.plain(60, 60, 0);
     for (int i = 0; i < 3_600; i++) {
       noise.setRGB(i % 60, i / 60, i * 7_919);
     }
     byte[] whole = Photographs.jpeg(noise);
-    put("cat/truncated.jpg", Arrays.copyOf(whole, whole.length / 2));
-    put("cat/text.jpg", "not a photograph".getBytes(StandardCharsets.US_ASCII));
-    put("cat/cmyk.jpg", Photographs.cmykJpeg(20, 20, FourChannels.CMYK, 0, 255, 255, 0));
+    user.put("cat/truncated.jpg", Arrays.copyOf(whole, whole.length / 2));
+    user.put("cat/text.jpg", "not a photograph".getBytes(StandardCharsets.US_ASCII));
+    user.put("cat/cmyk.jpg", Photographs.cmykJpeg(20, 20, FourChannels.CMYK, 0, 255, 255, 0));
     var deep = new BufferedImage(9, 9, BufferedImage.TYPE_USHORT_GRAY);
     deep.getRaster().setPixels(0, 0, 9, 9, IntStream.range(0, 81).map(i -> 32_768).toArray());
-    put("dog/16 bits.png", Photographs.png(deep));
-    put("dog/single.png", Photographs.png(Photographs.plain(1, 1, 0x00ff00)));
+    user.put("dog/16 bits.png", Photographs.png(deep));
+    user.put("dog/single.png", Photographs.png(Photographs.plain(1, 1, 0x00ff00)));
   }
 
   @Test
@@ -113,7 +111,9 @@ class ImageFolderTest {
     putTwoHundred();
     ImageFolder data = open(SKIPPING);
     assertEquals(198, data.training().count() + data.test().count());
-    assertTrue(reported.get(0).startsWith("Skipped, since they are damaged (2):"), reported.get(0));
+    assertTrue(
+        user.reported().get(0).startsWith("Skipped, since they are damaged (2):"),
+        user.reported().get(0));
     assertTrue(data.source().endsWith("; damaged files skipped: 2"), data.source());
     assertEquals(Origin.OWN, data.origin());
     assertEquals(List.of("cat", "dog"), data.training().classNames());
@@ -178,7 +178,8 @@ class ImageFolderTest {
     assertEquals(List.of("dog/2.png"), names(data.test()));
     assertEquals(1, data.test().label(0));
     assertEquals("folders Train and test", data.source());
-    assertTrue(reported.get(0).contains(folder.resolve("val").toString()), reported.get(0));
+    assertTrue(
+        user.reported().get(0).contains(folder.resolve("val").toString()), user.reported().get(0));
     put("test/bird/4.png");
     assertTrue(refusal(REFUSING).contains("bird is the folder of a class without training images"));
   }
@@ -194,9 +195,9 @@ class ImageFolderTest {
   @Test
   void reportsVisibleFilesThatAreNotUsed() throws IOException {
     put("a/1.png");
-    put("a/2.jpeg", Photographs.jpeg(Photographs.plain(3, 3, 0)));
+    user.put("a/2.jpeg", Photographs.jpeg(Photographs.plain(3, 3, 0)));
     put("a/.DS_Store");
-    put("a/._1.png", new byte[] {0});
+    user.put("a/._1.png", new byte[] {0});
     put(".git/config");
     List<Path> unused =
         List.of(put("a/deeper/3.png").getParent(), put("a/notes.txt"), put("readme.png"));
@@ -205,7 +206,7 @@ class ImageFolderTest {
     assertEquals(
         "Not used, since they are not PNG or JPEG files in the folder of a class:\n"
             + String.join("\n", unused.stream().map(file -> "  " + file).toList()),
-        reported.get(0));
+        user.reported().get(0));
   }
 
   @Test
@@ -217,7 +218,7 @@ class ImageFolderTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     put("cat/1.png");
     assertTrue(refusal(REFUSING).startsWith(empty + " contains no PNG or JPEG files"));
-    put("empty/1.png", new byte[0]);
+    user.put("empty/1.png", new byte[0]);
     put("cat/2.png");
     String message = refusal(SKIPPING);
     assertTrue(message.contains("no intact training image of the class empty"), message);
@@ -229,7 +230,8 @@ class ImageFolderTest {
     Path missing = folder.resolve("missing");
     var e =
         assertThrows(
-            DataFileException.class, () -> ImageFolder.open(missing, REFUSING, reported::add));
+            DataFileException.class,
+            () -> ImageFolder.open(missing, REFUSING, user.reported()::add));
     assertTrue(e.getMessage().startsWith(missing + " is not a folder"), e.getMessage());
     Path locked = put("locked/1.png").getParent();
     Assumptions.assumeTrue(
@@ -243,7 +245,7 @@ class ImageFolderTest {
       put("a/" + i + ".png");
       put("b/" + i + ".png");
     }
-    ImageFolder data = ImageFolder.open(folder, REFUSING, 6, reported::add);
+    ImageFolder data = ImageFolder.open(folder, REFUSING, 6, user.reported()::add);
     assertEquals(6, data.training().count());
     assertEquals(6, data.test().count());
     assertEquals(3, data.training().label(2) + data.training().label(3) * 3);
@@ -259,7 +261,7 @@ class ImageFolderTest {
     assertEquals(
         Sha256.of(line.getBytes(StandardCharsets.UTF_8)), before.checksums().get("test files"));
     assertEquals(List.of("test files", "training files"), List.copyOf(before.checksums().keySet()));
-    put("train/b/1.png", Photographs.png(Photographs.plain(2, 2, 0x123456)));
+    user.put("train/b/1.png", Photographs.png(Photographs.plain(2, 2, 0x123456)));
     ImageFolder after = open(REFUSING);
     assertEquals(before.checksums().get("test files"), after.checksums().get("test files"));
     assertNotEquals(
@@ -280,7 +282,7 @@ class ImageFolderTest {
   @Test
   void readsTheSameOnManyThreads() throws IOException {
     for (int i = 0; i < 12; i++) {
-      put("a/" + i + ".jpg", Photographs.jpeg(Photographs.plain(30, 20 + i, 0x20000 * i)));
+      user.put("a/" + i + ".jpg", Photographs.jpeg(Photographs.plain(30, 20 + i, 0x20000 * i)));
     }
     FolderImages training = open(REFUSING).training();
     int[] all = IntStream.range(0, training.count()).toArray();

@@ -71,7 +71,7 @@ class SettingsTest {
     "batch, '', an integer",
     "seed, -1, an integer from 0",
     "threads, 0, an integer from 1",
-    "dataset, cifar, 'cifar-10-jpeg, strokes, or a folder (default: auto)'",
+    "dataset, cifar, 'raccoon, camvid, or a folder (default: auto)'",
     "dataset, minst, 'Did you mean mnist? Allowed: auto, mnist, '",
     "dataset, cifar10, Did you mean cifar-10?",
     "dataset, no/such/folder, no/such/folder does not exist",

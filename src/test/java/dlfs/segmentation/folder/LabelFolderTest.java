@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.fetch.Sha256;
-import dlfs.files.DataFileException;
 import dlfs.images.ImageShape;
 import dlfs.images.folder.Damaged;
 import dlfs.images.folder.FileOptions;
 import dlfs.samples.Origin;
 import dlfs.support.Photographs;
+import dlfs.support.UserFolder;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
@@ -19,11 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +35,19 @@ class LabelFolderTest {
   private static final int HEIGHT = 4;
 
   @TempDir Path folder;
-  private final List<String> reported = new ArrayList<>();
+  private UserFolder user;
+
+  @BeforeEach
+  void useFolder() {
+    user = new UserFolder(folder);
+  }
 
   private LabelFolder open() throws IOException {
     return open(FileOptions.DEFAULT);
   }
 
   private LabelFolder open(FileOptions options) throws IOException {
-    return LabelFolder.open(folder, options, Integer.MAX_VALUE, reported::add);
+    return LabelFolder.open(folder, options, Integer.MAX_VALUE, user.reported()::add);
   }
 
   private String refusal() {
@@ -50,15 +55,7 @@ class LabelFolderTest {
   }
 
   private String refusal(FileOptions options) {
-    var e = assertThrows(DataFileException.class, () -> open(options));
-    System.out.println(e.getMessage());
-    return e.getMessage();
-  }
-
-  private Path put(String name, byte[] content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.write(file, content);
+    return UserFolder.refusal(() -> open(options));
   }
 
   /** Returns an image of a type whose values are these in turn. */
@@ -85,10 +82,10 @@ class LabelFolderTest {
 
   /** Puts a photograph and its label image, and returns the path of the latter. */
   private Path putPair(String part, String name, byte[] labels) throws IOException {
-    put(
+    user.put(
         part + "images/" + name + ".jpg",
         Photographs.jpeg(Photographs.plain(WIDTH, HEIGHT, 0x405060)));
-    return put(part + "labels/" + name + ".png", labels);
+    return user.put(part + "labels/" + name + ".png", labels);
   }
 
   /** Puts intact training and test images. */
@@ -98,7 +95,7 @@ class LabelFolderTest {
   }
 
   private Path putClasses(String... lines) throws IOException {
-    return put("classes.txt", String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    return user.put("classes.txt", String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<String> names(LabelledFiles images) {
@@ -131,7 +128,7 @@ class LabelFolderTest {
     assertEquals(new ImageShape(3, HEIGHT, WIDTH), training.image(0).shape());
     assertEquals(0x800000, training.colour(1));
     assertEquals(Sha256.of(classes), data.checksums().get("classes.txt"));
-    assertEquals(List.of(), reported);
+    assertEquals(List.of(), user.reported());
   }
 
   @Test
@@ -143,7 +140,7 @@ class LabelFolderTest {
         List.of("class 0", "class 1", "class 2", "class 3"), data.training().pixelClasses());
     assertEquals(
         List.of("No training pixel has one of these classes:\n  1 (class 1)\n  2 (class 2)"),
-        reported);
+        user.reported());
   }
 
   @Test
@@ -157,7 +154,7 @@ class LabelFolderTest {
     assertEquals(16, data.training().count());
     assertEquals(List.copyOf(new TreeSet<>(tests)), tests);
     assertEquals("20 % of the images for testing", data.source());
-    LabelFolder few = LabelFolder.open(folder, FileOptions.DEFAULT, 3, reported::add);
+    LabelFolder few = LabelFolder.open(folder, FileOptions.DEFAULT, 3, user.reported()::add);
     assertEquals(3, few.training().count());
     assertEquals(tests.subList(0, 3), names(few.test()));
   }
@@ -166,24 +163,24 @@ class LabelFolderTest {
   void reportsWhatIsNotUsed() throws IOException {
     putIntact();
     Path val = putPair("val/", "c", grey(0)).getParent().getParent();
-    Path notes = put("train/labels/notes.txt", new byte[1]);
+    Path notes = user.put("train/labels/notes.txt", new byte[1]);
     open();
-    assertEquals(List.of("Not used:\n  " + val + "\n  " + notes), reported);
+    assertEquals(List.of("Not used:\n  " + val + "\n  " + notes), user.reported());
   }
 
   @Test
   void usesPhotographsAsTheyAreStored() throws IOException {
     putIntact();
     byte[] jpeg = Photographs.jpeg(Photographs.plain(WIDTH, HEIGHT, 0x405060));
-    Path rotated = put("train/images/a.jpg", Photographs.withOrientation(jpeg, 8));
+    Path rotated = user.put("train/images/a.jpg", Photographs.withOrientation(jpeg, 8));
     assertEquals(new ImageShape(3, HEIGHT, WIDTH), open().training().image(0).shape());
-    assertTrue(reported.get(0).endsWith("(1):\n  " + rotated), reported.get(0));
+    assertTrue(user.reported().get(0).endsWith("(1):\n  " + rotated), user.reported().get(0));
   }
 
   @Test
   void refusesAnotherSizeThanThatOfTheImage() throws IOException {
     putIntact();
-    Path labels = put("train/labels/a.png", Photographs.png(grey4x6()));
+    Path labels = user.put("train/labels/a.png", Photographs.png(grey4x6()));
     String message = refusal(new FileOptions(Damaged.SKIP, 0.2)); // it is not damaged
     assertTrue(message.startsWith(labels + " has 4x6 pixels; expected 6x4, the size of"), message);
   }
@@ -232,7 +229,7 @@ class LabelFolderTest {
   void refusesColourImages(int type) throws IOException {
     putIntact();
     Path labels =
-        put("train/labels/a.png", Photographs.png(new BufferedImage(WIDTH, HEIGHT, type)));
+        user.put("train/labels/a.png", Photographs.png(new BufferedImage(WIDTH, HEIGHT, type)));
     String message = refusal();
     assertTrue(message.startsWith(labels + " is a colour image; expected a PNG file of"), message);
     assertTrue(message.endsWith("see experiments/README.md"), message);
@@ -242,7 +239,7 @@ class LabelFolderTest {
   void refusesLabelImagesOf16Bits() throws IOException {
     putIntact();
     var deep = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
-    Path labels = put("train/labels/a.png", Photographs.png(deep));
+    Path labels = user.put("train/labels/a.png", Photographs.png(deep));
     assertTrue(refusal().startsWith(labels + " has 16 bits for each pixel; expected a PNG"));
   }
 
@@ -252,7 +249,7 @@ class LabelFolderTest {
     putIntact();
     Files.delete(folder.resolve("train/labels/a.png"));
     Path labels =
-        put(
+        user.put(
             "train/labels/" + name,
             Photographs.jpeg(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY)));
     assertTrue(refusal().startsWith(labels + " is a JPEG file, in which the values"));
@@ -261,13 +258,13 @@ class LabelFolderTest {
   @Test
   void refusesFilesWithoutTheOther() throws IOException {
     putIntact();
-    Path image = put("train/images/c.jpg", new byte[1]);
+    Path image = user.put("train/images/c.jpg", new byte[1]);
     assertTrue(refusal().startsWith(image + " has no label image; expected c.png in"));
     Files.delete(image);
-    Path labels = put("test/labels/c.png", new byte[1]);
+    Path labels = user.put("test/labels/c.png", new byte[1]);
     assertTrue(refusal().startsWith(labels + " has no image; expected c.jpg or c.png in"));
     Files.delete(labels);
-    Path second = put("test/images/b.png", new byte[1]);
+    Path second = user.put("test/images/b.png", new byte[1]);
     assertTrue(refusal().startsWith(second + " has the name of b.jpg"));
   }
 
