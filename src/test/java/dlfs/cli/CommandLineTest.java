@@ -49,7 +49,7 @@ class CommandLineTest {
   }
 
   private Ended end(Process process) throws IOException, InterruptedException {
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running after a minute");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "still running after ten minutes");
     return new Ended(process.exitValue(), read(out()), withoutTheJvmsWarnings(read(err())));
   }
 

@@ -50,7 +50,7 @@ class EveryExperimentTest {
 
   /** The settings for experiments whose updates take long. */
   private static final Map<String, String> FEW_UPDATES =
-      Map.of("epochs", "1", "samples", "20", "batch", "10");
+      Map.of("epochs", "1", "samples", "20", "batch", "10", "tested", "10");
 
   private static final Set<String> WITH_LONG_UPDATES =
       Set.of("InceptionComparison", "ShortcutComparison");
