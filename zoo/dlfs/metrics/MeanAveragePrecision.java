@@ -69,6 +69,31 @@ public record MeanAveragePrecision(Map<String, Double> byClass) {
     return voc(detections, objects, PrecisionRecall::area);
   }
 
+  /**
+   * Returns a curve of precision and recall: the highest precision at the recalls 0, 1/steps, ...,
+   * 1 or above, as PASCAL VOC counts detections, and as a mean over the classes. Its mean is about
+   * {@link #voc2010}.
+   *
+   * @param steps the number of steps from recall 0 to 1, at least 1
+   * @return steps + 1 precisions, in [0, 1]
+   * @throws IllegalArgumentException if there is no object that can be found
+   */
+  public static double[] vocCurve(
+      List<Detection> detections, List<LabelledBox> objects, int steps) {
+    double[] sum = new double[steps + 1];
+    var averages =
+        voc(
+            detections,
+            objects,
+            outcomes -> {
+              double[] curve = outcomes.curve(steps);
+              Arrays.setAll(sum, i -> sum[i] + curve[i]);
+              return 0;
+            });
+    int classes = averages.byClass.size();
+    return Arrays.stream(sum).map(total -> total / classes).toArray();
+  }
+
   private static MeanAveragePrecision voc(
       List<Detection> detections,
       List<LabelledBox> objects,

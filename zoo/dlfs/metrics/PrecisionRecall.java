@@ -1,5 +1,6 @@
 package dlfs.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,15 +34,23 @@ final class PrecisionRecall {
 
   /** The mean of the highest precisions at the recalls 0, 0.1, ..., 1 or above. */
   double elevenPointAverage() {
-    double sum = 0;
+    return Arrays.stream(curve(10)).sum() / 11;
+  }
+
+  /**
+   * Returns the highest precision at the recalls 0, 1/steps, 2/steps, ..., 1 or above; 0 where
+   * there is none.
+   */
+  double[] curve(int steps) {
+    double[] curve = new double[steps + 1];
     int i = 0;
-    for (int tenth = 0; tenth <= 10; tenth++) {
-      while (i < found.length && 10 * found[i] < tenth * objects) {
+    for (int step = 0; step <= steps; step++) {
+      while (i < found.length && (long) steps * found[i] < (long) step * objects) {
         i++;
       }
-      sum += i < found.length ? precision[i] : 0;
+      curve[step] = i < found.length ? precision[i] : 0;
     }
-    return sum / 11;
+    return curve;
   }
 
   /** The area under the curve of the highest precision at each recall or above. */
