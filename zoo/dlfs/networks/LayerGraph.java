@@ -82,6 +82,16 @@ public final class LayerGraph {
     return append(prefix + name, layer);
   }
 
+  /**
+   * Appends a layer with a preprocessor of its input other than DL4J's for the type of the input.
+   */
+  LayerGraph layer(String name, InputPreProcessor before, Layer layer) {
+    Layer resolved = layers.resolve(layer);
+    builder.addLayer(prefix + name, resolved, before, end);
+    InputType received = before.getOutputType(types.get(end));
+    return continueFrom(prefix + name, resolved.getOutputType(0, received));
+  }
+
   private LayerGraph append(String name, Layer layer) {
     Layer resolved = layers.resolve(layer);
     builder.addLayer(name, resolved, end);
@@ -196,6 +206,13 @@ public final class LayerGraph {
     return vertex(new ChannelSubset(first, first + count - 1), end);
   }
 
+  /** Adds a second input of the network, which vertices can name; the end stays where it is. */
+  LayerGraph secondInput(String name, InputType type) {
+    builder.addInputs(name).setInputTypes(type); // which is added to those before
+    types.put(name, type);
+    return this;
+  }
+
   /**
    * Appends the inverse of a max pooling, which puts each pixel of the present end where the
    * maximum was.
@@ -208,7 +225,11 @@ public final class LayerGraph {
   }
 
   private LayerGraph vertex(GraphVertex vertex, String... inputs) {
-    String name = numbered(vertex);
+    return vertex(numbered(vertex), vertex, inputs);
+  }
+
+  /** Appends a vertex with the outputs of other vertices, which are given by their whole names. */
+  LayerGraph vertex(String name, GraphVertex vertex, String... inputs) {
     builder.addVertex(name, vertex, inputs);
     InputType[] received = Stream.of(inputs).map(types::get).toArray(InputType[]::new);
     return continueFrom(name, vertex.getOutputType(0, received));

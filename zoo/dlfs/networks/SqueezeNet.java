@@ -53,6 +53,17 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
   @Override
   public ComputationGraphConfiguration configuration(LayerSet layers, IUpdater updater, long seed) {
     var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
+    appendFeatures(graph);
+    return graph
+        .layer("fire9.dropout", Dropout.inverted(0.5))
+        .layer("conv10", convolution(classes, 1, 1, version.lastPad, Activation.RELU))
+        .layer("pool10", globalAveragePooling()) // [N, classes]
+        .layer("softmax", softmaxWithLoss(classes))
+        .build();
+  }
+
+  /** Appends all layers up to the last fire module. */
+  static void appendFeatures(LayerGraph graph) {
     graph // shapes for images of 227x227
         .layer("conv1", convolution(96, 7, 2, 0, Activation.RELU)) // [N, 96, 111, 111]
         .maxPoolingRoundedUp("pool1", 3, 2); // [N, 96, 55, 55]
@@ -66,12 +77,6 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
     appendFire(graph, "fire8", 64, 256); // [N, 512, 27, 27]
     graph.maxPoolingRoundedUp("pool8", 3, 2); // [N, 512, 13, 13]
     appendFire(graph, "fire9", 64, 256);
-    return graph
-        .layer("fire9.dropout", Dropout.inverted(0.5))
-        .layer("conv10", convolution(classes, 1, 1, version.lastPad, Activation.RELU))
-        .layer("pool10", globalAveragePooling()) // [N, classes]
-        .layer("softmax", softmaxWithLoss(classes))
-        .build();
   }
 
   /**

@@ -103,8 +103,8 @@ public record ModelJson(Path file) {
 
   /** The layers of {@code dlfs.layers}, and their parts. */
   private static final String LAYERS_FROM_SCRATCH =
-      " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelSubset ConnectionTable"
-          + " Convolution Cropping Dropout Flatten GlobalPooling LeakyRelu"
+      " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelGroups ChannelSubset"
+          + " ConnectionTable Convolution Cropping Dropout Flatten GlobalPooling JoinedRegions LeakyRelu"
           + " LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut PixelSoftmaxWithLoss"
           + " Pooling Proposals ReflectionPadding RegressionLoss Relu RoiAlign RoiPooling"
           + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
