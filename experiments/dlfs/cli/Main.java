@@ -36,6 +36,7 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
@@ -108,6 +109,7 @@ public final class Main {
               new TransferLearning(),
               new HalfPrecision(),
               new RegionProposals(),
+              new ObjectDetection(),
               new FullyConvolutional(),
               new SemanticSegmentation()));
 

@@ -7,6 +7,7 @@ import static dlfs.support.Experiments.assertHoldAndFailWithNothingMeasured;
 import static dlfs.support.Experiments.outcomes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dlfs.ch08.detection.ObjectDetection;
 import dlfs.lab.results.Metrics;
 import dlfs.support.Arms;
 import dlfs.support.Figures;
@@ -280,5 +281,26 @@ class ClaimsTest {
         .with("1 bit", "test_accuracy", 0.1)
         .with("1 bit", "bytes", 17_681)
         .metrics();
+  }
+
+  @Test
+  void ofObjectDetection() {
+    var experiment = new ObjectDetection();
+    Metrics metrics =
+        new Figures()
+            .with("R-CNN", "test_map", 0.85)
+            .with("R-CNN", "seconds_an_image", 0.2)
+            .with("Fast R-CNN", "test_map", 0.88)
+            .with("Fast R-CNN", "seconds_an_image", 0.05)
+            .with("Faster R-CNN", "test_map", 0.95)
+            .with("Faster R-CNN", "seconds_an_image", 0.008)
+            .metrics();
+    assertHoldAndFailWithNothingMeasured(experiment, metrics);
+    assertEquals(
+        List.of(REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "R-CNN", "Faster R-CNN")));
+    assertEquals( // no better than Fast R-CNN, and not much faster
+        List.of(REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
+        outcomes(experiment, Arms.swapped(metrics, "Fast R-CNN", "Faster R-CNN")));
   }
 }

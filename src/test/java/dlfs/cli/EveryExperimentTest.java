@@ -57,7 +57,7 @@ class EveryExperimentTest {
 
   /** Even shortened, these take most of this test's time, so they run with one layer set only. */
   private static final Set<String> LONG =
-      Set.of("AlexNetFashion", "BetterAccuracy", "ShortcutComparison");
+      Set.of("AlexNetFashion", "BetterAccuracy", "ObjectDetection", "ShortcutComparison");
 
   /** The names of each experiment's pictures, which take time to draw. */
   private static final Map<String, List<String>> PICTURES = new HashMap<>();
