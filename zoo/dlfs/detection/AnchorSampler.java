@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
+import dlfs.regions.BoxDeltas;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

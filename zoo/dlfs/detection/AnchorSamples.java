@@ -5,6 +5,8 @@ import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
 import dlfs.images.ColourImage;
 import dlfs.images.ImageShape;
+import dlfs.regions.Anchors;
+import dlfs.regions.BoxDeltas;
 import dlfs.samples.Samples;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dlfs.detection;
 import dlfs.boxes.BoxedImages;
 import dlfs.detection.RegionSampler.Region;
 import dlfs.images.ColourImage;
+import dlfs.regions.Anchors;
 import dlfs.samples.Samples;
 import java.util.ArrayList;
 import java.util.List;

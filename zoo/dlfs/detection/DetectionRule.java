@@ -3,6 +3,8 @@ package dlfs.detection;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
+import dlfs.regions.BoxDeltas;
+import dlfs.regions.NonMaximumSuppression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,6 +3,7 @@ package dlfs.detection;
 import dlfs.boxes.Box;
 import dlfs.images.ColourImage;
 import dlfs.networks.Detectors;
+import dlfs.regions.Regions;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;

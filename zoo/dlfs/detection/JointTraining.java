@@ -4,6 +4,8 @@ import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
 import dlfs.detection.RegionSampler.Region;
 import dlfs.networks.Detectors;
+import dlfs.regions.Anchors;
+import dlfs.regions.Regions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

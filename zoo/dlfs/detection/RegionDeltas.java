@@ -1,6 +1,7 @@
 package dlfs.detection;
 
 import dlfs.boxes.Box;
+import dlfs.regions.BoxDeltas;
 
 /**
  * The deltas that the second stage of a detector predicts for a region: {@link BoxDeltas}, each

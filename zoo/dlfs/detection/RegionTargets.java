@@ -2,6 +2,8 @@ package dlfs.detection;
 
 import dlfs.boxes.Box;
 import dlfs.detection.RegionSampler.Region;
+import dlfs.regions.Anchors;
+import dlfs.regions.Regions;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -15,7 +15,7 @@ import org.nd4j.linalg.cpu.nativecpu.DirectShapeInfoProvider;
  * that describe shapes, and ND4J mostly calls the other.
  */
 public final class CachedShapes extends DirectShapeInfoProvider {
-  /** Bounds the memory of the cache; programs use far fewer shapes repeatedly. */
+  /** Bounds the memory of the cache; programs use far fewer shapes at the same time. */
   private static final int MAX_SHAPES = 10_000;
 
   private final Map<Shape, Pair<DataBuffer, long[]>> known = new ConcurrentHashMap<>();
@@ -32,10 +32,11 @@ public final class CachedShapes extends DirectShapeInfoProvider {
     if (described == null) {
       described =
           super.createShapeInformation(shape, stride, elementWiseStride, order, type, empty);
-      if (known.size() < MAX_SHAPES) {
-        var own = new Shape(shape.clone(), stride.clone(), elementWiseStride, order, type, empty);
-        known.put(own, described);
+      if (known.size() >= MAX_SHAPES) {
+        known.clear(); // the shapes in use are soon known again
       }
+      var own = new Shape(shape.clone(), stride.clone(), elementWiseStride, order, type, empty);
+      known.put(own, described);
     }
     return described;
   }

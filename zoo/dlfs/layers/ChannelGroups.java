@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * W]. The scores of a region proposal network, [N, 2A, H, W], become pairs of scores, [N, 2, A H,
  * W] (section 8.4.1).
  *
- * @see dlfs.detection.Anchors
+ * @see dlfs.regions.Anchors
  */
 public final class ChannelGroups extends BaseInputPreProcessor {
   private static final long serialVersionUID = 1;

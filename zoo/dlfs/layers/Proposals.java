@@ -2,9 +2,9 @@ package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.detection.Anchors;
-import dlfs.detection.NonMaximumSuppression;
-import dlfs.detection.Regions;
+import dlfs.regions.Anchors;
+import dlfs.regions.NonMaximumSuppression;
+import dlfs.regions.Regions;
 import java.util.Arrays;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -24,7 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <ul>
  *   <li>In inference, the output is the proposals [N, 4, R] of each image, by decreasing score.
- *       Every anchor is moved by its deltas ({@link dlfs.detection.BoxDeltas}) and clipped to the
+ *       Every anchor is moved by its deltas ({@link dlfs.regions.BoxDeltas}) and clipped to the
  *       image. Of those that are not smaller than the minimum size, the ones with the highest
  *       scores are the candidates, of which non-maximum suppression keeps at most R. If it keeps
  *       fewer, the rest is padding, regions without area. The third input can be anything; give it

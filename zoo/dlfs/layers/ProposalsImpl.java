@@ -3,9 +3,9 @@ package dlfs.layers;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
-import dlfs.detection.Anchors;
-import dlfs.detection.BoxDeltas;
-import dlfs.detection.Regions;
+import dlfs.regions.Anchors;
+import dlfs.regions.BoxDeltas;
+import dlfs.regions.Regions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

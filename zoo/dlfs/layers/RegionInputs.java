@@ -3,7 +3,7 @@ package dlfs.layers;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
-import dlfs.detection.Regions;
+import dlfs.regions.Regions;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeRecurrent;

@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * the one in which its middle lies. Of equal maxima, the first counts.
  *
  * <p>It is a vertex of a graph with two inputs: features [N, C, H, W], and regions [N, 4, R] in
- * pixels of the image ({@link dlfs.detection.Regions}). The output is [R N, C, height, width] with
+ * pixels of the image ({@link dlfs.regions.Regions}). The output is [R N, C, height, width] with
  * region r of image n in row r N + n: the order in which DL4J's {@code
  * FeedForwardToRnnPreProcessor} takes rows for time steps, so that a loss of sequences [N, K, R] is
  * a loss of regions. The regions get no gradient. Training and inference compute the same.

@@ -2,7 +2,7 @@ package dlfs.layers;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.detection.Regions;
+import dlfs.regions.Regions;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;

@@ -7,11 +7,11 @@ import static dlfs.networks.Layers.regressionLoss;
 import static dlfs.networks.Layers.sequenceSoftmaxWithLoss;
 import static dlfs.networks.Layers.softmaxWithLoss;
 
-import dlfs.detection.Anchors;
 import dlfs.layers.ChannelGroups;
 import dlfs.layers.JoinedRegions;
 import dlfs.layers.RoiAlign;
 import dlfs.layers.SmoothL1Loss;
+import dlfs.regions.Anchors;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.activations.Activation;

@@ -1,10 +1,10 @@
 package dlfs.networks;
 
-import dlfs.detection.Anchors;
-import dlfs.detection.NonMaximumSuppression;
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.layers.Proposals;
+import dlfs.regions.Anchors;
+import dlfs.regions.NonMaximumSuppression;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
 

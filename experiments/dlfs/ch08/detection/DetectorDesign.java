@@ -1,8 +1,8 @@
 package dlfs.ch08.detection;
 
-import dlfs.detection.Anchors;
 import dlfs.detection.Warping;
 import dlfs.networks.Backbone;
+import dlfs.regions.Anchors;
 import java.util.List;
 
 /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
+import dlfs.regions.BoxDeltas;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -8,6 +8,7 @@ import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
 import dlfs.images.ColourImage;
 import dlfs.images.ImageShape;
+import dlfs.regions.Anchors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.boxes.Box;
+import dlfs.regions.NonMaximumSuppression;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

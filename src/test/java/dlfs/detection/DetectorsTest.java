@@ -22,6 +22,8 @@ import dlfs.networks.GraphNetwork;
 import dlfs.networks.Rcnn;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Sgd;
+import dlfs.regions.Anchors;
+import dlfs.regions.BoxDeltas;
 import dlfs.samples.Samples;
 import dlfs.scenes.SceneDataset;
 import dlfs.scenes.SceneSet;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
 import dlfs.detection.RegionSampler.Region;
+import dlfs.regions.Regions;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

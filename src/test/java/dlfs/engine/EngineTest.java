@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
@@ -75,6 +76,21 @@ class EngineTest {
     assertSame(
         Nd4j.create(DataType.FLOAT, 3, 5).shapeInfoDataBuffer(),
         Nd4j.create(DataType.FLOAT, 3, 5).shapeInfoDataBuffer());
+  }
+
+  @Test
+  void createsDescriptorsOnceAfterMoreShapesThanAreKept() {
+    var shapes = new CachedShapes();
+    for (int length = 1; length <= 10_001; length++) {
+      vector(shapes, length);
+    }
+    assertSame(vector(shapes, 20_000), vector(shapes, 20_000));
+  }
+
+  private static DataBuffer vector(CachedShapes shapes, long length) {
+    return shapes
+        .createShapeInformation(new long[] {length}, new long[] {1}, 1, 'c', DataType.FLOAT, false)
+        .getFirst();
   }
 
   static Stream<Arguments> differentShapes() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.detection.AnchorSampler;
 import dlfs.detection.AnchorSamples;
-import dlfs.detection.Anchors;
 import dlfs.detection.JointTraining;
 import dlfs.detection.RegionSampler;
 import dlfs.engine.EngineKind;
@@ -17,6 +16,7 @@ import dlfs.layers.LayerSet;
 import dlfs.networks.Backbone;
 import dlfs.networks.FasterRcnn;
 import dlfs.optimizers.Adam;
+import dlfs.regions.Anchors;
 import dlfs.scenes.SceneDataset;
 import dlfs.scenes.SceneSet;
 import dlfs.scenes.SceneSettings;

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.boxes.Box;
-import dlfs.detection.Anchors;
-import dlfs.detection.NonMaximumSuppression;
-import dlfs.detection.Regions;
 import dlfs.engine.EngineKind;
 import dlfs.gradients.GradientCheck;
 import dlfs.networks.Layers;
+import dlfs.regions.Anchors;
+import dlfs.regions.NonMaximumSuppression;
+import dlfs.regions.Regions;
 import dlfs.support.Samples;
 import dlfs.weights.ModelZip;
 import java.io.IOException;

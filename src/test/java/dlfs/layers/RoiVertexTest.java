@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.boxes.Box;
-import dlfs.detection.Regions;
 import dlfs.engine.EngineKind;
 import dlfs.gradients.GradientCheck;
 import dlfs.networks.Layers;
+import dlfs.regions.Regions;
 import dlfs.support.Samples;
 import dlfs.weights.ModelZip;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package dlfs.detection;
+package dlfs.regions;
 
 import static dlfs.text.Text.formatted;
 

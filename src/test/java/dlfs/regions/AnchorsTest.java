@@ -1,4 +1,4 @@
-package dlfs.detection;
+package dlfs.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
