@@ -21,7 +21,6 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -226,7 +225,7 @@ public final class Run {
   }
 
   private void write(CachedRun.Kind kind, Model network, boolean withUpdater) {
-    files.write(kind, out -> ModelSerializer.writeModel(network, out, withUpdater));
+    files.write(kind, out -> ModelZip.write(network, out, withUpdater));
     INDArray parameters = network.params();
     schedule.charge(parameters.length() * parameters.dataType().width());
   }

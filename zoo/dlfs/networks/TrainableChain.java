@@ -79,6 +79,11 @@ record TrainableChain(MultiLayerNetwork model) implements TrainableNetwork {
   }
 
   @Override
+  public String configurationJson() {
+    return model.getLayerWiseConfigurations().toJson();
+  }
+
+  @Override
   public int iterationCount() {
     return model.getIterationCount();
   }

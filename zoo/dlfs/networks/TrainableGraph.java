@@ -111,6 +111,11 @@ record TrainableGraph(ComputationGraph model) implements TrainableNetwork {
   }
 
   @Override
+  public String configurationJson() {
+    return model.getConfiguration().toJson();
+  }
+
+  @Override
   public int iterationCount() {
     return model.getIterationCount();
   }

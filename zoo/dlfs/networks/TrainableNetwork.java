@@ -101,6 +101,9 @@ public sealed interface TrainableNetwork permits TrainableChain, TrainableGraph 
   /** Returns the state of the update rule; null if it has none. */
   INDArray updaterState();
 
+  /** Returns the configuration, with the number of updates made, as DL4J's JSON. */
+  String configurationJson();
+
   /** Returns the number of updates made. */
   int iterationCount();
 

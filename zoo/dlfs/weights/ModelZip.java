@@ -3,16 +3,23 @@ package dlfs.weights;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.networks.TrainableNetwork;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
@@ -28,11 +35,11 @@ import org.nd4j.linalg.learning.RmsPropUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Reads networks, chains and graphs, of this project's layers or DL4J's from the zip format of
- * DL4J's {@link ModelSerializer}: the configuration, the parameters, and the state of the update
- * rule.
+ * Reads and writes networks, chains and graphs, of this project's layers or DL4J's in the zip
+ * format of DL4J's {@link ModelSerializer}: the configuration, the parameters, and the state of the
+ * update rule.
  *
- * <p>It is safe for files from untrusted sources, unlike {@code ModelSerializer} itself, which
+ * <p>Reading is safe for files from untrusted sources, unlike {@code ModelSerializer} itself, which
  * creates objects of any class that the file names, some by Java serialization, and allocates as
  * much memory as the file declares.
  */
@@ -89,6 +96,36 @@ public final class ModelZip {
     } catch (ZipException | EOFException e) {
       throw new DataFileException(file, "is damaged: " + e.getMessage(), EXPECTED);
     }
+  }
+
+  /**
+   * Writes a network, as {@link ModelSerializer} does, but much faster, since the parameters are
+   * not compressed: that would save 7 % of their size and take 60 times as long.
+   *
+   * @param network a chain or a graph; initialised
+   * @param withUpdater whether the state of its update rule is written, too
+   */
+  public static void write(Model network, OutputStream out, boolean withUpdater)
+      throws IOException {
+    TrainableNetwork trained = TrainableNetwork.of(network);
+    var zip = new ZipOutputStream(out);
+    zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+    zip.write(trained.configurationJson().getBytes(StandardCharsets.UTF_8));
+    zip.closeEntry();
+    zip.setLevel(Deflater.NO_COMPRESSION);
+    write(network.params(), ModelSerializer.COEFFICIENTS_BIN, zip);
+    INDArray state = trained.updaterState();
+    if (withUpdater && state != null && !state.isEmpty()) {
+      write(state, ModelSerializer.UPDATER_BIN, zip);
+    }
+    zip.finish();
+  }
+
+  private static void write(INDArray array, String entry, ZipOutputStream zip) throws IOException {
+    zip.putNextEntry(new ZipEntry(entry));
+    var out = new DataOutputStream(new BufferedOutputStream(zip, CHUNK_BYTES));
+    Nd4j.write(array, out);
+    out.flush();
   }
 
   private Model network() throws IOException {

@@ -32,6 +32,7 @@ import dlfs.layers.ReflectionPadding;
 import dlfs.layers.SmoothL1Loss;
 import dlfs.networks.CifarResNet;
 import dlfs.networks.Layers;
+import dlfs.networks.MultiLayerNet;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.Momentum;
 import dlfs.support.Nets;
@@ -46,6 +47,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -104,6 +106,29 @@ class GraphZipTest {
     assertEquals(1, ours.getIterationCount());
     assertSame(theirs.outputSingle(x), ours.outputSingle(x));
     assertSame(graph.outputSingle(x), ours.outputSingle(x));
+  }
+
+  static Stream<Model> networks() {
+    var images = new ImageShape(1, 8, 8);
+    return Stream.of(
+        new CifarResNet(8, images, 10).create(LayerSet.SCRATCH, new Adam(), 1),
+        MultiLayerNet.ofTheBook(64, 2).create(LayerSet.BUILTIN, new Adam(), 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void writesTheSameEntriesAsDl4j(Model network) throws IOException {
+    for (boolean withUpdater : new boolean[] {false, true}) {
+      var ours = new ByteArrayOutputStream();
+      ModelZip.write(network, ours, withUpdater);
+      var theirs = new ByteArrayOutputStream();
+      ModelSerializer.writeModel(network, theirs, withUpdater);
+      Map<String, byte[]> expected = Zips.entries(theirs.toByteArray());
+      Map<String, byte[]> written = Zips.entries(ours.toByteArray());
+      assertEquals(withUpdater ? 3 : 2, written.size());
+      assertEquals(List.copyOf(expected.keySet()), List.copyOf(written.keySet()));
+      expected.forEach((name, content) -> assertArrayEquals(content, written.get(name), name));
+    }
   }
 
   private static void assertSame(INDArray expected, INDArray found) {
