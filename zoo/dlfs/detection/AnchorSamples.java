@@ -8,6 +8,7 @@ import dlfs.images.ImageShape;
 import dlfs.regions.Anchors;
 import dlfs.regions.BoxDeltas;
 import dlfs.samples.Samples;
+import dlfs.samples.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -87,14 +88,14 @@ public record AnchorSamples(
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {Pixels.of(chosen, shape)},
         new INDArray[] {
-          RegionTargets.array(scores, indices.length, SCORES, rows, width),
-          RegionTargets.array(deltas, indices.length, Anchors.DELTAS * anchors),
+          Tensors.of(scores, indices.length, SCORES, rows, width),
+          Tensors.of(deltas, indices.length, Anchors.DELTAS * anchors),
           array(objects)
         },
         null,
         new INDArray[] {
-          RegionTargets.array(scoreWeights, indices.length, 1, rows, width),
-          RegionTargets.array(deltaWeights, indices.length, Anchors.DELTAS * anchors),
+          Tensors.of(scoreWeights, indices.length, 1, rows, width),
+          Tensors.of(deltaWeights, indices.length, Anchors.DELTAS * anchors),
           null
         });
   }
@@ -123,7 +124,7 @@ public record AnchorSamples(
         }
       }
     }
-    return RegionTargets.array(values, objects.size(), OBJECT_VALUES, most);
+    return Tensors.of(values, objects.size(), OBJECT_VALUES, most);
   }
 
   /** Returns the objects of each image from the third labels of a mini-batch. */

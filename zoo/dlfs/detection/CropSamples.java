@@ -5,6 +5,7 @@ import dlfs.detection.RegionSampler.Region;
 import dlfs.images.ColourImage;
 import dlfs.regions.Anchors;
 import dlfs.samples.Samples;
+import dlfs.samples.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -71,11 +72,11 @@ public record CropSamples(
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {Pixels.of(crops, warping.shape())},
         new INDArray[] {
-          RegionTargets.array(oneHot, regions.size(), classes),
-          RegionTargets.array(deltas, regions.size(), Anchors.DELTAS)
+          Tensors.of(oneHot, regions.size(), classes),
+          Tensors.of(deltas, regions.size(), Anchors.DELTAS)
         },
         null,
-        new INDArray[] {null, RegionTargets.array(mask, regions.size(), 1)});
+        new INDArray[] {null, Tensors.of(mask, regions.size(), 1)});
   }
 
   @Override

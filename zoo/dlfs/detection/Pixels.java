@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.images.ColourImage;
 import dlfs.images.ImageShape;
+import dlfs.samples.Tensors;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,6 +29,6 @@ final class Pixels {
       }
       System.arraycopy(image.pixels(), 0, pixels, i * shape.size(), shape.size());
     }
-    return RegionTargets.array(pixels, images.size(), shape.size());
+    return Tensors.of(pixels, images.size(), shape.size());
   }
 }

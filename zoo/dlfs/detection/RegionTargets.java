@@ -4,10 +4,10 @@ import dlfs.boxes.Box;
 import dlfs.detection.RegionSampler.Region;
 import dlfs.regions.Anchors;
 import dlfs.regions.Regions;
+import dlfs.samples.Tensors;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The regions of some images on which the second stage of a detector is trained, as arrays. An
@@ -58,16 +58,9 @@ record RegionTargets(
         samples.stream().map(ofImage -> ofImage.stream().map(Region::box).toList()).toList();
     return new RegionTargets(
         Regions.array(DataType.FLOAT, boxes, size),
-        array(oneHot, images, classes + 1, size),
-        array(weights, images, size),
-        array(values, images, Anchors.DELTAS * size),
-        array(valueWeights, images, Anchors.DELTAS * size));
-  }
-
-  /** Returns a FLOAT array of some values in 'c' order. */
-  static INDArray array(float[] values, long... shape) {
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    array.data().asNioFloat().put(values); // Nd4j.create copies each element separately
-    return array;
+        Tensors.of(oneHot, images, classes + 1, size),
+        Tensors.of(weights, images, size),
+        Tensors.of(values, images, Anchors.DELTAS * size),
+        Tensors.of(valueWeights, images, Anchors.DELTAS * size));
   }
 }

@@ -9,7 +9,7 @@ import dlfs.images.ImageShape;
 /**
  * Cuts a region out of an image and warps it to a square, whatever its shape, as R-CNN does
  * (Girshick et al., 2014, section 2.1 and appendix A). A border around the region is included, and
- * what lies beyond the image is grey. Pixels are interpolated linearly, and averaged where the
+ * the area beyond the image is grey. Pixels are interpolated linearly, and averaged where the
  * region becomes smaller.
  *
  * @param size width and height of the result in pixels

@@ -68,7 +68,7 @@ abstract class RoiVertexImpl extends ParameterlessVertexImpl {
    */
   abstract Bins bins(Box region, int mapHeight, int mapWidth);
 
-  /** What is done with a region. */
+  /** An operation on a region. */
   private interface RegionAction {
 
     /**

@@ -13,7 +13,7 @@ import dlfs.weights.TrainedBackbone;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What the detectors are trained and tested on.
+ * The images that detectors are trained and tested on, and their proposals.
  *
  * @param design the design of the networks, which fits the images
  * @param training the training images, resized

@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.ImageGrid;
 import dlfs.lab.charts.ImageGrid.Tile;
+import dlfs.lab.results.CsvFiles;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -12,13 +13,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -115,19 +111,7 @@ record DetectionPicture(Artefacts artefacts, long seed) {
     graphics.drawString(text, left + 2, top + FONT_SIZE);
   }
 
-  private String text(String method, String name) {
-    return artefacts
-        .find(method, seed, name)
-        .map(content -> new String(content, StandardCharsets.UTF_8))
-        .orElse("");
-  }
-
   private List<CSVRecord> rows(String method, String name) {
-    var format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (var rows = CSVParser.parse(text(method, name), format)) {
-      return rows.getRecords();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return CsvFiles.rows(artefacts.text(method, seed, name));
   }
 }

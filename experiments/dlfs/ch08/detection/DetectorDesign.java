@@ -6,7 +6,7 @@ import dlfs.regions.Anchors;
 import java.util.List;
 
 /**
- * What the networks of all methods have in common, which depends on the images.
+ * The settings that the networks of all methods share, and that depend on the images.
  *
  * @param backbone the convolutions
  * @param size the width and height to which images are resized, in pixels

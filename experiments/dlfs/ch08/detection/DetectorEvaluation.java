@@ -18,6 +18,7 @@ import dlfs.metrics.MeanAveragePrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Measures detectors on test images.
@@ -56,11 +57,15 @@ record DetectorEvaluation(BoxedImages images, int size) {
   /** Measures a detector, and records its detections. */
   void measure(Run run, Detector ofFittedImages) {
     Detector detector = FittedImages.fitting(ofFittedImages, size);
-    List<ColourImage> all = IntStream.range(0, images.count()).mapToObj(images::image).toList();
-    all.stream().limit(WARM_UP).forEach(detector::detect);
+    first(WARM_UP).forEach(detector::detect);
     List<List<DetectedObject>> found = new ArrayList<>();
     double seconds =
-        MedianTime.of(all.size(), () -> found.add(detector.detect(all.get(found.size()))));
+        MedianTime.of(
+            images.count(),
+            i -> {
+              ColourImage image = images.image(i);
+              return () -> found.add(detector.detect(image));
+            });
     List<Detection> detections = detections(found);
     List<LabelledBox> truth = truth();
     run.record(MAP, MeanAveragePrecision.voc2010(detections, truth).mean());
@@ -71,12 +76,12 @@ record DetectorEvaluation(BoxedImages images, int size) {
     run.record(SECONDS, seconds);
     run.record(PREDICTIONS, predictions(run.variant(), detections));
     run.record(TRUTH, truth(truth));
-    List<ColourImage> shown = all.stream().limit(SHOWN_IMAGES).toList();
+    List<ColourImage> shown = first(SHOWN_IMAGES).toList();
     run.record(
         SHOWN,
         Bitmap.sheet(
             SHOWN_IMAGES,
-            shown.stream().map(image -> bitmap(FittedImages.resized(image, size))).toList()));
+            shown.stream().map(image -> Bitmap.of(FittedImages.resized(image, size))).toList()));
     run.record(
         SHOWN_NAMES,
         CsvFiles.text(
@@ -85,6 +90,10 @@ record DetectorEvaluation(BoxedImages images, int size) {
                 .<List<Object>>mapToObj(
                     i -> List.of(images.name(i), shown.get(i).width(), shown.get(i).height()))
                 .toList()));
+  }
+
+  private Stream<ColourImage> first(int count) {
+    return IntStream.range(0, Math.min(count, images.count())).mapToObj(images::image);
   }
 
   private List<Detection> detections(List<List<DetectedObject>> found) {
@@ -137,17 +146,5 @@ record DetectorEvaluation(BoxedImages images, int size) {
               object.image(), object.className(), box.xmin(), box.ymin(), box.xmax(), box.ymax()));
     }
     return CsvFiles.text(List.of("image", "class", "xmin", "ymin", "xmax", "ymax"), rows);
-  }
-
-  private static Bitmap bitmap(ColourImage image) {
-    int plane = image.width() * image.height();
-    byte[] samples = new byte[ColourImage.CHANNELS * plane];
-    for (int i = 0; i < plane; i++) {
-      for (int channel = 0; channel < ColourImage.CHANNELS; channel++) {
-        samples[ColourImage.CHANNELS * i + channel] =
-            (byte) Math.round(255 * image.pixels()[channel * plane + i]);
-      }
-    }
-    return new Bitmap(image.width(), image.height(), ColourImage.CHANNELS, samples);
   }
 }

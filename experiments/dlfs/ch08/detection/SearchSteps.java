@@ -12,7 +12,6 @@ import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.ImageGrid;
 import dlfs.proposals.SelectiveSearch;
 import java.awt.image.BufferedImage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -83,11 +82,7 @@ final class SearchSteps {
 
   /** Draws what a run has recorded, an image in a row. */
   static BufferedImage draw(Artefacts artefacts, String variant, long seed) {
-    List<String> captions =
-        artefacts
-            .find(variant, seed, CAPTIONS)
-            .map(text -> new String(text, StandardCharsets.UTF_8).lines().toList())
-            .orElse(List.of());
+    List<String> captions = artefacts.text(variant, seed, CAPTIONS).lines().toList();
     return ImageGrid.draw(
         "Selective search: segments and levels of grouping; objects (white), best boxes (orange)",
         StepsPicture.COLUMNS,

@@ -45,7 +45,7 @@ final class Examples {
   void add(int index, SegmentedImage image, byte[] predicted) {
     int example = tiles.size() / COLUMNS;
     if (example < COUNT && index == (long) example * Math.max(tested, COUNT) / COUNT) {
-      tiles.add(SegmentedImageDrawing.of(image.image()));
+      tiles.add(Bitmap.of(image.image()));
       tiles.add(SegmentedImageDrawing.of(image.image(), image.labels(), colours));
       tiles.add(SegmentedImageDrawing.of(image.image(), predicted, colours));
     }

@@ -37,7 +37,6 @@ import dlfs.scenes.Scene;
 import dlfs.scenes.SceneDataset;
 import dlfs.scenes.SceneSet;
 import dlfs.scenes.SceneSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -313,11 +312,7 @@ public final class FullyConvolutional implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     long seed = metrics.seeds().get(0);
-    List<String> names =
-        artefacts
-            .find(WITHOUT, seed, NAMES)
-            .map(text -> new String(text, StandardCharsets.UTF_8).lines().toList())
-            .orElse(List.of());
+    List<String> names = artefacts.text(WITHOUT, seed, NAMES).lines().toList();
     List<String> captions =
         Stream.concat(Stream.of("the scene", "most probable class"), names.stream()).toList();
     List<Tile> tiles = ImageGrid.tiles(artefacts.find(WITHOUT, seed, MAPS), COLUMNS, captions);

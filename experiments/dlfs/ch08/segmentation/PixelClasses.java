@@ -9,13 +9,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -46,11 +41,7 @@ record PixelClasses(List<String> names, List<Integer> colours) {
 
   /** Reads the table that a run has recorded; without one, there are no classes. */
   static PixelClasses of(Artefacts artefacts, String variant, long seed) {
-    List<CSVRecord> rows =
-        artefacts
-            .find(variant, seed, CachedRun.LABEL_CLASSES)
-            .map(table -> rows(new String(table, StandardCharsets.UTF_8)))
-            .orElse(List.of());
+    List<CSVRecord> rows = CsvFiles.rows(artefacts.text(variant, seed, CachedRun.LABEL_CLASSES));
     return new PixelClasses(
         rows.stream().map(row -> row.get(NAME)).toList(),
         rows.stream().map(PixelClasses::colour).toList());
@@ -60,15 +51,6 @@ record PixelClasses(List<String> names, List<Integer> colours) {
     return Integer.parseInt(row.get(RED)) << 16
         | Integer.parseInt(row.get(GREEN)) << 8
         | Integer.parseInt(row.get(BLUE));
-  }
-
-  private static List<CSVRecord> rows(String table) {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (CSVParser parser = CSVParser.parse(table, format)) {
-      return parser.getRecords();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // never, in memory
-    }
   }
 
   /** Returns the classes as a table; red, green and blue are from 0 to 255. */

@@ -16,11 +16,6 @@ final class SegmentedImageDrawing {
 
   private SegmentedImageDrawing() {}
 
-  /** Returns the image alone. */
-  static Bitmap of(ColourImage image) {
-    return of(image, new byte[image.width() * image.height()], label -> 0);
-  }
-
   /**
    * Draws the classes over an image.
    *

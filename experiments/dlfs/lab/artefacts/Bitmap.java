@@ -2,6 +2,7 @@ package dlfs.lab.artefacts;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.images.ColourImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -36,6 +37,18 @@ public record Bitmap(int width, int height, int channels, byte[] samples) {
               "%d samples for %dx%d pixels of %d channels",
               samples.length, width, height, channels));
     }
+  }
+
+  /** Creates a colour picture of an image. */
+  public static Bitmap of(ColourImage image) {
+    int pixels = image.width() * image.height();
+    byte[] samples = new byte[ColourImage.CHANNELS * pixels];
+    for (int i = 0; i < samples.length; i++) {
+      int pixel = i / ColourImage.CHANNELS;
+      int channel = i % ColourImage.CHANNELS;
+      samples[i] = (byte) Math.round(255 * image.pixels()[channel * pixels + pixel]);
+    }
+    return new Bitmap(image.width(), image.height(), ColourImage.CHANNELS, samples);
   }
 
   /**

@@ -35,6 +35,10 @@ public final class CsvFiles {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
+  /** Reads the names of the columns from the first row. */
+  private static final CSVFormat WITH_HEADER =
+      FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+
   private static final List<String> METRICS =
       List.of("variant", "seed", "epoch", "iteration", "metric", "value");
 
@@ -83,11 +87,10 @@ public final class CsvFiles {
    * @throws DataFileException if it is not a {@code metrics.csv}
    */
   public static List<Measurement> readMetrics(InputStream in, Path place) throws IOException {
-    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
     var reader = new RecordReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
     CSVParser rows = null;
     try {
-      rows = withHeader.parse(reader);
+      rows = WITH_HEADER.parse(reader);
       if (!rows.getHeaderNames().equals(METRICS)) {
         throw new IllegalArgumentException(
             "its columns are " + String.join(",", rows.getHeaderNames()));
@@ -185,8 +188,7 @@ public final class CsvFiles {
    */
   public static Optional<List<Verdict>> readVerdicts(Path file, List<Claim> claims)
       throws IOException {
-    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (CSVParser parser = withHeader.parse(Files.newBufferedReader(file))) {
+    try (CSVParser parser = WITH_HEADER.parse(Files.newBufferedReader(file))) {
       Map<String, CSVRecord> rows =
           parser.stream().collect(Collectors.toMap(row -> row.get("claim"), row -> row));
       return Optional.of(
@@ -220,6 +222,15 @@ public final class CsvFiles {
       throw new UncheckedIOException(e); // never, in memory
     }
     return out.toString();
+  }
+
+  /** Returns the rows of a table from its text, by column; none of an empty text. */
+  public static List<CSVRecord> rows(String table) {
+    try (CSVParser parser = CSVParser.parse(table, WITH_HEADER)) {
+      return parser.getRecords();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // never, in memory
+    }
   }
 
   private static CSVPrinter open(Path file, String... header) throws IOException {

@@ -31,8 +31,8 @@ record Page(String name, String text) {
       Pattern.compile("(?<![\\w.,])\\d[\\d,]*\\.\\d++(?:[eE][-+]?\\d++)?(?!\\.?\\w)");
 
   /**
-   * What has no figures: code, which has settings instead, the targets of links, and the numbers of
-   * sections.
+   * Text without figures: code, which has settings instead, the targets of links, and the numbers
+   * of sections.
    */
   private static final Pattern NO_FIGURES =
       Pattern.compile(

@@ -56,7 +56,7 @@ class ConvolutionalizationTest {
     }
   }
 
-  /** The windows begin every 4 pixels, at as many positions as there is space for. */
+  /** The windows begin every 4 pixels, as long as they fit into the image. */
   @ParameterizedTest
   @MethodSource("setsAndEngines")
   void givesTheSameForEveryWindowOfALargerImage(LayerSet layers, EngineKind engine) {

@@ -29,7 +29,7 @@ class SegmentedImageDrawingTest {
 
   @Test
   void imageIsUnchangedWithoutLabels() {
-    Bitmap picture = SegmentedImageDrawing.of(image());
+    Bitmap picture = Bitmap.of(image());
     for (int pixel = 0; pixel < 15; pixel++) {
       assertEquals(0x336699, colour(picture, pixel));
     }
