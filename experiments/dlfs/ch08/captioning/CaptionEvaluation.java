@@ -169,7 +169,7 @@ record CaptionEvaluation(CaptioningData data, Nic network, LayerSet layers, Engi
   private void recordShown(
       Run run, List<String> sentences, List<List<String>> truth, boolean... unseen) {
     List<Integer> shown = new ArrayList<>();
-    for (boolean group : data.hasUnseen() ? new boolean[] {false, true} : new boolean[] {false}) {
+    for (boolean group : data.groups()) {
       shown.addAll(shown(group, sentences, truth, unseen));
     }
     List<List<Object>> rows = new ArrayList<>();

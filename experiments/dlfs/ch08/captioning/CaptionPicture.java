@@ -31,7 +31,7 @@ record CaptionPicture(Artefacts artefacts, String variant, long seed) {
   private static final int WIDTH = 330;
   private static final int MARGIN = 20;
   private static final int LINE = 17;
-  private static final int MAX_LINES = 7;
+  private static final int MAX_LINES = 5;
   private static final int HEIGHT = SIDE + MAX_LINES * LINE + MARGIN;
 
   private static final Color CORRECT = new Color(0x00704F);

@@ -59,6 +59,11 @@ record CaptioningData(
         false);
   }
 
+  /** Returns the values of {@link #unseen} for which test images are measured apart. */
+  boolean[] groups() {
+    return hasUnseen ? new boolean[] {false, true} : new boolean[] {false};
+  }
+
   /** Returns the network for these images. */
   Nic network(int units) {
     return new Nic(backbone, samples.shape(), samples.tokens().words().size(), units);

@@ -49,7 +49,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class ImageCaptioning implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(40_000);
-  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(4_000).quick(3);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(6_000).quick(3);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(32);
 
   private static final Setting<Integer> UNITS =
@@ -136,7 +136,7 @@ public final class ImageCaptioning implements Experiment {
     var evaluation = new CaptionEvaluation(data, nic, lab.layers(), lab.engine());
     int tested = Math.min(lab.get(TEST_IMAGES), data.test().count());
     Training training = Training.ofUpdates(data.samples(), lab.get(BATCH), updates);
-    for (boolean unseen : data.hasUnseen() ? new boolean[] {false, true} : new boolean[] {false}) {
+    for (boolean unseen : data.groups()) {
       int[] sample =
           IntStream.range(0, tested)
               .filter(i -> data.unseen().test(i) == unseen)
@@ -180,7 +180,7 @@ public final class ImageCaptioning implements Experiment {
             Quantity.last(EXACT_OF_UNSEEN, BEAM).atLeast(0.7)),
         Claim.inEverySeed(
             "8.4.3: Vinyals et al.: beam search approximates the most probable sentence better",
-            "Beam search describes as many scenes exactly as greedy search or more, except for one"
+            "Beam search describes at least as many scenes exactly as greedy search, to within one"
                 + " in a hundred",
             beam.minus("difference", greedy).atLeast(-0.01)));
   }
