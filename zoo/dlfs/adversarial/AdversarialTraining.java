@@ -3,6 +3,7 @@ package dlfs.adversarial;
 import static dlfs.text.Text.formatted;
 
 import dlfs.engine.ChainStep;
+import dlfs.engine.NeededGradients;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -77,7 +78,8 @@ public final class AdversarialTraining {
               "real images %s and noise %s: batches of the same size are needed",
               Arrays.toString(real.shape()), Arrays.toString(noise.shape())));
     }
-    Step step = generator.run(false, () -> update(real, generator.forward(noise)));
+    Step step =
+        generator.run(NeededGradients.OF_PARAMETERS, () -> update(real, generator.forward(noise)));
     generator.update();
     return step;
   }
@@ -94,7 +96,7 @@ public final class AdversarialTraining {
     discriminator.update();
     double loss =
         discriminator.run(
-            true,
+            NeededGradients.OF_INPUT,
             () -> {
               INDArray logits = discriminator.forward(generated);
               INDArray gradient = discriminator.backward(generatorLoss.gradient(logits));
@@ -110,7 +112,7 @@ public final class AdversarialTraining {
 
   private Pass discriminate(INDArray images, AdversarialLoss loss) {
     return discriminator.run(
-        false,
+        NeededGradients.OF_PARAMETERS,
         () -> {
           INDArray logits = discriminator.forward(images);
           discriminator.backward(loss.gradient(logits));

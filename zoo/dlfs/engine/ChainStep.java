@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * update. For networks of any engine; an accelerated one does not repeat its forward pass.
  *
  * <pre>{@code
- * step.run(false, () -> {
+ * step.run(NeededGradients.OF_PARAMETERS, () -> {
  *   INDArray y = step.forward(x);
  *   return step.backward(gradientOfLoss(y));
  * });
@@ -42,7 +42,7 @@ public final class ChainStep {
   private final Updater updater;
   private final StepScope scope;
   private final LayerWorkspaceMgr workspaces;
-  private boolean usesInputGradient;
+  private NeededGradients needed;
   private int samples;
 
   /**
@@ -93,15 +93,14 @@ public final class ChainStep {
    * Runs a forward pass and at most one backward pass. The memory of the arrays that are created in
    * the meantime, including those that the passes return, is reused after the end.
    *
-   * @param usesInputGradient whether the gradient of the input is used; without it, the passes take
-   *     less time
+   * @param needed the gradients that are used
    * @param passes calls {@link #forward} and {@link #backward}
    * @return the result of {@code passes}, which must not be an array that was created by them
    */
-  public <T> T run(boolean usesInputGradient, Supplier<T> passes) {
-    this.usesInputGradient = usesInputGradient;
+  public <T> T run(NeededGradients needed, Supplier<T> passes) {
+    this.needed = needed;
     return scope.run(
-        usesInputGradient,
+        needed,
         () -> {
           try (MemoryWorkspace all = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS)) {
             return passes.get();
@@ -131,10 +130,10 @@ public final class ChainStep {
 
   /**
    * Runs the backward pass after a forward pass. The gradients of the parameters are in {@link
-   * #gradients} afterwards.
+   * #gradients} afterwards, if they are needed.
    *
    * @param dy the gradient of the output, [N, ...], summed over the samples
-   * @return the gradient of the input; meaningless if it is not used
+   * @return the gradient of the input; meaningless if it is not needed
    */
   public INDArray backward(INDArray dy) {
     INDArray gradient = dy;
@@ -143,7 +142,7 @@ public final class ChainStep {
       try (MemoryWorkspace working = workspaces.notifyScopeEntered(ArrayType.BP_WORKING_MEM)) {
         gradient = layer.backpropGradient(gradient, workspaces).getSecond();
         InputPreProcessor before = preprocessor(i);
-        if (before != null && (i > 0 || usesInputGradient)) {
+        if (before != null && (i > 0 || needed.includeInput())) {
           gradient = before.backprop(gradient, samples, workspaces);
         }
       }

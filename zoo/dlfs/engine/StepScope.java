@@ -42,21 +42,21 @@ final class StepScope {
   }
 
   /**
-   * Runs a training step that does not use the gradient of the network's input.
+   * Runs a training step that uses the gradients of the parameters alone.
    *
    * @param step a forward and a backward pass
    */
   <T> T run(Supplier<T> step) {
-    return run(false, step);
+    return run(NeededGradients.OF_PARAMETERS, step);
   }
 
   /**
    * Runs a training step.
    *
-   * @param usesInputGradient whether the gradient of the network's input is used
+   * @param needed the gradients that are used
    * @param step a forward and a backward pass
    */
-  <T> T run(boolean usesInputGradient, Supplier<T> step) {
+  <T> T run(NeededGradients needed, Supplier<T> step) {
     for (Node node : topology.nodes()) {
       node.as(FastLayer.class)
           .ifPresent(
@@ -64,7 +64,8 @@ final class StepScope {
                   layer
                       .passes()
                       .beginTrainingStep(
-                          usesInputGradient || afterParameters.contains(node),
+                          needed.includeInput() || afterParameters.contains(node),
+                          needed.includeParameters(),
                           isOutputUnchanged(node)));
     }
     try {

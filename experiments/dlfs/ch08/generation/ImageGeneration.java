@@ -19,17 +19,21 @@ import dlfs.lab.Variants;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Picture;
+import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.mnist.PublishedDataset;
 import dlfs.networks.InitialWeights;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -49,7 +53,7 @@ public final class ImageGeneration implements Experiment {
   private static final Setting<Integer> BATCH = TrainingSettings.batch(128).quick(20);
 
   private static final Setting<Integer> WIDTH =
-      Setting.integer("width", 32, 1, 512, "filters of the discriminator's first layer").quick(4);
+      Setting.integer("width", 16, 1, 512, "filters of the discriminator's first layer").quick(4);
 
   private static final Setting<Integer> GENERATED =
       Setting.integer(
@@ -57,7 +61,7 @@ public final class ImageGeneration implements Experiment {
           .quick(100);
 
   private static final Setting<Integer> CLASSIFIER_EPOCHS =
-      Setting.integer("classifierEpochs", 5, 1, 1_000, "epochs of training of the classifier")
+      Setting.integer("classifierEpochs", 3, 1, 1_000, "epochs of training of the classifier")
           .quick(1);
 
   private static final String OF_NOISE = FRECHET_DISTANCE + "_of_noise";
@@ -98,7 +102,7 @@ public final class ImageGeneration implements Experiment {
             FinalFigure.last(FRECHET_DISTANCE),
             FinalFigure.last(SMALLEST_SHARE),
             FinalFigure.whole(CLASSES)),
-        30);
+        20);
   }
 
   @Override
@@ -178,6 +182,33 @@ public final class ImageGeneration implements Experiment {
             "Radford et al.: batch normalisation helps the training of generators",
             "Without batch normalisation, the Fréchet distance is larger",
             distance.below(Quantity.last(FRECHET_DISTANCE, WITHOUT))));
+  }
+
+  @Override
+  public Optional<ConsoleTable> table(Metrics metrics) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("noise", distance(metrics, OF_NOISE, CLASSIFIER), "", ""));
+    rows.add(List.of("test images", distance(metrics, OF_TEST_IMAGES, CLASSIFIER), "", ""));
+    for (String dcgan : DCGANS.names()) {
+      double smallest = Summary.means(metrics, SMALLEST_SHARE, List.of(dcgan))[0];
+      double classes = Summary.means(metrics, CLASSES, List.of(dcgan))[0];
+      rows.add(
+          List.of(
+              dcgan,
+              distance(metrics, FRECHET_DISTANCE, dcgan),
+              formatted("%.3f", smallest),
+              formatted("%.1f", classes)));
+    }
+    return Optional.of(
+        new ConsoleTable(
+            List.of("images", "Frechet distance", "rarest class", "classes"),
+            rows,
+            1,
+            "classes: those that are more than 1 % of the images"));
+  }
+
+  private static String distance(Metrics metrics, String metric, String variant) {
+    return formatted("%.2f", Summary.means(metrics, metric, List.of(variant))[0]);
   }
 
   @Override
