@@ -141,16 +141,21 @@ final class FastConvolutionImpl extends ConvolutionLayer
             geometry, filters(null), function, from, ImageBatch.ofNullable(outputs));
     ImageBatch outputGradients = ImageBatch.of(dy);
     ImageBatch inputGradients = ImageBatch.ofNullable(dx);
+    boolean isTrained = passes.areParameterGradientsNeeded();
     parts.forEach(
         (part, first, images) ->
             algorithm.backward(
                 all.slice(first, images),
                 outputGradients.slice(first, images),
-                new Filters.Gradients(dw.row(part).asMatrix(filterCount()), db.row(part)),
+                isTrained
+                    ? new Filters.Gradients(dw.row(part).asMatrix(filterCount()), db.row(part))
+                    : null,
                 ImageBatch.sliceOfNullable(inputGradients, first, images)));
-    kernels().algebra().sumRows(dw, Vector.of(gradientViews.get(W)));
-    if (hasBias()) {
-      kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
+    if (isTrained) {
+      kernels().algebra().sumRows(dw, Vector.of(gradientViews.get(W)));
+      if (hasBias()) {
+        kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
+      }
     }
     return dx;
   }
