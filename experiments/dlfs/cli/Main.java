@@ -38,6 +38,7 @@ import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
 import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
+import dlfs.ch08.reinforcement.DeepQNetwork;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.lab.Cell;
@@ -111,7 +112,8 @@ public final class Main {
               new RegionProposals(),
               new ObjectDetection(),
               new FullyConvolutional(),
-              new SemanticSegmentation()));
+              new SemanticSegmentation(),
+              new DeepQNetwork()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
