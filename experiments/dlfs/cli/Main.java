@@ -39,6 +39,7 @@ import dlfs.ch08.TransferLearning;
 import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
 import dlfs.ch08.generation.ImageGeneration;
+import dlfs.ch08.reinforcement.DeepQNetwork;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.lab.Cell;
@@ -113,7 +114,8 @@ public final class Main {
               new ObjectDetection(),
               new FullyConvolutional(),
               new SemanticSegmentation(),
-              new ImageGeneration()));
+              new ImageGeneration(),
+              new DeepQNetwork()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
