@@ -40,6 +40,7 @@ import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
+import dlfs.ch08.style.StyleTransfer;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -111,7 +112,8 @@ public final class Main {
               new RegionProposals(),
               new ObjectDetection(),
               new FullyConvolutional(),
-              new SemanticSegmentation()));
+              new SemanticSegmentation(),
+              new StyleTransfer()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");

@@ -28,6 +28,7 @@ final class Passes {
   private boolean readyForBackward;
   private boolean inTrainingStep;
   private boolean inputGradientNeeded = true;
+  private boolean parameterGradientsNeeded = true;
   private boolean outputStaysUnchanged;
   private long[] outputShape;
 
@@ -44,7 +45,7 @@ final class Passes {
 
     /**
      * Computes the gradient of the input, and writes those of the parameters to the layer's
-     * gradient views.
+     * gradient views, unless they are not {@link Passes#areParameterGradientsNeeded needed}.
      *
      * @param dy the gradient of the output
      * @return the gradient of the input; may be null if it is not {@link
@@ -122,16 +123,32 @@ final class Passes {
     this.outputStaysUnchanged = outputStaysUnchanged;
   }
 
+  /** Makes the backward pass compute the gradient of the input, also at the network's input. */
+  void requireInputGradient() {
+    inputGradientNeeded = true;
+  }
+
+  /** Makes the parameters count as constants until the end of the step. */
+  void skipParameterGradients() {
+    parameterGradientsNeeded = false;
+  }
+
   void endTrainingStep() {
     inTrainingStep = false;
     readyForBackward = false;
     inputGradientNeeded = true;
+    parameterGradientsNeeded = true;
     outputStaysUnchanged = false;
   }
 
   /** Returns whether the backward pass has to compute the gradient of the input. */
   boolean isInputGradientNeeded() {
     return inputGradientNeeded;
+  }
+
+  /** Returns whether the backward pass has to compute the gradients of the parameters. */
+  boolean areParameterGradientsNeeded() {
+    return parameterGradientsNeeded;
   }
 
   /**
