@@ -42,6 +42,7 @@ import dlfs.ch08.generation.ImageGeneration;
 import dlfs.ch08.reinforcement.DeepQNetwork;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
+import dlfs.ch08.style.StyleTransfer;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -115,7 +116,8 @@ public final class Main {
               new FullyConvolutional(),
               new SemanticSegmentation(),
               new ImageGeneration(),
-              new DeepQNetwork()));
+              new DeepQNetwork(),
+              new StyleTransfer()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");

@@ -94,6 +94,27 @@ final class StepScope {
     }
   }
 
+  /**
+   * Runs a step of {@link GraphPass} whose only result is the gradient of the network's input: the
+   * parameters count as constants.
+   *
+   * @param step a forward and a backward pass, which leaves the outputs of the network unchanged
+   */
+  <T> T runForInputGradient(Supplier<T> step) {
+    return runGraphPass(
+        false,
+        () -> {
+          topology
+              .all(FastLayer.class)
+              .forEach(
+                  layer -> {
+                    layer.passes().requireInputGradient();
+                    layer.passes().skipParameterGradients();
+                  });
+          return step.get();
+        });
+  }
+
   /** Returns whether an activation function can be computed by the only node before it. */
   private static boolean canBeMerged(Node node) {
     return node.is(FastActivationImpl.class)

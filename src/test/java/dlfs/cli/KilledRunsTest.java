@@ -38,6 +38,7 @@ class KilledRunsTest {
         Arguments.of("BetterAccuracy", List.of("epochs=1", "batch=300")),
         Arguments.of("AlexNetFashion", List.of()),
         Arguments.of("ImageGeneration", List.of("epochs=4")));
+        Arguments.of("StyleTransfer", List.of("datasets.dir=none")));
   }
 
   @Tag("regression")
