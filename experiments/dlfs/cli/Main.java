@@ -36,6 +36,7 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.captioning.ImageCaptioning;
 import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
 import dlfs.ch08.generation.ImageGeneration;
@@ -117,7 +118,8 @@ public final class Main {
               new SemanticSegmentation(),
               new ImageGeneration(),
               new DeepQNetwork(),
-              new StyleTransfer()));
+              new StyleTransfer(),
+              new ImageCaptioning()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
