@@ -116,10 +116,10 @@ public final class Main {
               new ObjectDetection(),
               new FullyConvolutional(),
               new SemanticSegmentation(),
-              new ImageGeneration(),
-              new DeepQNetwork(),
+              new ImageCaptioning(),
               new StyleTransfer(),
-              new ImageCaptioning()));
+              new ImageGeneration(),
+              new DeepQNetwork()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");

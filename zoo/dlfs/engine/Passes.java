@@ -47,7 +47,6 @@ final class Passes {
      * Computes the gradient of the input, and writes those of the parameters to the layer's
      * gradient views; it need not if they are not {@link Passes#areParameterGradientsNeeded
      * needed}.
-     * gradient views, unless they are not {@link Passes#areParameterGradientsNeeded needed}.
      *
      * @param dy the gradient of the output
      * @return the gradient of the input; may be null if it is not {@link
@@ -127,16 +126,6 @@ final class Passes {
     this.inputGradientNeeded = inputGradientNeeded;
     this.parameterGradientsNeeded = parameterGradientsNeeded;
     this.outputStaysUnchanged = outputStaysUnchanged;
-  }
-
-  /** Makes the backward pass compute the gradient of the input, also at the network's input. */
-  void requireInputGradient() {
-    inputGradientNeeded = true;
-  }
-
-  /** Makes the parameters count as constants until the end of the step. */
-  void skipParameterGradients() {
-    parameterGradientsNeeded = false;
   }
 
   void endTrainingStep() {

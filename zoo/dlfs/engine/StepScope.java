@@ -79,40 +79,20 @@ final class StepScope {
    * Runs a training step in which the passes through the graph are {@link GraphPass}'s, so that
    * vertices can share gradients.
    *
+   * @param needed the gradients that are used
    * @param mergesActivations whether activation functions are computed by what comes before them
    * @param step a forward and a backward pass
    */
-  <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
+  <T> T runGraphPass(NeededGradients needed, boolean mergesActivations, Supplier<T> step) {
     topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
     List<Node> merged = mergesActivations ? mergeable : List.of();
     merged.forEach(node -> merge(node, true));
     try {
-      return run(step);
+      return run(needed, step);
     } finally {
       merged.forEach(node -> merge(node, false));
       topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(false));
     }
-  }
-
-  /**
-   * Runs a step of {@link GraphPass} whose only result is the gradient of the network's input: the
-   * parameters count as constants.
-   *
-   * @param step a forward and a backward pass, which leaves the outputs of the network unchanged
-   */
-  <T> T runForInputGradient(Supplier<T> step) {
-    return runGraphPass(
-        false,
-        () -> {
-          topology
-              .all(FastLayer.class)
-              .forEach(
-                  layer -> {
-                    layer.passes().requireInputGradient();
-                    layer.passes().skipParameterGradients();
-                  });
-          return step.get();
-        });
   }
 
   /** Returns whether an activation function can be computed by the only node before it. */

@@ -19,8 +19,19 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class VggFeaturesTest {
   private static final int[][] CONVOLUTIONS = { // input and output channels
-    {3, 64}, {64, 64}, {64, 128}, {128, 128}, {128, 256}, {256, 256}, {256, 256}, {256, 256},
-    {256, 512}, {512, 512}, {512, 512}, {512, 512}, {512, 512}
+    {3, 64},
+    {64, 64},
+    {64, 128},
+    {128, 128},
+    {128, 256},
+    {256, 256},
+    {256, 256},
+    {256, 256},
+    {256, 512},
+    {512, 512},
+    {512, 512},
+    {512, 512},
+    {512, 512}
   };
 
   @ParameterizedTest
@@ -40,7 +51,12 @@ class VggFeaturesTest {
     List<INDArray> features =
         new InputGradient(network).outputs(Nd4j.rand(DataType.FLOAT, 1, 3, 16, 37));
     long[][] shapes = {
-      {1, 64, 16, 37}, {1, 128, 8, 18}, {1, 256, 4, 9}, {1, 512, 2, 4}, {1, 512, 2, 4}, {1, 512, 1, 2}
+      {1, 64, 16, 37},
+      {1, 128, 8, 18},
+      {1, 256, 4, 9},
+      {1, 512, 2, 4},
+      {1, 512, 2, 4},
+      {1, 512, 1, 2}
     };
     for (int i = 0; i < shapes.length; i++) {
       assertArrayEquals(shapes[i], features.get(i).shape(), VggFeatures.FEATURES.get(i));

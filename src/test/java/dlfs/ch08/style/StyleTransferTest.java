@@ -144,10 +144,12 @@ class StyleTransferTest {
     assertEquals(
         List.of(REPRODUCED, REPRODUCED, NOT_REPRODUCED, NOT_REPRODUCED),
         outcomes(
-            experiment,
-            Arms.swapped(metrics(), "content x1 style x0.1", "content x1 style x10")));
+            experiment, Arms.swapped(metrics(), "content x1 style x0.1", "content x1 style x10")));
     Metrics tooHigh =
-        new Figures().with("L-BFGS", "total_loss", 300, 6.1).with("Adam", "total_loss", 9).metrics();
+        new Figures()
+            .with("L-BFGS", "total_loss", 300, 6.1)
+            .with("Adam", "total_loss", 9)
+            .metrics();
     assertEquals(NOT_REPRODUCED, outcomes(experiment, tooHigh).get(0));
   }
 
