@@ -42,9 +42,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * "Unsupervised representation learning with deep convolutional generative adversarial networks",
  * ICLR (2016).
  *
- * <p>First, a classifier of the real images is trained: the section 7.5's network. The Fréchet
+ * <p>First, a classifier of the real images is trained: the network of section 7.5. The Fréchet
  * distance compares images in its features, and it tells which classes the generated images belong
- * to. As references, the distance is measured of noise, and of test images. Then the DCGAN is
+ * to. As references, the distance is also measured for noise and for test images. Then the DCGAN is
  * trained, with and without batch normalisation.
  */
 public final class ImageGeneration implements Experiment {
@@ -53,7 +53,7 @@ public final class ImageGeneration implements Experiment {
   private static final Setting<Integer> BATCH = TrainingSettings.batch(128).quick(20);
 
   private static final Setting<Integer> WIDTH =
-      Setting.integer("width", 16, 1, 512, "filters of the discriminator's first layer").quick(4);
+      Setting.integer("width", 32, 1, 512, "filters of the discriminator's first layer").quick(4);
 
   private static final Setting<Integer> GENERATED =
       Setting.integer(
@@ -102,7 +102,7 @@ public final class ImageGeneration implements Experiment {
             FinalFigure.last(FRECHET_DISTANCE),
             FinalFigure.last(SMALLEST_SHARE),
             FinalFigure.whole(CLASSES)),
-        20);
+        25);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class ImageQuality {
    * The measurements of images.
    *
    * @param frechetDistance the square of the Fréchet distance between their features and those of
-   *     the real images, as it is reported
+   *     the real images, as it is reported; NaN if a feature is NaN or infinite
    * @param shares the share of the images that are classified as each class
    */
   record Result(double frechetDistance, double[] shares) {
@@ -86,11 +86,15 @@ final class ImageQuality {
    */
   Result measure(Iterable<INDArray> batches) {
     Recognised recognised = recognise(batches);
-    FeatureGaussian found = FeatureGaussian.of(Nd4j.vstack(recognised.features));
+    INDArray features = Nd4j.vstack(recognised.features);
+    double distance =
+        Double.isFinite(features.sumNumber().doubleValue())
+            ? FeatureGaussian.of(features).squaredFrechetDistance(real)
+            : Double.NaN;
     int images = Arrays.stream(recognised.counts).sum();
     double[] shares =
         Arrays.stream(recognised.counts).mapToDouble(n -> (double) n / images).toArray();
-    return new Result(found.squaredFrechetDistance(real), shares);
+    return new Result(distance, shares);
   }
 
   /** Returns batches of images that are made one after the other. */
