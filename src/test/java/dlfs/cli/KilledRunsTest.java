@@ -36,7 +36,8 @@ class KilledRunsTest {
         Arguments.of("NumericalGradient", List.of()),
         Arguments.of("DeepConvNetTraining", List.of("epochs=1", "checkpoint.seconds=1")),
         Arguments.of("BetterAccuracy", List.of("epochs=1", "batch=300")),
-        Arguments.of("AlexNetFashion", List.of()));
+        Arguments.of("AlexNetFashion", List.of()),
+        Arguments.of("DeepQNetwork", List.of("iterations=60", "seeds=2")));
   }
 
   @Tag("regression")
