@@ -37,6 +37,11 @@ public interface DatasetSource {
   Dataset load(Path dataFolder, Downloader downloader, Consumer<String> unused, int maxSamples)
       throws IOException;
 
+  /** The number of training and of test samples of a quick run, at most. */
+  default int quickSamples() {
+    return 2_000;
+  }
+
   /** Whether files in {@code dataFolder} belong to this data set, or seem to. */
   boolean hasFilesIn(Path dataFolder);
 }

@@ -67,6 +67,11 @@ public record SceneSource(
   }
 
   @Override
+  public int quickSamples() {
+    return images.quickSamples();
+  }
+
+  @Override
   public boolean hasFilesIn(Path dataFolder) {
     return images.hasFilesIn(dataFolder);
   }

@@ -59,6 +59,12 @@ public final class Strokes implements DatasetSource {
     return NAME;
   }
 
+  /** Fewer than of other data sets, since they have to be generated first. */
+  @Override
+  public int quickSamples() {
+    return 500;
+  }
+
   /** Generates both splits; only {@code maxSamples} matters. */
   @Override
   public ImageDataset load(

@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.images.LabelledImages;
 import dlfs.lab.Predictions;
 import dlfs.lab.Run;
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Canvas;
 import dlfs.lab.results.Metrics;
 import java.awt.Color;
@@ -20,6 +21,9 @@ import java.util.stream.IntStream;
  * (column).
  */
 public final class ConfusionTable {
+  /** The artefact that lists the names of the classes, one in each line. */
+  private static final String CLASSES = "classes.txt";
+
   private static final int CELL = 52;
   private static final int MARGIN = 20;
   private static final int RIGHT = 0xDCEBF5;
@@ -44,13 +48,14 @@ public final class ConfusionTable {
     String of(int label, int predicted);
   }
 
-  /** Records the matrix, with the label in the iteration column. */
+  /** Records the matrix, with the label in the iteration column, and the names of the classes. */
   static void record(Run run, Predictions predictions) {
     LabelledImages images = predictions.images();
     int[][] counts = new int[images.classes()][images.classes()];
     IntStream.range(0, images.count())
         .forEach(image -> counts[images.label(image)][predictions.of(image)]++);
     record(run, images.classes(), (label, predicted) -> counts[label][predicted]);
+    run.record(CLASSES, String.join("\n", images.classNames()));
   }
 
   /** Records a matrix, with the label in the iteration column. */
@@ -80,15 +85,12 @@ public final class ConfusionTable {
     return counts;
   }
 
-  static BufferedImage draw(Metrics metrics, String variant) {
-    return draw("Test images by label and predicted class", metrics, variant);
-  }
-
-  static BufferedImage draw(String title, Metrics metrics, String variant) {
+  /** Draws a {@link #record(Run, Predictions) recorded} matrix of the first seed. */
+  static BufferedImage draw(String title, Metrics metrics, Artefacts artefacts, String variant) {
     double[][] counts = counts(metrics, variant);
     return draw(
         title,
-        LabelledImages.numbers(counts.length),
+        names(artefacts.text(variant, metrics.seeds().get(0), CLASSES).lines().toList(), counts),
         (label, predicted) ->
             counts[label][predicted] == 0 ? "" : formatted("%,d", (int) counts[label][predicted]));
   }
@@ -104,11 +106,15 @@ public final class ConfusionTable {
     double[][] counts = counts(metrics, variant);
     return draw(
         title,
-        names.isEmpty() ? LabelledImages.numbers(counts.length) : names,
+        names(names, counts),
         (label, predicted) -> {
           double percent = 100 * counts[label][predicted] / Arrays.stream(counts[label]).sum();
           return percent >= 0.5 ? formatted("%.0f", percent) : ""; // NaN without such pixels
         });
+  }
+
+  private static List<String> names(List<String> names, double[][] counts) {
+    return names.isEmpty() ? LabelledImages.numbers(counts.length) : names;
   }
 
   private static BufferedImage draw(String title, List<String> names, Text text) {

@@ -12,6 +12,7 @@ import dlfs.lab.Lab;
 import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -115,10 +116,11 @@ public final class PretrainedCifar implements Experiment {
   }
 
   @Override
-  public List<Picture> pictures(Metrics metrics) {
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     List<BufferedImage> panels =
         Stream.of(RESNET_20, RESNET_56)
-            .map(net -> ConfusionTable.draw(net + ": test images by label", metrics, net))
+            .map(
+                net -> ConfusionTable.draw(net + ": test images by label", metrics, artefacts, net))
             .toList();
     return List.of(new Picture("confusion_matrices.png", 2, panels));
   }

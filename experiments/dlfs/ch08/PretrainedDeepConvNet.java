@@ -10,6 +10,7 @@ import dlfs.lab.Lab;
 import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -81,7 +82,11 @@ public final class PretrainedDeepConvNet implements Experiment {
   }
 
   @Override
-  public List<Picture> pictures(Metrics metrics) {
-    return List.of(Picture.of("confusion_matrix.png", ConfusionTable.draw(metrics, NET)));
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+    return List.of(
+        Picture.of(
+            "confusion_matrix.png",
+            ConfusionTable.draw(
+                "Test images by label and predicted class", metrics, artefacts, NET)));
   }
 }

@@ -12,17 +12,12 @@ import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
 import dlfs.samples.Dataset;
 import dlfs.samples.DatasetSource;
-import dlfs.strokes.Strokes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Loads the data set that the settings select. */
 record DataSource(Settings settings, Terminal terminal) {
-  private static final int QUICK_SAMPLES = 2_000;
-
-  /** Fewer, since they have to be drawn, and the results on them are not comparable anyway. */
-  private static final int QUICK_STROKES = 500;
 
   /**
    * Loads the data set that the settings name, by default the experiment's own. If none of that
@@ -103,9 +98,6 @@ record DataSource(Settings settings, Terminal terminal) {
   }
 
   private int maxSamples(DatasetSource source) {
-    if (!settings.get(CommonSettings.QUICK)) {
-      return Integer.MAX_VALUE;
-    }
-    return source instanceof Strokes ? QUICK_STROKES : QUICK_SAMPLES;
+    return settings.get(CommonSettings.QUICK) ? source.quickSamples() : Integer.MAX_VALUE;
   }
 }

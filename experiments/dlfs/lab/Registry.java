@@ -56,10 +56,8 @@ public record Registry(List<Experiment> experiments) {
   }
 
   private List<String> names() {
-    return Stream.concat(
-            experiments.stream().map(experiment -> experiment.about().name()),
-            experiments.stream().flatMap(experiment -> namesOf(experiment.about()).stream()))
-        .distinct()
-        .toList();
+    Stream<String> chapters =
+        experiments.stream().map(experiment -> experiment.about().chapter()).distinct();
+    return Stream.of(singleNames().stream(), chapters, Stream.of(ALL)).flatMap(s -> s).toList();
   }
 }

@@ -2,7 +2,7 @@ package dlfs.detection;
 
 import dlfs.boxes.Box;
 import dlfs.images.ColourImage;
-import dlfs.networks.Detectors;
+import dlfs.networks.DetectorVertices;
 import dlfs.regions.Anchors;
 import dlfs.regions.Regions;
 import java.util.List;
@@ -29,7 +29,7 @@ public record FastRcnnDetector(
     }
     INDArray array = Regions.array(DataType.FLOAT, List.of(regions), regions.size());
     INDArray[] inputs = {Pixels.of(List.of(image), image.shape()), array};
-    INDArray[] outputs = outputs(network, inputs, Detectors.CLASSES, Detectors.BOXES);
+    INDArray[] outputs = outputs(network, inputs, DetectorVertices.CLASSES, DetectorVertices.BOXES);
     return objects(regions, outputs[0], outputs[1], image, rule);
   }
 

@@ -2,7 +2,7 @@ package dlfs.detection;
 
 import dlfs.boxes.Box;
 import dlfs.images.ColourImage;
-import dlfs.networks.Detectors;
+import dlfs.networks.DetectorVertices;
 import dlfs.regions.Regions;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -23,7 +23,11 @@ public record FasterRcnnDetector(ComputationGraph network, DetectionRule rule) i
     INDArray[] inputs = {pixels, JointTraining.noRegions(pixels)};
     INDArray[] outputs =
         FastRcnnDetector.outputs(
-            network, inputs, Detectors.PROPOSALS, Detectors.CLASSES, Detectors.BOXES);
+            network,
+            inputs,
+            DetectorVertices.PROPOSALS,
+            DetectorVertices.CLASSES,
+            DetectorVertices.BOXES);
     List<Box> proposals = Regions.boxes(outputs[0]).get(0);
     return FastRcnnDetector.objects(proposals, outputs[1], outputs[2], image, rule);
   }

@@ -3,7 +3,7 @@ package dlfs.detection;
 import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
 import dlfs.detection.RegionSampler.Region;
-import dlfs.networks.Detectors;
+import dlfs.networks.DetectorVertices;
 import dlfs.regions.Anchors;
 import dlfs.regions.Regions;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public record JointTraining(RegionSampler sampler, int classes, long seed) {
 
   private static List<List<Box>> proposals(ComputationGraph network, INDArray images) {
     INDArray[] inputs = {images, noRegions(images)};
-    INDArray found = network.output(List.of(Detectors.PROPOSALS), false, inputs, null)[0];
+    INDArray found = network.output(List.of(DetectorVertices.PROPOSALS), false, inputs, null)[0];
     return Regions.boxes(found);
   }
 

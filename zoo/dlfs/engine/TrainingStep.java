@@ -102,7 +102,8 @@ final class TrainingStep extends StochasticGradientDescent {
         sameMemory ? new OwnGradient(own, gradient) : gradient, model, batch, workspaces);
   }
 
-  private static final class OwnGradient extends DefaultGradient {
+  /** The gradients of a network in its own array, which DL4J recognises by its identity. */
+  static final class OwnGradient extends DefaultGradient {
     private static final long serialVersionUID = 1;
 
     private final transient INDArray whole;

@@ -35,7 +35,7 @@ final class DetectionHeads {
 
   /** Adds the second input, regions [N, 4, R]. */
   static void addRegions(LayerGraph graph) {
-    graph.secondInput(Detectors.REGIONS, InputType.recurrent(Anchors.DELTAS));
+    graph.secondInput(DetectorVertices.REGIONS, InputType.recurrent(Anchors.DELTAS));
   }
 
   /**
@@ -49,18 +49,18 @@ final class DetectionHeads {
     int height = graph.shape().height();
     graph
         .layer(
-            Detectors.ANCHOR_SCORES,
+            DetectorVertices.ANCHOR_SCORES,
             small(convolution(2 * perPosition, 1, 1, 0, Activation.IDENTITY))) // [N, 2A, H, W]
         .layer(
-            Detectors.ANCHOR_LOSS,
+            DetectorVertices.ANCHOR_LOSS,
             new ChannelGroups(2, height),
             pixelSoftmaxWithLoss()) // [N, 2, A H, W]
         .from(features)
         .layer(
-            Detectors.ANCHOR_DELTAS,
+            DetectorVertices.ANCHOR_DELTAS,
             small(convolution(Anchors.DELTAS * perPosition, 1, 1, 0, Activation.IDENTITY)))
         .layer(
-            Detectors.ANCHOR_DELTA_LOSS,
+            DetectorVertices.ANCHOR_DELTA_LOSS,
             regressionLoss(new SmoothL1Loss(ANCHOR_BETA))); // [N, 4A H W]
   }
 
@@ -73,18 +73,18 @@ final class DetectionHeads {
   static void appendRegions(
       LayerGraph graph, Backbone backbone, String features, String regions, int classes) {
     graph.vertex(
-        Detectors.POOLED,
+        DetectorVertices.POOLED,
         new RoiAlign(backbone.stride(), Backbone.POOLED, Backbone.POOLED),
         features,
         regions); // [R N, C, 4, 4]
     String hidden = appendHidden(graph, backbone);
     graph
         .layer("class_scores", small(dense(classes + 1, Activation.IDENTITY))) // [R N, classes + 1]
-        .layer(Detectors.CLASSES, sequenceSoftmaxWithLoss()) // [N, classes + 1, R]
+        .layer(DetectorVertices.CLASSES, sequenceSoftmaxWithLoss()) // [N, classes + 1, R]
         .from(hidden)
         .layer("box_deltas", small(dense(Anchors.DELTAS, Activation.IDENTITY))) // [R N, 4]
         .layer(
-            Detectors.BOXES,
+            DetectorVertices.BOXES,
             new JoinedRegions(Anchors.DELTAS),
             regressionLoss(new SmoothL1Loss(REGION_BETA))); // [N, 4 R]
   }
@@ -94,10 +94,10 @@ final class DetectionHeads {
     String hidden = appendHidden(graph, backbone);
     graph
         .layer("class_scores", small(dense(classes + 1, Activation.IDENTITY))) // [N, classes + 1]
-        .layer(Detectors.CLASSES, softmaxWithLoss(classes + 1))
+        .layer(DetectorVertices.CLASSES, softmaxWithLoss(classes + 1))
         .from(hidden)
         .layer("box_deltas", small(dense(Anchors.DELTAS, Activation.IDENTITY))) // [N, 4]
-        .layer(Detectors.BOXES, regressionLoss(new SmoothL1Loss(REGION_BETA)));
+        .layer(DetectorVertices.BOXES, regressionLoss(new SmoothL1Loss(REGION_BETA)));
   }
 
   private static String appendHidden(LayerGraph graph, Backbone backbone) {

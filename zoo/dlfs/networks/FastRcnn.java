@@ -10,8 +10,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * each region. R. Girshick, "Fast R-CNN", ICCV (2015). The features are pooled by {@link
  * dlfs.layers.RoiAlign}, and the deltas do not depend on the class.
  *
- * <p>Inputs: images [N, 3 height width], regions [N, 4, R]. Outputs: {@link Detectors#CLASSES},
- * probabilities [N, classes + 1, R], and {@link Detectors#BOXES}, deltas [N, 4 R].
+ * <p>Inputs: images [N, 3 height width], regions [N, 4, R]. Outputs: {@link
+ * DetectorVertices#CLASSES}, probabilities [N, classes + 1, R], and {@link DetectorVertices#BOXES},
+ * deltas [N, 4 R].
  *
  * @param backbone the convolutions
  * @param images the shape of the images
@@ -31,7 +32,7 @@ public record FastRcnn(Backbone backbone, ImageShape images, int classes) implem
     var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
     DetectionHeads.addRegions(graph);
     backbone.append(graph);
-    DetectionHeads.appendRegions(graph, backbone, graph.end(), Detectors.REGIONS, classes);
-    return graph.build(Detectors.CLASSES, Detectors.BOXES);
+    DetectionHeads.appendRegions(graph, backbone, graph.end(), DetectorVertices.REGIONS, classes);
+    return graph.build(DetectorVertices.CLASSES, DetectorVertices.BOXES);
   }
 }

@@ -15,8 +15,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *
  * <p>Inputs: images [N, 3 height width], regions [N, 4, R]. In training, the regions are those that
  * the classifier is trained on; in inference, they are replaced by the proposals of the network.
- * Outputs: {@link Detectors#ANCHOR_LOSS}, {@link Detectors#ANCHOR_DELTA_LOSS}, and those of {@link
- * FastRcnn} for the proposals. The score of the network is the sum of the losses of all four.
+ * Outputs: {@link DetectorVertices#ANCHOR_LOSS}, {@link DetectorVertices#ANCHOR_DELTA_LOSS}, and
+ * those of {@link FastRcnn} for the proposals. The score of the network is the sum of the losses of
+ * all four.
  *
  * @param backbone the convolutions
  * @param images the shape of the images
@@ -55,7 +56,7 @@ public record FasterRcnn(
     String features = graph.end();
     DetectionHeads.appendAnchors(graph, anchors, backbone.hidden());
     graph.vertex(
-        Detectors.PROPOSALS,
+        DetectorVertices.PROPOSALS,
         new Proposals(
             anchors,
             images.height(),
@@ -63,11 +64,14 @@ public record FasterRcnn(
             MIN_SIZE,
             CANDIDATES_PER_PROPOSAL * proposals,
             new NonMaximumSuppression(MAX_OVERLAP, proposals)),
-        Detectors.ANCHOR_SCORES,
-        Detectors.ANCHOR_DELTAS,
-        Detectors.REGIONS); // [N, 4, R]
-    DetectionHeads.appendRegions(graph, backbone, features, Detectors.PROPOSALS, classes);
+        DetectorVertices.ANCHOR_SCORES,
+        DetectorVertices.ANCHOR_DELTAS,
+        DetectorVertices.REGIONS); // [N, 4, R]
+    DetectionHeads.appendRegions(graph, backbone, features, DetectorVertices.PROPOSALS, classes);
     return graph.build(
-        Detectors.ANCHOR_LOSS, Detectors.ANCHOR_DELTA_LOSS, Detectors.CLASSES, Detectors.BOXES);
+        DetectorVertices.ANCHOR_LOSS,
+        DetectorVertices.ANCHOR_DELTA_LOSS,
+        DetectorVertices.CLASSES,
+        DetectorVertices.BOXES);
   }
 }

@@ -73,6 +73,18 @@ public final class Layers {
   }
 
   /**
+   * Returns a fully connected layer without biases, whose weights are the embeddings of words: x
+   * [N, words], one-hot, y [N, size]. DL4J infers the number of words.
+   *
+   * @param size the number of values of an embedding
+   */
+  public static DenseLayer embedding(int size) {
+    DenseLayer layer = dense(size, Activation.IDENTITY);
+    layer.setHasBias(false);
+    return layer;
+  }
+
+  /**
    * Returns a convolution, x [N, channels, H, W], y [N, filters, OH, OW].
    *
    * @param channels the number of channels of the input

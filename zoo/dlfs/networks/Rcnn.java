@@ -14,8 +14,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * Here, the classes have a linear layer with softmax that is trained with the convolutions, as in
  * Fast R-CNN (whose paper finds it slightly more accurate, section 5.4).
  *
- * <p>Input: regions as images [N, 3 size size]. Outputs: {@link Detectors#CLASSES}, probabilities
- * [N, classes + 1], and {@link Detectors#BOXES}, deltas [N, 4].
+ * <p>Input: regions as images [N, 3 size size]. Outputs: {@link DetectorVertices#CLASSES},
+ * probabilities [N, classes + 1], and {@link DetectorVertices#BOXES}, deltas [N, 4].
  *
  * @param backbone the convolutions
  * @param images the shape of the warped regions
@@ -35,6 +35,6 @@ public record Rcnn(Backbone backbone, ImageShape images, int classes) implements
     var graph = Configurations.graph(layers, new InitialWeights.He(), updater, seed, images);
     backbone.append(graph);
     DetectionHeads.appendSingleRegion(graph, backbone, classes);
-    return graph.build(Detectors.CLASSES, Detectors.BOXES);
+    return graph.build(DetectorVertices.CLASSES, DetectorVertices.BOXES);
   }
 }

@@ -22,7 +22,7 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
-import dlfs.networks.Detectors;
+import dlfs.networks.DetectorVertices;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.LinearDecay;
 import dlfs.samples.Dataset;
@@ -85,7 +85,10 @@ public final class ObjectDetection implements Experiment {
   /** The parts of the loss of Faster R-CNN, by the names of its outputs. */
   private static final List<String> LOSSES =
       List.of(
-          Detectors.ANCHOR_LOSS, Detectors.ANCHOR_DELTA_LOSS, Detectors.CLASSES, Detectors.BOXES);
+          DetectorVertices.ANCHOR_LOSS,
+          DetectorVertices.ANCHOR_DELTA_LOSS,
+          DetectorVertices.CLASSES,
+          DetectorVertices.BOXES);
 
   private static final Color BLUE = new Color(0x0072B2);
   private static final Color GREEN = new Color(0x009E73);

@@ -15,7 +15,7 @@ import dlfs.images.ColourImage;
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.Backbone;
-import dlfs.networks.Detectors;
+import dlfs.networks.DetectorVertices;
 import dlfs.networks.FastRcnn;
 import dlfs.networks.FasterRcnn;
 import dlfs.networks.GraphNetwork;
@@ -98,11 +98,11 @@ class DetectorsTest {
         network.output(
             List.of(
                 "conv6.norm.relu",
-                Detectors.ANCHOR_SCORES,
-                Detectors.PROPOSALS,
-                Detectors.POOLED,
-                Detectors.CLASSES,
-                Detectors.BOXES),
+                DetectorVertices.ANCHOR_SCORES,
+                DetectorVertices.PROPOSALS,
+                DetectorVertices.POOLED,
+                DetectorVertices.CLASSES,
+                DetectorVertices.BOXES),
             false,
             inputs,
             null);

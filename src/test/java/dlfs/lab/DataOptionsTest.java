@@ -177,8 +177,8 @@ class DataOptionsTest {
     JsonObject record = run(options, "quick", "true").getAsJsonObject("dataset");
     assertEquals("scenes-strokes", record.get("name").getAsString());
     assertEquals("generated", record.get("origin").getAsString());
-    assertEquals(2_000, record.get("training_images").getAsInt());
-    assertEquals(1_000, record.get("test_images").getAsInt());
+    assertEquals(500, record.get("training_images").getAsInt());
+    assertEquals(500, record.get("test_images").getAsInt());
     String hint = "Or use the generated digits: -Ddataset=scenes-strokes";
     assertTrue(refusal(options, "dataset", "cifar-10").endsWith(hint));
   }

@@ -74,7 +74,7 @@ class RegistryTest {
   void listsAllNames() {
     var e = assertThrows(UserError.class, () -> REGISTRY.find("nothing"));
     assertTrue(
-        e.getMessage().contains("Experiments: First, Second, Third, ch06, all, ch10."),
+        e.getMessage().contains("Experiments: First, Second, Third, ch06, ch10, all."),
         e.getMessage());
     assertFalse(e.getMessage().contains("Did you mean"), e.getMessage());
   }

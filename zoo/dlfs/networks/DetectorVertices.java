@@ -1,7 +1,7 @@
 package dlfs.networks;
 
 /** The names of the inputs and of the vertices of detectors whose outputs are needed (8.4.1). */
-public final class Detectors {
+public final class DetectorVertices {
   /** The second input: regions, [N, 4, R]. */
   public static final String REGIONS = "regions";
 
@@ -29,5 +29,5 @@ public final class Detectors {
   /** The deltas of regions, an output. */
   public static final String BOXES = "boxes";
 
-  private Detectors() {}
+  private DetectorVertices() {}
 }
