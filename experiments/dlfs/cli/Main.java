@@ -117,9 +117,9 @@ public final class Main {
               new FullyConvolutional(),
               new SemanticSegmentation(),
               new ImageGeneration(),
-              new DeepQNetwork(),
               new StyleTransfer(),
-              new ImageCaptioning()));
+              new ImageCaptioning(),
+              new DeepQNetwork()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
