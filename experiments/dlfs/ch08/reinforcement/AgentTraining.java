@@ -17,9 +17,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The training of an agent by deep Q-learning. In each iteration, it makes a step in several games
- * that are played side by side, and an update of the network. The network with the highest mean
- * return of its evaluations is kept, as by Mnih et al. (of several, the last).
+ * The training of an agent by deep Q-learning. In each iteration, it makes one or several steps in
+ * the game, and then an update of the network. The network with the highest mean return of its
+ * evaluations is kept, as by Mnih et al. (of several, the last).
  *
  * @param <S> the states of the game
  */
@@ -36,9 +36,6 @@ final class AgentTraining<S> {
   /** The highest value of an action, on average over fixed states. */
   static final String MEAN_Q = "mean_q";
 
-  /** The number of games played side by side, and therefore of steps between two updates. */
-  private static final int GAMES = 4;
-
   private static final double DISCOUNT = 0.99;
 
   /** The number of transitions in the memory from which updates begin, if it holds so many. */
@@ -47,6 +44,7 @@ final class AgentTraining<S> {
   /** The number of evaluations, evenly distributed over the training. */
   static final int EVALUATIONS = 40;
 
+  /** The number of episodes in an evaluation. */
   private static final int EVALUATED_EPISODES = 20;
 
   /** The number of states whose values are recorded, and of the random steps that lead there. */
@@ -98,14 +96,14 @@ final class AgentTraining<S> {
     this.random = new ResumableRandom(seeds.nextLong());
     this.evaluationSeed = seeds.nextLong();
     this.fixedStates = fixedStates(game, seeds.split());
-    this.games = new PlayedGames<>(game, GAMES, random);
+    this.games = new PlayedGames<>(game, 1, random);
     MultiLayerNetwork online =
         lab.create(choice.network(), recipe.updater(sizes.updates), run.seed());
     MultiLayerNetwork target =
         method.hasTarget ? lab.create(choice.network(), new Sgd(), run.seed()) : online;
     int actions = game.actions().size();
     this.learner = new QLearner(online, target, actions, DISCOUNT);
-    int capacity = method.replays ? sizes.memory : GAMES;
+    int capacity = method.replays ? sizes.memory : recipe.steps();
     this.memory = new ReplayMemory(capacity, game.shape().size(), game.isBinary());
     this.bestParameters = online.params().dup();
     ResumableState trained =
@@ -151,8 +149,12 @@ final class AgentTraining<S> {
     while (memory.size() < Math.min(memory.capacity(), Math.max(sizes.batch, MIN_MEMORY))) {
       play(atRandom); // before the first update
     }
-    play(Policy.exploring(learner, exploration, update));
-    learner.learn(method.replays ? memory.sample(sizes.batch, random) : memory.newest(GAMES));
+    Policy policy = Policy.exploring(learner, exploration, update);
+    for (int i = 0; i < recipe.steps(); i++) {
+      play(policy);
+    }
+    learner.learn(
+        method.replays ? memory.sample(sizes.batch, random) : memory.newest(recipe.steps()));
     int made = update + 1;
     if (made % recipe.targetInterval() == 0) {
       learner.updateTarget();
@@ -163,7 +165,7 @@ final class AgentTraining<S> {
   }
 
   private void play(Policy policy) {
-    int[] actions = policy.actions(games.observations(), shared(random, GAMES));
+    int[] actions = policy.actions(games.observations(), random);
     games.step(actions, random, memory::add);
   }
 

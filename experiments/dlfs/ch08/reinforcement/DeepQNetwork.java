@@ -31,11 +31,12 @@ import java.util.SplittableRandom;
  * replay memory or without a target network, as in the paper's Extended Data Table 3, and with one
  * that acts at random.
  *
- * <p>Differences from the paper: several games are played side by side, of which each makes one
- * step an update, where the paper makes four steps; Adam in the place of RMSProp, with a learning
- * rate that decays to 0; smaller networks and a smaller memory, since the games are small. As in
- * the paper, the network with the best evaluation is tested, on other episodes. It acts greedily,
- * where the paper takes one action of 20 at random.
+ * <p>As in the paper, the network with the best evaluation during training is the one that is
+ * tested, on other episodes, and there are four steps of the game between two updates (with cart
+ * and pole, one). Without the replay memory, the agent learns from each step once. Differences from
+ * the paper: Adam in the place of RMSProp, with a learning rate that decays to 0; networks and
+ * memory are smaller, since the games are; and tested agents act greedily, where the paper takes
+ * one action of 20 at random.
  */
 public final class DeepQNetwork implements Experiment {
   private static final Setting<GameChoice> GAME =
@@ -46,23 +47,17 @@ public final class DeepQNetwork implements Experiment {
           game -> game.name().toLowerCase(Locale.ROOT),
           "the game");
 
+  /** The value of a setting that depends on the game. */
   private static final int AUTO = 0;
 
   private static final Setting<Integer> ITERATIONS =
-      new Setting<>(
-          "iterations",
-          AUTO,
-          200,
-          "auto, or an integer from 1 to 10000000",
-          "updates of each network; auto: as many as the game needs",
-          DeepQNetwork::iterations,
-          value -> value == AUTO ? "auto" : Integer.toString(value));
+      ofGame("iterations", 10_000_000, "updates of each network").quick(200);
 
   private static final Setting<Integer> BATCH =
       Setting.integer("batch", 32, 1, 10_000, "transitions in a mini-batch");
 
   private static final Setting<Integer> MEMORY =
-      Setting.integer("memory", 50_000, 1, 100_000_000, "transitions in the replay memory");
+      ofGame("memory", 100_000_000, "transitions in the replay memory");
 
   private static final Setting<Integer> TESTED =
       Setting.integer("tested", 100, 1, 100_000, "episodes played at the end").quick(5);
@@ -85,12 +80,21 @@ public final class DeepQNetwork implements Experiment {
           .and(WITHOUT_MEMORY, new Method(false, true))
           .and(WITHOUT_BOTH, new Method(false, false));
 
-  private static int iterations(String text) {
-    if (text.strip().equals("auto")) {
-      return AUTO;
-    }
-    int value = Integer.parseInt(text.strip());
-    if (value < 1 || value > 10_000_000) {
+  /** Creates a setting for a positive integer whose default depends on the game. */
+  private static Setting<Integer> ofGame(String name, int max, String meaning) {
+    return new Setting<>(
+        name,
+        AUTO,
+        AUTO,
+        formatted("auto, or an integer from 1 to %d", max),
+        formatted("%s; auto: as the game needs", meaning),
+        text -> text.strip().equals("auto") ? AUTO : integer(text.strip(), max),
+        value -> value == AUTO ? "auto" : Integer.toString(value));
+  }
+
+  private static int integer(String text, int max) {
+    int value = Integer.parseInt(text);
+    if (value < 1 || value > max) {
       throw new IllegalArgumentException();
     }
     return value;
@@ -116,33 +120,42 @@ public final class DeepQNetwork implements Experiment {
 
   @Override
   public Metrics run(Lab lab) {
-    if (lab.get(MEMORY) < lab.get(BATCH)) {
+    GameChoice choice = lab.get(GAME);
+    Sizes sizes = sizes(lab, choice);
+    if (sizes.memory() < sizes.batch()) {
       throw new UserError(
           formatted(
               "-Dmemory=%d is smaller than a mini-batch of %d transitions. Use a larger -Dmemory, or"
                   + " a smaller -Dbatch.",
-              lab.get(MEMORY), lab.get(BATCH)));
+              sizes.memory(), sizes.batch()));
     }
-    Game<?> game = lab.get(GAME).game();
-    long largest = ReplayMemory.maxCapacity(game.shape().size(), game.isBinary());
-    if (lab.get(MEMORY) > largest) {
+    Game<?> game = choice.game();
+    int largest = ReplayMemory.maxCapacity(game.shape().size(), game.isBinary());
+    if (sizes.memory() > largest) {
       throw new UserError(
           formatted(
               "-Dmemory=%d is too large: a replay memory of this game holds at most %d transitions.",
-              lab.get(MEMORY), largest));
+              sizes.memory(), largest));
     }
-    return run(lab, game);
+    return run(lab, game, sizes);
   }
 
-  private static <S> Metrics run(Lab lab, Game<S> game) {
+  private static Sizes sizes(Lab lab, GameChoice choice) {
+    int updates = lab.get(ITERATIONS);
+    int memory = lab.get(MEMORY);
+    return new Sizes(
+        updates == AUTO ? choice.recipe().iterations() : updates,
+        lab.get(BATCH),
+        memory == AUTO ? choice.recipe().memory() : memory);
+  }
+
+  private static <S> Metrics run(Lab lab, Game<S> game, Sizes sizes) {
     GameChoice choice = lab.get(GAME);
-    int updates = lab.get(ITERATIONS) == AUTO ? choice.recipe().iterations() : lab.get(ITERATIONS);
-    var sizes = new Sizes(updates, lab.get(BATCH), lab.get(MEMORY));
     int tested = lab.get(TESTED);
     Metrics trained =
         lab.compare(
             METHODS,
-            updates,
+            sizes.updates(),
             (run, method) -> {
               var training = new AgentTraining<>(lab, run, game, choice, method, sizes);
               QLearner agent = training.train(run);

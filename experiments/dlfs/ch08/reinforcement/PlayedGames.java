@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Several games of the same kind that are played side by side during training, so that one forward
- * pass of a network chooses the actions of all. When an episode ends, the next one begins.
+ * One or several games of the same kind that are played side by side during training, so that one
+ * forward pass of a network chooses the actions of all. When an episode ends, the next one begins.
  *
  * @param <S> the states of the game
  */
