@@ -94,6 +94,11 @@ public record DataOptions(
     return or(FolderKind.LABELS);
   }
 
+  /** Returns these data sets, or a folder of the user's photographs with captions. */
+  public DataOptions orCaptions() {
+    return or(FolderKind.CAPTIONS);
+  }
+
   private DataOptions or(FolderKind kind) {
     return new DataOptions(own, others, Optional.of(kind));
   }

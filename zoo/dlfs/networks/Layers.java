@@ -73,13 +73,11 @@ public final class Layers {
   }
 
   /**
-   * Returns a fully connected layer without biases, whose weights are the embeddings of words: x
-   * [N, words], one-hot, y [N, size]. DL4J infers the number of words.
-   *
-   * @param size the number of values of an embedding
+   * Returns a fully connected layer without biases, for use before batch normalisation, or on
+   * one-hot words, of which its weights are the embeddings. DL4J infers the number of inputs.
    */
-  public static DenseLayer embedding(int size) {
-    DenseLayer layer = dense(size, Activation.IDENTITY);
+  public static DenseLayer denseWithoutBias(int outputs) {
+    DenseLayer layer = dense(outputs, Activation.IDENTITY);
     layer.setHasBias(false);
     return layer;
   }

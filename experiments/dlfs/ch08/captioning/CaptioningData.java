@@ -26,6 +26,10 @@ record CaptioningData(
     CaptionedImages test,
     IntPredicate unseen,
     boolean hasUnseen) {
+  private static final double LEARNING_RATE = 0.002;
+
+  /** The learning rate for trained convolutions, whose weights may only change a little. */
+  private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
 
   /** The width and height of photographs, in pixels, for which SqueezeNet was trained. */
   private static final int PHOTOGRAPH_SIDE = 224;
@@ -58,6 +62,11 @@ record CaptioningData(
   /** Returns the network for these images. */
   Nic network(int units) {
     return new Nic(backbone, samples.shape(), samples.tokens().words().size(), units);
+  }
+
+  /** The learning rate of Adam at the beginning. */
+  double learningRate() {
+    return backbone == Backbone.SQUEEZE_NET ? LEARNING_RATE_OF_TRAINED : LEARNING_RATE;
   }
 
   /** Loads the trained weights of the convolutions, if they have any. */

@@ -42,6 +42,10 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * <p>The default images are generated scenes of one or two digits. Each digit is kept out of one
  * place in training ({@link Compositions}), and test scenes with a digit at such a place are
  * reported apart: the network has to combine what it has only seen separately.
+ *
+ * <p>A folder of photographs with captions is one's own ({@code -Ddataset=FOLDER}). For these, the
+ * network has the convolutions of SqueezeNet with trained weights, and photographs are resized to
+ * 224x224 pixels.
  */
 public final class ImageCaptioning implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(40_000);
@@ -64,8 +68,6 @@ public final class ImageCaptioning implements Experiment {
   private static final int TRAINING_SCENES = 40_000;
   private static final int TEST_SCENES = 2_000;
 
-  private static final double LEARNING_RATE = 0.002;
-
   /** The number of updates between two losses that are recorded. */
   private static final int LOSS_INTERVAL = 20;
 
@@ -86,7 +88,8 @@ public final class ImageCaptioning implements Experiment {
   @Override
   public About about() {
     return About.on(
-        DataOptions.scenes(images -> new SceneSource(images, SCENES, TRAINING_SCENES, TEST_SCENES)),
+        DataOptions.scenes(images -> new SceneSource(images, SCENES, TRAINING_SCENES, TEST_SCENES))
+            .orCaptions(),
         "ImageCaptioning",
         "8.4.3",
         "How well does an LSTM that has seen the features of a CNN describe images?",
@@ -127,7 +130,7 @@ public final class ImageCaptioning implements Experiment {
   private static void train(Lab lab, Run run, CaptioningData data) {
     int updates = lab.get(ITERATIONS);
     Nic nic = data.network(lab.get(UNITS));
-    var updater = new Adam(new LinearDecay(LEARNING_RATE, updates));
+    var updater = new Adam(new LinearDecay(data.learningRate(), updates));
     ComputationGraph network = lab.create(nic, updater, run.seed());
     data.initialise(network);
     var evaluation = new CaptionEvaluation(data, nic, lab.layers(), lab.engine());
@@ -163,16 +166,23 @@ public final class ImageCaptioning implements Experiment {
 
   @Override
   public List<Claim> claims() {
+    Quantity beam = Quantity.last(EXACT, BEAM);
+    Quantity greedy = Quantity.last(EXACT, GREEDY);
     return List.of(
         Claim.inEverySeed(
             "8.4.3: NIC describes an image in a sentence",
             "Most scenes that the network has not seen are described exactly",
-            Quantity.last(EXACT, BEAM).atLeast(0.9)),
+            beam.atLeast(0.9)),
         Claim.inEverySeed(
-            "8.4.3: Vinyals et al.: NIC composes new sentences",
+            "8.4.3: Vinyals et al.: NIC writes sentences that were not in its training set",
             "Most scenes with a digit at a place where training never showed it are described"
                 + " exactly",
-            Quantity.last(EXACT_OF_UNSEEN, BEAM).atLeast(0.7)));
+            Quantity.last(EXACT_OF_UNSEEN, BEAM).atLeast(0.7)),
+        Claim.inEverySeed(
+            "8.4.3: Vinyals et al.: beam search approximates the most probable sentence better",
+            "Beam search describes as many scenes exactly as greedy search or more, except for one"
+                + " in a hundred",
+            beam.minus("difference", greedy).atLeast(-0.01)));
   }
 
   @Override
