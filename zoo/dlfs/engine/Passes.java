@@ -28,6 +28,7 @@ final class Passes {
   private boolean readyForBackward;
   private boolean inTrainingStep;
   private boolean inputGradientNeeded = true;
+  private boolean parameterGradientsNeeded = true;
   private boolean outputStaysUnchanged;
   private long[] outputShape;
 
@@ -44,7 +45,8 @@ final class Passes {
 
     /**
      * Computes the gradient of the input, and writes those of the parameters to the layer's
-     * gradient views.
+     * gradient views; it need not if they are not {@link Passes#areParameterGradientsNeeded
+     * needed}.
      *
      * @param dy the gradient of the output
      * @return the gradient of the input; may be null if it is not {@link
@@ -99,6 +101,7 @@ final class Passes {
       return dx == null ? workspace.zeroGradients(layer.input().shape()) : dx;
     } finally {
       inputGradientNeeded = true;
+      parameterGradientsNeeded = true;
     }
   }
 
@@ -114,11 +117,14 @@ final class Passes {
    * Begins a training step: nothing that the layer stores changes until its backward pass.
    *
    * @param inputGradientNeeded whether the gradient of the input is read by anyone
+   * @param parameterGradientsNeeded whether the gradients of the parameters are read by anyone
    * @param outputStaysUnchanged whether the next layer leaves the output unchanged, too
    */
-  void beginTrainingStep(boolean inputGradientNeeded, boolean outputStaysUnchanged) {
+  void beginTrainingStep(
+      boolean inputGradientNeeded, boolean parameterGradientsNeeded, boolean outputStaysUnchanged) {
     inTrainingStep = true;
     this.inputGradientNeeded = inputGradientNeeded;
+    this.parameterGradientsNeeded = parameterGradientsNeeded;
     this.outputStaysUnchanged = outputStaysUnchanged;
   }
 
@@ -126,12 +132,18 @@ final class Passes {
     inTrainingStep = false;
     readyForBackward = false;
     inputGradientNeeded = true;
+    parameterGradientsNeeded = true;
     outputStaysUnchanged = false;
   }
 
   /** Returns whether the backward pass has to compute the gradient of the input. */
   boolean isInputGradientNeeded() {
     return inputGradientNeeded;
+  }
+
+  /** Returns whether the backward pass has to compute the gradients of the parameters. */
+  boolean areParameterGradientsNeeded() {
+    return parameterGradientsNeeded;
   }
 
   /**
