@@ -63,8 +63,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
-  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(2_000).quick(5);
-  private static final Setting<Integer> BATCH = TrainingSettings.batch(16);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(5_000).quick(5);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(8);
   private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
 
   private static final Setting<Integer> WIDTH =
@@ -151,7 +151,7 @@ public final class SemanticSegmentation implements Experiment {
         "How well do fully convolutional networks and SegNet classify every pixel?",
         List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
         FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
-        40);
+        47);
   }
 
   @Override
