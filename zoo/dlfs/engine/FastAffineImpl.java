@@ -88,10 +88,12 @@ final class FastAffineImpl extends DenseLayer implements FastLayer, Passes.Arith
     INDArray dz = Layers.delta(kernels, function, outputs, dy, workspace); // [N, outputs]
     mask(dz);
     Matrix delta = Matrix.of(dz);
-    Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
-    kernels.multiplyInParallel(Matrix.of(x).transpose(), delta, dw);
-    if (hasBias()) {
-      kernels.algebra().sumRows(delta, Vector.of(gradientViews.get(B)));
+    if (passes.areParameterGradientsNeeded()) {
+      Matrix dw = Matrix.of(gradientViews.get(W)); // [inputs, outputs]
+      kernels.multiplyInParallel(Matrix.of(x).transpose(), delta, dw);
+      if (hasBias()) {
+        kernels.algebra().sumRows(delta, Vector.of(gradientViews.get(B)));
+      }
     }
     if (!passes.isInputGradientNeeded()) {
       return null;

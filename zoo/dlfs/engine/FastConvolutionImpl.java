@@ -132,36 +132,32 @@ final class FastConvolutionImpl extends ConvolutionLayer
         passes.isInputGradientNeeded()
             ? workspace.gradients(from.layout(), x) // [N, C, H, W]
             : null;
+    boolean isTrained = passes.areParameterGradientsNeeded();
+    long memory =
+        isTrained ? Math.max(weights.length(), algorithm.packedSize(geometry, filterCount())) : 0;
+    BatchParts parts = Layers.parts(algorithm, x.size(0), memory);
+    Matrix dw =
+        isTrained ? Layers.zeros(kernels(), parts.count(), weights.length(), workspace) : null;
+    Matrix db = isTrained ? Layers.zeros(kernels(), parts.count(), filterCount(), workspace) : null;
     var all =
         new ConvolutionArguments(
             geometry, filters(null), function, from, ImageBatch.ofNullable(outputs));
     ImageBatch outputGradients = ImageBatch.of(dy);
     ImageBatch inputGradients = ImageBatch.ofNullable(dx);
-    if (!passes.areParameterGradientsNeeded()) {
-      Layers.parts(algorithm, x.size(0), 0)
-          .forEach(
-              (part, first, images) ->
-                  algorithm.backward(
-                      all.slice(first, images),
-                      outputGradients.slice(first, images),
-                      null,
-                      ImageBatch.sliceOfNullable(inputGradients, first, images)));
-      return dx;
-    }
-    long memory = Math.max(weights.length(), algorithm.packedSize(geometry, filterCount()));
-    BatchParts parts = Layers.parts(algorithm, x.size(0), memory);
-    Matrix dw = Layers.zeros(kernels(), parts.count(), weights.length(), workspace);
-    Matrix db = Layers.zeros(kernels(), parts.count(), filterCount(), workspace);
     parts.forEach(
         (part, first, images) ->
             algorithm.backward(
                 all.slice(first, images),
                 outputGradients.slice(first, images),
-                new Filters.Gradients(dw.row(part).asMatrix(filterCount()), db.row(part)),
+                isTrained
+                    ? new Filters.Gradients(dw.row(part).asMatrix(filterCount()), db.row(part))
+                    : null,
                 ImageBatch.sliceOfNullable(inputGradients, first, images)));
-    kernels().algebra().sumRows(dw, Vector.of(gradientViews.get(W)));
-    if (hasBias()) {
-      kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
+    if (isTrained) {
+      kernels().algebra().sumRows(dw, Vector.of(gradientViews.get(W)));
+      if (hasBias()) {
+        kernels().algebra().sumRows(db, Vector.of(gradientViews.get(B)));
+      }
     }
     return dx;
   }

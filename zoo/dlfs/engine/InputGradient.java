@@ -50,7 +50,9 @@ public final class InputGradient {
    * @return the gradient of the function with respect to the input, in a new array of its shape
    */
   public INDArray compute(INDArray input, UnaryOperator<List<INDArray>> gradients) {
-    return scope.runForInputGradient(
+    return scope.runGraphPass(
+        NeededGradients.OF_INPUT,
+        false,
         () -> GraphPass.withoutLoss(network).inputGradient(input, gradients));
   }
 }

@@ -45,7 +45,8 @@ final class Passes {
 
     /**
      * Computes the gradient of the input, and writes those of the parameters to the layer's
-     * gradient views, unless they are not {@link Passes#areParameterGradientsNeeded needed}.
+     * gradient views; it need not if they are not {@link Passes#areParameterGradientsNeeded
+     * needed}.
      *
      * @param dy the gradient of the output
      * @return the gradient of the input; may be null if it is not {@link
@@ -100,6 +101,7 @@ final class Passes {
       return dx == null ? workspace.zeroGradients(layer.input().shape()) : dx;
     } finally {
       inputGradientNeeded = true;
+      parameterGradientsNeeded = true;
     }
   }
 
@@ -115,22 +117,15 @@ final class Passes {
    * Begins a training step: nothing that the layer stores changes until its backward pass.
    *
    * @param inputGradientNeeded whether the gradient of the input is read by anyone
+   * @param parameterGradientsNeeded whether the gradients of the parameters are read by anyone
    * @param outputStaysUnchanged whether the next layer leaves the output unchanged, too
    */
-  void beginTrainingStep(boolean inputGradientNeeded, boolean outputStaysUnchanged) {
+  void beginTrainingStep(
+      boolean inputGradientNeeded, boolean parameterGradientsNeeded, boolean outputStaysUnchanged) {
     inTrainingStep = true;
     this.inputGradientNeeded = inputGradientNeeded;
+    this.parameterGradientsNeeded = parameterGradientsNeeded;
     this.outputStaysUnchanged = outputStaysUnchanged;
-  }
-
-  /** Makes the backward pass compute the gradient of the input, also at the network's input. */
-  void requireInputGradient() {
-    inputGradientNeeded = true;
-  }
-
-  /** Makes the parameters count as constants until the end of the step. */
-  void skipParameterGradients() {
-    parameterGradientsNeeded = false;
   }
 
   void endTrainingStep() {

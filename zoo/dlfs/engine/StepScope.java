@@ -15,10 +15,10 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
  * on until then.
  *
  * <p>Only the network itself sees the arrays that its layers exchange within a step, so no layer
- * has to repeat its forward pass for its backward pass. The gradient of a network's input is not
- * used, so nothing needs to compute it that has no parameters before it. Nor does a layer have to
- * copy its output if all that consumes it is the engine's and leaves its input unchanged; DL4J's
- * layers may modify theirs in place.
+ * has to repeat its forward pass for its backward pass. Unless the gradient of a network's input is
+ * used, nothing needs to compute it that has no parameters before it. Nor does a layer have to copy
+ * its output if all that consumes it is the engine's and leaves its input unchanged; DL4J's layers
+ * may modify theirs in place.
  */
 final class StepScope {
   private final Topology topology;
@@ -42,18 +42,31 @@ final class StepScope {
   }
 
   /**
-   * Runs a training step.
+   * Runs a training step that uses the gradients of the parameters alone.
    *
    * @param step a forward and a backward pass
    */
   <T> T run(Supplier<T> step) {
+    return run(NeededGradients.OF_PARAMETERS, step);
+  }
+
+  /**
+   * Runs a training step.
+   *
+   * @param needed the gradients that are used
+   * @param step a forward and a backward pass
+   */
+  <T> T run(NeededGradients needed, Supplier<T> step) {
     for (Node node : topology.nodes()) {
       node.as(FastLayer.class)
           .ifPresent(
               layer ->
                   layer
                       .passes()
-                      .beginTrainingStep(afterParameters.contains(node), isOutputUnchanged(node)));
+                      .beginTrainingStep(
+                          needed.includeInput() || afterParameters.contains(node),
+                          needed.includeParameters(),
+                          isOutputUnchanged(node)));
     }
     try {
       return step.get();
@@ -66,40 +79,20 @@ final class StepScope {
    * Runs a training step in which the passes through the graph are {@link GraphPass}'s, so that
    * vertices can share gradients.
    *
+   * @param needed the gradients that are used
    * @param mergesActivations whether activation functions are computed by what comes before them
    * @param step a forward and a backward pass
    */
-  <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
+  <T> T runGraphPass(NeededGradients needed, boolean mergesActivations, Supplier<T> step) {
     topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
     List<Node> merged = mergesActivations ? mergeable : List.of();
     merged.forEach(node -> merge(node, true));
     try {
-      return run(step);
+      return run(needed, step);
     } finally {
       merged.forEach(node -> merge(node, false));
       topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(false));
     }
-  }
-
-  /**
-   * Runs a step of {@link GraphPass} whose only result is the gradient of the network's input: the
-   * parameters count as constants.
-   *
-   * @param step a forward and a backward pass, which leaves the outputs of the network unchanged
-   */
-  <T> T runForInputGradient(Supplier<T> step) {
-    return runGraphPass(
-        false,
-        () -> {
-          topology
-              .all(FastLayer.class)
-              .forEach(
-                  layer -> {
-                    layer.passes().requireInputGradient();
-                    layer.passes().skipParameterGradients();
-                  });
-          return step.get();
-        });
   }
 
   /** Returns whether an activation function can be computed by the only node before it. */

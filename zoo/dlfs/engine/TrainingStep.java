@@ -51,7 +51,10 @@ final class TrainingStep extends StochasticGradientDescent {
     if (network.model() instanceof ComputationGraph graph && GraphPass.supports(graph)) {
       boolean mergesActivations =
           graph.getListeners().stream().noneMatch(TrainingStep::readsForwardPass);
-      return scope.runGraphPass(mergesActivations, () -> gradientAndScore(graph, workspaces));
+      return scope.runGraphPass(
+          NeededGradients.OF_PARAMETERS,
+          mergesActivations,
+          () -> gradientAndScore(graph, workspaces));
     }
     return scope.run(() -> super.gradientAndScore(workspaces));
   }
@@ -102,7 +105,8 @@ final class TrainingStep extends StochasticGradientDescent {
         sameMemory ? new OwnGradient(own, gradient) : gradient, model, batch, workspaces);
   }
 
-  private static final class OwnGradient extends DefaultGradient {
+  /** The gradients of a network in its own array, which DL4J recognises by its identity. */
+  static final class OwnGradient extends DefaultGradient {
     private static final long serialVersionUID = 1;
 
     private final transient INDArray whole;

@@ -54,9 +54,26 @@ class PassesTest {
   void unneededInputGradientIsZeros(First first) {
     first.network.initGradientsView();
     assertNotEquals(Nd4j.zerosLike(first.x), first.inputGradient());
-    first.passes().beginTrainingStep(false, false);
+    first.passes().beginTrainingStep(false, true, false);
     assertEquals(Nd4j.zerosLike(first.x), first.inputGradient());
     first.passes().endTrainingStep();
     assertNotEquals(Nd4j.zerosLike(first.x), first.inputGradient());
+  }
+
+  @ParameterizedTest
+  @MethodSource("firstLayers")
+  void unneededParameterGradientsAreNotComputed(First first) {
+    first.network.initGradientsView();
+    INDArray expected = first.inputGradient();
+    first.network.getFlattenedGradients().assign(7);
+    first.passes().beginTrainingStep(true, false, false);
+    assertEquals(expected, first.inputGradient());
+    first.passes().endTrainingStep();
+    INDArray gradients = first.network.getFlattenedGradients();
+    assertEquals(Nd4j.valueArrayOf(gradients.shape(), 7, DataType.FLOAT), gradients);
+    first.inputGradient();
+    assertNotEquals(
+        Nd4j.valueArrayOf(gradients.shape(), 7, DataType.FLOAT),
+        first.network.getFlattenedGradients());
   }
 }

@@ -1,0 +1,2 @@
+/** Section 8.5.2: images generated from noise. */
+package dlfs.ch08.generation;
