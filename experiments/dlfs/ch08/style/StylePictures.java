@@ -167,20 +167,28 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
     return canvas;
   }
 
-  /** Draws a loss of these variants by the number of steps, on a logarithmic axis. */
-  XYChart curves(String metric, List<String> variants) {
+  /**
+   * Draws a loss of these variants by the number of steps.
+   *
+   * @param logarithmic whether the axis of the loss is logarithmic; otherwise it begins at 0
+   */
+  XYChart curves(String metric, List<String> variants, boolean logarithmic) {
     XYChart chart = Charts.chart(700, 450, "", "steps", metric.replace('_', ' '));
-    chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    if (!logarithmic) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
     for (String variant : variants) {
       List<Map.Entry<Integer, Double>> curve =
           metrics.meanByIteration(variant, metric).entrySet().stream()
-              .filter(entry -> entry.getValue() > 0) // the content loss begins at 0
+              .filter(entry -> !logarithmic || entry.getValue() > 0)
               .toList();
       if (!curve.isEmpty()) {
         double[] steps = curve.stream().mapToDouble(Map.Entry::getKey).toArray();
         double[] losses = curve.stream().mapToDouble(Map.Entry::getValue).toArray();
         Charts.addLine(chart, variant, steps, losses, false);
+        chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.01 * steps[steps.length - 1]);
       }
     }
     return chart;

@@ -116,7 +116,7 @@ public final class StyleTransfer implements Experiment {
             TV_WEIGHT,
             GRID_SIZE),
         FinalFigure.lastOf(CONTENT_LOSS, STYLE_LOSS, TOTAL_VARIATION, TOTAL_LOSS),
-        5);
+        3.5);
   }
 
   @Override
@@ -256,10 +256,10 @@ public final class StyleTransfer implements Experiment {
             "losses.png",
             2,
             List.of(
-                pictures.curves(TOTAL_LOSS, OPTIMIZERS.names()),
-                pictures.curves(STYLE_LOSS, OPTIMIZERS.names()),
-                pictures.curves(CONTENT_LOSS, OPTIMIZERS.names()),
-                pictures.curves(TOTAL_VARIATION, OPTIMIZERS.names()))),
+                pictures.curves(TOTAL_LOSS, OPTIMIZERS.names(), true),
+                pictures.curves(STYLE_LOSS, OPTIMIZERS.names(), true),
+                pictures.curves(CONTENT_LOSS, OPTIMIZERS.names(), false),
+                pictures.curves(TOTAL_VARIATION, OPTIMIZERS.names(), false))),
         Picture.of("weights.png", pictures.grid()));
   }
 }

@@ -9,7 +9,12 @@ import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
 import dlfs.support.Parameters;
+import dlfs.weights.NetworkTensors;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +66,18 @@ class VggFeaturesTest {
     for (int i = 0; i < shapes.length; i++) {
       assertArrayEquals(shapes[i], features.get(i).shape(), VggFeatures.FEATURES.get(i));
     }
+  }
+
+  /** The numbers of its convolutions in torchvision's VGG-19, whose file it is loaded from. */
+  @Test
+  void hasTheNamesOfTorchvision() {
+    var network = new VggFeatures(new ImageShape(3, 16, 16)).create(LayerSet.BUILTIN, new Sgd(), 1);
+    Set<String> expected =
+        Stream.of(0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
+            .flatMap(i -> Stream.of("features." + i + ".weight", "features." + i + ".bias"))
+            .collect(Collectors.toSet());
+    assertEquals(
+        expected, NetworkTensors.forTorchvision(Path.of("vgg19"), network).tensors().keySet());
   }
 
   @Test

@@ -15,13 +15,10 @@ import dlfs.optimizers.Sgd;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -68,21 +65,17 @@ class StyleObjectiveTest {
     return new StyleObjective(targets, WEIGHTS, images, network);
   }
 
-  static Stream<Arguments> inDoublePrecision() {
-    return Stream.concat(
-        Stream.of(Combination.values())
-            .map(combination -> Arguments.of(StyleNetwork.VGG_ENCODER, combination)),
-        Stream.of(Arguments.of(StyleNetwork.VGG_19, Combination.SCRATCH_ACCELERATED)));
-  }
-
-  /** Along random directions, since every element would take long; so a kink of ReLU is likely. */
-  @ParameterizedTest
-  @MethodSource("inDoublePrecision")
-  void hasTheGradientOfCentralDifferences(StyleNetwork kind, Combination combination) {
-    StyleObjective objective = objective(kind, combination, DataType.DOUBLE);
-    double[] x = image(images(kind), 3);
+  /**
+   * Along random directions, since every element would take long. All combinations of layers and
+   * engine have the same gradient, as the next test says.
+   */
+  @Test
+  void hasTheGradientOfCentralDifferences() {
+    StyleObjective objective =
+        objective(StyleNetwork.VGG_ENCODER, Combination.SCRATCH_ACCELERATED, DataType.DOUBLE);
+    double[] x = image(IMAGES, 3);
     double[] gradient = objective.at(x).gradient();
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
       double[] direction = new SplittableRandom(10 + i).doubles(x.length, -1, 1).toArray();
       double h = 1e-7;
       double above = objective.at(moved(x, h, direction)).value();

@@ -34,6 +34,25 @@ class SettingsTest {
     assertEquals(List.of("batch 32"), settings.changed(List.of(ITERATIONS, BATCH)));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.5, 0.5", "1e2, 100", "1000, 1000", "0, 0"})
+  void canBeNumbersWithDecimals(String typed, double expected) {
+    Setting<Double> weight = Setting.decimal("weight", 0.25, 0, 1_000, "a weight");
+    assertEquals(expected, weight.parse(typed));
+    assertEquals("0.25", weight.defaultText());
+    assertEquals("100", weight.label().apply(weight.parse("1e2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NaN", "Infinity", "-1", "1000.1", "1e999", "0x1p3", "1d", "1,5", "", "one"})
+  void withDecimalsAreRefusedIfTheyAreNoNumbersInRange(String typed) {
+    Setting<Double> weight = Setting.decimal("weight", 0.25, 0, 1_000, "a weight");
+    var e = assertThrows(UserError.class, () -> weight.parse(typed));
+    String allowed = "Allowed: a number from 0 to 1000 (default: 0.25).";
+    assertTrue(e.getMessage().endsWith(allowed), e.getMessage());
+  }
+
   @Test
   void haveOtherDefaultsInAQuickRunUnlessTyped() {
     assertEquals(50, parse(Map.of("quick", "true")).get(ITERATIONS));
