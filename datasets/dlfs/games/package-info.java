@@ -37,7 +37,7 @@
  * }
  * }</pre>
  *
- * <p>{@code dlfs.ch08.reinforcement.GameChoice} lists the games of the experiment {@code
- * DeepQNetwork}, with the settings of their training.
+ * <p>A constant of {@code dlfs.ch08.reinforcement.GameChoice}, with the settings of its training,
+ * adds it to the experiment {@code DeepQNetwork}: {@code -Dgame=corridor}.
  */
 package dlfs.games;

@@ -17,9 +17,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The training of an agent by deep Q-learning. In each iteration, it makes one or several steps in
- * the game, and then an update of the network. The network with the highest mean return of its
- * evaluations is kept, as by Mnih et al. (of several, the last).
+ * The training of an agent by deep Q-learning. In each iteration, it makes four steps in a game,
+ * and then an update of the network. The network with the highest mean return of its evaluations is
+ * kept, as by Mnih et al. (of several, the last).
  *
  * @param <S> the states of the game
  */
@@ -37,6 +37,9 @@ final class AgentTraining<S> {
   static final String MEAN_Q = "mean_q";
 
   private static final double DISCOUNT = 0.99;
+
+  /** The number of steps of the game between two updates, as in the paper. */
+  private static final int STEPS_PER_UPDATE = 4;
 
   /** The number of transitions in the memory from which updates begin, if it holds so many. */
   private static final int MIN_MEMORY = 1_000;
@@ -70,8 +73,8 @@ final class AgentTraining<S> {
   /**
    * What a variant does without.
    *
-   * @param replays whether mini-batches are drawn from a memory; otherwise, the agent learns from
-   *     each transition once, and then forgets it
+   * @param replays whether mini-batches are drawn from a memory; otherwise, each update is made
+   *     from the newest transition alone
    * @param hasTarget whether the targets are computed by a network of their own
    */
   record Method(boolean replays, boolean hasTarget) {}
@@ -103,7 +106,7 @@ final class AgentTraining<S> {
         method.hasTarget ? lab.create(choice.network(), new Sgd(), run.seed()) : online;
     int actions = game.actions().size();
     this.learner = new QLearner(online, target, actions, DISCOUNT);
-    int capacity = method.replays ? sizes.memory : recipe.steps();
+    int capacity = method.replays ? sizes.memory : 1;
     this.memory = new ReplayMemory(capacity, game.shape().size(), game.isBinary());
     this.bestParameters = online.params().dup();
     ResumableState trained =
@@ -150,11 +153,10 @@ final class AgentTraining<S> {
       play(atRandom); // before the first update
     }
     Policy policy = Policy.exploring(learner, exploration, update);
-    for (int i = 0; i < recipe.steps(); i++) {
+    for (int i = 0; i < STEPS_PER_UPDATE; i++) {
       play(policy);
     }
-    learner.learn(
-        method.replays ? memory.sample(sizes.batch, random) : memory.newest(recipe.steps()));
+    learner.learn(method.replays ? memory.sample(sizes.batch, random) : memory.newest(1));
     int made = update + 1;
     if (made % recipe.targetInterval() == 0) {
       learner.updateTarget();

@@ -31,12 +31,11 @@ import java.util.SplittableRandom;
  * replay memory or without a target network, as in the paper's Extended Data Table 3, and with one
  * that acts at random.
  *
- * <p>As in the paper, the network with the best evaluation during training is the one that is
- * tested, on other episodes, and there are four steps of the game between two updates (with cart
- * and pole, one). Without the replay memory, the agent learns from each step once. Differences from
- * the paper: Adam in the place of RMSProp, with a learning rate that decays to 0; networks and
- * memory are smaller, since the games are; and tested agents act greedily, where the paper takes
- * one action of 20 at random.
+ * <p>As in the paper, there are four steps of the game between two updates, and the network with
+ * the best evaluation during training is the one that is tested, on other episodes. Without the
+ * replay memory, each update is made from the newest step alone. Differences: Adam in the place of
+ * RMSProp, with a learning rate that decays to 0; networks and memory are smaller, since the games
+ * are; and tested agents act greedily, where the paper takes one action of 20 at random.
  */
 public final class DeepQNetwork implements Experiment {
   private static final Setting<GameChoice> GAME =

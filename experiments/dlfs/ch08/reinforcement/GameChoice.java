@@ -14,10 +14,10 @@ import dlfs.reinforcement.EpsilonGreedy;
  */
 enum GameChoice {
   /** 4 values, two actions. Gym calls it solved from a mean return of 475. */
-  CARTPOLE(new CartPole(), new Recipe(25_000, 1, 10_000, 0.001, 50, 100, 0.2, 0.02), 475),
+  CARTPOLE(new CartPole(), new Recipe(30_000, 10_000, 0.001, 50, 100, 0.2, 0.02), 475),
 
   /** 4 channels of 10x10 pixels, three actions. */
-  BREAKOUT(new Breakout(), new Recipe(30_000, 4, 50_000, 0.0005, 250, 1, 0.1, 0.05), 5);
+  BREAKOUT(new Breakout(), new Recipe(30_000, 50_000, 0.0005, 250, 1, 0.1, 0.05), 5);
 
   private final Game<?> game;
   private final Recipe recipe;
@@ -27,7 +27,6 @@ enum GameChoice {
    * The settings of a training.
    *
    * @param iterations the number of updates
-   * @param steps the number of steps of the game between two updates
    * @param memory the number of transitions in the replay memory
    * @param learningRate the learning rate of Adam at first, which decays linearly to 0
    * @param targetInterval the number of updates between two copies into the target network
@@ -37,7 +36,6 @@ enum GameChoice {
    */
   record Recipe(
       int iterations,
-      int steps,
       int memory,
       double learningRate,
       int targetInterval,

@@ -28,16 +28,17 @@ final class GameStrip {
   private GameStrip() {}
 
   /**
-   * Records pictures of an episode: of its first steps, and of the whole.
+   * Records pictures of an episode: of its first steps, unless it is short, and of the whole.
    *
    * @param states its states, at least one
    */
   static <S> void record(Run run, Game<S> game, List<S> states) {
     int last = states.size() - 1;
-    IntStream first = IntStream.range(0, PICTURES_PER_ROW).map(i -> Math.min(last, STRIDE * i));
+    IntStream first = IntStream.range(0, PICTURES_PER_ROW).map(i -> STRIDE * i);
     IntStream whole =
         IntStream.range(0, PICTURES_PER_ROW).map(i -> last * i / (PICTURES_PER_ROW - 1));
-    int[] steps = IntStream.concat(first, whole).toArray();
+    boolean isLong = last > 2 * STRIDE * PICTURES_PER_ROW;
+    int[] steps = (isLong ? IntStream.concat(first, whole) : whole).toArray();
     List<Bitmap> tiles =
         IntStream.of(steps).mapToObj(i -> Bitmap.of(game.picture(states.get(i)))).toList();
     run.record(PICTURES, Bitmap.sheet(PICTURES_PER_ROW, tiles));

@@ -36,11 +36,18 @@ class RunnerTest {
     private static final Setting<Integer> END =
         Setting.integer("end", 3, 0, 9, "when Wild diverges");
     private static final Setting<Boolean> MISTAKE = Setting.flag("mistake", "fails");
+    private static final Setting<Boolean> OTHER = Setting.flag("other", "another subject");
 
     @Override
     public About about() {
+      List<Setting<?>> settings = List.of(END, MISTAKE, OTHER);
       return new About(
-          "Toy", "0.0", "Why?", Optional.empty(), false, List.of(END, MISTAKE), List.of(LOSS), 0);
+          "Toy", "0.0", "Why?", Optional.empty(), false, settings, List.of(LOSS), 0);
+    }
+
+    @Override
+    public List<Setting<?>> subjects() {
+      return List.of(OTHER);
     }
 
     @Override
@@ -113,6 +120,12 @@ class RunnerTest {
     assertTrue(file("metrics.csv").endsWith("Wild,0,,1,diverged,Infinity\n"), file("metrics.csv"));
     assertTrue(file("summary.csv").contains("Wild,train_loss,0,NaN,,NaN,NaN\n"));
     assertTrue(file("run.json").contains("\"value\": \"Infinity\""), file("run.json"));
+  }
+
+  @Test
+  void testsTheClaimsOnEverySubject() throws IOException {
+    run("other", "true");
+    assertTrue(file("claims.csv").endsWith(",reproduced\n"), file("claims.csv"));
   }
 
   @Test
