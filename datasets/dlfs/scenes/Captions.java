@@ -1,5 +1,6 @@
 package dlfs.scenes;
 
+import dlfs.captions.Tokens;
 import dlfs.scenes.SceneObject.Size;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,6 +83,11 @@ public final class Captions {
     this.height = height;
   }
 
+  /** Returns the names of the places, by number. */
+  public static List<String> places() {
+    return PLACES.stream().flatMap(List::stream).toList();
+  }
+
   /** Returns every word of the grammar for a kind of object, and the comma, in a fixed order. */
   public static List<String> vocabulary(ObjectKind kind) {
     List<String> texts = new ArrayList<>(COUNTS);
@@ -96,20 +102,28 @@ public final class Captions {
     }
     texts.addAll(List.of(ORDER, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER, "and", ","));
     Set<String> words = new LinkedHashSet<>();
-    texts.forEach(text -> words.addAll(Tokens.of(text)));
+    texts.forEach(text -> words.addAll(Tokens.split(text)));
     return List.copyOf(words);
   }
 
-  /** Returns the number of words and commas of the longest caption for a kind of object. */
-  public static int maxWords(ObjectKind kind) {
-    int name =
-        Stream.concat(kind.singular().stream(), kind.plural().stream())
-            .mapToInt(text -> Tokens.of(text).size())
-            .max()
-            .orElseThrow();
-    int objects = SceneSettings.MAX_OBJECTS;
+  /**
+   * Returns the number of words and commas of the longest caption for a kind of object.
+   *
+   * @param objects the largest number of objects, 1 to {@value SceneSettings#MAX_OBJECTS}
+   */
+  public static int maxWords(ObjectKind kind, int objects) {
+    int name = 2 + longest(Stream.concat(kind.singular().stream(), kind.plural().stream()));
+    int one = name + longest(PLACES.stream().flatMap(List::stream));
+    int two = 2 * name + longest(Stream.of(Relation.values()).map(relation -> relation.words));
+    int same = name + longest(Stream.of(SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER));
     int separators = objects - 1; // commas and "and"
-    return objects * (2 + name) + separators + Tokens.of(ORDER).size();
+    int more = objects * name + separators + Tokens.split(ORDER).size();
+    return Math.max(one, objects == 1 ? 0 : Math.max(Math.max(two, same), objects == 2 ? 0 : more));
+  }
+
+  /** Returns the number of words of the longest text. */
+  private static int longest(Stream<String> texts) {
+    return texts.mapToInt(text -> Tokens.split(text).size()).max().orElseThrow();
   }
 
   /**
@@ -166,6 +180,14 @@ public final class Captions {
 
   private String place(SceneObject object) {
     return PLACES.get(third(y(object))).get(third(x(object)));
+  }
+
+  /**
+   * Returns the number of the place of an object, from 0 at the top left to 8 at the bottom right,
+   * row by row. The captions of scenes with one object name it.
+   */
+  public int placeNumber(SceneObject object) {
+    return PLACES.get(0).size() * third(y(object)) + third(x(object));
   }
 
   private static int third(double position) {

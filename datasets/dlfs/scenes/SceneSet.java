@@ -4,6 +4,9 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.BoxedImages;
 import dlfs.boxes.BoxedObject;
+import dlfs.captions.CaptionedImage;
+import dlfs.captions.CaptionedImages;
+import dlfs.captions.Tokens;
 import dlfs.images.ColourImage;
 import dlfs.samples.Samples;
 import dlfs.samples.Tensors;
@@ -19,11 +22,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Some of the {@link Scenes} of a sequence, made when they are needed. As samples, they are images
- * with the class of each pixel, for segmentation; {@link CaptionedScenes} are images with captions.
- * The training targets of a detector depend on its own boxes, so it computes them from {@link
- * #scene}.
+ * with the class of each pixel, for segmentation; those with captions are made by {@link
+ * dlfs.captions.CaptionSamples}. The training targets of a detector depend on its own boxes, so it
+ * computes them from {@link #scene}.
  */
-public final class SceneSet implements Samples, BoxedImages, SegmentedImages {
+public final class SceneSet implements Samples, BoxedImages, SegmentedImages, CaptionedImages {
   private final Scenes scenes;
   private final int[] numbers;
 
@@ -117,6 +120,29 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages {
   public SegmentedImage segmented(int index) {
     Scene scene = scene(index);
     return new SegmentedImage(image(scene), scene.classes());
+  }
+
+  /** The only caption of a scene. */
+  @Override
+  public List<String> captions(int index) {
+    return List.of(scene(index).caption());
+  }
+
+  @Override
+  public CaptionedImage captioned(int index) {
+    Scene scene = scene(index);
+    return new CaptionedImage(image(scene), List.of(scene.caption()));
+  }
+
+  /** The numbers of the words of {@link Captions#vocabulary}. */
+  @Override
+  public Tokens tokens() {
+    return new Tokens(Captions.vocabulary(kind()));
+  }
+
+  @Override
+  public int maxWords() {
+    return Captions.maxWords(kind(), settings().maxObjects());
   }
 
   /**

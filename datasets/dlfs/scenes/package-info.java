@@ -4,9 +4,9 @@
  *
  * <p>{@link dlfs.scenes.Scenes} makes a {@link dlfs.scenes.Scene} from a seed and a number. As
  * samples for training, a {@link dlfs.scenes.SceneSet} is images with the class of each pixel, and
- * {@link dlfs.scenes.CaptionedScenes} are images with captions; a detector computes its own targets
- * from {@link dlfs.scenes.Scene#objects()}. {@link dlfs.scenes.SceneDataset} has training scenes
- * with training images and test scenes with test images.
+ * {@link dlfs.captions.CaptionSamples} of it are images with captions; a detector computes its own
+ * targets from {@link dlfs.scenes.Scene#objects()}. {@link dlfs.scenes.SceneDataset} has training
+ * scenes with training images and test scenes with test images.
  *
  * <p>Methods without training fail on default scenes of 96x96 pixels of MNIST (Fashion-MNIST in
  * parentheses; 2,000 test scenes):

@@ -36,11 +36,14 @@ import dlfs.ch08.PretrainedCifar;
 import dlfs.ch08.PretrainedDeepConvNet;
 import dlfs.ch08.ShortcutComparison;
 import dlfs.ch08.TransferLearning;
+import dlfs.ch08.captioning.ImageCaptioning;
 import dlfs.ch08.detection.ObjectDetection;
 import dlfs.ch08.detection.RegionProposals;
 import dlfs.ch08.generation.ImageGeneration;
+import dlfs.ch08.reinforcement.DeepQNetwork;
 import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
+import dlfs.ch08.style.StyleTransfer;
 import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
@@ -113,7 +116,10 @@ public final class Main {
               new ObjectDetection(),
               new FullyConvolutional(),
               new SemanticSegmentation(),
-              new ImageGeneration()));
+              new ImageCaptioning(),
+              new StyleTransfer(),
+              new ImageGeneration(),
+              new DeepQNetwork()));
 
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -54,8 +55,17 @@ public record DataOptions(
    * Fashion-MNIST, or of the strokes.
    */
   public static DataOptions scenes() {
-    return only(SceneSource.of(PublishedDataset.MNIST))
-        .or(SceneSource.of(PublishedDataset.FASHION_MNIST), SceneSource.of(STROKES));
+    return scenes(SceneSource::of);
+  }
+
+  /**
+   * Scenes as {@link #scenes()}, of another size or number.
+   *
+   * @param of makes scenes of images
+   */
+  public static DataOptions scenes(Function<DatasetSource, SceneSource> of) {
+    return only(of.apply(PublishedDataset.MNIST))
+        .or(of.apply(PublishedDataset.FASHION_MNIST), of.apply(STROKES));
   }
 
   /** Returns these data sets and further ones. */
@@ -82,6 +92,11 @@ public record DataOptions(
   /** Returns these data sets, or a folder of the user's photographs with label images. */
   public DataOptions orLabels() {
     return or(FolderKind.LABELS);
+  }
+
+  /** Returns these data sets, or a folder of the user's photographs with captions. */
+  public DataOptions orCaptions() {
+    return or(FolderKind.CAPTIONS);
   }
 
   private DataOptions or(FolderKind kind) {

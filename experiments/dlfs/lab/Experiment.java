@@ -5,6 +5,7 @@ import dlfs.lab.charts.Picture;
 import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.Metrics;
+import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,14 @@ public interface Experiment {
    * before the first run; none by default.
    */
   default List<InputFile> files(Settings settings) {
+    return List.of();
+  }
+
+  /**
+   * Those of its own settings that choose one of several subjects, to all of which its claims
+   * apply; none by default. With any other setting changed, no claim is tested.
+   */
+  default List<Setting<?>> subjects() {
     return List.of();
   }
 

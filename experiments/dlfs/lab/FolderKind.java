@@ -3,6 +3,7 @@ package dlfs.lab;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.folder.BoxFolder;
+import dlfs.captions.folder.CaptionFolder;
 import dlfs.images.ImageShape;
 import dlfs.images.folder.FolderSource;
 import dlfs.images.folder.ImageFiles;
@@ -50,7 +51,8 @@ public record FolderKind(Content content, List<Setting<?>> settings, Opener open
     LABELS(
         "photographs with label images",
         "a folder images and a folder labels",
-        "Label images of your own");
+        "Label images of your own"),
+    CAPTIONS("photographs with captions", "a file captions.csv", "Captions of your own");
 
     private final String description;
     private final String files;
@@ -78,6 +80,19 @@ public record FolderKind(Content content, List<Setting<?>> settings, Opener open
           FolderSettings.FILES,
           (folder, settings, max, report) ->
               LabelFolder.open(folder, FolderSettings.options(settings), max, report));
+
+  /** Photographs with captions: {@link CaptionFolder}. */
+  static final FolderKind CAPTIONS =
+      new FolderKind(
+          Content.CAPTIONS,
+          FolderSettings.CAPTIONS,
+          (folder, settings, max, report) ->
+              CaptionFolder.open(
+                  folder,
+                  FolderSettings.options(settings),
+                  settings.get(FolderSettings.MIN_OCCURRENCES),
+                  max,
+                  report));
 
   /** Photographs by class, scaled to a shape: {@link ImageFolder}. */
   static FolderKind photographs(ImageShape shape) {
@@ -134,9 +149,9 @@ public record FolderKind(Content content, List<Setting<?>> settings, Opener open
     for (Path entry : ImageFiles.visible(folder)) {
       String name = ImageFiles.name(entry).toLowerCase(Locale.ROOT);
       boolean isFolder = Files.isDirectory(entry);
-      if (name.endsWith(".csv")
-          || name.endsWith(".xml")
-          || isFolder && name.equals("annotations")) {
+      if (name.endsWith(".csv")) {
+        found.addAll(contentOfTable(name));
+      } else if (name.endsWith(".xml") || isFolder && name.equals("annotations")) {
         found.add(Content.BOXES);
       } else if (isFolder && name.equals("labels")) {
         found.add(Content.LABELS);
@@ -147,5 +162,14 @@ public record FolderKind(Content content, List<Setting<?>> settings, Opener open
       }
     }
     return found;
+  }
+
+  /** Returns what a CSV file may contain. */
+  private static Set<Content> contentOfTable(String name) {
+    return switch (name) {
+      case "boxes.csv" -> Set.of(Content.BOXES);
+      case "captions.csv" -> Set.of(Content.CAPTIONS);
+      default -> Set.of(Content.BOXES, Content.CAPTIONS);
+    };
   }
 }

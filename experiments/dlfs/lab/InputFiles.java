@@ -11,7 +11,7 @@ import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Settings;
 import dlfs.lab.settings.UserError;
-import dlfs.weights.PublishedWeights;
+import dlfs.weights.PublishedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ record InputFiles(Map<String, Path> paths, Map<String, String> checksums) {
     Map<String, String> checksums = new LinkedHashMap<>();
     for (InputFile file : files) {
       try {
-        if (file.published().filter(PublishedWeights::isBundled).isPresent()) {
+        if (file.isBundled()) {
           continue;
         }
         if (file.published().isPresent() && isDispensable(file.published().get(), settings)) {
@@ -63,12 +63,12 @@ record InputFiles(Map<String, Path> paths, Map<String, String> checksums) {
     return new InputFiles(paths, checksums);
   }
 
-  private static boolean isDispensable(PublishedWeights weights, Settings settings) {
+  private static boolean isDispensable(PublishedFile weights, Settings settings) {
     return settings.get(CommonSettings.QUICK)
         && Files.notExists(weights.in(settings.get(CommonSettings.DATASETS_DIR)));
   }
 
-  private static void warn(PublishedWeights weights, Settings settings, Terminal terminal) {
+  private static void warn(PublishedFile weights, Settings settings, Terminal terminal) {
     terminal.warning(
         formatted(
             "The weights of %s are not in %s.\nThis quick run uses random weights instead, so"

@@ -150,6 +150,23 @@ public final class Lab {
     return Optional.ofNullable(files.paths().get(name));
   }
 
+  /**
+   * Shows the user a line about the run, such as what was made of a file: a name and a text beside
+   * it. To be called before the first comparison.
+   */
+  public void say(String name, String text) {
+    if (!isPlanning) {
+      terminal.entry(name, text);
+    }
+  }
+
+  /** Shows the user a warning. To be called before the first comparison. */
+  public void warn(String text) {
+    if (!isPlanning) {
+      terminal.warning(text);
+    }
+  }
+
   /** The data set of an experiment on images in memory; null if the experiment uses none. */
   public ImageDataset data() {
     return data(ImageDataset.class);

@@ -364,7 +364,9 @@ public final class Runner {
     if (data != null && !data.name().equals(about.dataset().orElseThrow().own().id())) {
       return "other data than the book's";
     }
-    Collection<String> changed = settings.changed(about.settings());
+    List<Setting<?>> tested = new ArrayList<>(about.settings());
+    tested.removeAll(experiment.subjects());
+    Collection<String> changed = settings.changed(tested);
     return changed.isEmpty() ? "" : "not the book's settings: " + String.join(", ", changed);
   }
 }

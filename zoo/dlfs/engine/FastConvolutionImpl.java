@@ -132,16 +132,18 @@ final class FastConvolutionImpl extends ConvolutionLayer
         passes.isInputGradientNeeded()
             ? workspace.gradients(from.layout(), x) // [N, C, H, W]
             : null;
-    long memory = Math.max(weights.length(), algorithm.packedSize(geometry, filterCount()));
+    boolean isTrained = passes.areParameterGradientsNeeded();
+    long memory =
+        isTrained ? Math.max(weights.length(), algorithm.packedSize(geometry, filterCount())) : 0;
     BatchParts parts = Layers.parts(algorithm, x.size(0), memory);
-    Matrix dw = Layers.zeros(kernels(), parts.count(), weights.length(), workspace);
-    Matrix db = Layers.zeros(kernels(), parts.count(), filterCount(), workspace);
+    Matrix dw =
+        isTrained ? Layers.zeros(kernels(), parts.count(), weights.length(), workspace) : null;
+    Matrix db = isTrained ? Layers.zeros(kernels(), parts.count(), filterCount(), workspace) : null;
     var all =
         new ConvolutionArguments(
             geometry, filters(null), function, from, ImageBatch.ofNullable(outputs));
     ImageBatch outputGradients = ImageBatch.of(dy);
     ImageBatch inputGradients = ImageBatch.ofNullable(dx);
-    boolean isTrained = passes.areParameterGradientsNeeded();
     parts.forEach(
         (part, first, images) ->
             algorithm.backward(

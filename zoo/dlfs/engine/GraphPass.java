@@ -6,12 +6,15 @@ import dlfs.engine.kernels.Vector;
 import dlfs.layers.ActivationFunction;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -38,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The forward and backward pass of a graph in a training step, with the same result as DL4J's
- * {@code computeGradientAndScore}.
+ * {@code computeGradientAndScore}; and those of {@link InputGradient}.
  *
  * <p>DL4J adds up the gradients of an output with several consumers in the array of the first, so
  * no two vertices can share an array: an addition has to copy its gradient for each of its inputs.
@@ -57,10 +60,24 @@ final class GraphPass {
   private final GraphVertex[] vertices;
   private final int[] order;
 
-  GraphPass(ComputationGraph graph) {
+  /** The vertices that compute a loss from labels. */
+  private final Set<String> losses;
+
+  private GraphPass(ComputationGraph graph, Collection<String> losses) {
     this.graph = graph;
     this.vertices = graph.getVertices();
     this.order = graph.topologicalSortOrder();
+    this.losses = Set.copyOf(losses);
+  }
+
+  /** The passes of a training step, in which each output is a loss. */
+  GraphPass(ComputationGraph graph) {
+    this(graph, graph.getConfiguration().getNetworkOutputs());
+  }
+
+  /** The passes through a graph without a loss. */
+  static GraphPass withoutLoss(ComputationGraph graph) {
+    return new GraphPass(graph, Set.of());
   }
 
   /**
@@ -96,13 +113,60 @@ final class GraphPass {
     try (MemoryWorkspace all = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS)) {
       Map<String, INDArray> activations = forward(workspaces);
       notifyListeners(listener -> listener.onForwardPass(graph, activations));
-      Internals.set("gradient", graph, backward());
+      var gradients = new OutputGradient[vertices.length];
+      Internals.set("gradient", graph, backward(gradients, false));
       graph.setScore(score(workspaces));
       notifyListeners(listener -> listener.onBackwardPass(graph));
     }
     for (GraphVertex vertex : vertices) {
       vertex.clear();
     }
+  }
+
+  /** Computes the outputs, in new arrays. */
+  List<INDArray> outputs(INDArray input) {
+    graph.setInput(0, input);
+    LayerWorkspaceMgr workspaces = workspacesOfForwardPass();
+    try (MemoryWorkspace all = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS)) {
+      Map<String, INDArray> activations = forward(workspaces);
+      return graph.getConfiguration().getNetworkOutputs().stream()
+          .map(output -> activations.get(output).detach())
+          .toList();
+    } finally {
+      clear();
+    }
+  }
+
+  /**
+   * Computes the gradient of a function of the outputs with respect to the only input.
+   *
+   * @param gradients returns the gradient with respect to each output, in new arrays, given the
+   *     outputs, which it leaves unchanged; its arrays are in the workspace of the activations
+   * @return the gradient, in a new array
+   */
+  INDArray inputGradient(INDArray input, UnaryOperator<List<INDArray>> gradients) {
+    graph.setInput(0, input);
+    LayerWorkspaceMgr workspaces = workspacesOfForwardPass();
+    try (MemoryWorkspace all = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS)) {
+      Map<String, INDArray> activations = forward(workspaces);
+      List<String> outputs = graph.getConfiguration().getNetworkOutputs();
+      List<INDArray> ofOutputs = gradients.apply(outputs.stream().map(activations::get).toList());
+      var ofVertices = new OutputGradient[vertices.length];
+      for (int i = 0; i < ofOutputs.size(); i++) {
+        int vertex = graph.getVertex(outputs.get(i)).getVertexIndex();
+        ofVertices[vertex] = new OutputGradient(ofOutputs.get(i), List.of());
+      }
+      return backwardToInput(ofVertices);
+    } finally {
+      clear();
+    }
+  }
+
+  private void clear() {
+    for (GraphVertex vertex : vertices) {
+      vertex.clear();
+    }
+    graph.clear();
   }
 
   private void notifyListeners(Consumer<TrainingListener> event) {
@@ -113,12 +177,12 @@ final class GraphPass {
     }
   }
 
-  /** Computes the outputs of all vertices except the output layers, by name. */
+  /** Computes the outputs of all vertices except the losses, by name. */
   private Map<String, INDArray> forward(LayerWorkspaceMgr workspaces) {
     Map<String, INDArray> activations = new HashMap<>();
     for (int index : order) {
       GraphVertex vertex = vertices[index];
-      if (!isOutput(vertex)) {
+      if (!isLoss(vertex)) {
         try (MemoryWorkspace working = workspaces.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
           INDArray y =
               vertex.isInputVertex() ? graph.getInput(index) : vertex.doForward(true, workspaces);
@@ -133,8 +197,8 @@ final class GraphPass {
     return activations;
   }
 
-  private boolean isOutput(GraphVertex vertex) {
-    return graph.getConfiguration().getNetworkOutputs().contains(vertex.getVertexName());
+  private boolean isLoss(GraphVertex vertex) {
+    return losses.contains(vertex.getVertexName());
   }
 
   private static VertexIndices[] edges(VertexIndices... edges) {
@@ -158,23 +222,50 @@ final class GraphPass {
     }
   }
 
-  private Gradient backward() {
-    var labels = (INDArray[]) Internals.get("labels", graph);
-    var gradients = new OutputGradient[vertices.length];
-    Deque<Pair<String, Gradient>> ofParameters = new ArrayDeque<>();
+  /**
+   * Runs the backward pass.
+   *
+   * @param gradients the gradients of outputs that do not come from a loss, by vertex
+   * @param reachesInput whether the gradient of the input is wanted
+   * @return the gradients of the parameters
+   */
+  private Gradient backward(OutputGradient[] gradients, boolean reachesInput) {
     try (GradientMemory memory = new GradientMemory(this::workspacesOfBackwardPass)) {
-      for (int i = order.length - 1; i >= 0; i--) {
-        GraphVertex vertex = vertices[order[i]];
-        if (!vertex.isInputVertex()) {
-          GradientMemory.Block block = memory.next();
-          var result = backward(vertex, labels, gradients, block);
-          distribute(vertex, result.getSecond(), gradients, block);
-          if (result.getFirst() != null) {
-            ofParameters.push(new Pair<>(vertex.getVertexName(), result.getFirst()));
-          }
-          release(gradients, order[i]);
-          block.reuseIfUnread();
+      return backward(gradients, reachesInput, memory);
+    }
+  }
+
+  private INDArray backwardToInput(OutputGradient... gradients) {
+    try (GradientMemory memory = new GradientMemory(this::workspacesOfBackwardPass)) {
+      backward(gradients, true, memory);
+      OutputGradient ofInput = gradients[graph.getVertex(inputName()).getVertexIndex()];
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        return ofInput.array.dup('c');
+      } finally {
+        ofInput.release();
+      }
+    }
+  }
+
+  private String inputName() {
+    return graph.getConfiguration().getNetworkInputs().get(0);
+  }
+
+  private Gradient backward(
+      OutputGradient[] gradients, boolean reachesInput, GradientMemory memory) {
+    var labels = (INDArray[]) Internals.get("labels", graph);
+    Deque<Pair<String, Gradient>> ofParameters = new ArrayDeque<>();
+    for (int i = order.length - 1; i >= 0; i--) {
+      GraphVertex vertex = vertices[order[i]];
+      if (!vertex.isInputVertex()) {
+        GradientMemory.Block block = memory.next();
+        var result = backward(vertex, labels, gradients, block);
+        distribute(vertex, result.getSecond(), gradients, block, reachesInput);
+        if (result.getFirst() != null) {
+          ofParameters.push(new Pair<>(vertex.getVertexName(), result.getFirst()));
         }
+        release(gradients, order[i]);
+        block.reuseIfUnread();
       }
     }
     Gradient all = new DefaultGradient(graph.getFlattenedGradients());
@@ -206,7 +297,7 @@ final class GraphPass {
       INDArray[] labels,
       OutputGradient[] gradients,
       GradientMemory.Block block) {
-    if (isOutput(vertex)) {
+    if (isLoss(vertex)) {
       int number = graph.getConfiguration().getNetworkOutputs().indexOf(vertex.getVertexName());
       ((IOutputLayer) vertex.getLayer()).setLabels(labels[number]);
     }
@@ -241,13 +332,14 @@ final class GraphPass {
       GraphVertex vertex,
       INDArray[] inputGradients,
       OutputGradient[] gradients,
-      GradientMemory.Block block) {
+      GradientMemory.Block block,
+      boolean reachesInput) {
     OutputGradient dy = gradients[vertex.getVertexIndex()];
     VertexIndices[] inputs = edges(vertex.getInputVertices());
     for (int i = 0; i < inputs.length; i++) {
       INDArray dx = inputGradients[i];
       int input = inputs[i].getVertexIndex();
-      if (dx == null || vertices[input].isInputVertex()) {
+      if (dx == null || vertices[input].isInputVertex() && !reachesInput) {
         continue; // nobody reads it
       }
       boolean isPassedOn = dy != null && isSame(dx, dy.array);

@@ -79,15 +79,16 @@ final class StepScope {
    * Runs a training step in which the passes through the graph are {@link GraphPass}'s, so that
    * vertices can share gradients.
    *
+   * @param needed the gradients that are used
    * @param mergesActivations whether activation functions are computed by what comes before them
    * @param step a forward and a backward pass
    */
-  <T> T runGraphPass(boolean mergesActivations, Supplier<T> step) {
+  <T> T runGraphPass(NeededGradients needed, boolean mergesActivations, Supplier<T> step) {
     topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(true));
     List<Node> merged = mergesActivations ? mergeable : List.of();
     merged.forEach(node -> merge(node, true));
     try {
-      return run(step);
+      return run(needed, step);
     } finally {
       merged.forEach(node -> merge(node, false));
       topology.all(FastVertex.class).forEach(vertex -> vertex.setSharesGradients(false));

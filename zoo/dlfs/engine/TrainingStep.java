@@ -51,7 +51,10 @@ final class TrainingStep extends StochasticGradientDescent {
     if (network.model() instanceof ComputationGraph graph && GraphPass.supports(graph)) {
       boolean mergesActivations =
           graph.getListeners().stream().noneMatch(TrainingStep::readsForwardPass);
-      return scope.runGraphPass(mergesActivations, () -> gradientAndScore(graph, workspaces));
+      return scope.runGraphPass(
+          NeededGradients.OF_PARAMETERS,
+          mergesActivations,
+          () -> gradientAndScore(graph, workspaces));
     }
     return scope.run(() -> super.gradientAndScore(workspaces));
   }

@@ -73,6 +73,16 @@ public final class Layers {
   }
 
   /**
+   * Returns a fully connected layer without biases, for use before batch normalisation, or on
+   * one-hot words, of which its weights are the embeddings. DL4J infers the number of inputs.
+   */
+  public static DenseLayer denseWithoutBias(int outputs) {
+    DenseLayer layer = dense(outputs, Activation.IDENTITY);
+    layer.setHasBias(false);
+    return layer;
+  }
+
+  /**
    * Returns a convolution, x [N, channels, H, W], y [N, filters, OH, OW].
    *
    * @param channels the number of channels of the input

@@ -79,6 +79,11 @@ public record SqueezeNet(Version version, ImageShape images, int classes) implem
     appendFire(graph, "fire9", 64, 256);
   }
 
+  /** Returns the vertex whose output is that of a fire module. */
+  static String output(String fire) {
+    return fire + ".MergeVertex1";
+  }
+
   /**
    * Appends a fire module.
    *

@@ -106,7 +106,7 @@ public record ModelJson(Path file) {
       " Affine BatchNormalization BilinearUpsampling BilinearWeights ChannelGroups ChannelSubset"
           + " ConnectionTable Convolution Cropping Dropout Flatten GlobalPooling JoinedRegions LeakyRelu"
           + " LocalResponseNormalization Lstm MaxUnpooling PaddedShortcut PixelSoftmaxWithLoss"
-          + " Pooling Proposals ReflectionPadding RegressionLoss Relu RoiAlign RoiPooling"
+          + " Pooling PrependedStep Proposals ReflectionPadding RegressionLoss Relu RoiAlign RoiPooling"
           + " SequenceSoftmaxWithLoss Sigmoid SmoothL1Loss SoftmaxWithLoss Tanh"
           + " TransposedConvolution Upsampling ZeroPadding ";
 

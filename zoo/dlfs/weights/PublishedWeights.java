@@ -1,9 +1,5 @@
 package dlfs.weights;
 
-import static dlfs.text.Text.formatted;
-
-import dlfs.fetch.Downloader;
-import dlfs.files.DataFileException;
 import dlfs.images.Normalization;
 import dlfs.images.folder.Preprocessing;
 import dlfs.images.folder.Preprocessing.Resizing;
@@ -11,37 +7,20 @@ import dlfs.networks.Network;
 import dlfs.networks.PublishedNetwork;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 
 /**
- * A published file of trained weights: where it is from, how it is verified, the network that it
- * belongs to, and the preprocessing with which that was trained.
- *
- * <p>One file is a part of this project. The others are in the folder {@code weights} of the folder
- * of data sets. Such a file is downloaded only if its whole checksum is known. Of PyTorch's files,
- * only the first eight digits are published, as a part of the name: these are verified, but the
- * file has to be downloaded by hand.
+ * Published trained weights of a classifier: their file, the network that they belong to, and the
+ * preprocessing with which that was trained. One file is a part of this project.
  *
  * @param published the network
- * @param file the name of the file
- * @param address where the file is from
- * @param bytes the size of the file; empty if it is not known, so that it is not downloaded
- * @param sha256 the SHA-256 of the file, or as many of its first digits as are published
+ * @param source the file
  * @param preprocessing the preprocessing of photographs
  */
 public record PublishedWeights(
-    PublishedNetwork published,
-    String file,
-    URI address,
-    OptionalLong bytes,
-    String sha256,
-    Preprocessing preprocessing) {
-  private static final String FOLDER = "weights";
+    PublishedNetwork published, PublishedFile source, Preprocessing preprocessing) {
 
   /** The folder of the files that are part of this project, on the class path. */
   private static final String BUNDLED = "imagenet/";
@@ -59,7 +38,7 @@ public record PublishedWeights(
 
   /** SqueezeNet 1.0, compressed by S. Han; a part of this project. */
   public static final PublishedWeights SQUEEZE_NET =
-      new PublishedWeights(
+      of(
           PublishedNetwork.SQUEEZE_NET,
           "compressed_SqueezeNet.net",
           URI.create(
@@ -106,7 +85,7 @@ public record PublishedWeights(
 
   private static PublishedWeights torchvision(PublishedNetwork published, String name) {
     boolean isGoogLeNet = published == PublishedNetwork.GOOG_LE_NET_TORCHVISION;
-    return new PublishedWeights(
+    return of(
         published,
         name + ".pth",
         URI.create("https://download.pytorch.org/models/" + name + ".pth"),
@@ -117,7 +96,7 @@ public record PublishedWeights(
 
   private static PublishedWeights cifar(
       PublishedNetwork published, String file, long bytes, String sha256) {
-    return new PublishedWeights(
+    return of(
         published,
         file,
         URI.create(
@@ -127,6 +106,17 @@ public record PublishedWeights(
         OptionalLong.of(bytes),
         sha256,
         CIFAR);
+  }
+
+  private static PublishedWeights of(
+      PublishedNetwork published,
+      String file,
+      URI address,
+      OptionalLong bytes,
+      String sha256,
+      Preprocessing preprocessing) {
+    var source = new PublishedFile(published.id(), file, address, bytes, sha256);
+    return new PublishedWeights(published, source, preprocessing);
   }
 
   /** Returns the name that users type, such as "resnet50". */
@@ -144,11 +134,6 @@ public record PublishedWeights(
     return published.network(preprocessing.shape(), classes());
   }
 
-  /** Returns the path of the file in a folder of data sets, whether it exists or not. */
-  public Path in(Path dataFolder) {
-    return dataFolder.resolve(FOLDER).resolve(file);
-  }
-
   /** Returns whether the file is a part of this project. */
   public boolean isBundled() {
     return this == SQUEEZE_NET;
@@ -156,62 +141,6 @@ public record PublishedWeights(
 
   /** Opens the file that is a part of this project. */
   public TensorFile openBundled() throws IOException {
-    return CompressedSqueezeNet.read(MappedFile.ofResource(BUNDLED + file));
-  }
-
-  /** Returns whether a missing file can be downloaded. */
-  public boolean isDownloadable() {
-    return bytes.isPresent();
-  }
-
-  /**
-   * Returns the path of the file, after downloading it if it is missing. Whether an existing file
-   * is the published one is checked by {@link #requireChecksum}.
-   *
-   * @param dataFolder the folder of data sets
-   * @param report receives a line before a download
-   * @throws DataFileException if the file is missing and is not downloaded; the message says where
-   *     it is from and where it belongs
-   * @throws dlfs.fetch.DownloadException if the file is missing and cannot be downloaded now
-   */
-  public Path obtain(Path dataFolder, Downloader downloader, Consumer<String> report)
-      throws IOException {
-    Path path = in(dataFolder);
-    if (Files.notExists(path)) {
-      if (!isDownloadable()) {
-        throw DataFileException.ofSeveral(
-            formatted(
-                """
-                The weights of %s are not in %s.
-                They are at
-                %s (SHA-256 %s).
-                Save the file there, or name another one: -Dweights=FILE""",
-                id(), path, address, shownChecksum()));
-      }
-      report.accept(
-          formatted(
-              "Downloading the weights of %s (%d bytes) to %s", id(), bytes.getAsLong(), path));
-      downloader.download(path, List.of(address), bytes.getAsLong(), sha256);
-    }
-    DataFileException.checkReadable(path, "the weights of " + id());
-    return path;
-  }
-
-  /**
-   * Checks that a file is the published one.
-   *
-   * @param path the file, for messages
-   * @param found the SHA-256 of the file
-   * @throws DataFileException if it is another file
-   */
-  public void requireChecksum(Path path, String found) throws DataFileException {
-    if (!found.startsWith(sha256)) {
-      throw new DataFileException(
-          path, "has the SHA-256 " + found, formatted("%s, from %s", shownChecksum(), address));
-    }
-  }
-
-  private String shownChecksum() {
-    return sha256.length() < 64 ? sha256 + "..." : sha256;
+    return CompressedSqueezeNet.read(MappedFile.ofResource(BUNDLED + source.file()));
   }
 }

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Trained weights of the convolutions of a detector, {@link dlfs.networks.Backbone#SQUEEZE_NET}.
- * The weights of its first convolution take pixels in [0, 1]: the normalisation on which they were
+ * Trained weights of the convolutions of a network, {@link dlfs.networks.Backbone#SQUEEZE_NET}. The
+ * weights of its first convolution take pixels in [0, 1]: the normalisation on which they were
  * trained is a part of them.
  */
 public final class TrainedBackbone {
@@ -23,15 +23,15 @@ public final class TrainedBackbone {
   /**
    * Loads the weights of SqueezeNet that are a part of this project.
    *
-   * @param detector a detector with these convolutions
+   * @param network a detector, or another network, with these convolutions
    */
-  public static void load(ComputationGraph detector) {
-    load(detector, normalised());
+  public static void load(ComputationGraph network) {
+    load(network, normalised());
   }
 
-  /** Copies the arrays of all layers that the detector has. */
-  private static void load(ComputationGraph detector, ComputationGraph classifier) {
-    Map<String, INDArray> parameters = detector.paramTable();
+  /** Copies the arrays of all layers that the network has. */
+  private static void load(ComputationGraph network, ComputationGraph classifier) {
+    Map<String, INDArray> parameters = network.paramTable();
     classifier
         .paramTable()
         .forEach(

@@ -3,8 +3,10 @@ package dlfs.boxes.folder;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
-import dlfs.boxes.folder.ImageLocations.Located;
 import dlfs.files.DataFileException;
+import dlfs.images.folder.ImageLocations.Located;
+import dlfs.images.folder.Part;
+import dlfs.images.folder.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,13 +41,6 @@ record Annotation(Located image, Part part, List<Size> sizes, List<AnnotatedObje
       }
     }
     objects.add(object);
-  }
-
-  /** The set in which an image is, if its file says so. */
-  enum Part {
-    UNSTATED,
-    TRAINING,
-    TEST
   }
 
   /**

@@ -5,65 +5,49 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
 import dlfs.boxes.folder.Annotation.AnnotatedObject;
-import dlfs.boxes.folder.Annotation.Part;
 import dlfs.boxes.folder.Annotation.Size;
-import dlfs.boxes.folder.ImageLocations.Located;
 import dlfs.files.DataFileException;
 import dlfs.files.TextFile;
-import dlfs.images.folder.ImageFiles;
+import dlfs.images.folder.CsvTable;
+import dlfs.images.folder.CsvTable.Row;
+import dlfs.images.folder.ImageLocations;
+import dlfs.images.folder.ImageLocations.Located;
+import dlfs.images.folder.Part;
+import dlfs.images.folder.Place;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /** Reads a CSV file of boxes; its format is described at {@link BoxFolder}. */
 final class BoxCsv {
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setTrim(true).setIgnoreEmptyLines(true).get();
-
   private static final String FILE = "file";
   private static final String LABEL = "label";
   private static final String WIDTH = "width";
   private static final String HEIGHT = "height";
-  private static final String SPLIT = "split";
   private static final String DIFFICULT = "difficult";
   private static final List<String> OF_OBJECT =
       Stream.concat(Convention.NAMES.stream(), Stream.of(LABEL)).toList();
   private static final List<String> NEEDED =
       Stream.concat(Stream.of(FILE), OF_OBJECT.stream()).toList();
-  private static final List<String> OPTIONAL = List.of(WIDTH, HEIGHT, SPLIT, DIFFICULT);
+  private static final List<String> OPTIONAL = List.of(WIDTH, HEIGHT, Part.COLUMN, DIFFICULT);
 
   /** Names of columns that other tools write. */
   private static final Map<String, String> OTHER_NAMES =
       Map.of("filename", FILE, "image", FILE, "class", LABEL);
 
-  private static final String EXPECTED_HEADER =
-      "a first line with the columns "
-          + String.join(",", NEEDED)
-          + ", separated by commas; optional: "
-          + String.join(",", OPTIONAL);
+  private static final CsvTable TABLE = new CsvTable(NEEDED, OPTIONAL, OTHER_NAMES);
 
-  private final Path file;
   private final ImageLocations images;
   private final Map<String, Located> located = new HashMap<>();
   private final Map<Path, Annotation> annotations = new TreeMap<>(ImageLocations.BY_PATH);
-  private Map<String, Integer> columns; // null until the header has been read
-  private int values;
 
-  private BoxCsv(Path file, ImageLocations images) {
-    this.file = file;
+  private BoxCsv(ImageLocations images) {
     this.images = images;
   }
 
@@ -77,69 +61,15 @@ final class BoxCsv {
    */
   static Collection<Annotation> read(TextFile file, ImageLocations images, Consumer<String> report)
       throws IOException {
-    var csv = new BoxCsv(file.path(), images);
-    try (CSVParser records = FORMAT.parse(new StringReader(file.text()))) {
-      csv.read(records, report);
-    }
-    if (csv.columns == null) {
-      throw new DataFileException(file.path(), "has no header", EXPECTED_HEADER);
-    }
+    var csv = new BoxCsv(images);
+    TABLE.read(file, report, csv::read);
     return csv.annotations.values();
   }
 
-  private void read(CSVParser records, Consumer<String> report) throws IOException {
-    try {
-      for (CSVRecord record : records) {
-        var place = new Place(file, records.getCurrentLineNumber());
-        if (columns == null) {
-          readHeader(place, record, report);
-        } else {
-          read(place, record);
-        }
-      }
-    } catch (UncheckedIOException e) { // its message depends on the locale
-      throw new Place(file, records.getCurrentLineNumber())
-          .refuse("a quotation mark is in the wrong place", "CSV");
-    }
-  }
-
-  private void readHeader(Place place, CSVRecord header, Consumer<String> report)
-      throws DataFileException {
-    columns = new TreeMap<>();
-    List<String> unknown = new ArrayList<>();
-    for (int i = 0; i < header.size(); i++) {
-      String typed = header.get(i).toLowerCase(Locale.ROOT);
-      String name = OTHER_NAMES.getOrDefault(typed, typed);
-      if (!NEEDED.contains(name) && !OPTIONAL.contains(name)) {
-        unknown.add(header.get(i));
-      } else if (columns.put(name, i) != null) {
-        throw place.refuse(formatted("it has two columns %s", name), EXPECTED_HEADER);
-      }
-    }
-    for (String name : NEEDED) {
-      if (!columns.containsKey(name)) {
-        throw place.refuse(
-            formatted(
-                "there is no column %s in the header \"%s\"",
-                name, String.join(",", header.toList())),
-            EXPECTED_HEADER);
-      }
-    }
-    if (!unknown.isEmpty()) {
-      report.accept(
-          formatted("Columns of %s that are not used: %s", file, String.join(",", unknown)));
-    }
-    values = header.size();
-  }
-
-  private void read(Place place, CSVRecord row) throws DataFileException {
-    if (row.size() != values) {
-      throw place.refuse(
-          formatted("it has %d values", row.size()),
-          formatted("%d, one for each column of the header", values));
-    }
-    Located image = image(place, value(row, FILE));
-    Part part = part(place, row);
+  private void read(Row row) throws DataFileException {
+    Place place = row.place();
+    Located image = image(place, row.value(FILE));
+    Part part = Part.of(row);
     Annotation annotation =
         annotations.computeIfAbsent(image.path(), path -> new Annotation(image, part));
     if (annotation.part() != part) {
@@ -147,8 +77,8 @@ final class BoxCsv {
           formatted("%s is in the training set and in the test set", image.name()),
           "the same split in all of its rows");
     }
-    annotation.sizes().add(new Size(place, size(place, row, WIDTH), size(place, row, HEIGHT)));
-    boolean hasObject = OF_OBJECT.stream().anyMatch(column -> !value(row, column).isEmpty());
+    annotation.sizes().add(new Size(place, size(row, WIDTH), size(row, HEIGHT)));
+    boolean hasObject = OF_OBJECT.stream().anyMatch(column -> !row.value(column).isEmpty());
     boolean isFirst = annotation.sizes().size() == 1;
     if (!isFirst && (!hasObject || annotation.objects().isEmpty())) {
       throw place.refuse(
@@ -156,63 +86,30 @@ final class BoxCsv {
           "either one row without an object, or a row for each object");
     }
     if (hasObject) {
-      annotation.add(object(place, row));
+      annotation.add(object(row));
     }
   }
 
   private Located image(Place place, String name) throws DataFileException {
-    if (name.isEmpty()) {
-      throw place.refuse("file is empty", "the name of an image file");
-    }
     if (!located.containsKey(name)) {
-      located.put(
-          name,
-          images
-              .find(name)
-              .orElseThrow(
-                  () ->
-                      place.refuse(
-                          formatted("there is no image %s", name),
-                          formatted("a file in %s", images.describePlaces()))));
+      located.put(name, images.find(place, name));
     }
     return located.get(name);
   }
 
-  private Part part(Place place, CSVRecord row) throws DataFileException {
-    if (!columns.containsKey(SPLIT)) {
-      return Part.UNSTATED;
-    }
-    String value = value(row, SPLIT);
-    return switch (value) {
-      case ImageFiles.TRAINING -> Part.TRAINING;
-      case ImageFiles.TEST -> Part.TEST;
-      default ->
-          throw place.refuse(
-              formatted("split is \"%s\"", value),
-              formatted("%s or %s", ImageFiles.TRAINING, ImageFiles.TEST));
-    };
+  private static int size(Row row, String column) throws DataFileException {
+    String value = row.valueOrEmpty(column);
+    return value.isEmpty() ? UNKNOWN : Numbers.size(row.place(), column, value);
   }
 
-  private int size(Place place, CSVRecord row, String column) throws DataFileException {
-    if (!columns.containsKey(column) || value(row, column).isEmpty()) {
-      return UNKNOWN;
-    }
-    return Numbers.size(place, column, value(row, column));
-  }
-
-  private AnnotatedObject object(Place place, CSVRecord row) throws DataFileException {
-    String label = value(row, LABEL);
+  private static AnnotatedObject object(Row row) throws DataFileException {
+    Place place = row.place();
+    String label = row.value(LABEL);
     if (label.isEmpty()) {
       throw place.refuse("label is empty", "the name of a class");
     }
-    Box box =
-        Convention.EDGES.parse(
-            place, Convention.NAMES.stream().map(column -> value(row, column)).toList());
-    String difficult = columns.containsKey(DIFFICULT) ? value(row, DIFFICULT) : "";
-    return new AnnotatedObject(place, label, box, Numbers.isDifficult(place, difficult));
-  }
-
-  private String value(CSVRecord row, String column) {
-    return row.get(columns.get(column));
+    Box box = Convention.EDGES.parse(place, Convention.NAMES.stream().map(row::value).toList());
+    boolean isDifficult = Numbers.isDifficult(place, row.valueOrEmpty(DIFFICULT));
+    return new AnnotatedObject(place, label, box, isDifficult);
   }
 }

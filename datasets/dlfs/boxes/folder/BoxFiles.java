@@ -5,7 +5,9 @@ import static dlfs.text.Text.formatted;
 import dlfs.files.DataFileException;
 import dlfs.files.TextFile;
 import dlfs.images.folder.CheckedFiles;
+import dlfs.images.folder.CsvTable;
 import dlfs.images.folder.ImageFiles;
+import dlfs.images.folder.ImageLocations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ record BoxFiles(List<Annotation> annotations, String description, Map<String, St
    */
   static BoxFiles in(Path top, Path folder, Consumer<String> report) throws IOException {
     var images = ImageLocations.in(folder);
-    Optional<Path> csv = csv(folder);
+    Optional<Path> csv = CsvTable.find(folder, CSV);
     List<Path> xmls = xmls(folder, images);
     if (csv.isPresent() && !xmls.isEmpty()) {
       throw new DataFileException(
@@ -64,25 +66,6 @@ record BoxFiles(List<Annotation> annotations, String description, Map<String, St
         csv.isPresent() ? ofCsv(top, csv.get(), images, report) : ofXmls(top, xmls, images);
     report(folder, images, read, csv, report);
     return read;
-  }
-
-  /** Returns the file {@value #CSV} or the only other CSV file. */
-  private static Optional<Path> csv(Path folder) throws IOException {
-    List<Path> all =
-        ImageFiles.visible(folder).stream()
-            .filter(entry -> ImageFiles.hasExtension(entry, "csv"))
-            .toList();
-    Optional<Path> usual =
-        all.stream().filter(file -> ImageFiles.name(file).equals(CSV)).findFirst();
-    if (usual.isEmpty() && all.size() > 1) {
-      throw new DataFileException(
-          folder,
-          formatted(
-              "contains several CSV files: %s",
-              String.join(", ", all.stream().map(ImageFiles::name).toList())),
-          "only one, or one that is called " + CSV);
-    }
-    return usual.isPresent() ? usual : all.stream().findFirst();
   }
 
   private static List<Path> xmls(Path folder, ImageLocations images) throws IOException {
@@ -144,12 +127,7 @@ record BoxFiles(List<Annotation> annotations, String description, Map<String, St
         read.annotations.stream()
             .map(annotation -> annotation.image().path())
             .collect(Collectors.toCollection(HashSet::new));
-    List<String> unused =
-        images.images().values().stream()
-            .flatMap(ofName -> ofName.stream().map(image -> image.path()))
-            .filter(path -> !used.contains(path))
-            .map(Path::toString)
-            .toList();
+    List<String> unused = images.unused(used);
     if (!unused.isEmpty()) {
       String how =
           csv.isPresent() ? "a row of it with its file name alone" : "an XML file without <object>";

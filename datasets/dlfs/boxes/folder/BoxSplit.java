@@ -3,9 +3,9 @@ package dlfs.boxes.folder;
 import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.folder.Annotation.AnnotatedObject;
-import dlfs.boxes.folder.Annotation.Part;
 import dlfs.files.DataFileException;
 import dlfs.images.folder.ImageFiles;
+import dlfs.images.folder.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import dlfs.boxes.folder.Annotation.AnnotatedObject;
 import dlfs.boxes.folder.Annotation.Size;
 import dlfs.files.DataFileException;
 import dlfs.images.folder.CheckedFiles;
+import dlfs.images.folder.Place;
 import dlfs.images.folder.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
 import dlfs.files.DataFileException;
+import dlfs.images.folder.Place;
 import java.util.List;
 
 /** The meaning of the numbers that describe a box. */

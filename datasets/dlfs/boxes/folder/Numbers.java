@@ -3,6 +3,7 @@ package dlfs.boxes.folder;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.DataFileException;
+import dlfs.images.folder.Place;
 import java.math.BigDecimal;
 
 /** Parses the numbers in files of boxes. */

@@ -4,12 +4,14 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.boxes.Box;
 import dlfs.boxes.folder.Annotation.AnnotatedObject;
-import dlfs.boxes.folder.Annotation.Part;
 import dlfs.boxes.folder.Annotation.Size;
-import dlfs.boxes.folder.ImageLocations.Located;
 import dlfs.files.DataFileException;
 import dlfs.files.TextFile;
 import dlfs.images.folder.ImageFiles;
+import dlfs.images.folder.ImageLocations;
+import dlfs.images.folder.ImageLocations.Located;
+import dlfs.images.folder.Part;
+import dlfs.images.folder.Place;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;

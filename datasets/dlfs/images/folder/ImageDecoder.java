@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import dlfs.files.DataFileException;
+import dlfs.images.ImageShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -56,6 +58,43 @@ final class ImageDecoder {
    *     damaged
    */
   static BufferedImage decode(Path file, byte[] content) throws DataFileException {
+    return read(file, content, reader -> reader.read(0));
+  }
+
+  /**
+   * Decodes an image with only every k-th row and column, without ever holding all of them in
+   * memory.
+   *
+   * @param longerSide the least number of pixels that are left of the longer side, if it has as
+   *     many
+   */
+  static BufferedImage decodeReduced(Path file, byte[] content, int longerSide)
+      throws DataFileException {
+    return read(
+        file,
+        content,
+        reader -> {
+          int step = Math.max(1, Math.max(reader.getWidth(0), reader.getHeight(0)) / longerSide);
+          ImageReadParam sparse = reader.getDefaultReadParam();
+          sparse.setSourceSubsampling(step, step, 0, 0);
+          return reader.read(0, sparse);
+        });
+  }
+
+  /** Returns the shape of an image as it is stored, in colour, without decoding it. */
+  static ImageShape shape(Path file, byte[] content) throws DataFileException {
+    return read(
+        file, content, reader -> new ImageShape(3, reader.getHeight(0), reader.getWidth(0)));
+  }
+
+  /** Reads something of an image. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(Path file, byte[] content, Reading<T> reading)
+      throws DataFileException {
     if (!isJpeg(content) && !startsWith(content, PNG)) {
       throw new DataFileException(
           file, formatted("is not an image (it starts with %s)", start(content)), "PNG or JPEG");
@@ -66,9 +105,9 @@ final class ImageDecoder {
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       reader.setInput(in, true);
       checkSize(file, reader);
-      BufferedImage image = reader.read(0);
+      T result = reading.from(reader);
       check(file, warnings);
-      return image;
+      return result;
     } catch (DataFileException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // the JDK throws both for damaged files

@@ -44,8 +44,23 @@ record Photograph(BufferedImage image, Orientation orientation) {
    * @throws DataFileException if it is not a complete PNG or JPEG image
    */
   static Photograph decode(Path file, byte[] content) throws DataFileException {
-    Photograph photograph =
-        new Photograph(ImageDecoder.decode(file, content), Orientation.of(content));
+    return of(file, content, ImageDecoder.decode(file, content));
+  }
+
+  /**
+   * Decodes the content of a file in a smaller form, in little memory.
+   *
+   * @param longerSide the least number of pixels that are left of the longer side, if it has as
+   *     many
+   */
+  static Photograph decodeReduced(Path file, byte[] content, int longerSide)
+      throws DataFileException {
+    return of(file, content, ImageDecoder.decodeReduced(file, content, longerSide));
+  }
+
+  private static Photograph of(Path file, byte[] content, BufferedImage image)
+      throws DataFileException {
+    Photograph photograph = new Photograph(image, Orientation.of(content));
     if (ImageDecoder.isJpeg(content) && photograph.image.getColorModel().hasAlpha()) {
       throw new DataFileException(
           file,

@@ -27,19 +27,23 @@ import dlfs.metrics.ConfusionMatrix;
 import dlfs.networks.Fcn;
 import dlfs.networks.GraphNetwork;
 import dlfs.networks.SegNet;
+import dlfs.networks.SqueezeNetFcn;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.LinearDecay;
 import dlfs.samples.Dataset;
 import dlfs.samples.Origin;
 import dlfs.samples.SampleSet;
+import dlfs.scenes.SceneSet;
 import dlfs.segmentation.ClassWeights;
 import dlfs.segmentation.SegmentationSamples;
 import dlfs.segmentation.SegmentedImages;
 import dlfs.segmentation.folder.CamVid;
+import dlfs.weights.TrainedBackbone;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.knowm.xchart.XYChart;
@@ -53,7 +57,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  *
  * <p>All see the same mini-batches. The learning rate of Adam decays linearly to 0. The default
  * images are generated scenes; {@code -Ddataset=camvid} are street scenes, for which {@code -Dflip
- * -DclassWeights=median} help, and a folder of photographs with label images is one's own.
+ * -DclassWeights=median} help, and a folder of photographs with label images is one's own. On
+ * photographs, of which there are few, a network on the trained convolutions of SqueezeNet is
+ * compared as well.
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
@@ -77,6 +83,9 @@ public final class SemanticSegmentation implements Experiment {
 
   private static final double LEARNING_RATE = 0.002;
 
+  /** Lower, since trained weights may only change a little. */
+  private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
+
   private static final String TEST_MEAN_IOU = "test_mean_iou";
   private static final String TEST_PIXEL_ACCURACY = "test_pixel_accuracy";
   private static final String SAMPLED_TEST_MEAN_IOU = "test_mean_iou_of_100";
@@ -92,16 +101,40 @@ public final class SemanticSegmentation implements Experiment {
   private static final String FCN_8S = "FCN-8s";
   private static final String SEG_NET = "SegNet";
 
-  private static final Variants<Architecture> NETWORKS =
-      Variants.<Architecture>of(FCN_32S, (w, images, classes) -> new Fcn(32, w, images, classes))
-          .and(FCN_16S, (w, images, classes) -> new Fcn(16, w, images, classes))
-          .and(FCN_8S, (w, images, classes) -> new Fcn(8, w, images, classes))
-          .and(SEG_NET, SegNet::new);
+  private static final Variants<Arm> NETWORKS =
+      Variants.of(FCN_32S, Arm.untrained((w, images, classes) -> new Fcn(32, w, images, classes)))
+          .and(FCN_16S, Arm.untrained((w, images, classes) -> new Fcn(16, w, images, classes)))
+          .and(FCN_8S, Arm.untrained((w, images, classes) -> new Fcn(8, w, images, classes)))
+          .and(SEG_NET, Arm.untrained(SegNet::new));
+
+  /** With a network whose convolutions are trained already, on other photographs. */
+  private static final Variants<Arm> NETWORKS_FOR_PHOTOGRAPHS =
+      NETWORKS.and(
+          "FCN on SqueezeNet",
+          new Arm(
+              (unused, images, classes) -> new SqueezeNetFcn(images, classes),
+              TrainedBackbone::load,
+              LEARNING_RATE_OF_TRAINED));
 
   /** Creates a network for images. */
   @FunctionalInterface
   private interface Architecture {
     GraphNetwork network(int width, ImageShape images, int classes);
+  }
+
+  /**
+   * A variant.
+   *
+   * @param architecture the network
+   * @param weights changes its initial weights
+   * @param learningRate the learning rate at the start
+   */
+  private record Arm(
+      Architecture architecture, Consumer<ComputationGraph> weights, double learningRate) {
+
+    static Arm untrained(Architecture architecture) {
+      return new Arm(architecture, network -> {}, LEARNING_RATE);
+    }
   }
 
   private enum Weighting {
@@ -141,13 +174,15 @@ public final class SemanticSegmentation implements Experiment {
         Training.ofUpdates(trained, batch, updates)
             .measuringThroughout(SAMPLED_TEST_MEAN_IOU, sample)
             .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS);
-    var updater = new Adam(new LinearDecay(LEARNING_RATE, updates));
     return lab.compare(
-        NETWORKS,
+        data.training() instanceof SceneSet ? NETWORKS : NETWORKS_FOR_PHOTOGRAPHS,
         updates,
-        (run, architecture) -> {
-          GraphNetwork of = architecture.network(lab.get(WIDTH), test.shape(), test.classes());
+        (run, arm) -> {
+          GraphNetwork of =
+              arm.architecture().network(lab.get(WIDTH), test.shape(), test.classes());
+          var updater = new Adam(new LinearDecay(arm.learningRate(), updates));
           ComputationGraph network = lab.create(of, updater, run.seed());
+          arm.weights().accept(network);
           training.train(run, network);
           record(run, network, new PixelClassification(test, tested, batch));
           run.publish(network);

@@ -34,10 +34,18 @@ public final class FolderSettings {
           99,
           "percentage of the photographs, of each class, that are for testing");
 
+  /** The number of times that a word has to occur, so that rare ones are one unknown word. */
+  public static final Setting<Integer> MIN_OCCURRENCES =
+      Setting.integer(
+          "minOccurrences", 2, 1, 1_000, "rarer words of training captions are not used");
+
   /** Those for photographs with boxes or label images, which are used as they are. */
   public static final List<Setting<?>> FILES = List.of(DAMAGED, TEST_PERCENT);
 
-  /** All of them. */
+  /** Those for photographs with captions, which are used as they are. */
+  public static final List<Setting<?>> CAPTIONS = List.of(DAMAGED, TEST_PERCENT, MIN_OCCURRENCES);
+
+  /** Those for photographs by class. */
   public static final List<Setting<?>> ALL = List.of(FIT, DAMAGED, TEST_PERCENT);
 
   private FolderSettings() {}

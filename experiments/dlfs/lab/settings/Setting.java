@@ -3,6 +3,7 @@ package dlfs.lab.settings;
 import static dlfs.text.Text.formatted;
 
 import dlfs.files.UserPath;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,6 +42,30 @@ public record Setting<T>(
   public static Setting<Long> longInteger(
       String name, long byDefault, long min, long max, String meaning) {
     return number(name, byDefault, min, max, meaning, Long::valueOf);
+  }
+
+  /** Creates a setting for a number from {@code min} to {@code max}, which may have decimals. */
+  public static Setting<Double> decimal(
+      String name, double byDefault, double min, double max, String meaning) {
+    Setting<Double> setting = number(name, byDefault, min, max, meaning, Setting::plainDecimal);
+    return new Setting<>(
+        name,
+        byDefault,
+        byDefault,
+        formatted("a number from %s to %s", shown(min), shown(max)),
+        meaning,
+        setting.parser,
+        Setting::shown);
+  }
+
+  /** Parses "0.5", "100" or "1e-3", but not "NaN", "0x1p3" or "1d". */
+  private static double plainDecimal(String text) {
+    return new BigDecimal(text).doubleValue();
+  }
+
+  /** "100", "0.5". */
+  private static String shown(double value) {
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
 
   /**

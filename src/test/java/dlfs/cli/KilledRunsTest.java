@@ -37,7 +37,10 @@ class KilledRunsTest {
         Arguments.of("DeepConvNetTraining", List.of("epochs=1", "checkpoint.seconds=1")),
         Arguments.of("BetterAccuracy", List.of("epochs=1", "batch=300")),
         Arguments.of("AlexNetFashion", List.of()),
-        Arguments.of("ImageGeneration", List.of("epochs=4")));
+        Arguments.of("ImageCaptioning", List.of("iterations=6", "batch=4")),
+        Arguments.of("ImageGeneration", List.of("epochs=4")),
+        Arguments.of("StyleTransfer", List.of("datasets.dir=none")),
+        Arguments.of("DeepQNetwork", List.of("iterations=60", "seeds=2")));
   }
 
   @Tag("regression")

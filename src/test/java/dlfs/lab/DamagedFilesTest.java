@@ -10,6 +10,8 @@ import dlfs.boxes.Box;
 import dlfs.boxes.BoxedObject;
 import dlfs.boxes.folder.BoxFolder;
 import dlfs.boxes.folder.BoxedFiles;
+import dlfs.captions.folder.CaptionFolder;
+import dlfs.captions.folder.CaptionedFiles;
 import dlfs.fetch.DownloadListener;
 import dlfs.fetch.Downloader;
 import dlfs.files.DataFileException;
@@ -58,6 +60,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -329,6 +332,47 @@ class DamagedFilesTest {
       @Override
       void read(Path file) throws IOException {
         readBoxes(file);
+      }
+    },
+    CAPTION_CSV {
+      @Override
+      Path file(Path folder) throws IOException {
+        putPhotographs(folder);
+        return folder.resolve("captions.csv");
+      }
+
+      @Override
+      byte[] intact() {
+        return """
+               file,caption,split
+               1.png,A small cat.,train
+               1.png,"A cat, small",train
+               2.png,a dog,test
+               """
+            .getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      byte[] damaged(Mutations mutations) {
+        return mutations.ofText(intact());
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        Path folder = file.getParent();
+        CaptionFolder data =
+            readFolder(
+                file,
+                folder,
+                () -> CaptionFolder.open(folder, FileOptions.DEFAULT, 1, 9, note -> {}));
+        int words = data.training().tokens().words().size();
+        for (CaptionedFiles images : List.of(data.training(), data.test())) {
+          for (String caption : images.captions(0)) {
+            int[] numbers = images.tokens().numbers(caption);
+            assertTrue(numbers.length > 1, caption);
+            assertTrue(Arrays.stream(numbers).allMatch(number -> number < words), caption);
+          }
+        }
       }
     },
     VOC_XML {

@@ -245,18 +245,21 @@ class DataOptionsTest {
     return Files.write(file, content);
   }
 
-  /** Puts two photographs with boxes and label images into folders. */
+  /** Puts two photographs with boxes, label images and captions into folders. */
   private void putAnnotated() throws IOException {
     byte[] photograph = Photographs.png(Photographs.plain(10, 10, 0x123456));
     var labels = new BufferedImage(10, 10, BufferedImage.TYPE_BYTE_GRAY);
     labels.getRaster().setSample(0, 0, 0, 1);
     for (String name : List.of("1", "2")) {
       put("boxes/" + name + ".png", photograph);
+      put("captions/" + name + ".png", photograph);
       put("labels/images/" + name + ".png", photograph);
       put("labels/labels/" + name + ".png", Photographs.png(labels));
     }
     String rows = "file,label,xmin,ymin,xmax,ymax\n1.png,cat,0,0,9,9\n2.png,cat,0,0,9,9\n";
     put("boxes/boxes.csv", rows.getBytes(StandardCharsets.UTF_8));
+    String captions = "file,caption\n1.png,a cat\n1.png,a cat\n2.png,a cat\n2.png,a cat\n";
+    put("captions/captions.csv", captions.getBytes(StandardCharsets.UTF_8));
     photographs();
   }
 
@@ -264,12 +267,13 @@ class DataOptionsTest {
     return switch (kind) {
       case "boxes" -> DataOptions.scenes().orBoxes();
       case "labels" -> DataOptions.scenes().orLabels();
+      case "captions" -> DataOptions.scenes().orCaptions();
       default -> DataOptions.scenes().orFolder(SHAPE);
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"boxes", "labels"})
+  @ValueSource(strings = {"boxes", "labels", "captions"})
   void takesAFolderOfAnnotatedPhotographs(String kind) throws IOException {
     putAnnotated();
     JsonObject record = run(options(kind), "dataset", folder.resolve(kind).toString());
@@ -289,6 +293,8 @@ class DataOptionsTest {
           boxes  | labels      | photographs with label images, but not photographs with boxes. Expected
           labels | boxes       | photographs with boxes, but not photographs with label images. Expected
           labels | photographs | photographs by class, but not photographs with label images. Expected
+          boxes  | captions    | photographs with captions, but not photographs with boxes. Expected
+          captions| boxes      | photographs with boxes, but not photographs with captions. Expected a
           classes| boxes       | photographs with boxes, but not photographs by class. Expected a folder
           classes| labels      | photographs with label images, but not photographs by class. Expected
           """)

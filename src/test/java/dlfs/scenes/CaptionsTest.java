@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.boxes.Box;
+import dlfs.captions.Tokens;
 import dlfs.scenes.CaptionParser.Named;
 import dlfs.scenes.CaptionParser.Parsed;
 import dlfs.scenes.SceneObject.Size;
@@ -188,14 +189,14 @@ class CaptionsTest {
     Set<String> missing = new HashSet<>(vocabulary);
     int longest = 0;
     for (int i = 0; i < 3000; i++) {
-      List<String> words = Tokens.of(scenes.scene(i).caption());
+      List<String> words = Tokens.split(scenes.scene(i).caption());
       assertTrue(vocabulary.containsAll(words), words.toString());
       missing.removeAll(words);
       longest = Math.max(longest, words.size());
     }
     missing.remove("four"); // "four small sevens" occurs once in thousands
     assertEquals(Set.of(), missing);
-    assertTrue(longest <= Captions.maxWords(kind), "longest: " + longest);
+    assertTrue(longest <= Captions.maxWords(kind, 4), "longest: " + longest);
   }
 
   @Test
@@ -205,6 +206,6 @@ class CaptionsTest {
             .mapToObj(i -> object(i % 2 == 0 ? Size.SMALL : Size.LARGE, 1, 10 + 20 * i, 50))
             .toList();
     String caption = new Captions(ObjectKind.CLOTHES, SIDE, SIDE).of(four);
-    assertEquals(Captions.maxWords(ObjectKind.CLOTHES), Tokens.of(caption).size(), caption);
+    assertEquals(Captions.maxWords(ObjectKind.CLOTHES, 4), Tokens.split(caption).size(), caption);
   }
 }

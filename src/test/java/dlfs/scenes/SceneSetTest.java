@@ -3,7 +3,6 @@ package dlfs.scenes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dlfs.boxes.BoxedObject;
@@ -18,8 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class SceneSetTest {
   private static final ImageDataset IMAGES = new Strokes(0).dataset(500);
@@ -101,37 +98,13 @@ class SceneSetTest {
   }
 
   @Test
-  void captionedSamplesPredictEachWordFromThePreviousOne() {
-    var captioned = new CaptionedScenes(scenes);
-    MultiDataSet samples = captioned.multiDataSet(1, 7);
-    int length = captioned.length();
-    int words = captioned.tokens().words().size();
-    INDArray previous = samples.getFeatures(1);
-    INDArray next = samples.getLabels(0);
-    assertArrayEquals(new long[] {2, 3 * 40 * 48}, samples.getFeatures(0).shape());
-    assertArrayEquals(new long[] {2, length}, previous.shape());
-    assertArrayEquals(new long[] {2, words, length}, next.shape());
-    assertNull(samples.getFeaturesMaskArray(0));
-    assertEquals(samples.getLabelsMaskArray(0), samples.getFeaturesMaskArray(1));
-    int[] indices = {1, 7};
-    for (int n = 0; n < 2; n++) {
-      Scene scene = scenes.scene(indices[n]);
-      int steps = samples.getLabelsMaskArray(0).getRow(n).sumNumber().intValue();
-      assertEquals(captioned.tokens().numbers(scene.caption()).length, steps);
-      int[] labels = next.get(index(n)).argMax(0).toIntVector(); // [T]
-      assertEquals(scene.caption(), captioned.tokens().text(labels));
-      assertEquals(Tokens.END, labels[steps - 1]);
-      assertEquals(Tokens.START, previous.getInt(n, 0));
-      for (int step = 1; step < length; step++) {
-        int expected = step < steps ? labels[step - 1] : Tokens.PADDING;
-        assertEquals(expected, previous.getInt(n, step));
-      }
-      assertEquals(steps, next.get(index(n)).sumNumber().intValue());
-    }
-  }
-
-  private static INDArrayIndex index(int n) {
-    return NDArrayIndex.point(n);
+  void sceneIsAnImageWithACaption() {
+    Scene scene = scenes.scene(4);
+    assertEquals(List.of(scene.caption()), scenes.captions(4));
+    assertEquals(List.of(scene.caption()), scenes.captioned(4).captions());
+    assertArrayEquals(scene.pixels(), scenes.captioned(4).image().pixels());
+    assertEquals(scene.caption(), scenes.tokens().text(scenes.tokens().numbers(scene.caption())));
+    assertEquals(Captions.maxWords(ObjectKind.DIGITS, 4), scenes.maxWords());
   }
 
   @Test
@@ -148,8 +121,6 @@ class SceneSetTest {
     assertThrows(IndexOutOfBoundsException.class, () -> scenes.multiDataSet(0, 20));
     assertThrows(IndexOutOfBoundsException.class, () -> scenes.multiDataSet(-1));
     assertThrows(IndexOutOfBoundsException.class, () -> scenes.at(20));
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> new CaptionedScenes(scenes).multiDataSet(20));
     assertThrows(IllegalArgumentException.class, () -> SceneDataset.of(SETTINGS, IMAGES, 0, 0, 1));
   }
 }

@@ -1,4 +1,4 @@
-package dlfs.boxes.folder;
+package dlfs.images.folder;
 
 import static dlfs.text.Text.formatted;
 
@@ -6,11 +6,11 @@ import dlfs.files.DataFileException;
 import java.nio.file.Path;
 
 /**
- * A place in a file of boxes.
+ * A place in a file of annotations.
  *
  * @param line its line, from 1
  */
-record Place(Path file, long line) {
+public record Place(Path file, long line) {
 
   /**
    * Returns an exception about this place.
@@ -18,7 +18,7 @@ record Place(Path file, long line) {
    * @param found the problem, as a clause: "xmin is empty"
    * @param expected the expected content, as a noun phrase
    */
-  DataFileException refuse(String found, String expected) {
+  public DataFileException refuse(String found, String expected) {
     return new DataFileException(file, formatted("line %d: %s", line, found), expected);
   }
 }

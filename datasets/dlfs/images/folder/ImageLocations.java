@@ -1,6 +1,8 @@
-package dlfs.boxes.folder;
+package dlfs.images.folder;
 
-import dlfs.images.folder.ImageFiles;
+import static dlfs.text.Text.formatted;
+
+import dlfs.files.DataFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,9 +22,9 @@ import java.util.TreeMap;
  * @param places these folders
  * @param images the image files directly in them, by their names without the extension
  */
-record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
+public record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
   /** The same order on every platform. */
-  static final Comparator<Path> BY_PATH = Comparator.comparing(Path::toString);
+  public static final Comparator<Path> BY_PATH = Comparator.comparing(Path::toString);
 
   private static final List<String> SUBFOLDERS = List.of("images", "jpegimages");
 
@@ -30,9 +33,10 @@ record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
    *
    * @param name its path within its place
    */
-  record Located(Path path, String name) {}
+  public record Located(Path path, String name) {}
 
-  static ImageLocations in(Path folder) throws IOException {
+  /** Returns the places in a folder. */
+  public static ImageLocations in(Path folder) throws IOException {
     List<Path> places = new ArrayList<>();
     for (String name : SUBFOLDERS) {
       ImageFiles.subfolder(folder, name).ifPresent(places::add);
@@ -54,12 +58,12 @@ record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
   }
 
   /** Returns the names of the places, for messages. */
-  String describePlaces() {
+  public String describePlaces() {
     return String.join(" or ", places.stream().map(Path::toString).toList());
   }
 
   /** Returns the file with a path within one of the places; empty if there is none. */
-  Optional<Located> find(String name) {
+  public Optional<Located> find(String name) {
     for (Path place : places) {
       Optional<Path> path = within(place, name);
       if (path.isPresent() && Files.isRegularFile(path.get())) {
@@ -67,6 +71,33 @@ record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns the file that a line of an annotation file names.
+   *
+   * @throws DataFileException if there is none
+   */
+  public Located find(Place place, String name) throws DataFileException {
+    if (name.isEmpty()) {
+      throw place.refuse("file is empty", "the name of an image file");
+    }
+    return find(name)
+        .orElseThrow(
+            () ->
+                place.refuse(
+                    formatted("there is no image %s", name),
+                    formatted("a file in %s", describePlaces())));
+  }
+
+  /** Returns the image files that are not among the used ones, sorted by name. */
+  public List<String> unused(Set<Path> used) {
+    return images.values().stream()
+        .flatMap(List::stream)
+        .map(Located::path)
+        .filter(path -> !used.contains(path))
+        .map(Path::toString)
+        .toList();
   }
 
   /** Returns a path within a folder; empty if the name leads outside it, or is no path. */
@@ -81,7 +112,7 @@ record ImageLocations(List<Path> places, Map<String, List<Located>> images) {
   }
 
   /** Returns the image files in the places with a name, whatever their extension. */
-  List<Located> named(String nameWithoutExtension) {
+  public List<Located> named(String nameWithoutExtension) {
     return images.getOrDefault(nameWithoutExtension, List.of());
   }
 }

@@ -1,4 +1,4 @@
-package dlfs.scenes;
+package dlfs.captions;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +15,7 @@ class TokensTest {
   @Test
   void numbersWordsAfterTheSpecialOnesAndEndsTheText() {
     assertArrayEquals(
-        new int[] {3, 5, 6, 3, 5, 7, 5, 2}, tokens.numbers("a seven, a seven and seven"));
+        new int[] {3, 5, 6, 3, 5, 7, 5, 1}, tokens.numbers("a seven, a seven and seven"));
   }
 
   @ParameterizedTest
@@ -26,17 +26,26 @@ class TokensTest {
 
   @Test
   void textEndsAtTheEndAndLeavesOutSpecialWords() {
-    assertEquals("a seven", tokens.text(Tokens.START, 3, 5, Tokens.END, 4, Tokens.PADDING));
-    assertEquals("a seven", tokens.text(3, Tokens.PADDING, 5));
+    assertEquals("a seven", tokens.text(Tokens.START, 3, 5, Tokens.END, 4));
+    assertEquals("a seven", tokens.text(3, Tokens.UNKNOWN, 5));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"a large seven", "a <end>"})
-  void refusesUnknownWords(String text) {
-    var refusal = assertThrows(IllegalArgumentException.class, () -> tokens.numbers(text));
-    String word = text.contains("large") ? "large" : "<end>";
+  @Test
+  void wordsThatAreNotInTheVocabularyAreUnknown() {
+    assertArrayEquals(
+        new int[] {3, Tokens.UNKNOWN, 5, Tokens.END}, tokens.numbers("a large seven"));
+    assertArrayEquals(new int[] {3, Tokens.UNKNOWN, Tokens.END}, tokens.numbers("a <end>"));
+  }
+
+  @Test
+  void vocabularyIsTheWordsThatOccurOftenEnough() {
+    List<String> captions = List.of("a dog, a cat", "a dog <end>", "a bird <end>");
     assertEquals(
-        "\"" + word + "\" is not in the vocabulary: in \"" + text + "\"", refusal.getMessage());
+        List.of("<start>", "<end>", "<unknown>", "a", "dog"),
+        Tokens.of(captions.stream(), 2).words());
+    assertEquals(
+        List.of("<start>", "<end>", "<unknown>", ",", "a", "bird", "cat", "dog"),
+        Tokens.of(captions.stream(), 1).words());
   }
 
   @Test

@@ -1,0 +1,224 @@
+package dlfs.ch08.captioning;
+
+import dlfs.captions.CaptionedImages;
+import dlfs.lab.About;
+import dlfs.lab.DataOptions;
+import dlfs.lab.Experiment;
+import dlfs.lab.Lab;
+import dlfs.lab.Measure;
+import dlfs.lab.Run;
+import dlfs.lab.Training;
+import dlfs.lab.Variants;
+import dlfs.lab.artefacts.Artefacts;
+import dlfs.lab.charts.Charts;
+import dlfs.lab.charts.Picture;
+import dlfs.lab.results.Claim;
+import dlfs.lab.results.FinalFigure;
+import dlfs.lab.results.Metrics;
+import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.TrainingSettings;
+import dlfs.metrics.Bleu;
+import dlfs.networks.Nic;
+import dlfs.optimizers.Adam;
+import dlfs.optimizers.LinearDecay;
+import dlfs.samples.Dataset;
+import dlfs.scenes.SceneSettings;
+import dlfs.scenes.SceneSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/**
+ * Section 8.4.3: describes images in sentences, by NIC (O. Vinyals et al., "Show and tell: a neural
+ * image caption generator", 2015). The features of a CNN are the first input of an LSTM, which then
+ * predicts word after word. It is trained by teacher forcing: during training, the words before
+ * each are those of the correct caption.
+ *
+ * <p>The default images are generated scenes of one or two digits. Each digit is kept out of one
+ * place in training ({@link Compositions}), and test scenes with a digit at such a place are
+ * reported apart: the network has to combine what it has only seen separately.
+ *
+ * <p>A folder of photographs with captions is one's own ({@code -Ddataset=FOLDER}). For these, the
+ * network has the convolutions of SqueezeNet with trained weights, and photographs are resized to
+ * 224x224 pixels.
+ */
+public final class ImageCaptioning implements Experiment {
+  private static final Setting<Integer> SAMPLES = TrainingSettings.samples(40_000);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(6_000).quick(3);
+  private static final Setting<Integer> BATCH = TrainingSettings.batch(32);
+
+  private static final Setting<Integer> UNITS =
+      Setting.integer("units", 256, 1, 4_096, "memory cells of the LSTM, and size of embeddings")
+          .quick(16);
+
+  private static final Setting<Integer> BEAM_WIDTH =
+      Setting.integer("beamWidth", 3, 1, 100, "sentences that beam search keeps at each step");
+
+  private static final Setting<Integer> TEST_IMAGES =
+      Setting.integer("testImages", 2_000, 1, 10_000, "test images (the first ones)").quick(40);
+
+  /** Small scenes of few objects, so that a network is trained in minutes. */
+  private static final SceneSettings SCENES = SceneSettings.square(64).withObjects(1, 2);
+
+  private static final int TRAINING_SCENES = 40_000;
+  private static final int TEST_SCENES = 2_000;
+
+  /** The number of updates between two losses that are recorded. */
+  private static final int LOSS_INTERVAL = 20;
+
+  /** The number of test images that are described during training, and the number of times. */
+  private static final int SAMPLE = 200;
+
+  private static final int MEASUREMENTS = 10;
+
+  private static final String SAMPLED = "sampled_";
+
+  private static final String NIC = "NIC";
+  private static final String GREEDY = NIC + " " + CaptionEvaluation.GREEDY;
+  private static final String BEAM = NIC + " " + CaptionEvaluation.BEAM;
+
+  private static final String EXACT = CaptionEvaluation.EXACT;
+  private static final String EXACT_OF_UNSEEN = EXACT + CaptionEvaluation.OF_UNSEEN;
+
+  @Override
+  public About about() {
+    return About.on(
+        DataOptions.scenes(images -> new SceneSource(images, SCENES, TRAINING_SCENES, TEST_SCENES))
+            .orCaptions(),
+        "ImageCaptioning",
+        "8.4.3",
+        "How well does an LSTM that has seen the features of a CNN describe images?",
+        List.of(SAMPLES, ITERATIONS, BATCH, UNITS, BEAM_WIDTH, TEST_IMAGES),
+        figures(),
+        15);
+  }
+
+  private static List<FinalFigure> figures() {
+    String[] names =
+        Stream.of("", CaptionEvaluation.OF_UNSEEN)
+            .flatMap(
+                suffix ->
+                    Stream.concat(
+                        Stream.of(EXACT + suffix),
+                        IntStream.rangeClosed(1, Bleu.MAX_N)
+                            .mapToObj(n -> CaptionEvaluation.BLEU + n + suffix)))
+            .toArray(String[]::new);
+    return FinalFigure.lastOf(names);
+  }
+
+  @Override
+  public Metrics run(Lab lab) {
+    Dataset data = lab.data(Dataset.class);
+    return lab.compare(
+        Variants.of(NIC, data),
+        lab.get(ITERATIONS),
+        (run, images) ->
+            train(
+                lab,
+                run,
+                CaptioningData.of(
+                    (CaptionedImages) images.training(),
+                    (CaptionedImages) images.test(),
+                    lab.get(SAMPLES))));
+  }
+
+  private static void train(Lab lab, Run run, CaptioningData data) {
+    int updates = lab.get(ITERATIONS);
+    Nic nic = data.network(lab.get(UNITS));
+    var updater = new Adam(new LinearDecay(data.learningRate(), updates));
+    ComputationGraph network = lab.create(nic, updater, run.seed());
+    data.initialise(network);
+    var evaluation = new CaptionEvaluation(data, nic, lab.layers(), lab.engine());
+    int tested = Math.min(lab.get(TEST_IMAGES), data.test().count());
+    Training training = Training.ofUpdates(data.samples(), lab.get(BATCH), updates);
+    for (boolean unseen : data.groups()) {
+      int[] sample =
+          IntStream.range(0, tested)
+              .filter(i -> data.unseen().test(i) == unseen)
+              .limit(SAMPLE)
+              .toArray();
+      if (sample.length > 0) {
+        Measure exact = model -> evaluation.exact((ComputationGraph) model, sample);
+        String metric = SAMPLED + EXACT + (unseen ? CaptionEvaluation.OF_UNSEEN : "");
+        training = training.measuringThroughout(metric, exact);
+      }
+    }
+    training
+        .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS)
+        .<ComputationGraph>train(
+            run,
+            network,
+            (graph, samples) -> {
+              int iteration = graph.getIterationCount();
+              graph.fit(samples);
+              if (iteration % LOSS_INTERVAL == 0) {
+                run.record(iteration, Training.LOSS, graph.score());
+              }
+            });
+    run.publish(network);
+    evaluation.measure(run, network, tested, lab.get(BEAM_WIDTH));
+  }
+
+  @Override
+  public List<Claim> claims() {
+    Quantity beam = Quantity.last(EXACT, BEAM);
+    Quantity greedy = Quantity.last(EXACT, GREEDY);
+    return List.of(
+        Claim.inEverySeed(
+            "8.4.3: NIC describes an image in a sentence",
+            "Most scenes that the network has not seen are described exactly",
+            beam.atLeast(0.9)),
+        Claim.inEverySeed(
+            "8.4.3: Vinyals et al.: NIC writes sentences that were not in its training set",
+            "Most scenes with a digit at a place where training never showed it are described"
+                + " exactly",
+            Quantity.last(EXACT_OF_UNSEEN, BEAM).atLeast(0.7)),
+        Claim.inEverySeed(
+            "8.4.3: Vinyals et al.: beam search approximates the most probable sentence better",
+            "Beam search describes at least as many scenes exactly as greedy search, to within one"
+                + " in a hundred",
+            beam.minus("difference", greedy).atLeast(-0.01)));
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
+    long seed = metrics.seeds().get(0);
+    return List.of(
+        Picture.of("sentences.png", new CaptionPicture(artefacts, NIC, seed).draw()),
+        Picture.of("exact_sentences.png", curves(metrics)),
+        Picture.of("loss.png", loss(metrics)));
+  }
+
+  private static XYChart curves(Metrics metrics) {
+    XYChart chart =
+        Charts.chart(
+            700, 500, "Sentences that are word for word correct", "iterations", "share of images");
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    addLine(chart, "unseen images", metrics, SAMPLED + EXACT);
+    addLine(chart, "unseen compositions", metrics, SAMPLED + EXACT_OF_UNSEEN);
+    return chart;
+  }
+
+  private static XYChart loss(Metrics metrics) {
+    XYChart chart =
+        Charts.chart(700, 500, "Cross-entropy of a caption in training", "iterations", "loss");
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    addLine(chart, NIC, metrics, Training.LOSS);
+    return chart;
+  }
+
+  private static void addLine(XYChart chart, String name, Metrics metrics, String metric) {
+    Map<Integer, Double> curve = metrics.meanByIteration(NIC, metric);
+    if (!curve.isEmpty()) {
+      double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
+      double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
+      Charts.addLine(chart, name, iterations, values, false);
+    }
+  }
+}
