@@ -13,6 +13,8 @@
  *       dlfs.engine.kernels.Layout#NHWC} order between two of them, {@code StepScope} at what one
  *       may rely on the others to leave unchanged during a training step, and {@code GraphPass} at
  *       the gradients of outputs that several of them read.
+ *   <li>{@link dlfs.engine.ChainStep} is the training step of a chain whose loss is computed
+ *       elsewhere.
  *   <li>{@link dlfs.engine.kernels} has the arithmetic.
  * </ul>
  *

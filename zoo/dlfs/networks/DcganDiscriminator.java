@@ -20,9 +20,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * ICLR (2016).
  *
  * <pre>
- * convolution 4x4, stride 2 -> [N, width, H/2, W/2] -> leaky ReLU
- * convolution 4x4, stride 2 -> [N, 2 width, H/4, W/4] -> batch normalisation -> leaky ReLU
- * affine -> [N, 1]
+ * convolution 4x4, stride 2 → [N, width, H/2, W/2] → leaky ReLU
+ * convolution 4x4, stride 2 → [N, 2 width, H/4, W/4] → batch normalisation → leaky ReLU
+ * affine → [N, 1]
  * </pre>
  *
  * <p>As in the paper, there is no pooling, the first layer has no batch normalisation, the slope of

@@ -22,9 +22,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * generative adversarial networks", ICLR (2016).
  *
  * <pre>
- * affine -> [N, 2 width, H/4, W/4] -> batch normalisation -> ReLU
- * transposed convolution 4x4, stride 2 -> [N, width, H/2, W/2] -> batch normalisation -> ReLU
- * transposed convolution 4x4, stride 2 -> [N, C, H, W] -> tanh
+ * affine → [N, 2 width, H/4, W/4] → batch normalisation → ReLU
+ * transposed convolution 4x4, stride 2 → [N, width, H/2, W/2] → batch normalisation → ReLU
+ * transposed convolution 4x4, stride 2 → [N, C, H, W] → tanh
  * </pre>
  *
  * <p>As in the paper, there is no pooling, all layers but the last have batch normalisation, and

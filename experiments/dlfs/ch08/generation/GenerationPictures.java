@@ -81,7 +81,8 @@ final class GenerationPictures {
   private BufferedImage progress(String variant) {
     int epochs = metrics.meanByEpoch(variant, DcganRun.FRECHET_DISTANCE).size();
     int columns = Math.max(1, Math.min(epochs, DcganRun.MAX_SHOWN_EPOCHS));
-    String title = formatted("%s: the same noise after each epoch, from 1 to %d", variant, epochs);
+    String title =
+        formatted("%s: images of the same noise during training, up to epoch %d", variant, epochs);
     return grid(title, variant, DcganRun.PROGRESS, columns);
   }
 
