@@ -41,8 +41,7 @@ class RunnerTest {
     @Override
     public About about() {
       List<Setting<?>> settings = List.of(END, MISTAKE, OTHER);
-      return new About(
-          "Toy", "0.0", "Why?", Optional.empty(), false, settings, List.of(LOSS), 0);
+      return new About("Toy", "0.0", "Why?", Optional.empty(), false, settings, List.of(LOSS), 0);
     }
 
     @Override
