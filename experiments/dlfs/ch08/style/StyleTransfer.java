@@ -78,7 +78,7 @@ public final class StyleTransfer implements Experiment {
           .quick(32);
 
   /** The maximum number of steps for an image of the grid. */
-  private static final int GRID_ITERATIONS = 100;
+  private static final int GRID_ITERATIONS = 150;
 
   private static final String CONTENT_LOSS = "content_loss";
   private static final String STYLE_LOSS = "style_loss";
