@@ -37,7 +37,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 class AdversarialTrainingTest {
   private static final ImageShape GREY = new ImageShape(1, 28, 28);
   private static final ImageShape COLOUR = new ImageShape(3, 32, 32);
-  private static final int BATCH = 4;
+  private static final int BATCH = 3;
   private static final int CHECKED = 6;
 
   @AfterEach
@@ -195,8 +195,12 @@ class AdversarialTrainingTest {
       names = {"FLOAT", "DOUBLE"})
   void givesTheSameWithBothLayerSetsAndEngines(DataType type) {
     assertSame(type, GREY, true);
-    assertSame(type, GREY, false);
-    assertSame(type, COLOUR, true);
+  }
+
+  @Test
+  void givesTheSameWithoutBatchNormalisationAndInColour() {
+    assertSame(DataType.FLOAT, GREY, false);
+    assertSame(DataType.FLOAT, COLOUR, true);
   }
 
   private static void assertSame(DataType type, ImageShape images, boolean normalised) {
@@ -273,7 +277,7 @@ class AdversarialTrainingTest {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> training.step(pair.real, noise));
     assertEquals(
-        "real images [4, 784] and noise [5, 100]: batches of the same size are needed",
+        "real images [3, 784] and noise [4, 100]: batches of the same size are needed",
         refusal.getMessage());
     for (AdversarialLoss loss : List.of(REAL, GENERATED)) {
       assertThrows(
