@@ -17,7 +17,7 @@ enum GameChoice {
   CARTPOLE(new CartPole(), new Recipe(30_000, 10_000, 0.001, 50, 100, 0.2, 0.02), 475),
 
   /** 4 channels of 10x10 pixels, three actions. */
-  BREAKOUT(new Breakout(), new Recipe(30_000, 50_000, 0.0005, 250, 1, 0.1, 0.05), 5);
+  BREAKOUT(new Breakout(), new Recipe(60_000, 50_000, 0.0005, 250, 1, 0.1, 0.05), 5);
 
   private final Game<?> game;
   private final Recipe recipe;
