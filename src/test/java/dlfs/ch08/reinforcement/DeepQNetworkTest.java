@@ -45,7 +45,7 @@ class DeepQNetworkTest {
             Map.of(
                 "quick", "true",
                 "results.dir", folder.toString(),
-                "iterations", "40",
+                "iterations", "8",
                 "threads", "1"));
     for (int i = 0; i < more.length; i += 2) {
       typed.put(more[i], more[i + 1]);
@@ -72,8 +72,8 @@ class DeepQNetworkTest {
       long seed = new SplittableRandom(0).split().nextLong();
       double mean = Episodes.play(new CartPole(), Policy.greedy(agent), 5, seed).meanReturn();
       assertArrayEquals(new double[] {mean}, metrics.values(variant, 0, "test_return"), variant);
-      assertEquals(40, metrics.values(variant, 0, "evaluation_return").length);
-      assertEquals(40, metrics.values(variant, 0, "mean_q").length);
+      assertEquals(8, metrics.values(variant, 0, "evaluation_return").length);
+      assertEquals(8, metrics.values(variant, 0, "mean_q").length);
     }
     assertEquals(1, metrics.values("random player", 0, "test_return").length);
   }
