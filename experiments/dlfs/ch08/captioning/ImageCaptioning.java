@@ -62,8 +62,9 @@ public final class ImageCaptioning implements Experiment {
   private static final Setting<Integer> TEST_IMAGES =
       Setting.integer("testImages", 2_000, 1, 10_000, "test images (the first ones)").quick(40);
 
-  /** Small scenes of few objects, so that a network is trained in minutes. */
-  private static final SceneSettings SCENES = SceneSettings.square(64).withObjects(1, 2);
+  /** Small scenes of few objects on a calm background, so that a network is trained in minutes. */
+  static final SceneSettings SCENES =
+      SceneSettings.square(64).withObjects(1, 2).withBackground(0.5, 2, 0.03);
 
   private static final int TRAINING_SCENES = 40_000;
   private static final int TEST_SCENES = 2_000;

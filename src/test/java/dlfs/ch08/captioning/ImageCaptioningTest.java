@@ -22,7 +22,6 @@ import dlfs.networks.Backbone;
 import dlfs.networks.Nic;
 import dlfs.scenes.Captions;
 import dlfs.scenes.SceneSet;
-import dlfs.scenes.SceneSettings;
 import dlfs.scenes.SceneSource;
 import dlfs.strokes.Strokes;
 import dlfs.support.Experiments;
@@ -77,8 +76,7 @@ class ImageCaptioningTest {
   }
 
   private static SceneSource source() {
-    return new SceneSource(
-        new Strokes(0), SceneSettings.square(64).withObjects(1, 2), 2_000, 2_000);
+    return new SceneSource(new Strokes(0), ImageCaptioning.SCENES, 2_000, 2_000);
   }
 
   @BeforeAll
