@@ -230,7 +230,8 @@ public final class Breakout implements Game<Breakout.State> {
         || state.action >= MOVES.length
         || !Arrays.equals(save(state), saved)) {
       throw new IllegalArgumentException(
-          formatted("breakout has no state %s to go on from", Arrays.toString(saved)));
+          formatted(
+              "breakout has no state %s from which a game can continue", Arrays.toString(saved)));
     }
     return state;
   }

@@ -148,7 +148,7 @@ public final class CartPole implements Game<CartPole.State> {
     if (!isFinite
         || !(Math.abs(state.position) <= MAX_POSITION && Math.abs(state.angle) <= MAX_ANGLE)) {
       throw new IllegalArgumentException(
-          formatted("cartpole has no state %s to go on from", state));
+          formatted("cartpole has no state %s from which a game can continue", state));
     }
     return state;
   }

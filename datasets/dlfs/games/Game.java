@@ -62,7 +62,7 @@ public interface Game<S> {
   /**
    * Restores a state.
    *
-   * @param saved as many numbers as {@link #save} returns
+   * @param saved the numbers that {@link #save} has returned
    * @throws IllegalArgumentException if there is no such state
    */
   S restore(double[] saved);

@@ -21,9 +21,6 @@ import java.util.stream.IntStream;
  * (column).
  */
 public final class ConfusionTable {
-  /** The artefact that lists the names of the classes, one in each line. */
-  private static final String CLASSES = "classes.txt";
-
   private static final int CELL = 52;
   private static final int MARGIN = 20;
   private static final int RIGHT = 0xDCEBF5;
@@ -55,7 +52,7 @@ public final class ConfusionTable {
     IntStream.range(0, images.count())
         .forEach(image -> counts[images.label(image)][predictions.of(image)]++);
     record(run, images.classes(), (label, predicted) -> counts[label][predicted]);
-    run.record(CLASSES, String.join("\n", images.classNames()));
+    ClassNames.record(run, images.classNames());
   }
 
   /** Records a matrix, with the label in the iteration column. */
@@ -90,7 +87,7 @@ public final class ConfusionTable {
     double[][] counts = counts(metrics, variant);
     return draw(
         title,
-        names(artefacts.text(variant, metrics.seeds().get(0), CLASSES).lines().toList(), counts),
+        names(ClassNames.of(artefacts, variant, metrics.seeds().get(0)), counts),
         (label, predicted) ->
             counts[label][predicted] == 0 ? "" : formatted("%,d", (int) counts[label][predicted]));
   }

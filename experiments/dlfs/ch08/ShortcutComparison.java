@@ -185,8 +185,6 @@ public final class ShortcutComparison implements Experiment {
     Map<Integer, Double> accuracies = metrics.meanByEpoch(network, metric);
     double[] epochs = accuracies.keySet().stream().mapToDouble(epoch -> epoch).toArray();
     double[] errors = accuracies.values().stream().mapToDouble(a -> 100 * (1 - a)).toArray();
-    if (errors.length > 0) { // a network that diverged at once has none
-      Charts.addLine(chart, name, epochs, errors, dashed);
-    }
+    Charts.addLine(chart, name, epochs, errors, dashed);
   }
 }

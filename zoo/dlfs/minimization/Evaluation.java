@@ -5,6 +5,6 @@ public interface Evaluation {
   /** The value; NaN or infinite where the function is not defined, or overflowed. */
   double value();
 
-  /** The gradient, which has as many elements as the point. It is not copied: do not change it. */
+  /** The gradient, of the size of the point. It is not copied: do not change it. */
   double[] gradient();
 }

@@ -184,8 +184,8 @@ public final class Lbfgs<E extends Evaluation> {
    *
    * @param bytes the size of the state
    * @return replaces the present state by it
-   * @throws IllegalArgumentException if it is not a state of a minimisation of as many variables
-   *     and at most as many pairs
+   * @throws IllegalArgumentException if it is not a state of a minimisation with the same number of
+   *     variables and at most this number of pairs
    */
   public Runnable read(DataInputStream in, long bytes) throws IOException {
     int count = in.readInt();

@@ -4,7 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.images.ImageShape;
 
-/** What the two networks of a DCGAN have in common. */
+/** The settings that both networks of a DCGAN share. */
 final class Dcgan {
   /** The initial weights of all layers. */
   static final InitialWeights WEIGHTS = new InitialWeights.Std(0.02);

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What an image is compared with: the features of the content image and the Gram matrices of the
- * style image.
+ * The targets of the optimisation of an image: the features of the content image and the Gram
+ * matrices of the style image.
  *
  * @param kind the network whose features these are
  * @param content the content loss

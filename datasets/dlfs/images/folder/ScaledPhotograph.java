@@ -20,8 +20,8 @@ public record ScaledPhotograph(ColourImage image, int width, int height) {
   private static final int DECODED = 4;
 
   /**
-   * Reads a photograph. However large it is, only a few times as many pixels as remain are held in
-   * memory, besides the content of the file.
+   * Reads a photograph. Besides the content of the file, memory holds only a few times the pixels
+   * of the scaled photograph, however large the original is.
    *
    * @param longerSide the longer of height and width of the scaled photograph, in pixels
    * @param minSide the least height and width, in pixels, of the file and of the scaled photograph

@@ -3,7 +3,6 @@ package dlfs.ch08.captioning;
 import dlfs.scenes.Captions;
 import dlfs.scenes.SceneObject;
 import dlfs.scenes.SceneSet;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -44,13 +43,5 @@ final class Compositions {
     return IntStream.range(0, Math.min(count, scenes.count()))
         .filter(index -> !hasUnseen(index))
         .toArray();
-  }
-
-  /** Returns the compositions, as "seven at the bottom". */
-  List<String> names() {
-    List<String> classes = scenes.objectClasses();
-    return IntStream.range(0, classes.size())
-        .mapToObj(label -> classes.get(label) + " " + Captions.places().get(place(label)))
-        .toList();
   }
 }

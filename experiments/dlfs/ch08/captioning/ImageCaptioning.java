@@ -201,8 +201,8 @@ public final class ImageCaptioning implements Experiment {
             700, 500, "Sentences that are word for word correct", "iterations", "share of images");
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    addLine(chart, "unseen images", metrics, SAMPLED + EXACT);
-    addLine(chart, "unseen compositions", metrics, SAMPLED + EXACT_OF_UNSEEN);
+    Charts.addCurve(chart, "unseen images", curve(metrics, SAMPLED + EXACT), false);
+    Charts.addCurve(chart, "unseen compositions", curve(metrics, SAMPLED + EXACT_OF_UNSEEN), false);
     return chart;
   }
 
@@ -210,16 +210,11 @@ public final class ImageCaptioning implements Experiment {
     XYChart chart =
         Charts.chart(700, 500, "Cross-entropy of a caption in training", "iterations", "loss");
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
-    addLine(chart, NIC, metrics, Training.LOSS);
+    Charts.addCurve(chart, NIC, curve(metrics, Training.LOSS), false);
     return chart;
   }
 
-  private static void addLine(XYChart chart, String name, Metrics metrics, String metric) {
-    Map<Integer, Double> curve = metrics.meanByIteration(NIC, metric);
-    if (!curve.isEmpty()) {
-      double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
-      double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
-      Charts.addLine(chart, name, iterations, values, false);
-    }
+  private static Map<Integer, Double> curve(Metrics metrics, String metric) {
+    return metrics.meanByIteration(NIC, metric);
   }
 }

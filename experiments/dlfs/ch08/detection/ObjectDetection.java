@@ -227,12 +227,9 @@ public final class ObjectDetection implements Experiment {
     Charts.setRange(chart, 0, 1.01, 0, 1.01);
     for (String method : METHODS.names()) {
       Map<Integer, Double> curve = metrics.meanByIteration(method, DetectorEvaluation.PRECISION);
-      if (!curve.isEmpty()) {
-        double[] recalls =
-            curve.keySet().stream().mapToDouble(percent -> percent / 100.0).toArray();
-        double[] precisions = curve.values().stream().mapToDouble(v -> v).toArray();
-        Charts.addLine(chart, method, recalls, precisions, false);
-      }
+      double[] recalls = curve.keySet().stream().mapToDouble(percent -> percent / 100.0).toArray();
+      double[] precisions = curve.values().stream().mapToDouble(v -> v).toArray();
+      Charts.addLine(chart, method, recalls, precisions, false);
     }
     return chart;
   }
@@ -244,11 +241,7 @@ public final class ObjectDetection implements Experiment {
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     for (String output : LOSSES) {
       Map<Integer, Double> curve = metrics.meanByIteration(FASTER_RCNN, metric(output));
-      if (!curve.isEmpty()) {
-        double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
-        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
-        Charts.addLine(chart, output.replace('_', ' '), iterations, values, false);
-      }
+      Charts.addCurve(chart, output.replace('_', ' '), curve, false);
     }
     return chart;
   }

@@ -29,7 +29,7 @@ final class DcganRun {
   static final String OF_REAL = "discriminator_of_real";
   static final String OF_GENERATED = "discriminator_of_generated";
 
-  /** What is recorded of each step, as means over an epoch, in the order of the sums. */
+  /** The metrics of a step, recorded as means over an epoch, in the order of the sums. */
   static final List<String> OF_STEPS =
       List.of(DISCRIMINATOR_LOSS, GENERATOR_LOSS, OF_REAL, OF_GENERATED);
 

@@ -2,6 +2,7 @@ package dlfs.ch08.generation;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.ch08.ClassNames;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.BarTable;
 import dlfs.lab.charts.BarTable.Column;
@@ -73,9 +74,13 @@ final class GenerationPictures {
 
   private List<BufferedImage> samples() {
     List<BufferedImage> panels = new ArrayList<>();
-    panels.add(grid("real images", classifier, ImageGeneration.REAL, DcganRun.GRID));
-    panels.addAll(ofEach(variant -> grid(variant, variant, DcganRun.SAMPLES, DcganRun.GRID)));
+    panels.add(square("real images", classifier, ImageGeneration.REAL));
+    panels.addAll(ofEach(variant -> square(variant, variant, DcganRun.SAMPLES)));
     return panels;
+  }
+
+  private BufferedImage square(String title, String variant, String file) {
+    return grid(title, variant, file, DcganRun.GRID, DcganRun.GRID);
   }
 
   private BufferedImage progress(String variant) {
@@ -83,22 +88,16 @@ final class GenerationPictures {
     int columns = Math.max(1, Math.min(epochs, DcganRun.MAX_SHOWN_EPOCHS));
     String title =
         formatted("%s: images of the same noise during training, up to epoch %d", variant, epochs);
-    return grid(title, variant, DcganRun.PROGRESS, columns);
+    return grid(title, variant, DcganRun.PROGRESS, DcganRun.SHOWN, columns);
   }
 
   private BufferedImage walks(String variant) {
     String title = formatted("%s: from one noise vector to another", variant);
-    return grid(title, variant, DcganRun.WALKS, DcganRun.WALK_STEPS);
+    return grid(title, variant, DcganRun.WALKS, DcganRun.WALK_COUNT, DcganRun.WALK_STEPS);
   }
 
   /** Draws a sheet, all rows of which are full. */
-  private BufferedImage grid(String title, String variant, String file, int columns) {
-    int rows =
-        switch (file) {
-          case DcganRun.PROGRESS -> DcganRun.SHOWN;
-          case DcganRun.WALKS -> DcganRun.WALK_COUNT;
-          default -> DcganRun.GRID;
-        };
+  private BufferedImage grid(String title, String variant, String file, int rows, int columns) {
     List<String> captions = Collections.nCopies(rows * columns, "");
     List<Tile> tiles = ImageGrid.tiles(artefacts.find(variant, seed, file), columns, captions);
     return ImageGrid.draw(title, columns, SCALE, tiles);
@@ -131,7 +130,7 @@ final class GenerationPictures {
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     chart.getStyler().setYAxisMin(0.0);
     for (String metric : drawn) {
-      addLine(chart, metric.replace('_', ' '), metrics.meanByEpoch(variant, metric));
+      Charts.addCurve(chart, metric.replace('_', ' '), metrics.meanByEpoch(variant, metric), false);
     }
     return chart;
   }
@@ -142,34 +141,22 @@ final class GenerationPictures {
             WIDTH, HEIGHT, "Fréchet distance to real images", "epochs", "squared distance");
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setYAxisLogarithmic(true);
-    double last = 1;
     for (String variant : dcgans) {
       Map<Integer, Double> curve = metrics.meanByEpoch(variant, DcganRun.FRECHET_DISTANCE);
-      addLine(chart, variant, curve);
-      last = Math.max(last, curve.keySet().stream().mapToInt(epoch -> epoch).max().orElse(1));
+      Charts.addCurve(chart, variant, curve, false);
     }
-    addReference(chart, "noise", ofNoise, last);
-    addReference(chart, "test images", ofTestImages, last);
+    Charts.addLevel(chart, "noise", ofClassifier(ofNoise));
+    Charts.addLevel(chart, "test images", ofClassifier(ofTestImages));
     return chart;
   }
 
-  private void addReference(XYChart chart, String name, String metric, double last) {
-    double value = Summary.means(metrics, metric, List.of(classifier))[0];
-    if (value > 0) { // NaN if the classifier diverged
-      Charts.addLine(chart, name, new double[] {0, last}, new double[] {value, value}, true);
-    }
-  }
-
-  private static void addLine(XYChart chart, String name, Map<Integer, Double> curve) {
-    if (!curve.isEmpty()) { // a variant that diverged at once has none
-      double[] epochs = curve.keySet().stream().mapToDouble(epoch -> epoch).toArray();
-      double[] values = curve.values().stream().mapToDouble(value -> value).toArray();
-      Charts.addLine(chart, name, epochs, values, false);
-    }
+  /** Returns a metric of the classifier; NaN if it diverged. */
+  private double ofClassifier(String metric) {
+    return Summary.means(metrics, metric, List.of(classifier))[0];
   }
 
   private BufferedImage classes() {
-    List<String> names = artefacts.text(classifier, seed, ImageGeneration.NAMES).lines().toList();
+    List<String> names = ClassNames.of(artefacts, classifier, seed);
     List<Column> columns =
         IntStream.range(0, dcgans.size())
             .mapToObj(

@@ -6,6 +6,7 @@ import static dlfs.ch08.generation.DcganRun.SMALLEST_SHARE;
 import static dlfs.lab.Training.TEST_ACCURACY;
 import static dlfs.text.Text.formatted;
 
+import dlfs.ch08.ClassNames;
 import dlfs.images.ImageDataset;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
@@ -85,7 +86,6 @@ public final class ImageGeneration implements Experiment {
   private static final long NOISE_PIXELS = 4;
 
   static final String REAL = "real.png";
-  static final String NAMES = "classes.txt";
 
   @Override
   public About about() {
@@ -148,10 +148,10 @@ public final class ImageGeneration implements Experiment {
         IntStream.range(0, DcganRun.GRID * DcganRun.GRID).map(i -> i % images.count()).toArray();
     List<Bitmap> pictures = GeneratedImages.pictures(images.shape(), images.at(shown).pixels());
     run.record(REAL, Bitmap.sheet(DcganRun.GRID, pictures));
-    run.record(NAMES, String.join("\n", images.classNames()) + "\n");
+    ClassNames.record(run, images.classNames());
   }
 
-  /** Compares with as many training images as are generated. */
+  /** Compares with training images, of the same number as the generated ones. */
   private static ImageQuality quality(
       Lab lab, MultiLayerNetwork classifier, LabelledImages images) {
     return new ImageQuality(classifier, images.first(lab.get(GENERATED)));

@@ -112,7 +112,7 @@ final class ImageQuality {
   }
 
   /**
-   * What the classifier finds in images.
+   * The features of images, and the classes that the classifier predicts.
    *
    * @param features [N, features] of each batch
    * @param counts the number of images that are classified as each class

@@ -71,7 +71,7 @@ final class AgentTraining<S> {
   private final ResumableState state;
 
   /**
-   * What a variant does without.
+   * The parts of deep Q-learning that a variant has.
    *
    * @param replays whether mini-batches are drawn from a memory; otherwise, each update is made
    *     from the newest transition alone

@@ -16,6 +16,7 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.UserError;
 import dlfs.reinforcement.QLearner;
@@ -85,10 +86,10 @@ public final class DeepQNetwork implements Experiment {
         name,
         AUTO,
         AUTO,
-        formatted("auto, or an integer from 1 to %d", max),
-        formatted("%s; auto: as the game needs", meaning),
-        text -> text.strip().equals("auto") ? AUTO : integer(text.strip(), max),
-        value -> value == AUTO ? "auto" : Integer.toString(value));
+        formatted("%s, or an integer from 1 to %d", CommonSettings.AUTO, max),
+        formatted("%s; %s: as the game needs", meaning, CommonSettings.AUTO),
+        text -> text.strip().equals(CommonSettings.AUTO) ? AUTO : integer(text.strip(), max),
+        value -> value == AUTO ? CommonSettings.AUTO : Integer.toString(value));
   }
 
   private static int integer(String text, int max) {

@@ -25,6 +25,7 @@ final class ReturnCharts {
     XYChart evaluations = chart("updates", "mean return, greedy");
     XYChart episodes = chart("episodes", "mean return, exploring");
     XYChart values = chart("updates", "mean of max Q(s, a)");
+    values.getStyler().setYAxisLogarithmic(true); // without a target network, they may diverge
     for (String variant : metrics.variants()) {
       Map<Integer, Double> evaluated =
           metrics.meanByIteration(variant, AgentTraining.EVALUATION_RETURN);
@@ -37,14 +38,14 @@ final class ReturnCharts {
       add(values, variant, numbers(value.keySet()), value);
     }
     double[] returns = Summary.means(metrics, DeepQNetwork.TEST_RETURN, List.of(random));
-    addLevel(evaluations, random, returns[0]);
-    addLevel(episodes, random, returns[0]);
+    Charts.addLevel(evaluations, random, returns[0]);
+    Charts.addLevel(episodes, random, returns[0]);
     return List.of(evaluations, episodes, values);
   }
 
   private static XYChart chart(String x, String y) {
     XYChart chart = Charts.chart(WIDTH, HEIGHT, "", x, y);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setXAxisMin(0.0).setLegendPosition(LegendPosition.OutsideE);
     return chart;
   }
 
@@ -53,24 +54,10 @@ final class ReturnCharts {
   }
 
   private static void add(XYChart chart, String name, List<Double> x, Map<Integer, Double> curve) {
-    if (!x.isEmpty()) { // the variant that acts at random has none
-      Charts.addLine(chart, name, values(x), values(curve.values()), false);
-    }
+    Charts.addLine(chart, name, values(x), values(curve.values()), false);
   }
 
   private static double[] values(Collection<Double> values) {
     return values.stream().mapToDouble(value -> value).toArray();
-  }
-
-  /** Adds a dashed line at a return, as wide as the widest curve. */
-  private static void addLevel(XYChart chart, String name, double value) {
-    double last =
-        chart.getSeriesCollection().stream()
-            .mapToDouble(series -> series.getXMax())
-            .max()
-            .orElse(1);
-    if (Double.isFinite(value)) {
-      Charts.addLine(chart, name, new double[] {0, last}, new double[] {value, value}, true);
-    }
   }
 }

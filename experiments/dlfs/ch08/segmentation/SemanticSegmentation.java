@@ -291,11 +291,7 @@ public final class SemanticSegmentation implements Experiment {
     chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
     for (String variant : metrics.variants()) {
       Map<Integer, Double> curve = metrics.meanByIteration(variant, SAMPLED_TEST_MEAN_IOU);
-      if (!curve.isEmpty()) {
-        double[] iterations = curve.keySet().stream().mapToDouble(i -> i).toArray();
-        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
-        Charts.addLine(chart, variant, iterations, values, false);
-      }
+      Charts.addCurve(chart, variant, curve, false);
     }
     return chart;
   }

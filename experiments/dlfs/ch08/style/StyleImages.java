@@ -20,10 +20,12 @@ import java.util.Optional;
 /**
  * The content and the style image of a run.
  *
- * @param content the content image
+ * @param photograph the photograph that is the content image
+ * @param painting the file that is the style image, if there is one
  * @param style the style image
  */
-record StyleImages(ColourImage content, ColourImage style) {
+record StyleImages(
+    ScaledPhotograph photograph, Optional<ScaledPhotograph> painting, ColourImage style) {
   private static final String BUNDLED = "bundled";
   private static final String GENERATED = "generated";
   private static final Path CAT = Path.of("chelsea.png");
@@ -59,19 +61,23 @@ record StyleImages(ColourImage content, ColourImage style) {
    * @throws UserError if a file is not an image that can be used
    */
   static StyleImages load(Lab lab, int size) {
-    ScaledPhotograph content = content(lab, size);
+    Optional<ScaledPhotograph> painting = lab.file(STYLE.name()).map(file -> read(file, size));
     return new StyleImages(
-        content.image(),
-        style(lab, size).map(ScaledPhotograph::image).orElseGet(() -> GeneratedStyle.draw(size)));
+        lab.file(CONTENT.name()).map(file -> read(file, size)).orElseGet(() -> cat(size)),
+        painting,
+        painting.map(ScaledPhotograph::image).orElseGet(() -> GeneratedStyle.draw(size)));
+  }
+
+  /** The content image. */
+  ColourImage content() {
+    return photograph.image();
   }
 
   /** Tells the user which images these are, and how they were scaled. */
-  static void describe(Lab lab, int size) {
-    Path content = lab.file(CONTENT.name()).orElse(CAT);
-    lab.say("content", description(content, content(lab, size)));
-    Optional<ScaledPhotograph> style = style(lab, size);
-    if (style.isPresent()) {
-      lab.say("style", description(lab.file(STYLE.name()).orElseThrow(), style.get()));
+  void describe(Lab lab) {
+    lab.say("content", description(lab.file(CONTENT.name()).orElse(CAT), photograph));
+    if (painting.isPresent()) {
+      lab.say("style", description(lab.file(STYLE.name()).orElseThrow(), painting.get()));
     } else {
       lab.warn(
           "There is no style image, so generated strokes take its place."
@@ -87,14 +93,6 @@ record StyleImages(ColourImage content, ColourImage style) {
         photograph.height(),
         photograph.image().width(),
         photograph.image().height());
-  }
-
-  private static ScaledPhotograph content(Lab lab, int size) {
-    return lab.file(CONTENT.name()).map(file -> read(file, size)).orElseGet(() -> cat(size));
-  }
-
-  private static Optional<ScaledPhotograph> style(Lab lab, int size) {
-    return lab.file(STYLE.name()).map(file -> read(file, size));
   }
 
   private static ScaledPhotograph read(Path file, int size) {

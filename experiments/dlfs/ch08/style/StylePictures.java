@@ -16,7 +16,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -180,17 +179,10 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
       chart.getStyler().setYAxisMin(0.0);
     }
     for (String variant : variants) {
-      List<Map.Entry<Integer, Double>> curve =
-          metrics.meanByIteration(variant, metric).entrySet().stream()
-              .filter(entry -> !logarithmic || entry.getValue() > 0)
-              .toList();
-      if (!curve.isEmpty()) {
-        double[] steps = curve.stream().mapToDouble(Map.Entry::getKey).toArray();
-        double[] losses = curve.stream().mapToDouble(Map.Entry::getValue).toArray();
-        Charts.addLine(chart, variant, steps, losses, false);
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.01 * steps[steps.length - 1]);
-      }
+      Charts.addCurve(chart, variant, metrics.meanByIteration(variant, metric), false);
     }
+    int last = variants.stream().mapToInt(this::steps).max().orElse(0);
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.01 * Math.max(1, last));
     return chart;
   }
 }

@@ -36,7 +36,7 @@ import java.util.Random;
  *
  * <p>L. Gatys, A. Ecker, M. Bethge, "Image style transfer using convolutional neural networks",
  * CVPR (2016). They begin with white noise, {@code -Dstart=noise}; the default is the content
- * image, from which the result is better after as many steps.
+ * image, from which the result is better after the same number of steps.
  */
 public final class StyleTransfer implements Experiment {
   private static final double MAX_WEIGHT = 1e9;
@@ -74,7 +74,11 @@ public final class StyleTransfer implements Experiment {
 
   private static final Setting<Integer> GRID_SIZE =
       Setting.integer(
-              "gridSize", 128, 0, MAX_SIZE, "the same for the grid of weights; 0 for no grid")
+              "gridSize",
+              128,
+              0,
+              MAX_SIZE,
+              "longer of height and width of the images in the grid of weights; 0 for no grid")
           .quick(32);
 
   /** The maximum number of steps for an image of the grid. */
@@ -138,7 +142,7 @@ public final class StyleTransfer implements Experiment {
     }
     TrainedFeatures features = TrainedFeatures.of(lab);
     StyleImages images = StyleImages.load(lab, size);
-    StyleImages.describe(lab, size);
+    images.describe(lab);
     var weights =
         new StyleWeights(lab.get(CONTENT_WEIGHT), lab.get(STYLE_WEIGHT), lab.get(TV_WEIGHT));
     int steps = lab.get(ITERATIONS);
@@ -228,7 +232,7 @@ public final class StyleTransfer implements Experiment {
             lbfgs.over("ratio", Quantity.first(TOTAL_LOSS, L_BFGS)).atMost(0.02)),
         Claim.inEverySeed(
             "8.5.1: Gatys et al.: L-BFGS works best for image synthesis",
-            "After as many steps, the total loss of L-BFGS is lower than that of Adam",
+            "After the same number of steps, the total loss of L-BFGS is lower than that of Adam",
             lbfgs.below(Quantity.last(TOTAL_LOSS, ADAM))),
         Claim.inEverySeed(
             "8.5.1: Gatys et al.: a larger weight of the style gives more of the style",

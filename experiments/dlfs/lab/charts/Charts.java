@@ -15,6 +15,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
@@ -169,17 +170,10 @@ public final class Charts {
       int width, int height, String title, Metrics metrics, List<Line> lines) {
     XYChart chart = chart(width, height, title, "epochs", "accuracy");
     chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    double last = 1;
     for (Line line : lines) {
-      Map<Integer, Double> curve = metrics.meanByEpoch(line.variant, line.metric);
-      if (!curve.isEmpty()) { // a variant that diverged at once has none
-        double[] epochs = curve.keySet().stream().mapToDouble(e -> e).toArray();
-        double[] values = curve.values().stream().mapToDouble(v -> v).toArray();
-        last = Math.max(last, epochs[epochs.length - 1]);
-        addLine(chart, line.name, epochs, values, line.dashed);
-      }
+      addCurve(chart, line.name, metrics.meanByEpoch(line.variant, line.metric), line.dashed);
     }
-    setRange(chart, 0, beyond(0, last), 0, 1);
+    setRange(chart, 0, beyond(0, Math.max(1, end(chart))), 0, 1);
     return chart;
   }
 
@@ -283,9 +277,50 @@ public final class Charts {
         .setLineStyle(new BasicStroke(0.8f));
   }
 
-  /** Adds a line through these points, solid or dashed, in the next colour. */
+  /**
+   * Adds a line through these points, solid or dashed, in the next colour. A logarithmic y axis
+   * shows only those above 0. Adds nothing if no points remain.
+   */
   public static void addLine(XYChart chart, String name, double[] x, double[] y, boolean dashed) {
-    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(dashed ? DASHED : SOLID);
+    boolean isLogarithmic = chart.getStyler().isYAxisLogarithmic();
+    int[] shown =
+        IntStream.range(0, y.length).filter(i -> !isLogarithmic || !(y[i] <= 0)).toArray();
+    if (shown.length > 0) {
+      chart
+          .addSeries(name, at(x, shown), at(y, shown))
+          .setMarker(SeriesMarkers.NONE)
+          .setLineStyle(dashed ? DASHED : SOLID);
+    }
+  }
+
+  private static double[] at(double[] values, int... indices) {
+    return IntStream.of(indices).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /**
+   * Adds a line through the values of a metric.
+   *
+   * @param curve the values by iteration or epoch, ascending; nothing is added without any, as of a
+   *     variant that diverged at once
+   */
+  public static void addCurve(
+      XYChart chart, String name, Map<Integer, Double> curve, boolean dashed) {
+    double[] x = curve.keySet().stream().mapToDouble(i -> i).toArray();
+    double[] y = curve.values().stream().mapToDouble(v -> v).toArray();
+    addLine(chart, name, x, y, dashed);
+  }
+
+  /** Adds a dashed line at a finite value, from 0 to the end of the longest line. */
+  public static void addLevel(XYChart chart, String name, double value) {
+    double last = chart.getSeriesCollection().isEmpty() ? 1 : end(chart);
+    if (Double.isFinite(value)) {
+      addLine(chart, name, new double[] {0, last}, new double[] {value, value}, true);
+    }
+  }
+
+  /** Returns the largest x of all lines; 0 if there are none. */
+  private static double end(XYChart chart) {
+    return chart.getSeriesCollection().stream().mapToDouble(XYSeries::getXMax).max().orElse(0);
   }
 
   /** Adds a line with a dot at every point, in the given order. */

@@ -1,25 +1,19 @@
 package dlfs.lab;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.adversarial.AdversarialLoss;
 import dlfs.adversarial.AdversarialTraining;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
-import dlfs.lab.results.CachedRun;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DcganDiscriminator;
 import dlfs.networks.DcganGenerator;
 import dlfs.optimizers.Adam;
 import dlfs.samples.Tensors;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -34,7 +28,7 @@ class AdversarialResumingTest {
 
   @TempDir Path cache;
 
-  /** What a training leaves behind. */
+  /** The networks after a training. */
   private record Trained(MultiLayerNetwork generator, MultiLayerNetwork discriminator) {
     List<INDArray> arrays() {
       return Stream.of(generator, discriminator)
@@ -79,13 +73,7 @@ class AdversarialResumingTest {
   }
 
   private Run run(String folder, Runnable onStep) {
-    Path files = cache.resolve(folder);
-    assertDoesNotThrow(() -> Files.createDirectories(files));
-    return new Run(
-        new CachedRun(files, "DCGAN", 7, e -> fail(e), message -> fail(message)),
-        EngineKind.FAST,
-        Schedules.every(Duration.ZERO),
-        onStep);
+    return Runs.in(cache.resolve(folder), "DCGAN", onStep);
   }
 
   @Test
@@ -94,15 +82,7 @@ class AdversarialResumingTest {
     Run whole = run("whole", () -> {});
     Trained undisturbed = train(whole);
     for (int steps : new int[] {2, 3}) {
-      var left = new AtomicInteger(steps);
-      Run stopped =
-          run(
-              "stopped",
-              () -> {
-                if (left.getAndDecrement() == 0) {
-                  throw new IllegalStateException("stopped");
-                }
-              });
+      Run stopped = run("stopped", Runs.stopAfter(steps));
       assertThrows(IllegalStateException.class, () -> train(stopped));
     }
     Run last = run("stopped", () -> {});

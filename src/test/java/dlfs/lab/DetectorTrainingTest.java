@@ -1,9 +1,7 @@
 package dlfs.lab;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.detection.AnchorSampler;
 import dlfs.detection.AnchorSamples;
@@ -11,7 +9,6 @@ import dlfs.detection.JointTraining;
 import dlfs.detection.RegionSampler;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
-import dlfs.lab.results.CachedRun;
 import dlfs.layers.LayerSet;
 import dlfs.networks.Backbone;
 import dlfs.networks.FasterRcnn;
@@ -21,11 +18,8 @@ import dlfs.scenes.SceneDataset;
 import dlfs.scenes.SceneSet;
 import dlfs.scenes.SceneSettings;
 import dlfs.strokes.Strokes;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,13 +61,7 @@ class DetectorTrainingTest {
   }
 
   private Run run(String folder, Runnable onStep) {
-    Path files = cache.resolve(folder);
-    assertDoesNotThrow(() -> Files.createDirectories(files));
-    return new Run(
-        new CachedRun(files, "Faster R-CNN", 7, e -> fail(e), message -> fail(message)),
-        EngineKind.FAST,
-        Schedules.every(Duration.ZERO),
-        onStep);
+    return Runs.in(cache.resolve(folder), "Faster R-CNN", onStep);
   }
 
   @Test
@@ -82,15 +70,7 @@ class DetectorTrainingTest {
     Run whole = run("whole", () -> {});
     train(whole, undisturbed);
 
-    var left = new AtomicInteger(3);
-    Run stopped =
-        run(
-            "stopped",
-            () -> {
-              if (left.getAndDecrement() == 0) {
-                throw new IllegalStateException("stopped");
-              }
-            });
+    Run stopped = run("stopped", Runs.stopAfter(3));
     ComputationGraph first = network(2);
     assertThrows(IllegalStateException.class, () -> train(stopped, first));
     ComputationGraph resumed = network(2);

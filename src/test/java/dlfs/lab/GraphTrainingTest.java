@@ -1,25 +1,19 @@
 package dlfs.lab;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
-import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Overflow;
 import dlfs.layers.LayerSet;
 import dlfs.networks.CifarResNet;
 import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Momentum;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -58,13 +52,7 @@ class GraphTrainingTest {
   }
 
   private Run run(String folder, Runnable onStep) {
-    Path files = cache.resolve(folder);
-    assertDoesNotThrow(() -> Files.createDirectories(files));
-    return new Run(
-        new CachedRun(files, "ResNet", 7, e -> fail(e), message -> fail(message)),
-        EngineKind.FAST,
-        Schedules.every(Duration.ZERO),
-        onStep);
+    return Runs.in(cache.resolve(folder), "ResNet", onStep);
   }
 
   @ParameterizedTest
@@ -75,15 +63,7 @@ class GraphTrainingTest {
     training().train(whole, undisturbed);
 
     for (int steps : new int[] {1, 3, 2}) {
-      var left = new AtomicInteger(steps);
-      Run stopped =
-          run(
-              "stopped",
-              () -> {
-                if (left.getAndDecrement() == 0) {
-                  throw new IllegalStateException("stopped");
-                }
-              });
+      Run stopped = run("stopped", Runs.stopAfter(steps));
       assertThrows(
           IllegalStateException.class,
           () -> training().train(stopped, network(LayerSet.SCRATCH, engine)));

@@ -42,7 +42,7 @@ class SemanticSegmentationTest {
   private static final int TESTED = 10;
 
   /** The number of scenes of a quick run, on which depends what they show. */
-  private static final int SCENES = 500;
+  private static final int SCENES = new Strokes(0).quickSamples();
 
   /** The results of a quick run. */
   @TempDir static Path results;
