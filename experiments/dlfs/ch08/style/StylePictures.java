@@ -97,7 +97,7 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
   }
 
   private static String caption(String variant, int steps) {
-    return formatted("%s, %,d steps", variant, steps);
+    return formatted("%s, %,d %s", variant, steps, steps == 1 ? "step" : "steps");
   }
 
   /** Draws the images of the grid: a row for each weight of the content. */
@@ -173,7 +173,9 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
    */
   XYChart curves(String metric, List<String> variants, boolean logarithmic) {
     XYChart chart = Charts.chart(700, 450, "", "steps", metric.replace('_', ' '));
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart
+        .getStyler()
+        .setLegendPosition(logarithmic ? LegendPosition.InsideNE : LegendPosition.InsideSE);
     chart.getStyler().setYAxisLogarithmic(logarithmic);
     if (!logarithmic) {
       chart.getStyler().setYAxisMin(0.0);
