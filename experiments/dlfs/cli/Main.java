@@ -48,6 +48,7 @@ import dlfs.lab.Cell;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
 import dlfs.lab.Replay;
+import dlfs.lab.RunObserver;
 import dlfs.lab.Runner;
 import dlfs.lab.Runner.Outcome;
 import dlfs.lab.console.Terminal;
@@ -57,6 +58,9 @@ import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Names;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.UserError;
+import dlfs.report.Catalogue;
+import dlfs.report.Pages;
+import dlfs.report.PagesAfterRuns;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -73,6 +77,7 @@ public final class Main {
   private static final String EXPERIMENT = "experiment";
   private static final String LIST = "list";
   private static final String REPLAY = "replay";
+  private static final String REPORT = "report";
 
   /** All experiments. */
   public static final Registry EXPERIMENTS =
@@ -124,6 +129,9 @@ public final class Main {
   private static final Setting<Path> RECORD =
       Setting.path(REPLAY, "run.json", "a run.json", "the record of the run to repeat");
 
+  private static final Setting<Path> REPORTED =
+      Setting.folder(REPORT, "results", "the results folder whose pages are written");
+
   /** The hidden settings that execute a single run, and write its measurements to a file. */
   private static final String CELL = "cell";
 
@@ -147,7 +155,11 @@ public final class Main {
     ResultsFolder.recoverAll(results(typed), EXPERIMENTS.singleNames());
     if (typed.containsKey(REPLAY)) {
       Path record = RECORD.parse(typed.remove(REPLAY));
-      new Replay(EXPERIMENTS, record, typed, terminal).run();
+      new Replay(EXPERIMENTS, record, typed, terminal, new PagesAfterRuns(pages(), terminal)).run();
+      return;
+    }
+    if (typed.containsKey(REPORT)) {
+      report(typed.remove(REPORT), typed, terminal);
       return;
     }
     String name = typed.getOrDefault(EXPERIMENT, LIST);
@@ -158,6 +170,22 @@ public final class Main {
     } else {
       run(name, typed, terminal);
     }
+  }
+
+  /** Writes the pages of a results folder; without a value, of that of the settings. */
+  private static void report(String value, Map<String, String> typed, Terminal terminal) {
+    refuseSettingsOfExperiments(typed.keySet());
+    boolean named = !value.isBlank() && !value.equals("true");
+    Path folder = named ? REPORTED.parse(value) : results(typed);
+    terminal.line(formatted("Open in a browser: %s", pages().writeAll(folder)));
+  }
+
+  private static Pages pages() {
+    return new Pages(
+        new Catalogue(
+            EXPERIMENTS.experiments().stream()
+                .map(e -> new Catalogue.Entry(e.about(), e.getClass().getName()))
+                .toList()));
   }
 
   private static Path results(Map<String, String> typed) {
@@ -177,8 +205,11 @@ public final class Main {
       new Runner(experiments.get(0), typed, terminal).run(cell, file);
       return;
     }
+    RunObserver observer = new PagesAfterRuns(pages(), terminal);
     List<Runner> runners =
-        experiments.stream().map(experiment -> new Runner(experiment, typed, terminal)).toList();
+        experiments.stream()
+            .map(experiment -> new Runner(experiment, typed, terminal, observer))
+            .toList();
     if (several) {
       FinishedExperiments series = new FinishedExperiments(results(typed), name);
       List<Outcome> outcomes = runners.stream().map(runner -> runner.run(series)).toList();
@@ -215,6 +246,8 @@ public final class Main {
         EXPERIMENTS.experiments().stream().flatMap(e -> e.about().settings().stream());
     Stream<String> names =
         Stream.concat(CommonSettings.ALL.stream(), ofExperiments).map(Setting::name);
-    return Stream.concat(Stream.of(EXPERIMENT, REPLAY, CELL, CELL_FILE), names).distinct().toList();
+    return Stream.concat(Stream.of(EXPERIMENT, REPLAY, REPORT, CELL, CELL_FILE), names)
+        .distinct()
+        .toList();
   }
 }

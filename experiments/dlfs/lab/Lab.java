@@ -51,6 +51,7 @@ public final class Lab {
   private final List<Long> seeds;
   private final Terminal terminal;
   private final CompletableFuture<Void> stop;
+  private final RunObserver observer;
   private final List<Measurement> measured = new ArrayList<>();
   private final Plan plan = new Plan();
   private boolean isPlanning;
@@ -63,6 +64,7 @@ public final class Lab {
    * @param files the other files that the runs read
    * @param cache the finished and unfinished runs of an earlier process
    * @param stop completes when the experiment has to stop early
+   * @param observer follows the runs
    */
   Lab(
       Settings settings,
@@ -71,7 +73,9 @@ public final class Lab {
       InputFiles files,
       RunCache cache,
       Terminal terminal,
-      CompletableFuture<Void> stop) {
+      CompletableFuture<Void> stop,
+      RunObserver observer) {
+    this.observer = observer;
     this.settings = settings;
     this.data = data;
     this.files = files;
@@ -222,6 +226,7 @@ public final class Lab {
         Executors.newFixedThreadPool(parallelRuns, work -> worker(work, death));
     try (ProgressBar bar =
         terminal.progress("running", (long) runs * stage.stepsPerRun(), Terminal.Unit.STEPS)) {
+      observer.stageBegins((long) runs * stage.stepsPerRun(), bar::getCurrent);
       List<Run> started = new ArrayList<>();
       List<CompletableFuture<List<Measurement>>> results = new ArrayList<>();
       for (String name : names) {
@@ -233,7 +238,7 @@ public final class Lab {
                   () -> Math.min(remaining.get(), parallelRuns),
                   System::nanoTime,
                   notice);
-          Run run = new Run(cache.run(name, seed), engine(), schedule, bar::step);
+          Run run = new Run(cache.run(name, seed), engine(), schedule, bar::step, observer);
           started.add(run);
           results.add(
               CompletableFuture.supplyAsync(
@@ -344,8 +349,10 @@ public final class Lab {
     Optional<List<Measurement>> cached = cache.find(run.variant(), run.seed());
     if (cached.isPresent()) {
       bar.stepBy(stage.stepsPerRun());
+      observer.runWasCached(run.variant(), run.seed(), cached.get());
       return cached.get();
     }
+    observer.runBegins(run.variant(), run.seed(), run::rowsFrom);
     List<Measurement> rows = measure(run, stage);
     cache.add(run.variant(), run.seed(), rows);
     return rows;

@@ -47,10 +47,16 @@ public final class Replay {
    * @param file a {@code run.json}
    * @param typed the other settings that the user typed, value by name
    * @param terminal prints the outcome
+   * @param observer follows the run
    * @throws UserError if the file is not a {@code run.json}, its metrics are damaged, or the typed
    *     settings would change the outcome
    */
-  public Replay(Registry registry, Path file, Map<String, String> typed, Terminal terminal) {
+  public Replay(
+      Registry registry,
+      Path file,
+      Map<String, String> typed,
+      Terminal terminal,
+      RunObserver observer) {
     this.record = RecordedRun.read(file);
     this.terminal = terminal;
     Experiment experiment =
@@ -78,7 +84,7 @@ public final class Replay {
     }
     settings.put(CommonSettings.RESULTS_DIR.name(), folderBeside(file).toString());
     typed.forEach((name, value) -> override(settings, name, value));
-    this.runner = runner(experiment, settings);
+    this.runner = runner(experiment, settings, observer);
     this.results =
         CommonSettings.RESULTS_DIR.parse(settings.get(CommonSettings.RESULTS_DIR.name()));
     refuseToReplaceTheRecord();
@@ -111,9 +117,9 @@ public final class Replay {
     settings.put(name, value);
   }
 
-  private Runner runner(Experiment experiment, Map<String, String> settings) {
+  private Runner runner(Experiment experiment, Map<String, String> settings, RunObserver observer) {
     try {
-      return new Runner(experiment, settings, terminal);
+      return new Runner(experiment, settings, terminal, observer);
     } catch (UserError e) {
       throw new UserError(formatted("%s cannot be replayed. %s", record.file(), e.getMessage()), e);
     }

@@ -36,10 +36,21 @@ public final class Run {
   private final CheckpointSchedule schedule;
   private final Checkpoints checkpoints;
   private final Runnable onStep;
+  private final RunObserver observer;
   private final List<Measurement> rows = Collections.synchronizedList(new ArrayList<>());
   private boolean resumes;
 
   Run(CachedRun files, EngineKind engine, CheckpointSchedule schedule, Runnable onStep) {
+    this(files, engine, schedule, onStep, RunObserver.NONE);
+  }
+
+  Run(
+      CachedRun files,
+      EngineKind engine,
+      CheckpointSchedule schedule,
+      Runnable onStep,
+      RunObserver observer) {
+    this.observer = observer;
     this.files = files;
     this.engine = engine;
     this.schedule = schedule;
@@ -124,7 +135,9 @@ public final class Run {
    * @param name the name of the file, in lower case, ending in .png
    */
   public void record(String name, Bitmap picture) {
-    recordArtefact(name, PICTURE, picture.png());
+    byte[] png = picture.png();
+    recordArtefact(name, PICTURE, png);
+    observer.pictureRecorded(variant(), seed(), name, png);
   }
 
   /**
@@ -257,6 +270,13 @@ public final class Run {
   /** Returns a copy of the measurements so far; thread-safe. */
   List<Measurement> rows() {
     return List.copyOf(rows);
+  }
+
+  /** Returns a copy of the measurements so far from this one onwards; thread-safe. */
+  List<Measurement> rowsFrom(int first) {
+    synchronized (rows) {
+      return first < rows.size() ? List.copyOf(rows.subList(first, rows.size())) : List.of();
+    }
   }
 
   /** Thrown to end a run after a NaN or infinite measurement; not an error. */

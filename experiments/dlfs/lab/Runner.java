@@ -39,6 +39,7 @@ public final class Runner {
   private final About about;
   private final Settings settings;
   private final Terminal terminal;
+  private final RunObserver observer;
 
   /**
    * The outcome of a finished experiment.
@@ -56,6 +57,18 @@ public final class Runner {
    * @throws UserError if a setting does not exist or its value is invalid
    */
   public Runner(Experiment experiment, Map<String, String> typed, Terminal terminal) {
+    this(experiment, typed, terminal, RunObserver.NONE);
+  }
+
+  /**
+   * Prepares a run that an observer follows.
+   *
+   * @param typed the settings that the user typed, value by name
+   * @throws UserError if a setting does not exist or its value is invalid
+   */
+  public Runner(
+      Experiment experiment, Map<String, String> typed, Terminal terminal, RunObserver observer) {
+    this.observer = observer;
     this.experiment = experiment;
     this.about = experiment.about();
     this.settings = Settings.parse(typed, about.allSettings());
@@ -89,7 +102,16 @@ public final class Runner {
       Dataset data = load();
       InputFiles files = InputFiles.obtain(experiment.files(settings), settings, terminal);
       RunCache cache = folder.runCache(RunKey.of(about, settings, data, files), terminal::warning);
-      var lab = new Lab(settings, seeds(), data, files, cache, terminal, new CompletableFuture<>());
+      var lab =
+          new Lab(
+              settings,
+              seeds(),
+              data,
+              files,
+              cache,
+              terminal,
+              new CompletableFuture<>(),
+              RunObserver.NONE);
       return lab.plan(experiment).variants().stream()
           .flatMap(variant -> lab.seeds().stream().map(seed -> new Cell(variant, seed)))
           .toList();
@@ -111,7 +133,16 @@ public final class Runner {
       InputFiles files = InputFiles.obtain(experiment.files(settings), settings, terminal);
       RunCache cache = folder.runCache(RunKey.of(about, settings, data, files), terminal::warning);
       List<Long> seeds = about.random() ? List.of(cell.seed()) : seeds();
-      Lab lab = new Lab(settings, seeds, data, files, cache, terminal, shutdown.requested());
+      Lab lab =
+          new Lab(
+              settings,
+              seeds,
+              data,
+              files,
+              cache,
+              terminal,
+              shutdown.requested(),
+              RunObserver.NONE);
       cell.check(about, lab.plan(experiment).variants(), seeds);
       Metrics metrics = Metrics.of(seeds, lab.execute(cell.variant()));
       if (file.isPresent()) {
@@ -155,7 +186,12 @@ public final class Runner {
       String runKey = RunKey.of(about, settings, data, files);
       Optional<Outcome> earlier =
           series.isPresent() ? earlierOutcome(folder, series.get(), runKey) : Optional.empty();
-      return earlier.isPresent() ? earlier.get() : run(folder, record, data, files, runKey, series);
+      if (earlier.isPresent()) {
+        return earlier.get();
+      }
+      Outcome outcome = run(folder, record, data, files, runKey, series);
+      observer.published(folder.published());
+      return outcome;
     } catch (IOException e) {
       throw new UserError("The results could not be written: " + e.getMessage(), e);
     }
@@ -228,8 +264,9 @@ public final class Runner {
       ShutdownHook shutdown)
       throws IOException {
     try {
+      observer.begins(about);
       return experiment.run(
-          new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested()));
+          new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested(), observer));
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       throw e;

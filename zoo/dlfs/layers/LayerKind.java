@@ -296,8 +296,13 @@ public enum LayerKind {
   }
 
   /** Returns this package's configurations of this kind. */
-  Set<? extends Class<? extends Layer>> fromScratchLayers() {
+  public Set<? extends Class<? extends Layer>> fromScratchLayers() {
     return fromScratch;
+  }
+
+  /** Returns DL4J's configuration of this kind. */
+  public Class<? extends Layer> ofDl4j() {
+    return ofDl4j;
   }
 
   /** Returns DL4J's implementation of this kind, which this package's implementation extends. */

@@ -118,16 +118,17 @@ record FileManifest(Map<String, String> checksums) {
   }
 
   /**
-   * Whether a file is listed and unchanged.
+   * Whether a file is listed and unchanged, or is a {@link ResultsPage page} about the results.
    *
    * @param folder the folder of the run
    */
   boolean matches(Path folder, String name) throws IOException {
     String checksum = checksums.get(name);
     Path file = folder.resolve(name);
-    return checksum != null
-        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && checksum.equals(Sha256.of(file));
+    if (checksum == null) {
+      return name.equals(ResultsPage.REPORT) && ResultsPage.isGenerated(file);
+    }
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && checksum.equals(Sha256.of(file));
   }
 
   static String checksum(String text) {

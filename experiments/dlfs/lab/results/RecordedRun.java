@@ -85,7 +85,8 @@ public final class RecordedRun {
     }
   }
 
-  private static JsonObject parse(Path file) throws IOException {
+  /** Reads a {@code run.json} that may be of any content. */
+  static JsonObject parse(Path file) throws IOException {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(bytes(file, MAX_BYTES));
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
@@ -97,7 +98,8 @@ public final class RecordedRun {
     }
   }
 
-  private static byte[] bytes(Path file, int maxBytes) throws IOException {
+  /** Reads a file of a run, which has at most this size. */
+  static byte[] bytes(Path file, int maxBytes) throws IOException {
     DataFileException.checkReadable(file, "the file of a run");
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(maxBytes);

@@ -56,7 +56,8 @@ class LabTest {
           InputFiles.NONE,
           folder.runCache("key", terminal::warning),
           terminal,
-          stop);
+          stop,
+          RunObserver.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

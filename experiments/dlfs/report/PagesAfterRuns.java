@@ -1,0 +1,34 @@
+package dlfs.report;
+
+import static dlfs.text.Text.formatted;
+
+import dlfs.lab.RunObserver;
+import dlfs.lab.console.Terminal;
+import dlfs.lab.settings.UserError;
+import java.nio.file.Path;
+
+/** Writes the pages of a run after its results are published, and without them if that fails. */
+public final class PagesAfterRuns implements RunObserver {
+  private final Pages pages;
+  private final Terminal terminal;
+
+  /**
+   * @param terminal is told which page to open, or why there is none
+   */
+  public PagesAfterRuns(Pages pages, Terminal terminal) {
+    this.pages = pages;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void published(Path folder) {
+    try {
+      terminal.line(formatted("Open in a browser: %s", pages.writeAfter(folder)));
+    } catch (UserError e) {
+      terminal.warning(e.getMessage());
+    } catch (RuntimeException e) {
+      terminal.warning(
+          formatted("The results are complete, but their page could not be made: %s", e));
+    }
+  }
+}
