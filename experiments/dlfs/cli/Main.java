@@ -61,11 +61,13 @@ import dlfs.lab.settings.UserError;
 import dlfs.report.Catalogue;
 import dlfs.report.Pages;
 import dlfs.report.PagesAfterRuns;
+import dlfs.report.WatchServer;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
@@ -155,7 +157,10 @@ public final class Main {
     ResultsFolder.recoverAll(results(typed), EXPERIMENTS.singleNames());
     if (typed.containsKey(REPLAY)) {
       Path record = RECORD.parse(typed.remove(REPLAY));
-      new Replay(EXPERIMENTS, record, typed, terminal, new PagesAfterRuns(pages(), terminal)).run();
+      observed(
+          typed,
+          terminal,
+          observer -> new Replay(EXPERIMENTS, record, typed, terminal, observer).run());
       return;
     }
     if (typed.containsKey(REPORT)) {
@@ -178,6 +183,21 @@ public final class Main {
     boolean named = !value.isBlank() && !value.equals("true");
     Path folder = named ? REPORTED.parse(value) : results(typed);
     terminal.line(formatted("Open in a browser: %s", pages().writeAll(folder)));
+  }
+
+  /** Runs experiments whose pages are written afterwards, and which can be watched if asked for. */
+  private static void observed(
+      Map<String, String> typed, Terminal terminal, Consumer<RunObserver> runs) {
+    RunObserver pages = new PagesAfterRuns(pages(), terminal);
+    Setting<Boolean> watch = CommonSettings.WATCH;
+    if (!watch.parse(typed.getOrDefault(watch.name(), watch.defaultText()))) {
+      runs.accept(pages);
+      return;
+    }
+    try (WatchServer server = WatchServer.start(pages)) {
+      terminal.line(formatted("Watch the run in a browser, until it ends: %s", server.url()));
+      runs.accept(server);
+    }
   }
 
   private static Pages pages() {
@@ -205,12 +225,20 @@ public final class Main {
       new Runner(experiments.get(0), typed, terminal).run(cell, file);
       return;
     }
-    RunObserver observer = new PagesAfterRuns(pages(), terminal);
+    observed(typed, terminal, observer -> run(experiments, name, typed, terminal, observer));
+  }
+
+  private static void run(
+      List<Experiment> experiments,
+      String name,
+      Map<String, String> typed,
+      Terminal terminal,
+      RunObserver observer) {
     List<Runner> runners =
         experiments.stream()
             .map(experiment -> new Runner(experiment, typed, terminal, observer))
             .toList();
-    if (several) {
+    if (experiments.size() > 1) {
       FinishedExperiments series = new FinishedExperiments(results(typed), name);
       List<Outcome> outcomes = runners.stream().map(runner -> runner.run(series)).toList();
       ClosingSummary.print(outcomes, terminal);

@@ -33,6 +33,7 @@ public final class Replay {
           CommonSettings.RESULTS_DIR,
           CommonSettings.THREADS,
           CommonSettings.CHECKPOINT_SECONDS,
+          CommonSettings.WATCH,
           CommonSettings.STACKTRACE);
 
   private final RecordedRun record;

@@ -43,6 +43,15 @@ final class Assets {
         own("report.js"));
   }
 
+  /** The scripts of the page on which a run is watched. */
+  static List<String> scriptsOfWatching() {
+    return List.of(
+        webJar("uplot", "uplot", "dist/uPlot.iife.min.js"),
+        own("curves.js"),
+        own("chart.js"),
+        own("watch.js"));
+  }
+
   /** The script of the table of contents. */
   static List<String> scriptsOfIndex() {
     return List.of(own("index.js"));

@@ -17,12 +17,13 @@ final class RunCommand {
   /**
    * The settings that say where and how a run is executed, which another machine may do otherwise.
    */
-  private static final List<String> OF_THE_MACHINE =
+  static final List<String> OF_THE_MACHINE =
       Stream.of(
               CommonSettings.DATASETS_DIR,
               CommonSettings.RESULTS_DIR,
               CommonSettings.THREADS,
               CommonSettings.CHECKPOINT_SECONDS,
+              CommonSettings.WATCH,
               CommonSettings.STACKTRACE)
           .map(Setting::name)
           .toList();

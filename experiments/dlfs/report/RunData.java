@@ -34,6 +34,7 @@ final class RunData {
     data.put("experiment", run.experiment());
     data.put("state", run.state().label());
     data.put("settings", texts(run.record("settings")));
+    data.put("machine", RunCommand.OF_THE_MACHINE);
     data.put("dataset", text(run.record("dataset").get("name")));
     data.put("figures", run.summary());
     data.put("claims", run.claims());

@@ -48,6 +48,7 @@ public final class StoredRun {
     COMPLETE("complete", "a complete run"),
     PARTIAL("partial", "a run that was stopped before its end; it claims nothing"),
     FIGURES("figures only", "final figures without the measurements of the run"),
+    CHANGED("changed", "a run some of whose files were changed since; do not rely on it"),
     DAMAGED("damaged", "a run some of whose files are missing or cannot be read"),
     FOREIGN("foreign", "files that no run of this program wrote"),
     EMPTY("empty", "no files");
@@ -132,7 +133,7 @@ public final class StoredRun {
       problems.add("run.json is missing, so the settings are unknown");
       return State.DAMAGED;
     }
-    return State.COMPLETE;
+    return problems.isEmpty() ? State.COMPLETE : State.CHANGED;
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -86,6 +86,9 @@ public final class CommonSettings {
   public static final Setting<Boolean> QUICK =
       Setting.flag("quick", "a test run of seconds on little data; tests no claims");
 
+  public static final Setting<Boolean> WATCH =
+      Setting.flag("watch", "serve a page on this machine, on which the run can be watched");
+
   public static final Setting<Boolean> STACKTRACE =
       Setting.flag("stacktrace", "print the stack trace of an error");
 
@@ -102,5 +105,6 @@ public final class CommonSettings {
           THREADS,
           CHECKPOINT_SECONDS,
           QUICK,
+          WATCH,
           STACKTRACE);
 }

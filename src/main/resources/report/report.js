@@ -38,14 +38,18 @@
       element('tbody', {}, ...rows)));
   }
 
-  /** A row whose cells are marked if they differ. */
-  function row(name, cells) {
-    const differs = new Set(cells).size > 1;
-    return element('tr', differs ? {class: 'differs'} : {},
-      element('th', {scope: 'row'}, name + (differs ? ' (differs)' : '')),
-      ...cells.map(cell => element('td', {}, cell)));
+  const row = (name, cells) => element('tr', {},
+    element('th', {scope: 'row'}, name), ...cells.map(cell => element('td', {}, cell)));
+
+  /** A row that is marked if what is known of the runs differs. */
+  function markedRow(name, cells, texts) {
+    const known = new Set(texts.filter(text => text !== UNKNOWN));
+    const made = row(known.size > 1 ? name + ' (differs)' : name, cells);
+    made.classList.toggle('differs', known.size > 1);
+    return made;
   }
 
+  const UNKNOWN = 'unknown';
   const union = lists => [...new Set(lists.flat())];
 
   function compare() {
@@ -72,10 +76,15 @@
     const columns = first => [first, ...some.map(run => run.label)];
     const settings = union(some.map(run => Object.keys(run.settings)));
     if (settings.length > 0) {
-      const cells = name => some.map(run => run.settings[name] ?? (Object.keys(run.settings).length === 0 ? 'unknown' : 'none'));
-      const rows = settings.map(name => row(name, cells(name)));
-      rows.push(row('seeds', some.map(run => run.seeds.join(', ') || 'unknown')));
-      rows.push(row('data', some.map(run => run.dataset || 'unknown')));
+      const machine = new Set(some.flatMap(run => run.machine || []));
+      const cells = name => some.map(run =>
+        run.settings[name] ?? (Object.keys(run.settings).length === 0 ? UNKNOWN : 'none'));
+      const rows = settings.map(name =>
+        machine.has(name) ? row(name, cells(name)) : markedRow(name, cells(name), cells(name)));
+      for (const [name, of] of [['data', run => run.dataset], ['seeds measured', run => run.seeds.join(', ')]]) {
+        const texts = some.map(run => of(run) || UNKNOWN);
+        rows.push(markedRow(name, texts, texts));
+      }
       rows.sort((a, b) => b.classList.contains('differs') - a.classList.contains('differs'));
       place.append(table('Settings', columns('setting'), rows));
     }
@@ -95,18 +104,12 @@
     }
     const claims = union(some.map(run => run.claims.map(claim => claim.claim)));
     if (claims.length > 0) {
-      const cell = (run, text) => {
-        const found = run.claims.find(claim => claim.claim === text);
-        return found ? found.verdict + ': ' + found.measured : '–';
-      };
-      place.append(table('Claims of the book', columns('claim'), claims.map(text => {
-        const cells = some.map(run => cell(run, text));
-        const verdicts = new Set(cells.map(c => c.split(':')[0]));
-        const made = row(text, cells);
-        made.classList.toggle('differs', verdicts.size > 1);
-        made.firstChild.textContent = text;
-        return made;
-      })));
+      const of = (run, text) => run.claims.find(claim => claim.claim === text);
+      const cell = claim => (claim ? claim.verdict + ': ' + claim.measured : '–');
+      place.append(table('Claims of the book', columns('claim'), claims.map(text => markedRow(
+        text,
+        some.map(run => cell(of(run, text))),
+        some.map(run => (of(run, text) ? of(run, text).verdict : UNKNOWN))))));
     }
   }
 
