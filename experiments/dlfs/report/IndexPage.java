@@ -10,9 +10,12 @@ import dlfs.report.ResultsTree.Found;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The table of contents: {@code index.html} with every experiment of the book and its runs. */
 final class IndexPage {
@@ -25,6 +28,9 @@ final class IndexPage {
           "ch06", "6 Training techniques",
           "ch07", "7 Convolutional networks",
           "ch08", "8 Deep learning");
+
+  private static final Set<StoredRun.State> RELIABLE =
+      EnumSet.of(StoredRun.State.COMPLETE, StoredRun.State.FIGURES);
 
   private final Catalogue catalogue;
   private final ResultsTree tree;
@@ -48,17 +54,34 @@ final class IndexPage {
     return Templates.page("index.ftlh", values, Assets.scriptsOfIndex(), "'none'");
   }
 
+  /** Counts the claims of one run of each experiment: the first one that can be relied on. */
   private String summary() {
-    long reproduced = count(Outcome.REPRODUCED);
-    long not = count(Outcome.NOT_REPRODUCED);
-    long open = count(Outcome.NOT_TESTED);
+    List<StoredRun> counted =
+        catalogue.experiments().stream()
+            .flatMap(
+                entry ->
+                    tree.runsOf(entry.about().name()).stream()
+                        .map(Found::run)
+                        .filter(run -> RELIABLE.contains(run.state()))
+                        .min(Comparator.comparing(StoredRun::state))
+                        .stream())
+            .toList();
+    long reproduced = count(counted, Outcome.REPRODUCED);
+    long not = count(counted, Outcome.NOT_REPRODUCED);
+    long open = count(counted, Outcome.NOT_TESTED);
     return formatted(
-        "%d runs; of %d claims of the book, %d are reproduced, %d are not, %d were not tested.",
-        tree.runs().size(), reproduced + not + open, reproduced, not, open);
+        "%d of %d experiments have been run. Of %d claims of the book about them, %d are reproduced,"
+            + " %d are not, and %d were not tested.",
+        counted.size(),
+        catalogue.experiments().size(),
+        reproduced + not + open,
+        reproduced,
+        not,
+        open);
   }
 
-  private long count(Outcome outcome) {
-    return tree.runs().stream().mapToLong(found -> Verdicts.count(found.run(), outcome)).sum();
+  private static long count(List<StoredRun> runs, Outcome outcome) {
+    return runs.stream().mapToLong(run -> Verdicts.count(run, outcome)).sum();
   }
 
   private List<Map<String, Object>> groups() {

@@ -10,6 +10,7 @@ import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Numbers;
 import dlfs.lab.results.StoredRun;
 import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,8 +55,9 @@ final class RunPage {
     values.put("pictures", embedded.entrySet().stream().map(RunPage::picture).toList());
     values.put("files", files(run));
     values.put("moreFiles", Math.max(0, run.files().size() - MAX_FILES));
-    Map<String, String> settings = settings(run);
-    values.put("settings", settingRows(entry.map(Catalogue.Entry::about), settings));
+    Optional<About> about = entry.map(Catalogue.Entry::about);
+    Map<String, String> settings = settings(run, about);
+    values.put("settings", settingRows(about, settings));
     values.put("environment", environment(run.record()));
     values.put("command", entry.map(e -> RunCommand.of(e.about(), settings)).orElse(""));
     values.put("replay", replay(run, entry.isPresent()));
@@ -294,7 +296,8 @@ final class RunPage {
     return pictures;
   }
 
-  private static String address(byte[] png) {
+  /** Returns an address that contains a PNG file. */
+  static String address(byte[] png) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 
@@ -345,10 +348,30 @@ final class RunPage {
         : formatted("%,d MB", bytes / 1_000_000);
   }
 
-  private static Map<String, String> settings(StoredRun run) {
+  /** Returns the settings of a run, as a user would type them. */
+  private static Map<String, String> settings(StoredRun run, Optional<About> about) {
     Map<String, String> settings = new LinkedHashMap<>();
-    run.record("settings").forEach((name, value) -> settings.put(name, RunData.text(value)));
+    run.record("settings")
+        .forEach(
+            (name, value) -> {
+              String text = RunData.text(value);
+              settings.put(
+                  name,
+                  about
+                      .flatMap(known -> RunCommand.setting(known, name))
+                      .map(setting -> typed(setting, text))
+                      .orElse(text));
+            });
     return settings;
+  }
+
+  /** Returns 100 for a value that is recorded as 100.0, and the like. */
+  private static <T> String typed(Setting<T> setting, String value) {
+    try {
+      return setting.label().apply(setting.parse(value));
+    } catch (UserError e) {
+      return value; // such as a folder that is not on this machine
+    }
   }
 
   private static List<Map<String, Object>> settingRows(

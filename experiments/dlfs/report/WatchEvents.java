@@ -5,7 +5,6 @@ import static dlfs.text.Text.formatted;
 import dlfs.lab.results.Measurement;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ final class WatchEvents {
   private final WatchedExperiment experiment;
   private final OutputStream out;
   private final List<Integer> sent = new ArrayList<>();
-  private final Map<String, Integer> pictures = new HashMap<>();
+  private final Map<String, byte[]> pictures = new HashMap<>();
 
   WatchEvents(WatchedExperiment experiment, OutputStream out) {
     this.experiment = experiment;
@@ -31,7 +30,6 @@ final class WatchEvents {
 
   /** Sends events until the experiment ends or the page is closed. */
   void send() throws IOException {
-    experiment.pageOpens();
     try {
       String end = null;
       while (end == null) {
@@ -41,8 +39,6 @@ final class WatchEvents {
       event("end", end);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      experiment.pageCloses();
     }
   }
 
@@ -67,10 +63,9 @@ final class WatchEvents {
     if (!rows.isEmpty()) {
       event("rows", rows);
     }
-    for (Map.Entry<String, Integer> picture : experiment.pictures().entrySet()) {
-      if (!picture.getValue().equals(pictures.put(picture.getKey(), picture.getValue()))) {
-        String name = URLEncoder.encode(picture.getKey(), StandardCharsets.UTF_8);
-        String address = formatted("pictures/%s?%d", name.replace("+", "%20"), picture.getValue());
+    for (Map.Entry<String, byte[]> picture : experiment.pictures().entrySet()) {
+      if (pictures.put(picture.getKey(), picture.getValue()) != picture.getValue()) {
+        String address = RunPage.address(picture.getValue());
         event("picture", Map.of("name", picture.getKey(), "address", address));
       }
     }

@@ -9,7 +9,6 @@ import dlfs.lab.RunObserver;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.settings.UserError;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,6 @@ import java.util.function.LongSupplier;
 public final class WatchServer implements RunObserver, AutoCloseable {
   private static final String ONLY_THIS_SERVER = "'self'";
   private static final String EVENTS = "/events";
-  private static final String PICTURES = "/pictures/";
   private static final int BACKLOG = 16;
 
   private final RunObserver next;
@@ -107,19 +105,22 @@ public final class WatchServer implements RunObserver, AutoCloseable {
     if (path.equals("/")) {
       send(exchange, 200, "text/html", page(experiment));
     } else if (path.equals(EVENTS)) {
+      sendEvents(exchange, experiment);
+    } else {
+      send(exchange, 404, "text/plain", "There is no such page.");
+    }
+  }
+
+  private static void sendEvents(HttpExchange exchange, WatchedExperiment experiment)
+      throws IOException {
+    experiment.pageOpens();
+    try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
       exchange.sendResponseHeaders(200, 0);
       new WatchEvents(experiment, exchange.getResponseBody()).send();
-    } else if (path.startsWith(PICTURES)) {
-      byte[] png = experiment.picture(path.substring(PICTURES.length()));
-      if (png == null) {
-        send(exchange, 404, "text/plain", "There is no such picture.");
-      } else {
-        send(exchange, 200, "image/png", png);
-      }
-    } else {
-      send(exchange, 404, "text/plain", "There is no such page.");
+    } finally {
+      experiment.pageCloses(); // after the last byte is sent
     }
   }
 
@@ -134,9 +135,7 @@ public final class WatchServer implements RunObserver, AutoCloseable {
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     exchange.sendResponseHeaders(status, content.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(content);
-    }
+    exchange.getResponseBody().write(content);
   }
 
   private static String page(WatchedExperiment experiment) {

@@ -18,8 +18,7 @@ final class WatchedExperiment {
   private final About about;
   private final long begunAt = System.nanoTime();
   private final List<IntFunction<List<Measurement>>> runs = new ArrayList<>();
-  private final Map<String, Integer> pictures = new LinkedHashMap<>();
-  private final Map<String, byte[]> contents = new LinkedHashMap<>();
+  private final Map<String, byte[]> pictures = new LinkedHashMap<>();
   private long steps;
   private LongSupplier done = () -> 0;
   private String end;
@@ -46,18 +45,13 @@ final class WatchedExperiment {
     runs.add(rowsFrom);
   }
 
-  /** Adds a picture, or a new version of one. */
+  /** Adds a picture, or replaces one. */
   synchronized void pictureRecorded(String name, byte[] png) {
-    pictures.merge(name, 1, Integer::sum);
-    contents.put(name, png);
+    pictures.put(name, png);
   }
 
-  synchronized byte[] picture(String name) {
-    return contents.get(name);
-  }
-
-  /** Returns how often each picture was recorded, by name. */
-  synchronized Map<String, Integer> pictures() {
+  /** Returns the latest pictures, PNG files by name. */
+  synchronized Map<String, byte[]> pictures() {
     return new LinkedHashMap<>(pictures);
   }
 

@@ -8,7 +8,9 @@
   const MAX_TABLE_ROWS = 1000;
   const MAX_SPOKEN = 6;
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  let charts = 0;
+
+  /** All charts of the page. */
+  dlfs.charts = [];
 
   const colourOf = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -19,7 +21,7 @@
      * @param chart one of dlfs.chartsOf
      */
     constructor(parent, chart) {
-      this.id = 'chart-' + ++charts;
+      this.id = 'chart-' + dlfs.charts.push(this);
       this.hidden = new Set();
       this.zoom = null;
       this.options = {position: null, each: false, log: false, weight: 0};
