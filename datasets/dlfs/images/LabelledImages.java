@@ -60,6 +60,13 @@ public final class LabelledImages implements ImageSamples {
     this(shape, numbers(classes), pixels, labels);
   }
 
+  /** Reads images into memory, in this order. */
+  public static LabelledImages read(ImageSamples images, int... indices) {
+    float[] pixels = images.multiDataSet(indices).getFeatures(0).dup('c').data().asFloat();
+    int[] labels = Arrays.stream(indices).map(images::label).toArray();
+    return new LabelledImages(images.shape(), images.classNames(), pixels, labels);
+  }
+
   /** Returns the names of classes that are named by their numbers: "0", "1", ... */
   public static List<String> numbers(int classes) {
     return IntStream.range(0, classes).mapToObj(Integer::toString).toList();

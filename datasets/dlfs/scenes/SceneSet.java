@@ -175,11 +175,17 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages, Ca
 
   /** Returns the pixels of some scenes, [n, 3 * height * width]. */
   static INDArray images(Scene... scenes) {
+    float[] pixels = pixels(scenes);
+    return Tensors.of(pixels, scenes.length, pixels.length / scenes.length);
+  }
+
+  /** Returns the pixels of some scenes, one scene after the other. */
+  static float[] pixels(Scene... scenes) {
     int size = scenes[0].pixels().length;
     float[] pixels = new float[Math.multiplyExact(scenes.length, size)];
     for (int i = 0; i < scenes.length; i++) {
       System.arraycopy(scenes[i].pixels(), 0, pixels, i * size, size);
     }
-    return Tensors.of(pixels, scenes.length, size);
+    return pixels;
   }
 }

@@ -5,7 +5,6 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.cifar.Cifar10;
 import dlfs.images.ImageSamples;
-import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.DataOptions;
@@ -176,7 +175,7 @@ public final class TransferLearning implements Experiment {
         IntStream.iterate(0, from -> from < indices.length, from -> from + BATCH)
             .mapToObj(
                 from -> Arrays.copyOfRange(indices, from, Math.min(from + BATCH, indices.length)))
-            .map(batch -> features(network, read(images, batch)))
+            .map(batch -> features(network, LabelledImages.read(images, batch)))
             .toArray(INDArray[]::new);
     return Nd4j.vstack(batches);
   }
@@ -189,13 +188,6 @@ public final class TransferLearning implements Experiment {
         FEATURES.stream()
             .map(layer -> activations.get(layer).mean(2, 3)) // [N, 256]
             .toArray(INDArray[]::new));
-  }
-
-  private static LabelledImages read(ImageSamples images, int... indices) {
-    ImageShape shape = images.shape();
-    float[] pixels = images.multiDataSet(indices).getFeatures(0).dup('c').data().asFloat();
-    int[] labels = IntStream.of(indices).map(images::label).toArray();
-    return new LabelledImages(shape, images.classNames(), pixels, labels);
   }
 
   @Override

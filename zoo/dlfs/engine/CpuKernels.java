@@ -20,6 +20,7 @@ import dlfs.engine.kernels.portable.DoubleLstmCells;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleMaxUnpooling;
 import dlfs.engine.kernels.portable.DoubleNormalization;
+import dlfs.engine.kernels.portable.DoublePositionwiseCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleReflection;
 import dlfs.engine.kernels.portable.DoubleSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.DoubleSubsampling;
@@ -38,6 +39,7 @@ import dlfs.engine.kernels.portable.FloatLstmCells;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatMaxUnpooling;
 import dlfs.engine.kernels.portable.FloatNormalization;
+import dlfs.engine.kernels.portable.FloatPositionwiseCrossEntropy;
 import dlfs.engine.kernels.portable.FloatReflection;
 import dlfs.engine.kernels.portable.FloatSoftmaxCrossEntropy;
 import dlfs.engine.kernels.portable.FloatSubsampling;
@@ -95,6 +97,7 @@ public final class CpuKernels {
           new DoubleSubsampling(),
           new DoubleNormalization(),
           new DoubleSoftmaxCrossEntropy(),
+          new DoublePositionwiseCrossEntropy(),
           new DoubleLstmCells(),
           new DoubleTimeMajorOrder(),
           new DoubleUpdateRules());
@@ -126,6 +129,7 @@ public final class CpuKernels {
         new FloatSubsampling(),
         new FloatNormalization(),
         new FloatSoftmaxCrossEntropy(),
+        new FloatPositionwiseCrossEntropy(),
         new FloatLstmCells(),
         new FloatTimeMajorOrder(),
         new FloatUpdateRules());

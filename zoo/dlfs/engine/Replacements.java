@@ -93,6 +93,8 @@ public final class Replacements {
           CROPPING,
           UPSAMPLING,
           BATCH_NORMALIZATION,
+          PIXEL_SOFTMAX_WITH_LOSS,
+          SEQUENCE_SOFTMAX_WITH_LOSS,
           LSTM ->
           kind.isImplementedBy(layer);
       case ACTIVATION ->
@@ -101,8 +103,6 @@ public final class Replacements {
       case REGRESSION_LOSS -> false; // a few operations on small arrays
       case LOCAL_RESPONSE_NORMALIZATION,
           SOFTMAX_WITH_LOSS,
-          PIXEL_SOFTMAX_WITH_LOSS,
-          SEQUENCE_SOFTMAX_WITH_LOSS,
           DROPOUT,
           PADDED_SHORTCUT,
           REFLECTION_PADDING,

@@ -10,27 +10,30 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * Trained weights of the convolutions of a network, {@link dlfs.networks.Backbone#SQUEEZE_NET}. The
- * weights of its first convolution take pixels in [0, 1]: the normalisation on which they were
- * trained is a part of them.
- */
+/** Gives a network trained convolutions, those of a {@link dlfs.networks.Backbone}. */
 public final class TrainedBackbone {
   private static final String FIRST = "conv1";
 
   private TrainedBackbone() {}
 
   /**
-   * Loads the weights of SqueezeNet that are a part of this project.
+   * Loads the weights of SqueezeNet that are a part of this project. Those of its first convolution
+   * take pixels in [0, 1]: the normalisation on which they were trained is a part of them.
    *
-   * @param network a detector, or another network, with these convolutions
+   * @param network a detector, or another network, with {@link dlfs.networks.Backbone#SQUEEZE_NET}
    */
   public static void load(ComputationGraph network) {
-    load(network, normalised());
+    copy(normalised(), network);
   }
 
-  /** Copies the arrays of all layers that the network has. */
-  private static void load(ComputationGraph network, ComputationGraph classifier) {
+  /**
+   * Copies the parameters of a classifier to the layers of the same name.
+   *
+   * @param classifier with the trained convolutions, such as a {@link
+   *     dlfs.networks.BackboneClassifier}
+   * @param network with the same convolutions; its other layers stay as they are
+   */
+  public static void copy(ComputationGraph classifier, ComputationGraph network) {
     Map<String, INDArray> parameters = network.paramTable();
     classifier
         .paramTable()

@@ -5,10 +5,8 @@ import dlfs.captions.CaptionedImages;
 import dlfs.networks.Backbone;
 import dlfs.networks.Nic;
 import dlfs.scenes.SceneSet;
-import dlfs.weights.TrainedBackbone;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The images that the network is trained and tested on. Scenes with a composition that is kept out
@@ -26,7 +24,8 @@ record CaptioningData(
     CaptionedImages test,
     IntPredicate unseen,
     boolean hasUnseen) {
-  private static final double LEARNING_RATE = 0.002;
+  /** The learning rate of Adam at the beginning, with the small convolutions. */
+  static final double LEARNING_RATE = 0.002;
 
   /** The learning rate for trained convolutions, whose weights may only change a little. */
   private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
@@ -72,12 +71,5 @@ record CaptioningData(
   /** The learning rate of Adam at the beginning. */
   double learningRate() {
     return backbone == Backbone.SQUEEZE_NET ? LEARNING_RATE_OF_TRAINED : LEARNING_RATE;
-  }
-
-  /** Loads the trained weights of the convolutions, if they have any. */
-  void initialise(ComputationGraph network) {
-    if (backbone == Backbone.SQUEEZE_NET) {
-      TrainedBackbone.load(network);
-    }
   }
 }

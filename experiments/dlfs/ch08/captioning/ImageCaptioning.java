@@ -1,6 +1,7 @@
 package dlfs.ch08.captioning;
 
 import dlfs.captions.CaptionedImages;
+import dlfs.images.LabelledImages;
 import dlfs.lab.About;
 import dlfs.lab.DataOptions;
 import dlfs.lab.Experiment;
@@ -19,14 +20,20 @@ import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.metrics.Bleu;
+import dlfs.networks.Backbone;
+import dlfs.networks.BackboneClassifier;
 import dlfs.networks.Nic;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.LinearDecay;
 import dlfs.samples.Dataset;
+import dlfs.scenes.SceneSet;
 import dlfs.scenes.SceneSettings;
 import dlfs.scenes.SceneSource;
+import dlfs.scenes.SingleObjects;
+import dlfs.weights.TrainedBackbone;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -37,11 +44,13 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * Section 8.4.3: describes images in sentences, by NIC (O. Vinyals et al., "Show and tell: a neural
  * image caption generator", 2015). The features of a CNN are the first input of an LSTM, which then
  * predicts word after word. It is trained by teacher forcing: during training, the words before
- * each are those of the correct caption.
+ * each are those of the correct caption. The convolutions are those of a classifier, and are
+ * trained further with the LSTM.
  *
  * <p>The default images are generated scenes of one or two digits. Each digit is kept out of one
  * place in training ({@link Compositions}), and test scenes with a digit at such a place are
- * reported apart: the network has to combine what it has only seen separately.
+ * reported apart: the network has to combine what it has only seen separately. The classifier is
+ * trained on those training scenes that show a single digit.
  *
  * <p>A folder of photographs with captions is one's own ({@code -Ddataset=FOLDER}). For these, the
  * network has the convolutions of SqueezeNet with trained weights, and photographs are resized to
@@ -51,6 +60,11 @@ public final class ImageCaptioning implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(40_000);
   private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(6_000).quick(3);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(32);
+
+  private static final Setting<Integer> CLASSIFIER_ITERATIONS =
+      Setting.integer(
+              "classifierIterations", 1_500, 1, 1_000_000, "updates of the classifier of scenes")
+          .quick(3);
 
   private static final Setting<Integer> UNITS =
       Setting.integer("units", 256, 1, 4_096, "memory cells of the LSTM, and size of embeddings")
@@ -79,7 +93,10 @@ public final class ImageCaptioning implements Experiment {
 
   private static final String SAMPLED = "sampled_";
 
+  private static final String CLASSIFIER = "classifier";
   private static final String NIC = "NIC";
+  private static final Variants<Boolean> CLASSIFIERS = Variants.of(CLASSIFIER, true);
+  private static final Variants<Boolean> NICS = Variants.of(NIC, true);
   private static final String GREEDY = NIC + " " + CaptionEvaluation.GREEDY;
   private static final String BEAM = NIC + " " + CaptionEvaluation.BEAM;
 
@@ -94,7 +111,7 @@ public final class ImageCaptioning implements Experiment {
         "ImageCaptioning",
         "8.4.3",
         "How well does an LSTM that has seen the features of a CNN describe images?",
-        List.of(SAMPLES, ITERATIONS, BATCH, UNITS, BEAM_WIDTH, TEST_IMAGES),
+        List.of(SAMPLES, ITERATIONS, BATCH, CLASSIFIER_ITERATIONS, UNITS, BEAM_WIDTH, TEST_IMAGES),
         figures(),
         15);
   }
@@ -115,25 +132,58 @@ public final class ImageCaptioning implements Experiment {
   @Override
   public Metrics run(Lab lab) {
     Dataset data = lab.data(Dataset.class);
-    return lab.compare(
-        Variants.of(NIC, data),
-        lab.get(ITERATIONS),
-        (run, images) ->
-            train(
-                lab,
-                run,
-                CaptioningData.of(
-                    (CaptionedImages) images.training(),
-                    (CaptionedImages) images.test(),
-                    lab.get(SAMPLES))));
+    int updates = lab.get(ITERATIONS);
+    if (!(data.training() instanceof SceneSet)) {
+      return lab.compare(
+          NICS, updates, (run, unused) -> train(lab, run, data, TrainedBackbone::load));
+    }
+    Metrics classifiers =
+        lab.compare(
+            CLASSIFIERS,
+            lab.get(CLASSIFIER_ITERATIONS),
+            (run, unused) -> trainClassifier(lab, run, data));
+    Metrics captioners =
+        lab.compare(
+            NICS.needing(CLASSIFIERS.names()),
+            updates,
+            (run, unused) -> {
+              var classifier = (ComputationGraph) lab.published(CLASSIFIER, run.seed());
+              train(lab, run, data, network -> TrainedBackbone.copy(classifier, network));
+            });
+    return classifiers.and(captioners);
   }
 
-  private static void train(Lab lab, Run run, CaptioningData data) {
+  /** Trains the convolutions: with other layers behind them, they classify single objects. */
+  private static void trainClassifier(Lab lab, Run run, Dataset data) {
+    var scenes = (SceneSet) data.training();
+    var testScenes = (SceneSet) data.test();
+    var objects = SingleObjects.of(scenes, new Compositions(scenes).seen(lab.get(SAMPLES)));
+    int tested = Math.min(lab.get(TEST_IMAGES), testScenes.count());
+    var testObjects = SingleObjects.of(testScenes, IntStream.range(0, tested).toArray());
+    int updates = lab.get(CLASSIFIER_ITERATIONS);
+    var classifier = new BackboneClassifier(Backbone.SMALL, objects.shape(), objects.classes());
+    var updater = new Adam(new LinearDecay(CaptioningData.LEARNING_RATE, updates));
+    ComputationGraph network = lab.create(classifier, updater, run.seed());
+    int[] all = IntStream.range(0, testObjects.count()).toArray();
+    Training.ofUpdates(objects, lab.get(BATCH), updates)
+        .measuringAtTheEnd(Training.TEST_ACCURACY, LabelledImages.read(testObjects, all))
+        .train(run, network);
+    run.publish(network);
+  }
+
+  /**
+   * @param trainedConvolutions gives a network its convolutions
+   */
+  private static void train(
+      Lab lab, Run run, Dataset images, Consumer<ComputationGraph> trainedConvolutions) {
+    var data =
+        CaptioningData.of(
+            (CaptionedImages) images.training(), (CaptionedImages) images.test(), lab.get(SAMPLES));
     int updates = lab.get(ITERATIONS);
     Nic nic = data.network(lab.get(UNITS));
     var updater = new Adam(new LinearDecay(data.learningRate(), updates));
     ComputationGraph network = lab.create(nic, updater, run.seed());
-    data.initialise(network);
+    trainedConvolutions.accept(network);
     var evaluation = new CaptionEvaluation(data, nic, lab.layers(), lab.engine());
     int tested = Math.min(lab.get(TEST_IMAGES), data.test().count());
     Training training = Training.ofUpdates(data.samples(), lab.get(BATCH), updates);

@@ -13,6 +13,7 @@ import dlfs.layers.Window;
  * @param window the kernel, its steps and the padding of the image
  */
 public record Conv2dGeometry(int channels, int height, int width, Window window) {
+  private static final int MIN_WIDTH_OF_COPIED_ROWS = 8;
 
   /**
    * @throws IllegalArgumentException if the kernel does not fit into the padded image, or a size is
@@ -126,6 +127,16 @@ public record Conv2dGeometry(int channels, int height, int width, Window window)
   /** Returns the length of a row of the columns: all positions, and the gaps between their rows. */
   public int columnsLength() {
     return outHeight() * pitch();
+  }
+
+  /**
+   * Returns whether it takes less time to copy the rows of a window than to gather pixels at a
+   * distance of the stride: the kernel has wide rows without dilation, and the stride is not 1.
+   */
+  public boolean hasWideRows() {
+    return !hasUnitStride()
+        && window.dilationWidth() == 1
+        && kernelWidth() >= MIN_WIDTH_OF_COPIED_ROWS;
   }
 
   /** Returns whether the kernel is 2x2 with stride 2 and without padding. */

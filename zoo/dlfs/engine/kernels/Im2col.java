@@ -8,8 +8,10 @@ public interface Im2col {
    *
    * @param x one image, [1, C, H, W], NCHW
    * @param columns [C · kernel height · kernel width, out height · {@link Conv2dGeometry#pitch()
-   *     pitch}], row by row; the gaps between the rows of positions are filled with arbitrary
-   *     finite values
+   *     pitch}]; the gaps between the rows of positions are filled with arbitrary finite values. If
+   *     the stride is not 1 and the rows of the kernel are not dilated, the matrix may be
+   *     transposed, so stored column by column, which suits {@link Conv2dGeometry#hasWideRows()
+   *     wide rows}
    */
   void im2col(Conv2dGeometry geometry, ImageBatch x, Matrix columns);
 

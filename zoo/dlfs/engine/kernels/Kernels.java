@@ -23,6 +23,7 @@ import java.util.function.BiFunction;
  * @param subsampling the choice of some rows and columns
  * @param normalization batch and local response normalisation
  * @param softmaxCrossEntropy softmax and cross-entropy
+ * @param positionwiseCrossEntropy softmax and cross-entropy at each pixel or time step
  * @param lstmCells the cells of LSTM layers
  * @param timeMajorOrder the order of sequences
  * @param updateRules the update rules
@@ -43,6 +44,7 @@ public record Kernels(
     Subsampling subsampling,
     Normalization normalization,
     SoftmaxCrossEntropy softmaxCrossEntropy,
+    PositionwiseCrossEntropy positionwiseCrossEntropy,
     LstmCells lstmCells,
     TimeMajorOrder timeMajorOrder,
     UpdateRules updateRules) {

@@ -28,12 +28,4 @@ public interface SoftmaxCrossEntropy {
    * @param dx [N, classes], row by row
    */
   void crossEntropyGradient(Matrix x, Matrix t, Matrix dx);
-
-  /**
-   * Like {@link #crossEntropyGradient}, of some rows only: dx is 0 where the labels are all 0, and
-   * otherwise multiplied by the mask.
-   *
-   * @param mask [N]; null for a mask of ones
-   */
-  void crossEntropyGradient(Matrix x, Matrix t, Vector mask, Matrix dx);
 }

@@ -17,12 +17,17 @@ public final class FloatIm2col implements Im2col {
       float[] plane = scratch.zeros(geometry.planeSize());
       float[] piece =
           scratch.array(
-              Math.max(geometry.paddedHeight() * geometry.outWidth(), geometry.columnsLength()));
+              Math.max(
+                  geometry.kernelSize(),
+                  Math.max(
+                      geometry.paddedHeight() * geometry.outWidth(), geometry.columnsLength())));
       FloatBuffer to = FloatMemory.buffer(columns.address(), columns.size());
       int row = 0;
       for (int channel = 0; channel < geometry.channels(); channel++) {
         FloatPlanes.copyToPlane(geometry, image, channel, plane);
-        if (geometry.hasUnitStride()) {
+        if (columns.transposed()) {
+          copyWindows(geometry, plane, piece, to, row);
+        } else if (geometry.hasUnitStride()) {
           copyRows(geometry, plane, piece, to, row);
         } else {
           gatherRows(geometry, plane, piece, to, row);
@@ -75,32 +80,91 @@ public final class FloatIm2col implements Im2col {
     }
   }
 
+  /** Copies the pixels of a channel under the kernel, a position after the other. */
+  private static void copyWindows(
+      Conv2dGeometry geometry, float[] plane, float[] window, FloatBuffer to, int firstRow) {
+    int size = geometry.kernelSize();
+    forEachPosition(
+        geometry,
+        (position, corner) -> {
+          for (int i = 0; i < geometry.kernelHeight(); i++) {
+            int from = corner + geometry.indexInPlane(i, 0);
+            System.arraycopy(
+                plane, from, window, i * geometry.kernelWidth(), geometry.kernelWidth());
+          }
+          to.put(position * geometry.kernelVolume() + firstRow, window, 0, size);
+        });
+  }
+
+  /** Processes a position of the kernel, whose corner has an index in the plane. */
+  @FunctionalInterface
+  private interface PositionAction {
+    void apply(int position, int corner);
+  }
+
+  private static void forEachPosition(Conv2dGeometry geometry, PositionAction action) {
+    int position = 0;
+    for (int row = 0; row < geometry.outHeight(); row++) {
+      int first = row * geometry.strideHeight() * geometry.planeWidth();
+      for (int column = 0; column < geometry.outWidth(); column++) {
+        action.apply(position++, first + column * geometry.strideWidth());
+      }
+    }
+  }
+
   @Override
   public void col2im(Conv2dGeometry geometry, Matrix columns, ImageBatch x) {
-    int length = geometry.columnsLength();
     try (FloatScratch scratch = FloatScratch.open()) {
-      float[] row = scratch.array(geometry.planeSize());
+      float[] piece = scratch.array(Math.max(geometry.planeSize(), geometry.kernelSize()));
       float[] image = scratch.array(geometry.imageSize());
       float[] plane = scratch.array(geometry.planeSize());
       FloatBuffer from = FloatMemory.buffer(columns.address(), columns.size());
-      boolean contiguous = geometry.hasUnitStride() && geometry.pitch() == geometry.planeWidth();
       for (int channel = 0; channel < geometry.channels(); channel++) {
         Arrays.fill(plane, 0, geometry.planeSize(), 0);
-        for (int i = 0; i < geometry.kernelHeight(); i++) {
-          for (int j = 0; j < geometry.kernelWidth(); j++) {
-            int offset = geometry.indexInPlane(i, j);
-            if (contiguous) {
-              from.get(row, offset, length);
-              FloatPlanes.add(row, plane, offset, length);
-            } else {
-              from.get(row, 0, length);
-              FloatPlanes.scatterAdd(geometry, row, plane, offset);
-            }
-          }
+        if (columns.transposed()) {
+          addWindows(geometry, from, channel * geometry.kernelSize(), piece, plane);
+        } else {
+          addRows(geometry, from, piece, plane);
         }
         FloatPlanes.copyFromPlane(geometry, plane, image, channel);
       }
       FloatMemory.write(image, x.address(), geometry.imageSize());
     }
+  }
+
+  /** Adds the next rows of the columns, those of a channel, to its plane. */
+  private static void addRows(
+      Conv2dGeometry geometry, FloatBuffer from, float[] row, float[] plane) {
+    int length = geometry.columnsLength();
+    boolean contiguous = geometry.hasUnitStride() && geometry.pitch() == geometry.planeWidth();
+    for (int i = 0; i < geometry.kernelHeight(); i++) {
+      for (int j = 0; j < geometry.kernelWidth(); j++) {
+        int offset = geometry.indexInPlane(i, j);
+        if (contiguous) {
+          from.get(row, offset, length);
+          FloatPlanes.add(row, plane, offset, length);
+        } else {
+          from.get(row, 0, length);
+          FloatPlanes.scatterAdd(geometry, row, plane, offset);
+        }
+      }
+    }
+  }
+
+  /** Adds the elements of a channel to its plane, a position after the other. */
+  private static void addWindows(
+      Conv2dGeometry geometry, FloatBuffer from, int firstRow, float[] window, float[] plane) {
+    forEachPosition(
+        geometry,
+        (position, corner) -> {
+          from.get(position * geometry.kernelVolume() + firstRow, window, 0, geometry.kernelSize());
+          for (int i = 0; i < geometry.kernelHeight(); i++) {
+            int to = corner + geometry.indexInPlane(i, 0);
+            int first = i * geometry.kernelWidth();
+            for (int j = 0; j < geometry.kernelWidth(); j++) {
+              plane[to + j] += window[first + j];
+            }
+          }
+        });
   }
 }

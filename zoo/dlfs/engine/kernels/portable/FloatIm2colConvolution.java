@@ -261,8 +261,11 @@ public final class FloatIm2colConvolution implements ConvolutionAlgorithm {
 
   /** Returns space for the columns; null if they are the image itself. */
   private static Matrix columns(FloatScratch scratch, Conv2dGeometry geometry) {
-    return geometry.window().isPixelByPixel()
-        ? null
+    if (geometry.window().isPixelByPixel()) {
+      return null;
+    }
+    return geometry.hasWideRows()
+        ? scratch.matrix(geometry.columnsLength(), geometry.kernelVolume()).transpose()
         : scratch.matrix(geometry.kernelVolume(), geometry.columnsLength());
   }
 

@@ -5,7 +5,6 @@ import static dlfs.engine.kernels.portable.FloatBlocks.to;
 
 import dlfs.engine.kernels.Matrix;
 import dlfs.engine.kernels.SoftmaxCrossEntropy;
-import dlfs.engine.kernels.Vector;
 
 /** {@link SoftmaxCrossEntropy} in single precision; sums are computed in double precision. */
 @SuppressWarnings("cast") // the same text serves double precision
@@ -94,42 +93,6 @@ public final class FloatSoftmaxCrossEntropy implements SoftmaxCrossEntropy {
           }
           subtract(blocks[1], blocks[0], rows * classes);
         });
-  }
-
-  @Override
-  public void crossEntropyGradient(Matrix x, Matrix t, Vector mask, Matrix dx) {
-    int classes = x.columns();
-    crossEntropyGradient(x, t, dx);
-    try (FloatScratch scratch = FloatScratch.open()) {
-      float[] factors = mask == null ? null : scratch.read(mask);
-      FloatBlocks.forEach(
-          x.rows(),
-          classes,
-          from(dx.elements(), t.elements()),
-          to(dx.elements()),
-          (blocks, first, rows) -> {
-            for (int row = 0; row < rows; row++) {
-              boolean counts = hasLabel(blocks[1], row * classes, classes);
-              float factor = factors == null ? 1 : factors[first + row];
-              scale(counts ? factor : 0, blocks[0], row * classes, classes);
-            }
-          });
-    }
-  }
-
-  private static boolean hasLabel(float[] labels, int from, int classes) {
-    for (int i = from; i < from + classes; i++) {
-      if (labels[i] != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void scale(float factor, float[] x, int from, int n) {
-    for (int i = from; i < from + n; i++) {
-      x[i] *= factor;
-    }
   }
 
   private static void subtract(float[] x, float[] y, int n) {

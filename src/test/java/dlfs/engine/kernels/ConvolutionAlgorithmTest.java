@@ -131,6 +131,7 @@ class ConvolutionAlgorithmTest {
     shapes.add(Arguments.of(Conv2dGeometry.square(16, 10, 10, 3, 2, 0), 32, 4, true));
     shapes.add(Arguments.of(Conv2dGeometry.square(32, 7, 7, 1, 1, 0), 16, 5, true));
     shapes.add(Arguments.of(Conv2dGeometry.square(8, 9, 9, 2, 2, 1), 8, 3, false));
+    shapes.add(Arguments.of(Conv2dGeometry.square(5, 24, 32, 16, 8, 4), 7, 3, true));
     shapes.add(Arguments.of(new Conv2dGeometry(5, 11, 8, 4, 7, 2, 1, 1, 3), 9, 2, true));
     shapes.add(Arguments.of(new Conv2dGeometry(16, 12, 6, 7, 5, 3, 1, 0, 4), 16, 2, true));
     // First layers for colour images.

@@ -237,6 +237,27 @@ class Im2colTest {
     assertEquals(left, right, 1e-12);
   }
 
+  static Stream<Conv2dGeometry> shapesWithStride() {
+    return shapes()
+        .map(shape -> (Conv2dGeometry) shape.get()[0])
+        .filter(shape -> !shape.hasUnitStride() && shape.window().dilationWidth() == 1);
+  }
+
+  /** The columns are stored one after the other. */
+  @ParameterizedTest
+  @MethodSource("shapesWithStride")
+  void takesTransposedColumns(Conv2dGeometry w) {
+    INDArray image = Samples.uniform(1, DataType.FLOAT, imageShape(w));
+    INDArray stored = Nd4j.valueArrayOf(shape(w.positions(), w.kernelVolume()), 7, type(image));
+    kernel(image).im2col(w, batch(w, image), matrix(stored).transpose());
+    INDArray columns = im2col(w, image);
+    assertEquals(columns, stored.transpose());
+    INDArray sums = Nd4j.valueArrayOf(imageShape(w), 7, type(image));
+    kernel(image).col2im(w, matrix(stored).transpose(), batch(w, sums));
+    // A pixel is a sum of at most 11 x 11 elements, in another order.
+    assertEquals(0, col2im(w, columns).sub(sums).amaxNumber().doubleValue(), 1e-4);
+  }
+
   @ParameterizedTest
   @MethodSource("shapes")
   void agreesInBothPrecisions(Conv2dGeometry w) {
