@@ -25,6 +25,10 @@ final class ExperimentList {
     terminal.line();
     terminal.line("repeats a run and reports any differences.");
     terminal.line();
+    terminal.line("mvn compile exec:java -Dreport[=results]");
+    terminal.line();
+    terminal.line("writes the pages of a results folder: report.html of each run, and index.html.");
+    terminal.line();
     terminal.table(
         List.of("experiment", "book", "question and settings", "minutes"),
         registry.experiments().stream().map(Experiment::about).map(ExperimentList::row).toList(),

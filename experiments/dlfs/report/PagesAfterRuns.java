@@ -26,7 +26,7 @@ public final class PagesAfterRuns implements RunObserver {
       terminal.line(formatted("Open in a browser: %s", pages.writeAfter(folder)));
     } catch (UserError e) {
       terminal.warning(e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | VirtualMachineError e) { // such as no memory
       terminal.warning(
           formatted("The results are complete, but their page could not be made: %s", e));
     }

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * an uninterrupted run.
  */
 final class Kills {
+  private static final String INDEX = "index.html";
+  private static final String REPORT = "report.html";
+
   private final String experiment;
   private final List<String> settings;
   private final Path folder;
@@ -123,7 +126,10 @@ final class Kills {
     }
     assertNew(results.resolve(experiment));
     assertEquals(
-        List.of("." + experiment + ".lock", experiment), names(results), "other files are left");
+        List.of("." + experiment + ".lock", experiment, INDEX),
+        names(results),
+        "other files are left");
+    assertTrue(names(results.resolve(experiment)).contains(REPORT), "the page is missing");
   }
 
   private ProgramProcess start(Path results, String seed) throws IOException {
@@ -198,7 +204,10 @@ final class Kills {
   /** Checks that the published results are entirely the earlier ones or entirely the new ones. */
   private boolean assertSound(Path results, boolean replaced) throws IOException {
     Path published = results.resolve(experiment);
-    List<String> visible = names(results).stream().filter(name -> !name.startsWith(".")).toList();
+    List<String> visible =
+        names(results).stream()
+            .filter(name -> !name.startsWith(".") && !name.startsWith(INDEX))
+            .toList();
     assertEquals(List.of(experiment), visible);
     if (!replaced && content(published).equals(earlier)) {
       return false;
@@ -222,10 +231,16 @@ final class Kills {
     }
   }
 
-  /** Returns the files of a folder by name: their text, or a digest of binary ones. */
+  /**
+   * Returns the files of a folder by name: their text, or a digest of binary ones. The page is not
+   * among them: it is written after the results are published, and from them.
+   */
   private static Map<String, String> content(Path folder) throws IOException {
     Map<String, String> content = new TreeMap<>();
     for (String name : names(folder)) {
+      if (name.startsWith(REPORT)) {
+        continue;
+      }
       byte[] bytes = Files.readAllBytes(folder.resolve(name));
       boolean text = name.endsWith(".csv") || name.endsWith(".json");
       content.put(
