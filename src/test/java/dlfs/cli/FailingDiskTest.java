@@ -113,7 +113,7 @@ class FailingDiskTest {
         Files.exists(results.resolve(EXPERIMENT)) == !earlier.isEmpty()
             && (earlier.isEmpty() || earlier.equals(metrics(results))),
         "earlier results are complete");
-    assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT), visible());
+    assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT, "index.html"), visible());
   }
 
   private List<String> visible() throws IOException {
@@ -124,6 +124,7 @@ class FailingDiskTest {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> !name.startsWith(".") && !name.equals("filler"))
+          .sorted()
           .toList();
     }
   }

@@ -132,7 +132,7 @@ class PagesTest {
   void settingsExist(String name) {
     List<String> settings =
         Stream.of(
-                Stream.of("experiment", "replay", "skipTests"),
+                Stream.of("experiment", "replay", "report", "skipTests"),
                 Stream.concat(CommonSettings.ALL.stream(), FolderSettings.ALL.stream())
                     .map(setting -> setting.name()),
                 experiments().stream()
