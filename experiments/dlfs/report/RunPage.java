@@ -8,6 +8,7 @@ import dlfs.lab.About;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Numbers;
+import dlfs.lab.results.ResultsPage;
 import dlfs.lab.results.StoredRun;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.UserError;
@@ -176,7 +177,7 @@ final class RunPage {
     run.summary()
         .forEach(
             row -> largest.merge(row.get("metric"), Math.abs(number(row.get("mean"))), Math::max));
-    boolean smallest = run.summary().stream().anyMatch(row -> number(row.get("mean")) < 0);
+    boolean hasNegative = run.summary().stream().anyMatch(row -> number(row.get("mean")) < 0);
     List<Map<String, Object>> rows = new ArrayList<>();
     byVariant.forEach(
         (variant, figures) ->
@@ -187,7 +188,8 @@ final class RunPage {
                     "cells",
                     metrics.stream()
                         .map(
-                            metric -> cell(figures.get(metric), smallest ? 0 : largest.get(metric)))
+                            metric ->
+                                cell(figures.get(metric), hasNegative ? 0 : largest.get(metric)))
                         .toList())));
     return Map.of(
         "caption",
@@ -317,10 +319,7 @@ final class RunPage {
   /** Returns a relative address of a file, whatever its name. */
   static String link(String name) {
     try {
-      return "./"
-          + new URI(null, null, name.startsWith("/") ? name : "/" + name, null)
-              .toASCIIString()
-              .substring(1);
+      return "./" + new URI(null, null, "/" + name, null).toASCIIString().substring(1);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(name, e);
     }
@@ -328,7 +327,7 @@ final class RunPage {
 
   private static List<Map<String, String>> files(StoredRun run) {
     return run.files().entrySet().stream()
-        .filter(file -> !file.getKey().equals("report.html"))
+        .filter(file -> !file.getKey().equals(ResultsPage.REPORT))
         .limit(MAX_FILES)
         .map(
             file ->

@@ -57,7 +57,7 @@ const dlfs = {};
       metric: run.metrics[metric],
       epoch: run.axes[epochs],
       iteration: run.axes[iterations],
-      values: values,
+      values: values.map(Number),
     }));
   };
 

@@ -7,21 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.UserError;
+import dlfs.support.Mutations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
   private static final Curves CURVES = new Curves("OptimizerComparison", "SGD", "Adam");
+  private static final int CASES = 20;
   private static final Pages PAGES = Curves.pages(CURVES);
 
   @TempDir Path results;
@@ -163,6 +168,32 @@ class PagesTest {
     assertContains(warning, "report.html was not written by this program");
     Files.delete(folder.resolve("report.html"));
     assertEquals(files, names(folder));
+  }
+
+  /** Whatever a file contains, the pages are written, and say so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"run.json", "metrics.csv", "summary.csv", "claims.csv"})
+  void damagedFilesAreDescribed(String name) throws IOException {
+    Path file = CURVES.runIn(results).resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    for (int seed = 1; seed <= CASES; seed++) {
+      byte[] damaged = new Mutations(seed).ofText(whole);
+      Files.write(file, damaged);
+      PAGES.writeAll(results);
+      String row = String.join(" ", index());
+      assertTrue(
+          Arrays.equals(whole, damaged) || !row.contains(" complete "), "seed " + seed + row);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../secret.csv", "/etc/passwd", "a\\u0000b", "<script>"})
+  void filesThatARecordListsAreNotLookedForElsewhere(String name) throws IOException {
+    Path folder = CURVES.runIn(results);
+    change(folder.resolve("run.json"), "\"files\": {", "\"files\": {\"" + name + "\": \"0\",");
+    PAGES.writeAll(results);
+    assertTrue(row("OptimizerComparison").contains(" changed "), index().toString());
+    assertFalse(Files.readString(folder.resolve("report.html")).contains("<script> is missing"));
   }
 
   @Test
