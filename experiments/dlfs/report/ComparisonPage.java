@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** The page on which several runs of one experiment are compared. */
 final class ComparisonPage {
-  private static final String NO_CONNECTION = "'none'";
-
   private ComparisonPage() {}
 
   /** Returns the name of the page of an experiment. */
@@ -40,6 +38,6 @@ final class ComparisonPage {
             "data",
             RunData.json(
                 runs.stream().map(found -> RunData.of(found.run(), found.path())).toList()));
-    return Templates.page("comparison.ftlh", values, Assets.scripts(), NO_CONNECTION);
+    return Templates.page("comparison.ftlh", values, Assets.scripts());
   }
 }

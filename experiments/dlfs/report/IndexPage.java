@@ -51,7 +51,7 @@ final class IndexPage {
         Arrays.stream(StoredRun.State.values())
             .map(state -> Map.of("name", state.label(), "value", state.meaning()))
             .toList());
-    return Templates.page("index.ftlh", values, Assets.scriptsOfIndex(), "'none'");
+    return Templates.page("index.ftlh", values, Assets.scriptsOfIndex());
   }
 
   /** Counts the claims of one run of each experiment: the first one that can be relied on. */

@@ -34,7 +34,6 @@ final class RunPage {
   private static final int MAX_FILES = 300;
   private static final int MAX_OTHER_ROWS = 2_000;
   private static final int TINY_BYTES = 2_000;
-  private static final String NO_CONNECTION = "'none'";
 
   private final Catalogue catalogue;
 
@@ -63,7 +62,7 @@ final class RunPage {
     values.put("command", entry.map(e -> RunCommand.of(e.about(), settings)).orElse(""));
     values.put("replay", replay(run, entry.isPresent()));
     values.put("data", RunData.json(List.of(RunData.of(run, "this run"))));
-    return Templates.page("run.ftlh", values, Assets.scripts(), NO_CONNECTION);
+    return Templates.page("run.ftlh", values, Assets.scripts());
   }
 
   /** The values that every page about an experiment has. */

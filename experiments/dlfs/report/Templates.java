@@ -39,6 +39,11 @@ final class Templates {
     return configuration;
   }
 
+  /** Returns a page whose scripts connect to nothing. */
+  static String page(String template, Map<String, ?> values, List<String> scripts) {
+    return page(template, values, scripts, "'none'");
+  }
+
   /**
    * Returns a page.
    *
