@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
   private static final Curves CURVES = new Curves("OptimizerComparison", "SGD", "Adam");
-  private static final int CASES = 20;
+  private static final int CASES = 8;
   private static final Pages PAGES = Curves.pages(CURVES);
 
   @TempDir Path results;
