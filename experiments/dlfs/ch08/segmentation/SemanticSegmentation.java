@@ -151,7 +151,7 @@ public final class SemanticSegmentation implements Experiment {
         "How well do fully convolutional networks and SegNet classify every pixel?",
         List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
         FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
-        47);
+        55);
   }
 
   @Override
