@@ -1,6 +1,7 @@
 package dlfs.networks;
 
 import static dlfs.networks.Layers.convolution;
+import static dlfs.networks.Layers.learnedUpsampling;
 import static dlfs.networks.Layers.maxPooling;
 import static dlfs.networks.Layers.pixelSoftmaxWithLoss;
 
@@ -15,22 +16,24 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * classes, H, W]. V. Badrinarayanan, A. Kendall, R. Cipolla, "SegNet: a deep convolutional
  * encoder-decoder architecture for image segmentation", PAMI (2017).
  *
- * <p>The encoder is five blocks of convolutions, each of which ends with max pooling. The decoder
- * has the same blocks in reverse, each of which begins with unpooling: the values are put where the
+ * <p>The encoder is blocks of convolutions, each of which ends with max pooling. The decoder has
+ * the same blocks in reverse, each of which begins with unpooling: the values are put where the
  * maxima were when the encoder pooled images of that size, and the convolutions fill the gaps. So
  * contours come out sharp, although only positions are passed from the encoder to the decoder.
  *
- * <p>The paper's has the 13 convolutions of VGG-16, and 64 filters in the first ones; this one has
- * ten, of a quarter of the width, by default.
+ * <p>The paper's has the 13 convolutions of VGG-16. This one has eight, by default a quarter as
+ * wide ({@link VggBlocks}), of which the first has a stride of 2 instead of a block before it. So
+ * the decoder ends with a transposed convolution that doubles the size of the scores.
  *
- * @param width the number of filters of the first convolutions, 1 to 256: 64 in the paper
+ * @param width the number of filters of the first block, 1 to 256: 128 in the paper, after a block
+ *     of 64
  * @param images the shape of the images. Zeros are added below and right of them, so that their
  *     height and width are multiples of 32, and the scores are cropped; 96x96 pixels need none
  * @param classes the number of classes, at least 1
  */
 public record SegNet(int width, ImageShape images, int classes) implements GraphNetwork {
   /** The default width. */
-  public static final int WIDTH = 16;
+  public static final int WIDTH = 32;
 
   /**
    * @throws IllegalArgumentException if there is no network of this width, or none for such images
@@ -54,23 +57,26 @@ public record SegNet(int width, ImageShape images, int classes) implements Graph
     String[] pooled = new String[VggBlocks.COUNT + 1];
     for (int block = 1; block <= VggBlocks.COUNT; block++) {
       blocks.append(graph, block);
-      pooled[block] = graph.end();
-      graph.layer("pool" + block, maxPooling(2, 2)); // [N, filters, H / 2^block, W / 2^block]
+      pooled[block] = graph.end(); // [N, filters, H / 2^block, W / 2^block]
+      graph.layer("pool" + block, maxPooling(2, 2));
     }
     for (int block = VggBlocks.COUNT; block >= 1; block--) {
       graph.block("decoder" + block).unpool(maxPooling(2, 2), pooled[block]);
-      blocks.append(graph, block, 2);
+      append(graph, VggBlocks.name(block, 2), blocks.filters(block));
       if (block > 1) {
-        graph
-            .normalisedConvolution("conv" + block + "_1", blocks.filters(block - 1), 3, 1, 1)
-            .relu(); // [N, filters of the block before, H / 2^(block - 1), W / 2^(block - 1)]
+        append(graph, VggBlocks.name(block, 1), blocks.filters(block - 1));
       }
     }
     return graph
-        .layer("conv1_1", convolution(classes, 3, 1, 1, Activation.IDENTITY)) // [N, classes, H, W]
-        .endBlock()
+        .layer("conv1_1", convolution(classes, 3, 1, 1, Activation.IDENTITY))
+        .endBlock() // [N, classes, H/2, W/2]
+        .layer("upscore", learnedUpsampling(classes, VggBlocks.STRIDE)) // [N, classes, H, W]
         .cropTo("crop", images)
         .layer(pixelSoftmaxWithLoss())
         .build();
+  }
+
+  private static void append(LayerGraph graph, String name, int filters) {
+    graph.normalisedConvolution(name, filters, 3, 1, 1).relu();
   }
 }

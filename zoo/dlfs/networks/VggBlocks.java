@@ -3,20 +3,25 @@ package dlfs.networks;
 import static dlfs.text.Text.formatted;
 
 /**
- * The convolutions of VGG-13 (section 8.2.2) in five blocks, for networks that segment images: two
- * of 3x3 in each, with batch normalisation and ReLU. Between the blocks, the images are halved.
+ * Four blocks of convolutions for networks that segment images: those of VGG-13 (section 8.2.2)
+ * without the first, two of 3x3 in each, with batch normalisation and ReLU. The very first
+ * convolution has a stride of 2 in place of VGG's first block, since convolutions at the full
+ * resolution take most of the time, and show little.
  *
  * @param width the number of filters of each convolution of the first block, which doubles from
- *     block to block up to the fourth: 64 in VGG, whose blocks have 64, 128, 256, 512 and 512
+ *     block to block up to the third: 128 in VGG, whose blocks have 128, 256, 512 and 512
  */
 record VggBlocks(int width) {
   /** The number of blocks. */
-  static final int COUNT = 5;
+  static final int COUNT = 4;
 
-  /** The factor by which the poolings after all blocks reduce the height and width of images. */
-  static final int REDUCTION = 1 << COUNT;
+  /** The factor by which the first convolution reduces the height and width of images. */
+  static final int STRIDE = 2;
 
-  private static final int MAX_DOUBLINGS = 3;
+  /** The factor by which it and the poolings after all blocks reduce them. */
+  static final int REDUCTION = STRIDE << COUNT;
+
+  private static final int MAX_DOUBLINGS = 2;
 
   /** The largest number of filters in the first block. */
   private static final int MAX_WIDTH = 256;
@@ -38,15 +43,15 @@ record VggBlocks(int width) {
     return width << Math.min(block - 1, MAX_DOUBLINGS);
   }
 
-  /** Appends a convolution of a block: {@code conv3_1} is the first one of the third. */
-  void append(LayerGraph graph, int block, int number) {
-    String name = formatted("conv%d_%d", block, number);
-    graph.normalisedConvolution(name, filters(block), 3, 1, 1).relu();
+  /** Appends a block, from 1: {@code conv3_1} is the first convolution of the third. */
+  void append(LayerGraph graph, int block) {
+    int stride = block == 1 ? STRIDE : 1;
+    graph.normalisedConvolution(name(block, 1), filters(block), 3, stride, 1).relu();
+    graph.normalisedConvolution(name(block, 2), filters(block), 3, 1, 1).relu();
   }
 
-  /** Appends a block, from 1. */
-  void append(LayerGraph graph, int block) {
-    append(graph, block, 1);
-    append(graph, block, 2);
+  /** Returns the name of a convolution of a block, both from 1. */
+  static String name(int block, int number) {
+    return formatted("conv%d_%d", block, number);
   }
 }

@@ -58,12 +58,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class ImageCaptioning implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(40_000);
-  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(6_000).quick(3);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(8_000).quick(3);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(32);
 
   private static final Setting<Integer> CLASSIFIER_ITERATIONS =
       Setting.integer(
-              "classifierIterations", 1_500, 1, 1_000_000, "updates of the classifier of scenes")
+              "classifierIterations", 2_000, 1, 1_000_000, "updates of the classifier of scenes")
           .quick(3);
 
   private static final Setting<Integer> UNITS =

@@ -63,12 +63,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
-  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(5_000).quick(5);
+  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(7_000).quick(5);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(8);
   private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
 
   private static final Setting<Integer> WIDTH =
-      Setting.integer("width", 16, 1, 256, "filters of the first convolutions").quick(4);
+      Setting.integer("width", 32, 1, 256, "filters of the first block of convolutions").quick(4);
 
   private static final Setting<Weighting> CLASS_WEIGHTS =
       Setting.choice(
@@ -81,7 +81,7 @@ public final class SemanticSegmentation implements Experiment {
   private static final Setting<Boolean> FLIP =
       Setting.flag("flip", "flip half of the training images horizontally");
 
-  private static final double LEARNING_RATE = 0.002;
+  private static final double LEARNING_RATE = 0.003;
 
   /** Lower, since trained weights may only change a little. */
   private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
@@ -151,7 +151,7 @@ public final class SemanticSegmentation implements Experiment {
         "How well do fully convolutional networks and SegNet classify every pixel?",
         List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
         FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
-        47);
+        55);
   }
 
   @Override

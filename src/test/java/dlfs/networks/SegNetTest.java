@@ -39,13 +39,21 @@ class SegNetTest {
   /** Two convolutions a block in the encoder, and as many in the decoder. */
   @Test
   void hasTheseParameters() {
-    long encoder = 587_952 + 2 * 2 * (16 + 32 + 64 + 128 + 128);
-    long weights = 9 * (3 * 128 * 128 + 128 * 64 + 64 * 64 + 64 * 32 + 32 * 32 + 32 * 16 + 16 * 16);
-    long filters = 3 * 128 + 2 * 64 + 2 * 32 + 2 * 16;
-    long scores = 9 * 16 * 11 + 11;
+    int[] filters = {32, 32, 64, 64, 128, 128, 128, 128};
+    long encoder = 9 * 3 * 32;
+    long decoder = 0;
+    for (int i = 1; i < filters.length; i++) {
+      encoder += 9 * filters[i - 1] * filters[i];
+      decoder += 9 * filters[i - 1] * filters[i];
+    }
+    long normalisation = 2 * (704 + 704 - 128); // the decoder ends with scores
+    long scores = 9 * 32 * 11 + 11;
+    long enlargement = 11 * 11 * 4 * 4;
     for (LayerSet layers : LayerSet.values()) {
       var configuration = new SegNet(SCENES, 11).configuration(layers, new Sgd(), 1);
-      assertEquals(encoder + weights + 2 * filters + scores, Parameters.trained(configuration));
+      assertEquals(
+          encoder + decoder + normalisation + scores + enlargement,
+          Parameters.trained(configuration));
     }
   }
 
@@ -54,17 +62,18 @@ class SegNetTest {
     ComputationGraph network = new SegNet(SCENES, 11).create(LayerSet.SCRATCH, new Sgd(), 1);
     INDArray x = Samples.uniform(1, DataType.FLOAT, 2, SCENES.size());
     Map<String, INDArray> activations = network.feedForward(new INDArray[] {x}, false);
-    for (int block = 1; block <= 5; block++) {
+    for (int block = 1; block <= 4; block++) {
       INDArray pooled = activations.get(formatted("conv%d_2.norm.relu", block));
       INDArray unpooled = activations.get(formatted("decoder%d.MaxUnpooling1", block));
       assertArrayEquals(pooled.shape(), unpooled.shape(), "block " + block);
       INDArray values =
           activations.get(
-              block == 5 ? "pool5" : formatted("decoder%1$d.conv%1$d_1.norm.relu", block + 1));
+              block == 4 ? "pool4" : formatted("decoder%1$d.conv%1$d_1.norm.relu", block + 1));
       double sum = values.sumNumber().doubleValue();
       assertEquals(sum, unpooled.sumNumber().doubleValue(), 1e-4 * sum, "block " + block);
     }
-    assertArrayEquals(new long[] {2, 11, 96, 96}, activations.get("decoder1.conv1_1").shape());
+    assertArrayEquals(new long[] {2, 11, 48, 48}, activations.get("decoder1.conv1_1").shape());
+    assertArrayEquals(new long[] {2, 11, 96, 96}, activations.get("upscore").shape());
   }
 
   /** The photographs of CamVid, half as large, and sizes that no pooling divides. */
@@ -91,8 +100,8 @@ class SegNetTest {
   @Test
   void hasCorrectGradients() {
     var images = new ImageShape(2, 64, 64);
-    int normalised = 10 + 9; // convolutions, each with a scale and an offset
-    Agreement.assertRightGradients(3 * normalised + 2, new SegNet(2, images, 3), images, 3, 64, 64);
+    int normalised = 8 + 7; // convolutions, each with a scale and an offset
+    Agreement.assertRightGradients(3 * normalised + 3, new SegNet(2, images, 3), images, 3, 64, 64);
   }
 
   @ParameterizedTest
