@@ -1,5 +1,7 @@
 package dlfs.ch08.captioning;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.captions.CaptionedImages;
 import dlfs.images.LabelledImages;
 import dlfs.lab.About;
@@ -13,10 +15,12 @@ import dlfs.lab.Variants;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Charts;
 import dlfs.lab.charts.Picture;
+import dlfs.lab.console.ConsoleTable;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.metrics.Bleu;
@@ -31,9 +35,12 @@ import dlfs.scenes.SceneSettings;
 import dlfs.scenes.SceneSource;
 import dlfs.scenes.SingleObjects;
 import dlfs.weights.TrainedBackbone;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -113,20 +120,22 @@ public final class ImageCaptioning implements Experiment {
         "How well does an LSTM that has seen the features of a CNN describe images?",
         List.of(SAMPLES, ITERATIONS, BATCH, CLASSIFIER_ITERATIONS, UNITS, BEAM_WIDTH, TEST_IMAGES),
         figures(),
-        15);
+        21);
   }
 
   private static List<FinalFigure> figures() {
-    String[] names =
+    Stream<String> ofSentences =
         Stream.of("", CaptionEvaluation.OF_UNSEEN)
-            .flatMap(
-                suffix ->
-                    Stream.concat(
-                        Stream.of(EXACT + suffix),
-                        IntStream.rangeClosed(1, Bleu.MAX_N)
-                            .mapToObj(n -> CaptionEvaluation.BLEU + n + suffix)))
-            .toArray(String[]::new);
-    return FinalFigure.lastOf(names);
+            .flatMap(suffix -> scores().map(score -> score + suffix));
+    return FinalFigure.lastOf(
+        Stream.concat(Stream.of(Training.TEST_ACCURACY), ofSentences).toArray(String[]::new));
+  }
+
+  /** Returns the metrics of sentences. */
+  private static Stream<String> scores() {
+    return Stream.concat(
+        Stream.of(EXACT),
+        IntStream.rangeClosed(1, Bleu.MAX_N).mapToObj(n -> CaptionEvaluation.BLEU + n));
   }
 
   @Override
@@ -234,6 +243,33 @@ public final class ImageCaptioning implements Experiment {
             "Beam search describes at least as many scenes exactly as greedy search, to within one"
                 + " in a hundred",
             beam.minus("difference", greedy).atLeast(-0.01)));
+  }
+
+  @Override
+  public Optional<ConsoleTable> table(Metrics metrics) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String suffix : List.of("", CaptionEvaluation.OF_UNSEEN)) {
+      for (String search : List.of(GREEDY, BEAM)) {
+        double[] scores =
+            scores()
+                .mapToDouble(metric -> Summary.means(metrics, metric + suffix, List.of(search))[0])
+                .toArray();
+        if (!Double.isNaN(scores[0])) {
+          List<String> row = new ArrayList<>();
+          row.add(search);
+          row.add(suffix.isEmpty() ? "images" : "compositions");
+          DoubleStream.of(scores).forEach(score -> row.add(formatted("%.3f", score)));
+          rows.add(row);
+        }
+      }
+    }
+    double accuracy = Summary.means(metrics, Training.TEST_ACCURACY, List.of(CLASSIFIER))[0];
+    return Optional.of(
+        new ConsoleTable(
+            List.of("sentences", "unseen", "exact", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4"),
+            rows,
+            2,
+            Double.isNaN(accuracy) ? "" : formatted("accuracy of the classifier: %.3f", accuracy)));
   }
 
   @Override
