@@ -36,6 +36,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no bash and no SIGKILL")
 class FailingDiskTest {
   private static final String EXPERIMENT = "DropoutComparison";
+
+  /** What is visible in the results folder after a complete run. */
+  private static final List<String> RUN_AND_INDEX = List.of(EXPERIMENT, "index.html");
+
   private static final String WARNING = "Progress cannot be saved in";
   private static final String AS_IT_IS = "exec \"$@\"";
 
@@ -113,7 +117,7 @@ class FailingDiskTest {
         Files.exists(results.resolve(EXPERIMENT)) == !earlier.isEmpty()
             && (earlier.isEmpty() || earlier.equals(metrics(results))),
         "earlier results are complete");
-    assertEquals(earlier.isEmpty() ? List.of() : List.of(EXPERIMENT, "index.html"), visible());
+    assertEquals(earlier.isEmpty() ? List.of() : RUN_AND_INDEX, visible());
   }
 
   private List<String> visible() throws IOException {
@@ -334,7 +338,7 @@ class FailingDiskTest {
     runBefore();
     assertReportsThatItCannotWriteWhenStopped("No space left on device", () -> fill(0));
     assertEquals(earlier, metrics(results));
-    assertEquals(List.of(EXPERIMENT), visible());
+    assertEquals(RUN_AND_INDEX, visible());
   }
 
   @Test
@@ -345,7 +349,7 @@ class FailingDiskTest {
     assertReportsThatItCannotWriteWhenStopped("permission denied", () -> setWritable(false));
     setWritable(true);
     assertEquals(earlier, metrics(results));
-    assertEquals(List.of(EXPERIMENT), visible());
+    assertEquals(RUN_AND_INDEX, visible());
   }
 
   /** A change to the disk during a run. */
