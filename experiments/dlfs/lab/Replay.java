@@ -26,16 +26,6 @@ public final class Replay {
   /** The engine of runs recorded before it was a setting. */
   private static final String ENGINE_OF_OLD_RECORDS = "fast";
 
-  /** The settings that may differ from the record, because the results do not depend on them. */
-  private static final List<Setting<?>> IRRELEVANT =
-      List.of(
-          CommonSettings.DATASETS_DIR,
-          CommonSettings.RESULTS_DIR,
-          CommonSettings.THREADS,
-          CommonSettings.CHECKPOINT_SECONDS,
-          CommonSettings.WATCH,
-          CommonSettings.STACKTRACE);
-
   private final RecordedRun record;
   private final Runner runner;
   private final Path results;
@@ -73,7 +63,7 @@ public final class Replay {
             about.allSettings(),
             about.allSettings().stream()
                 .filter(setting -> setting != CommonSettings.ENGINE)
-                .filter(setting -> !IRRELEVANT.contains(setting))
+                .filter(setting -> !CommonSettings.OF_THE_MACHINE.contains(setting))
                 .toList());
     settings.putIfAbsent(CommonSettings.ENGINE.name(), ENGINE_OF_OLD_RECORDS);
     if (about.dataset().isPresent() && record.dataset().isEmpty()) {
@@ -109,11 +99,12 @@ public final class Replay {
   }
 
   private static void override(Map<String, String> settings, String name, String value) {
-    if (IRRELEVANT.stream().noneMatch(setting -> setting.name().equals(name))) {
+    if (CommonSettings.OF_THE_MACHINE.stream().noneMatch(setting -> setting.name().equals(name))) {
       throw new UserError(
           formatted(
               "A replay uses the recorded settings. These can be changed: %s; not %s.",
-              String.join(", ", IRRELEVANT.stream().map(Setting::name).toList()), name));
+              String.join(", ", CommonSettings.OF_THE_MACHINE.stream().map(Setting::name).toList()),
+              name));
     }
     settings.put(name, value);
   }

@@ -2,22 +2,19 @@ package dlfs.report;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.fetch.Sha256;
+import dlfs.lab.results.BuildProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The scripts, styles and licences that are included in every page. */
 final class Assets {
-  private static final Properties VERSIONS = versions();
-
   private Assets() {}
 
   /** The styles: Pico's, uPlot's, and those of these pages. */
@@ -85,13 +82,8 @@ final class Assets {
   }
 
   private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return Base64.getEncoder()
-          .encodeToString(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(digest);
   }
 
   private static String own(String name) {
@@ -101,17 +93,8 @@ final class Assets {
   private static String webJar(String library, String property, String file) {
     return text(
         formatted(
-            "/META-INF/resources/webjars/%s/%s/%s", library, VERSIONS.getProperty(property), file));
-  }
-
-  private static Properties versions() {
-    Properties versions = new Properties();
-    try (InputStream in = Assets.class.getResourceAsStream("/build.properties")) {
-      versions.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return versions;
+            "/META-INF/resources/webjars/%s/%s/%s",
+            library, BuildProperties.version(property), file));
   }
 
   private static String text(String resource) {

@@ -1,5 +1,6 @@
 package dlfs.report;
 
+import dlfs.lab.results.ResultsPage;
 import dlfs.report.ResultsTree.Found;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class ComparisonPage {
                     found ->
                         Map.of(
                             "label", found.path(),
-                            "link", RunPage.link(found.path() + "/report.html"),
+                            "link", RunPage.link(found.path() + "/" + ResultsPage.REPORT),
                             "state", found.run().state().label()))
                 .toList(),
             "data",

@@ -70,8 +70,8 @@ final class IndexPage {
     long not = count(counted, Outcome.NOT_REPRODUCED);
     long open = count(counted, Outcome.NOT_TESTED);
     return formatted(
-        "%d of %d experiments have been run. Of %d claims of the book about them, %d are reproduced,"
-            + " %d are not, and %d were not tested.",
+        "%d of %d experiments have been run. Claims of the book about them: %d, of which reproduced %d,"
+            + " not reproduced %d, not tested %d.",
         counted.size(),
         catalogue.experiments().size(),
         reproduced + not + open,

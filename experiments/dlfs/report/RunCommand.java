@@ -14,19 +14,9 @@ import java.util.stream.Stream;
 final class RunCommand {
   private static final Pattern PLAIN = Pattern.compile("[\\w.,:/+@%=-]+");
 
-  /**
-   * The settings that say where and how a run is executed, which another machine may do otherwise.
-   */
+  /** The names of the settings that another machine may have otherwise. */
   static final List<String> OF_THE_MACHINE =
-      Stream.of(
-              CommonSettings.DATASETS_DIR,
-              CommonSettings.RESULTS_DIR,
-              CommonSettings.THREADS,
-              CommonSettings.CHECKPOINT_SECONDS,
-              CommonSettings.WATCH,
-              CommonSettings.STACKTRACE)
-          .map(Setting::name)
-          .toList();
+      CommonSettings.OF_THE_MACHINE.stream().<String>map(Setting::name).toList();
 
   private RunCommand() {}
 

@@ -20,8 +20,8 @@ final class RunData {
 
   private RunData() {}
 
-  /** A curve or figure: what is measured of one variant with one seed. */
-  private record Key(String variant, long seed, String metric) {}
+  /** Identifies the measurements of a metric in the run of a variant with a seed. */
+  record Series(String variant, long seed, String metric) {}
 
   /**
    * Returns the data of a run.
@@ -55,29 +55,35 @@ final class RunData {
     return value.isJsonPrimitive() ? value.getAsString() : value.toString();
   }
 
+  /** Groups measurements, in their order. */
+  static Map<Series, List<Measurement>> bySeries(List<Measurement> rows) {
+    Map<Series, List<Measurement>> series = new LinkedHashMap<>();
+    for (Measurement row : rows) {
+      var of = new Series(row.variant(), row.seed(), row.metric());
+      series.computeIfAbsent(of, unused -> new ArrayList<>()).add(row);
+    }
+    return series;
+  }
+
   /** Returns the curves of measurements: each run of a variant with a seed, by metric. */
   static Map<String, Object> of(List<Measurement> rows) {
-    Map<Key, List<Measurement>> series = new LinkedHashMap<>();
-    for (Measurement row : rows) {
-      var key = new Key(row.variant(), row.seed(), row.metric());
-      series.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
-    }
     var variants = new Index<String>();
     var metrics = new Index<String>();
     var seeds = new Index<Long>();
     var axes = new Index<List<Integer>>();
     List<List<Object>> curves = new ArrayList<>();
-    series.forEach(
-        (key, points) -> {
-          List<Object> curve = new ArrayList<>();
-          curve.add(variants.of(key.variant()));
-          curve.add(seeds.of(key.seed()));
-          curve.add(metrics.of(key.metric()));
-          curve.add(axes.of(positions(points, Measurement::epoch)));
-          curve.add(axes.of(positions(points, Measurement::iteration)));
-          curve.add(points.stream().map(point -> number(point.value())).toList());
-          curves.add(curve);
-        });
+    bySeries(rows)
+        .forEach(
+            (series, points) -> {
+              List<Object> curve = new ArrayList<>();
+              curve.add(variants.of(series.variant()));
+              curve.add(seeds.of(series.seed()));
+              curve.add(metrics.of(series.metric()));
+              curve.add(axes.of(positions(points, Measurement::epoch)));
+              curve.add(axes.of(positions(points, Measurement::iteration)));
+              curve.add(points.stream().map(point -> number(point.value())).toList());
+              curves.add(curve);
+            });
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("variants", variants.values());
     data.put("metrics", metrics.values());
@@ -94,7 +100,7 @@ final class RunData {
   }
 
   /** JSON has no NaN and no infinity: they become their names. */
-  private static Object number(double value) {
+  static Object number(double value) {
     return Double.isFinite(value) ? value : Double.toString(value);
   }
 

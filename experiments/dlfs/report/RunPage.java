@@ -8,6 +8,7 @@ import dlfs.lab.About;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Numbers;
+import dlfs.lab.results.RecordedRun;
 import dlfs.lab.results.ResultsPage;
 import dlfs.lab.results.StoredRun;
 import dlfs.lab.settings.Setting;
@@ -240,20 +241,13 @@ final class RunPage {
 
   /** The figures that were measured once in a run and are not among the final figures. */
   private static Map<String, Object> others(StoredRun run, List<Measurement> measurements) {
-    record Key(String variant, long seed, String metric) {}
-    Map<Key, List<Measurement>> groups = new LinkedHashMap<>();
-    for (Measurement row : measurements) {
-      groups
-          .computeIfAbsent(new Key(row.variant(), row.seed(), row.metric()), k -> new ArrayList<>())
-          .add(row);
-    }
     Set<List<String>> shown =
         run.summary().stream()
             .filter(row -> row.get("seeds").equals("1"))
             .map(row -> List.of(row.get("variant"), row.get("metric")))
             .collect(Collectors.toSet());
     List<Map<String, String>> rows =
-        groups.values().stream()
+        RunData.bySeries(measurements).values().stream()
             .filter(group -> group.size() == 1)
             .map(group -> group.get(0))
             .filter(row -> !shown.contains(List.of(row.variant(), row.metric())))
@@ -415,7 +409,7 @@ final class RunPage {
   }
 
   private static String replay(StoredRun run, boolean known) {
-    Path record = run.folder().resolve("run.json");
+    Path record = run.folder().resolve(RecordedRun.FILE);
     return known && run.state() == StoredRun.State.COMPLETE
         ? "mvn compile exec:java " + RunCommand.quoted("-Dreplay=" + record)
         : "";

@@ -25,7 +25,9 @@ record SourceFile(String className, String text, Map<String, String> imports) {
       Pattern.compile("(?m)^import static ([\\w.]+)\\.\\w+;");
   private static final Pattern HEADER = Pattern.compile("(?m)^(?:import|package) .*;\\n");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
-  private static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w*\\b");
+
+  /** A name of a class. */
+  static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w*\\b");
 
   /** The files that have been looked for. */
   private static final Map<String, Optional<SourceFile>> FOUND = new ConcurrentHashMap<>();

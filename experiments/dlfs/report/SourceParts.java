@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.text.StringEscapeUtils;
 
 /**
@@ -14,7 +13,6 @@ import org.apache.commons.text.StringEscapeUtils;
  * or lines with only a comment, and the lines up to the next one. Both are HTML, with links.
  */
 final class SourceParts {
-  private static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w*\\b");
   private static final String TEXT_BLOCK = "\"\"\"";
 
   private final Function<String, Optional<String>> links;
@@ -81,7 +79,7 @@ final class SourceParts {
    * Returns code with its classes linked; the longest indentation that all lines have is left out.
    */
   private String linked(String text) {
-    Matcher types = TYPE.matcher(escaped(text));
+    Matcher types = SourceFile.TYPE.matcher(escaped(text));
     return types.replaceAll(
         found ->
             Matcher.quoteReplacement(

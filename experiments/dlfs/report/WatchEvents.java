@@ -79,7 +79,7 @@ final class WatchEvents {
         row.epoch(),
         row.iteration(),
         row.metric(),
-        Double.isFinite(row.value()) ? row.value() : Double.toString(row.value()));
+        RunData.number(row.value()));
   }
 
   private void event(String name, Object data) throws IOException {

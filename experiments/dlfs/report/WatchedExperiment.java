@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
-/** What is known of an experiment that is running. All methods may be called by any thread. */
+/** The state of an experiment that is running. All methods may be called by any thread. */
 final class WatchedExperiment {
-  private static final long MILLIS_TO_SAY_GOODBYE = 2_000;
+  private static final long MAX_MILLIS_FOR_PAGES = 2_000;
 
   private final About about;
   private final long begunAt = System.nanoTime();
@@ -104,10 +104,10 @@ final class WatchedExperiment {
 
   /** Waits a moment until all pages have been told that it has ended. */
   synchronized void awaitPages() {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS_TO_SAY_GOODBYE);
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MILLIS_FOR_PAGES);
     try {
       while (pages > 0 && System.nanoTime() < until) {
-        wait(MILLIS_TO_SAY_GOODBYE / 10);
+        wait(MAX_MILLIS_FOR_PAGES / 10);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * and validated, so later changes to the files have no effect.
  */
 public final class RecordedRun {
-  static final String FILE = "run.json";
+  public static final String FILE = "run.json";
   static final String METRICS = "metrics.csv";
 
   /** The largest {@code run.json}, in bytes: one that lists about 100,000 files. */

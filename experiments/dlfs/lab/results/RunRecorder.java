@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import dlfs.lab.settings.Settings;
 import dlfs.samples.Dataset;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -120,14 +118,8 @@ public final class RunRecorder {
   private static Map<String, Object> versions(String... libraries) {
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put(COMMIT, GitCommit.UNKNOWN); // until git has finished
-    Properties build = new Properties();
-    try (InputStream in = RunRecorder.class.getResourceAsStream("/build.properties")) {
-      build.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     Stream.concat(Stream.of("project", "deeplearning4j"), Stream.of(libraries))
-        .forEach(part -> versions.put(part, build.getProperty(part)));
+        .forEach(part -> versions.put(part, BuildProperties.version(part)));
     versions.put("jdk", System.getProperty("java.vm.version"));
     return versions;
   }

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What a folder below the results contains, for pages about it. Whatever is missing, damaged or not
- * of this program is described instead of refused; {@link RecordedRun} is the strict reader of a
- * complete run.
+ * The content of a folder below the results, for pages about it. Whatever is missing, damaged or
+ * not of this program is described instead of refused; {@link RecordedRun} is the strict reader of
+ * a complete run.
  */
 public final class StoredRun {
   private static final String SUMMARY = "summary.csv";
@@ -43,7 +43,7 @@ public final class StoredRun {
   private static final List<String> CLAIMS_COLUMNS =
       List.of("claim", "book", "measured", "verdict");
 
-  /** What kind of folder it is. */
+  /** The kinds of folders. */
   public enum State {
     COMPLETE("complete", "a complete run"),
     PARTIAL("partial", "a run that was stopped before its end; it claims nothing"),
@@ -247,12 +247,12 @@ public final class StoredRun {
     return folder;
   }
 
-  /** What kind of folder it is. */
+  /** The kind of this folder. */
   public State state() {
     return state;
   }
 
-  /** What is wrong with its files, in sentences without full stops; empty for most runs. */
+  /** The faults of its files, in sentences without full stops; empty for most runs. */
   public List<String> problems() {
     return List.copyOf(problems);
   }

@@ -92,6 +92,12 @@ public final class CommonSettings {
   public static final Setting<Boolean> STACKTRACE =
       Setting.flag("stacktrace", "print the stack trace of an error");
 
+  /**
+   * The settings that say where and how a run is executed, on which its measurements do not depend.
+   */
+  public static final List<Setting<?>> OF_THE_MACHINE =
+      List.of(DATASETS_DIR, RESULTS_DIR, THREADS, CHECKPOINT_SECONDS, WATCH, STACKTRACE);
+
   /** All common settings, in the order in which they are listed. */
   public static final List<Setting<?>> ALL =
       List.of(

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailingDiskTest {
   private static final String EXPERIMENT = "DropoutComparison";
 
-  /** What is visible in the results folder after a complete run. */
+  /** The visible content of the results folder after a complete run. */
   private static final List<String> RUN_AND_INDEX = List.of(EXPERIMENT, "index.html");
 
   private static final String WARNING = "Progress cannot be saved in";

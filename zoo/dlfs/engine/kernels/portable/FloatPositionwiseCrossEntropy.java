@@ -50,12 +50,9 @@ public final class FloatPositionwiseCrossEntropy implements PositionwiseCrossEnt
         sums[p] += exponential;
       }
     }
-    for (int p = 0; p < n; p++) {
-      max[p] = (float) sums[p];
-    }
     for (float[] ofClass : x) {
       for (int p = 0; p < n; p++) {
-        ofClass[p] /= max[p];
+        ofClass[p] /= (float) sums[p];
       }
     }
   }
