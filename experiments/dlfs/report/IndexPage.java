@@ -66,18 +66,14 @@ final class IndexPage {
                         .min(Comparator.comparing(StoredRun::state))
                         .stream())
             .toList();
-    long reproduced = count(counted, Outcome.REPRODUCED);
-    long not = count(counted, Outcome.NOT_REPRODUCED);
-    long open = count(counted, Outcome.NOT_TESTED);
     return formatted(
-        "%d of %d experiments have been run. Claims of the book about them: %d, of which reproduced %d,"
-            + " not reproduced %d, not tested %d.",
+        "Experiments run: %d of %d. Claims of the book about them: %d reproduced, %d not reproduced,"
+            + " %d not tested.",
         counted.size(),
         catalogue.experiments().size(),
-        reproduced + not + open,
-        reproduced,
-        not,
-        open);
+        count(counted, Outcome.REPRODUCED),
+        count(counted, Outcome.NOT_REPRODUCED),
+        count(counted, Outcome.NOT_TESTED));
   }
 
   private static long count(List<StoredRun> runs, Outcome outcome) {
