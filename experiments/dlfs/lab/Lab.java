@@ -1,5 +1,7 @@
 package dlfs.lab;
 
+import dlfs.engine.DeviceException;
+import dlfs.engine.Devices;
 import dlfs.engine.EngineKind;
 import dlfs.engine.threads.Parallel;
 import dlfs.images.ImageDataset;
@@ -109,7 +111,12 @@ public final class Lab {
 
   /** Starts the engine before the experiment creates its first array. */
   private void startEngine() {
-    engine().start(1); // sets ND4J up, so it has to come before anything that loads ND4J
+    Devices.allowTf32(settings.get(CommonSettings.TF32));
+    try {
+      engine().start(1); // sets ND4J up, so it has to come before anything that loads ND4J
+    } catch (DeviceException e) {
+      throw new UserError(e.getMessage());
+    }
     if (!engine().isAvailable()) {
       throw new UserError(
           "engine=fast needs ND4J's CPU backend, but another one is on the class path."

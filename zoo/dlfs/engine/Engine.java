@@ -2,6 +2,7 @@ package dlfs.engine;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.engine.device.Device;
 import dlfs.engine.threads.Parallel;
 import dlfs.networks.TrainableNetwork;
 import java.util.Map;
@@ -10,8 +11,11 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes DL4J fast on a CPU; the package documentation says how.
@@ -31,6 +35,8 @@ public final class Engine {
 
   /** The array size below which waking up a second thread costs more than it gains. */
   private static final int MIN_ELEMENTS_FOR_THREADS = 1 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private Engine() {}
 
@@ -94,6 +100,33 @@ public final class Engine {
     if (Internals.solver(network).getOptimizer() instanceof StochasticGradientDescent optimizer
         && !(optimizer instanceof TrainingStep)) {
       Internals.setSolver(network, new StepSolver(new TrainingStep(network, optimizer, topology)));
+    }
+    return network;
+  }
+
+  /**
+   * Makes a network train on a device: moves its parameters and the state of its update rules to
+   * memory that they share, and has the device compute its training steps. Everything else is
+   * computed as in an {@linkplain #accelerate accelerated} network, and so is a network with
+   * parameters of another type than FLOAT.
+   *
+   * @param network an initialised {@link MultiLayerNetwork} or {@link ComputationGraph}
+   * @return the network
+   */
+  static <M extends Model> M accelerate(M network, Device device) {
+    if (network.params().dataType() != DataType.FLOAT) {
+      LOG.warn(
+          "The processor computes networks of type {}: the device computes FLOAT only.",
+          network.params().dataType());
+      return accelerate(network);
+    }
+    DeviceParameters parameters = DeviceParameters.move(device, network);
+    accelerate(network);
+    if (Internals.solver(network).getOptimizer() instanceof StochasticGradientDescent optimizer) {
+      Topology topology = Topology.of(network);
+      Internals.setSolver(
+          network,
+          new StepSolver(new DeviceStep(network, optimizer, topology, device, parameters)));
     }
     return network;
   }

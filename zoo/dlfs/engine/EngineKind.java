@@ -3,6 +3,7 @@ package dlfs.engine;
 import dlfs.engine.kernels.Memory;
 import dlfs.engine.kernels.Vector;
 import java.lang.ref.Reference;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,6 +38,30 @@ public enum EngineKind {
     }
   },
 
+  /** Training steps on an NVIDIA card, and everything else as {@link #FAST}. */
+  CUDA {
+    @Override
+    public boolean isAvailable() {
+      return Engine.isCpuBackend();
+    }
+
+    @Override
+    public void start(int threads) {
+      Engine.start(threads);
+      Devices.current();
+    }
+
+    @Override
+    public <M extends Model> M prepare(M network) {
+      return Engine.accelerate(network, Devices.current());
+    }
+
+    @Override
+    public double sumOfSquares(INDArray array) {
+      return Devices.sumOfSquares(array).orElseGet(() -> FAST.sumOfSquares(array));
+    }
+  },
+
   /** The layers and update rules themselves, on any ND4J backend. */
   PLAIN {
     @Override
@@ -63,6 +88,11 @@ public enum EngineKind {
     }
   };
 
+  /** Returns the engines that need no device. */
+  public static List<EngineKind> onProcessor() {
+    return List.of(FAST, PLAIN);
+  }
+
   /** Returns FAST, or PLAIN where ND4J's CUDA backend is on the class path. */
   public static EngineKind preferred() {
     return Engine.isCudaOnClassPath() ? PLAIN : FAST;
@@ -78,6 +108,7 @@ public enum EngineKind {
    * Configures ND4J for the calling thread; to be called before the thread creates an array.
    *
    * @param threads the number of threads that one layer may use, at least 1
+   * @throws DeviceException if this is CUDA, and there is no card or it cannot be used
    */
   public abstract void start(int threads);
 
@@ -99,6 +130,9 @@ public enum EngineKind {
 
   /** Returns the engine that computes a network. */
   public static EngineKind of(Model network) {
+    if (Internals.solver(network).getOptimizer() instanceof DeviceStep) {
+      return CUDA;
+    }
     return Topology.of(network).all(FastLayer.class).findAny().isPresent() ? FAST : PLAIN;
   }
 }

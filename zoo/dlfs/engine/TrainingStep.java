@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * again, which can take longer than the rest of the step. Here they are recognised by their memory.
  */
 @SuppressWarnings("try") // DL4J's workspaces need not be referenced in their blocks
-final class TrainingStep extends StochasticGradientDescent {
+class TrainingStep extends StochasticGradientDescent {
   private static final long serialVersionUID = 1;
 
   private final transient TrainableNetwork network;

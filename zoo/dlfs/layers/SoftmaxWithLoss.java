@@ -5,11 +5,14 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -63,10 +66,19 @@ public final class SoftmaxWithLoss extends LossLayer {
    * with equal weights for all classes and DL4J's default clipping.
    */
   public static boolean isUnweightedCrossEntropy(LossLayer configuration) {
-    return unsupported(configuration).isEmpty()
-        && configuration.getLossFn() instanceof LossMCXENT loss
-        && loss.getWeights() == null
-        && loss.getSoftmaxClipEps() == DEFAULT_CLIPPING;
+    return isUnweightedCrossEntropy(configuration.getActivationFn(), configuration.getLossFn());
+  }
+
+  /** Like {@link #isUnweightedCrossEntropy(LossLayer)}, of DL4J's layer with weights of its own. */
+  public static boolean isUnweightedCrossEntropy(OutputLayer configuration) {
+    return isUnweightedCrossEntropy(configuration.getActivationFn(), configuration.getLossFn());
+  }
+
+  private static boolean isUnweightedCrossEntropy(IActivation activation, ILossFunction function) {
+    return activation.getClass() == ActivationSoftmax.class
+        && function.getClass() == LossMCXENT.class
+        && ((LossMCXENT) function).getWeights() == null
+        && ((LossMCXENT) function).getSoftmaxClipEps() == DEFAULT_CLIPPING;
   }
 
   @Override

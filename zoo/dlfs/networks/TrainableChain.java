@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,7 +32,10 @@ record TrainableChain(MultiLayerNetwork model) implements TrainableNetwork {
 
   @Override
   public double loss(MultiDataSet samples) {
-    return model.score(single(samples));
+    return Inference.of(model)
+        .map(inference -> inference.loss(samples))
+        .orElse(OptionalDouble.empty())
+        .orElseGet(() -> model.score(single(samples)));
   }
 
   @Override
@@ -41,7 +45,9 @@ record TrainableChain(MultiLayerNetwork model) implements TrainableNetwork {
 
   @Override
   public List<INDArray> outputs(INDArray... inputs) {
-    return List.of(model.output(only("input", inputs)));
+    return Inference.of(model)
+        .flatMap(inference -> inference.outputs(inputs))
+        .orElseGet(() -> List.of(model.output(only("input", inputs))));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -38,7 +39,10 @@ record TrainableGraph(ComputationGraph model) implements TrainableNetwork {
 
   @Override
   public double loss(MultiDataSet samples) {
-    return model.score(samples);
+    return Inference.of(model)
+        .map(inference -> inference.loss(samples))
+        .orElse(OptionalDouble.empty())
+        .orElseGet(() -> model.score(samples));
   }
 
   @Override
@@ -48,7 +52,9 @@ record TrainableGraph(ComputationGraph model) implements TrainableNetwork {
 
   @Override
   public List<INDArray> outputs(INDArray... inputs) {
-    return List.of(model.output(inputs));
+    return Inference.of(model)
+        .flatMap(inference -> inference.outputs(inputs))
+        .orElseGet(() -> List.of(model.output(inputs)));
   }
 
   @Override

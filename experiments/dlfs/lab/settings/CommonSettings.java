@@ -59,7 +59,12 @@ public final class CommonSettings {
           EngineKind.preferred(),
           List.of(EngineKind.values()),
           engine -> engine.name().toLowerCase(Locale.ROOT),
-          "the engine: fast (this project's kernels) or plain (the layers themselves)");
+          "the engine: fast (this project's kernels), plain (the layers themselves) or cuda (an NVIDIA"
+              + " card)");
+
+  public static final Setting<Boolean> TF32 =
+      Setting.flag(
+          "tf32", "with engine=cuda: products of numbers rounded to TF32, which are faster");
 
   public static final Setting<Long> SEED =
       Setting.longInteger("seed", 0, 0, Long.MAX_VALUE / 2, "the first seed");
@@ -106,6 +111,7 @@ public final class CommonSettings {
           RESULTS_DIR,
           LAYERS,
           ENGINE,
+          TF32,
           SEED,
           SEEDS,
           THREADS,

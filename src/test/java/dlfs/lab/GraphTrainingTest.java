@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The lab trains graphs on colour images as it trains chains. */
@@ -56,7 +56,7 @@ class GraphTrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dlfs.engine.EngineKind#onProcessor")
   void resumesWithTheSameRowsAndParameters(EngineKind engine) {
     ComputationGraph undisturbed = network(LayerSet.SCRATCH, engine);
     Run whole = run("whole", () -> {});

@@ -30,7 +30,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -119,7 +118,7 @@ class LayerGradientsTest {
 
   /** A layer under each engine. */
   private static Stream<Arguments> of(long[] shape, Layer layer) {
-    return Stream.of(EngineKind.values())
+    return EngineKind.onProcessor().stream()
         .map(engine -> Arguments.of(layer.getClass().getSimpleName(), shape, layer, engine));
   }
 
@@ -180,7 +179,7 @@ class LayerGradientsTest {
 
   /** Of one class, and of several in parts. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dlfs.engine.EngineKind#onProcessor")
   void agreeWithSoftmaxWithLoss(EngineKind engine) {
     Layer identity = new ActivationLayer(Activation.IDENTITY);
     MultiLayerNetwork network =
@@ -259,7 +258,7 @@ class LayerGradientsTest {
   @MethodSource("mixed")
   void areCorrectAmongDl4jsLayers(String kind, Layer[] layers) {
     INDArray x = Samples.apart(1, DataType.DOUBLE, 3, 1, 6, 5);
-    for (EngineKind engine : EngineKind.values()) {
+    for (EngineKind engine : EngineKind.onProcessor()) {
       MultiLayerNetwork network =
           engine.prepare(
               drawn(network(settings(DataType.DOUBLE), shape(3, 1, 6, 5), clones(layers))));
@@ -288,7 +287,7 @@ class LayerGradientsTest {
   @MethodSource("changingInPlace")
   void areCorrectIfTheNextLayerOverwritesTheOutput(String kind, Layer next) {
     for (Activation f : new Activation[] {Activation.TANH, Activation.SIGMOID, Activation.RELU}) {
-      for (EngineKind engine : EngineKind.values()) {
+      for (EngineKind engine : EngineKind.onProcessor()) {
         assertCorrectBefore(next, f, engine);
       }
     }

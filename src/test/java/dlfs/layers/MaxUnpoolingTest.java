@@ -27,7 +27,6 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -121,7 +120,7 @@ class MaxUnpoolingTest {
 
   static Stream<Arguments> setsAndEngines() {
     return Stream.of(LayerSet.values())
-        .flatMap(set -> Stream.of(EngineKind.values()).map(engine -> Arguments.of(set, engine)));
+        .flatMap(set -> EngineKind.onProcessor().stream().map(engine -> Arguments.of(set, engine)));
   }
 
   @ParameterizedTest
@@ -133,7 +132,7 @@ class MaxUnpoolingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dlfs.engine.EngineKind#onProcessor")
   void trainsTheSameWithoutWorkspacesAndAfterRestoring(EngineKind engine) throws IOException {
     ComputationGraph graph =
         engine.prepare(initialised(segmentation(LayerSet.SCRATCH, DataType.DOUBLE)));

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -252,7 +251,7 @@ class ProposalsTest {
 
   static Stream<Arguments> setsAndEngines() {
     return Stream.of(LayerSet.values())
-        .flatMap(set -> Stream.of(EngineKind.values()).map(engine -> Arguments.of(set, engine)));
+        .flatMap(set -> EngineKind.onProcessor().stream().map(engine -> Arguments.of(set, engine)));
   }
 
   @ParameterizedTest
@@ -271,7 +270,7 @@ class ProposalsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dlfs.engine.EngineKind#onProcessor")
   void areComputedInATrainedNetwork(EngineKind engine, @TempDir Path folder) throws IOException {
     ComputationGraph graph =
         engine.prepare(initialised(fasterRcnn(LayerSet.SCRATCH, DataType.FLOAT)));

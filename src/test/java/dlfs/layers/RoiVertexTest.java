@@ -332,7 +332,7 @@ class RoiVertexTest {
                 Stream.of(LayerSet.values())
                     .flatMap(
                         set ->
-                            Stream.of(EngineKind.values())
+                            EngineKind.onProcessor().stream()
                                 .map(engine -> Arguments.of(vertex, set, engine))));
   }
 
@@ -406,7 +406,8 @@ class RoiVertexTest {
   static Stream<Arguments> verticesAndEngines() {
     return vertices()
         .flatMap(
-            vertex -> Stream.of(EngineKind.values()).map(engine -> Arguments.of(vertex, engine)));
+            vertex ->
+                EngineKind.onProcessor().stream().map(engine -> Arguments.of(vertex, engine)));
   }
 
   @ParameterizedTest

@@ -201,7 +201,7 @@ class TrainedWeightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dlfs.engine.EngineKind#onProcessor")
   void leavesNothingOfTheOldWeightsInANetworkThatHasBeenUsed(EngineKind engine) throws IOException {
     INDArray x = Samples.uniform(3, DataType.FLOAT, 4, SMALL.size());
     for (LayerSet layers : LayerSet.values()) {

@@ -1,0 +1,196 @@
+package dlfs.engine.device;
+
+import dlfs.layers.ActivationFunction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The passes of a network on a {@link Device}, for batches of one size: a list of operations on
+ * fixed places in its memory.
+ *
+ * <p>It is planned once: {@link #input} for each input, {@link #add} for each node, then {@link
+ * #finish}. Once it has {@linkplain #place a place in memory}, it runs any number of times.
+ */
+public final class Program {
+  private final Device device;
+  private final boolean training;
+  private final MemoryPlan memory = new MemoryPlan();
+  private final Map<Node, Tensor> outputs = new LinkedHashMap<>();
+  private final List<Block> kept = new ArrayList<>();
+  private final List<Runnable> forward = new ArrayList<>();
+  private final List<Runnable> backward = new ArrayList<>();
+  private List<Runnable> planned = forward;
+  private int iteration;
+
+  /**
+   * @param training whether the passes are those of a training step
+   */
+  public Program(Device device, boolean training) {
+    this.device = device;
+    this.training = training;
+  }
+
+  /** Returns the device that it runs on. */
+  public Device device() {
+    return device;
+  }
+
+  /** Returns whether the passes are those of a training step. */
+  public boolean isTraining() {
+    return training;
+  }
+
+  /** Returns the number of updates that the network has made, while the program runs. */
+  public int iteration() {
+    return iteration;
+  }
+
+  /** Creates an input, which has no gradient. */
+  public Tensor input(long... shape) {
+    return tensor(false, shape);
+  }
+
+  /**
+   * Plans the forward pass of a node.
+   *
+   * @return its output
+   */
+  public Tensor add(Node node) {
+    Tensor output = node.forward(this);
+    outputs.put(node, output);
+    if (!training) {
+      kept.forEach(Block::release);
+      kept.clear();
+    }
+    return output;
+  }
+
+  /** Ends the plan: plans the backward pass, if this is a training step. */
+  public void finish() {
+    planned = backward;
+    if (training) {
+      List<Node> nodes = new ArrayList<>(outputs.keySet());
+      for (int i = nodes.size() - 1; i >= 0; i--) {
+        planBackward(nodes.get(i), outputs.get(nodes.get(i)));
+      }
+    }
+  }
+
+  /** Returns the number of elements of memory that it needs. */
+  public long length() {
+    return memory.size();
+  }
+
+  /**
+   * Gives it a place. Programs that do not run at the same time can have the same.
+   *
+   * @param space at least {@link #length} elements of the device's memory
+   */
+  public void place(DeviceArray space) {
+    memory.place(space);
+  }
+
+  private void planBackward(Node node, Tensor output) {
+    Block dy = output.gradient();
+    node.backward(this, dy);
+    if (dy != null) {
+      output.setGradient(null);
+      dy.release();
+    }
+    output.block().release(); // whatever reads it comes after the node
+  }
+
+  /** Plans an operation. */
+  public void run(Runnable operation) {
+    planned.add(operation);
+  }
+
+  /**
+   * Returns a new tensor, for the output of a node.
+   *
+   * @param hasGradient whether there are parameters before it
+   */
+  public Tensor tensor(boolean hasGradient, long... shape) {
+    long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return new Tensor(memory.allocate(length), hasGradient, shape);
+  }
+
+  /** Says that no node that is planned from now on reads a tensor; in inference only. */
+  public void forget(Tensor tensor) {
+    tensor.block().release();
+  }
+
+  /** Returns memory that a node needs from its forward pass to the end of its backward pass. */
+  public Block keep(long length) {
+    Block block = memory.allocate(length);
+    kept.add(block);
+    return block;
+  }
+
+  /** Returns memory for a gradient, which has to be added to a tensor, or released. */
+  public Block gradient(long length) {
+    return memory.allocate(length);
+  }
+
+  /**
+   * Returns memory for a gradient that is computed from dy element by element: its own, if it may.
+   */
+  public Block gradientFrom(Block dy) {
+    return dy.isExclusive() ? dy.retain() : memory.allocate(dy.length());
+  }
+
+  /** Releases memory: what is planned from now on may overwrite it. */
+  public void release(Block block) {
+    block.release();
+  }
+
+  /** Adds dy itself to the gradient of a tensor, whose readers only pass it on. */
+  public void passGradient(Tensor tensor, Block dy) {
+    if (tensor.hasGradient()) {
+      addGradient(tensor, dy.retain());
+    }
+  }
+
+  /**
+   * Adds a gradient to those from the other readers of a tensor.
+   *
+   * @param dx the gradient from one reader, which belongs to the tensor from now on
+   */
+  public void addGradient(Tensor tensor, Block dx) {
+    Block before = tensor.gradient();
+    if (before == null) {
+      tensor.setGradient(dx);
+      return;
+    }
+    Block sum = spaceForSum(before, dx);
+    run(() -> device.add(ActivationFunction.IDENTITY, before.array(), dx.array(), sum.array()));
+    before.release();
+    dx.release();
+    tensor.setGradient(sum);
+  }
+
+  private Block spaceForSum(Block a, Block b) {
+    if (a.isExclusive()) {
+      return a.retain();
+    }
+    return b.isExclusive() ? b.retain() : memory.allocate(a.length());
+  }
+
+  /**
+   * Runs the forward pass.
+   *
+   * @param updates the number of updates that the network has made
+   */
+  public void forward(int updates) {
+    iteration = updates;
+    forward.forEach(Runnable::run);
+  }
+
+  /** Runs the backward pass. */
+  public void backward() {
+    backward.forEach(Runnable::run);
+  }
+}
