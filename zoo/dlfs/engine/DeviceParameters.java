@@ -68,12 +68,16 @@ final class DeviceParameters {
     return of(layer.getParam(name));
   }
 
-  /** Returns an array of parameters, and its gradients; null for null. */
+  /** Returns an array of parameters, and its gradients. */
   Parameter of(INDArray view) {
     DeviceArray values = DeviceArray.of(view);
-    long all = DeviceArray.of(network.model().params()).address();
-    long gradients = DeviceArray.of(network.gradients()).address();
-    return new Parameter(
-        values, new DeviceArray(gradients + values.address() - all, values.length()));
+    DeviceArray gradients = DeviceArray.of(network.gradients());
+    return new Parameter(values, gradients.slice(indexOf(view), values.length()));
+  }
+
+  /** Returns the index, among all parameters of the network, of the first one of an array. */
+  long indexOf(INDArray view) {
+    long first = DeviceArray.of(network.model().params()).address();
+    return (DeviceArray.of(view).address() - first) / Float.BYTES;
   }
 }

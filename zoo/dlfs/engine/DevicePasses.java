@@ -3,6 +3,7 @@ package dlfs.engine;
 import dlfs.engine.Topology.Node;
 import dlfs.engine.device.ActivationNode;
 import dlfs.engine.device.Device;
+import dlfs.engine.device.DeviceSpace;
 import dlfs.engine.device.Parameter;
 import dlfs.engine.device.Program;
 import dlfs.engine.device.Tensor;
@@ -25,11 +26,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** The passes through a network on a device, for batches of one shape. */
 final class DevicePasses {
   private final Program program;
+  private final DeviceSpace space;
   private final DeviceParameters parameters;
   private final DevicePlanner planner;
   private final BatchShape shape;
@@ -59,6 +62,7 @@ final class DevicePasses {
       boolean training,
       boolean mergesActivations) {
     this.program = new Program(device, training);
+    this.space = DeviceSpace.of(device);
     this.parameters = parameters;
     this.planner = new DevicePlanner(program, parameters);
     this.shape = shape;
@@ -219,10 +223,11 @@ final class DevicePasses {
     for (var parameter : layer.paramTable().entrySet()) {
       for (Regularization rule : regularization(layer, parameter.getKey())) {
         ISchedule coefficient = ofSquares(rule);
-        program.run(
-            coefficient == null
-                ? () -> addTermOnHost(rule, parameter.getValue())
-                : () -> addSquares(coefficient, parameters.of(parameter.getValue())));
+        if (coefficient == null) {
+          program.runUnrecorded(() -> addTermOnHost(rule, parameter.getValue()));
+        } else {
+          planSquares(coefficient, parameters.of(parameter.getValue()));
+        }
       }
     }
   }
@@ -235,9 +240,17 @@ final class DevicePasses {
     return rule instanceof WeightDecay decay ? decay.getCoeff() : null;
   }
 
-  private void addSquares(ISchedule coefficient, Parameter w) {
-    double half = coefficient.valueAt(program.iteration(), epoch) / 2;
-    program.device().addSumOfSquares(half, w.values(), score.values());
+  private void planSquares(ISchedule coefficient, Parameter w) {
+    Runnable addition =
+        () -> {
+          double half = coefficient.valueAt(program.iteration(), epoch) / 2;
+          program.device().addSumOfSquares(half, w.values(), score.values());
+        };
+    if (coefficient instanceof FixedSchedule) {
+      program.run(addition);
+    } else {
+      program.runUnrecorded(addition);
+    }
   }
 
   private void addTermOnHost(Regularization rule, INDArray w) {
@@ -257,20 +270,11 @@ final class DevicePasses {
     return List.copyOf(onHost);
   }
 
-  /** Returns the number of elements of memory that the passes need. */
-  long length() {
-    return program.length();
-  }
-
-  /** Returns the program, to be placed in memory. */
-  Program program() {
-    return program;
-  }
-
   /** Copies a batch to the device, and runs the forward pass. */
   void forward(List<INDArray> features, List<INDArray> targets, int iteration, int currentEpoch) {
     epoch = currentEpoch;
     termsOnHost = 0;
+    space.hold(program);
     upload(features, inputs);
     upload(targets, labels);
     program.forward(iteration);

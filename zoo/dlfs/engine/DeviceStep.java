@@ -2,7 +2,6 @@ package dlfs.engine;
 
 import dlfs.engine.Topology.Node;
 import dlfs.engine.device.Device;
-import dlfs.engine.device.DeviceArray;
 import dlfs.engine.kernels.Memory;
 import dlfs.networks.Inference;
 import java.util.AbstractList;
@@ -52,7 +51,6 @@ final class DeviceStep extends TrainingStep implements Inference {
   private final transient DeviceParameters parameters;
   private final transient Topology topology;
   private final transient Map<Plan, DevicePasses> planned = new LinkedHashMap<>();
-  private transient DeviceArray memory;
   private transient Updater updaterOfUpdates;
   private transient Optional<DeviceUpdates> updates = Optional.empty();
   private transient Gradient gradient;
@@ -196,22 +194,7 @@ final class DeviceStep extends TrainingStep implements Inference {
     if (!passes.onHost().isEmpty()) {
       sayOnce("The processor computes what the device cannot: " + passes.onHost() + ".");
     }
-    place(passes);
     return passes;
-  }
-
-  /** Puts the passes where all others are, in larger memory if need be. */
-  private void place(DevicePasses passes) {
-    if (memory == null || memory.length() < passes.length()) {
-      if (memory != null) {
-        device.synchronize();
-        device.free(memory);
-        memory = null;
-      }
-      memory = device.allocate(passes.length());
-      planned.values().forEach(other -> other.program().place(memory));
-    }
-    passes.program().place(memory);
   }
 
   private void sayOnce(String sentence) {
@@ -338,13 +321,13 @@ final class DeviceStep extends TrainingStep implements Inference {
     INDArray all = model.getGradientsViewArray();
     INDArray flat = all.reshape(all.length());
     Gradient byParameter = new DefaultGradient(all);
-    long first = 0;
     for (var parameter : model.paramTable().entrySet()) {
       INDArray values = parameter.getValue();
+      long first = parameters.indexOf(values);
       INDArray view = flat.get(NDArrayIndex.interval(first, first + values.length()));
       char order = Memory.isDense(values) ? 'c' : 'f';
-      byParameter.setGradientFor(parameter.getKey(), view.reshape(order, values.shape()), order);
-      first += values.length();
+      byParameter.setGradientFor(
+          parameter.getKey(), view.reshape(order, values.shape()), order);
     }
     return byParameter;
   }

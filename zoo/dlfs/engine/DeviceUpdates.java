@@ -11,6 +11,7 @@ import dlfs.optimizers.RmsProp;
 import dlfs.optimizers.Sgd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -52,7 +53,27 @@ final class DeviceUpdates {
       WeightDecay decay,
       boolean isMean,
       DeviceArray w,
-      DeviceArray g) {}
+      DeviceArray g) {
+
+    /** Returns this and the next update as one; empty if they are not alike, or not adjacent. */
+    Optional<Update> and(Update next) {
+      boolean areAlike =
+          configuration == next.configuration
+              && Objects.equals(l2, next.l2)
+              && Objects.equals(decay, next.decay)
+              && isMean == next.isMean;
+      boolean areAdjacent = w.isBefore(next.w) && g.isBefore(next.g);
+      List<DeviceArray> all = new ArrayList<>();
+      for (int i = 0; i < states.size() && areAlike; i++) {
+        areAdjacent &= states.get(i).isBefore(next.states.get(i));
+        all.add(states.get(i).and(next.states.get(i)));
+      }
+      return areAlike && areAdjacent
+          ? Optional.of(
+              new Update(configuration, all, l2, decay, isMean, w.and(next.w), g.and(next.g)))
+          : Optional.empty();
+    }
+  }
 
   /**
    * Returns the updates of a network.
@@ -70,10 +91,22 @@ final class DeviceUpdates {
         if (update.isEmpty()) {
           return Optional.empty();
         }
-        updates.add(update.orElseThrow());
+        add(updates, update.orElseThrow());
       }
     }
     return Optional.of(new DeviceUpdates(device, updates, isMiniBatch));
+  }
+
+  /** Adds an update, joined with the last one if possible, so that there are few. */
+  private static void add(List<Update> updates, Update update) {
+    int last = updates.size() - 1;
+    Optional<Update> joined =
+        updates.isEmpty() ? Optional.empty() : updates.get(last).and(update);
+    if (joined.isPresent()) {
+      updates.set(last, joined.orElseThrow());
+    } else {
+      updates.add(update);
+    }
   }
 
   private static Optional<Update> update(UpdaterBlock block, ParamState state) {

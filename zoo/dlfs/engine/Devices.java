@@ -4,6 +4,7 @@ import dlfs.engine.device.Device;
 import dlfs.engine.device.DeviceArray;
 import dlfs.engine.device.DeviceProvider;
 import dlfs.engine.device.DeviceProvider.UnavailableException;
+import dlfs.engine.device.DeviceSpace;
 import dlfs.engine.kernels.Memory;
 import java.util.OptionalDouble;
 import java.util.ServiceLoader;
@@ -67,13 +68,6 @@ public final class Devices {
     if (device == null || !device.isShared(array) || !Memory.isDense(array)) {
       return OptionalDouble.empty();
     }
-    DeviceArray sum = device.allocate(2);
-    try {
-      device.clear(sum);
-      device.addSumOfSquares(1, DeviceArray.of(array), sum);
-      return OptionalDouble.of(device.read(sum));
-    } finally {
-      device.free(sum);
-    }
+    return OptionalDouble.of(DeviceSpace.of(device).sumOfSquares(DeviceArray.of(array)));
   }
 }

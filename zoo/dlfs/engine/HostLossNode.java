@@ -42,7 +42,7 @@ final class HostLossNode implements Node {
     setInput(Nd4j.zeros(DataType.FLOAT, x.shape()), 0);
     long[] shape = layer.activate(false, HostNode.WORKSPACES).shape();
     Tensor y = program.tensor(false, shape);
-    program.run(
+    program.runUnrecorded(
         () -> {
           setInput(copy(device, x), program.iteration());
           if (labels != null) {
@@ -72,7 +72,7 @@ final class HostLossNode implements Node {
   public void backward(Program program, Block dy) {
     Device device = program.device();
     Block dx = program.gradient(x.length());
-    program.run(
+    program.runUnrecorded(
         () -> {
           INDArray computed = layer.backpropGradient(null, HostNode.WORKSPACES).getSecond();
           if (before != null) {

@@ -42,7 +42,7 @@ abstract class HostNode implements Node {
     long[] shape = forward(false, 0, zeros).shape();
     boolean hasGradient = hasParameters() || inputs.stream().anyMatch(Tensor::hasGradient);
     y = program.tensor(hasGradient, shape);
-    program.run(
+    program.runUnrecorded(
         () -> {
           INDArray[] copies = download(device);
           INDArray output = forward(program.isTraining(), program.iteration(), copies);
@@ -75,7 +75,7 @@ abstract class HostNode implements Node {
     for (Tensor input : inputs) {
       gradients.add(input.hasGradient() ? program.gradient(input.length()) : null);
     }
-    program.run(
+    program.runUnrecorded(
         () -> {
           INDArray of = host(y);
           device.download(dy.array(), of);

@@ -16,6 +16,9 @@
  *   <li>{@link dlfs.engine.ChainStep} is the training step of a chain whose loss is computed
  *       elsewhere.
  *   <li>{@link dlfs.engine.kernels} has the arithmetic.
+ *   <li>{@code DeviceStep} is the training step of a network on a {@link dlfs.engine.device.Device}
+ *       instead. {@code DevicePlanner} plans what the device computes, {@code Host…Node} is what is
+ *       left to the processor, and {@code DeviceUpdates} are the update rules.
  * </ul>
  *
  * <p>Deeplearning4j 1.0.0-M2.1 spends most of a training step on overhead rather than arithmetic,

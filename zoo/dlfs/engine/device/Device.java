@@ -56,6 +56,23 @@ public interface Device {
   /** Waits until all operations are finished. */
   void synchronize();
 
+  /**
+   * Returns a faster way to execute the same operations again and again.
+   *
+   * @param operations operations with the same arguments at each call, none of which copies to or
+   *     from the processor's memory, waits, or allocates
+   */
+  default Runnable recorded(Runnable operations) {
+    return operations;
+  }
+
+  /**
+   * Copies an integer of 64 bits to the device.
+   *
+   * @param to two elements
+   */
+  void write(long value, DeviceArray to);
+
   // Convolution and matrix products.
 
   /** Prepares convolutions of one shape; the same object can be used any number of times. */
@@ -212,10 +229,12 @@ public interface Device {
   /**
    * Multiplies the elements that are kept by the scale, and drops the others.
    *
-   * @param seed the seed of the mask, which is that of {@link dlfs.layers.DropoutMask}
+   * @param seed the seed of the mask, which is that of {@link dlfs.layers.DropoutMask}: two elements
+   *     with an integer of 64 bits
    * @param y may be x
    */
-  void dropout(double dropProbability, double scale, long seed, DeviceArray x, DeviceArray y);
+  void dropout(
+      double dropProbability, double scale, DeviceArray seed, DeviceArray x, DeviceArray y);
 
   /** y = f(a + b); y may be a or b. */
   void add(ActivationFunction f, DeviceArray a, DeviceArray b, DeviceArray y);

@@ -39,6 +39,16 @@ public record DeviceArray(long address, long length) {
     return new DeviceArray(address + first * Float.BYTES, count);
   }
 
+  /** Returns whether another array begins where this one ends. */
+  public boolean isBefore(DeviceArray next) {
+    return next.address == address + bytes();
+  }
+
+  /** Returns this and an array that begins where it ends as one. */
+  public DeviceArray and(DeviceArray next) {
+    return new DeviceArray(address, length + next.length);
+  }
+
   /** Returns the number of bytes. */
   public long bytes() {
     return length * Float.BYTES;

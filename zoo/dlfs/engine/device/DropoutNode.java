@@ -8,7 +8,7 @@ public final class DropoutNode implements Node {
   private final double dropProbability;
   private final double scale;
   private final IntToLongFunction seeds;
-  private long seed;
+  private Block seed;
 
   /**
    * @param x the input, of any shape
@@ -24,21 +24,22 @@ public final class DropoutNode implements Node {
 
   @Override
   public Tensor forward(Program program) {
+    Device device = program.device();
     Tensor y = program.tensor(x.hasGradient(), x.shape());
-    program.run(
-        () -> {
-          seed = seeds.applyAsLong(program.iteration());
-          program.device().dropout(dropProbability, scale, seed, x.values(), y.values());
-        });
+    seed = program.input(2).block();
+    program.runBefore(
+        () -> device.write(seeds.applyAsLong(program.iteration()), seed.array()));
+    program.run(() -> device.dropout(dropProbability, scale, seed.array(), x.values(), y.values()));
     return y;
   }
 
   @Override
   public void backward(Program program, Block dy) {
     if (x.hasGradient()) {
+      Device device = program.device();
       Block dx = program.gradientFrom(dy);
       program.run(
-          () -> program.device().dropout(dropProbability, scale, seed, dy.array(), dx.array()));
+          () -> device.dropout(dropProbability, scale, seed.array(), dy.array(), dx.array()));
       program.addGradient(x, dx);
     }
   }

@@ -20,9 +20,11 @@ public final class Program {
   private final MemoryPlan memory = new MemoryPlan();
   private final Map<Node, Tensor> outputs = new LinkedHashMap<>();
   private final List<Block> kept = new ArrayList<>();
-  private final List<Runnable> forward = new ArrayList<>();
-  private final List<Runnable> backward = new ArrayList<>();
-  private List<Runnable> planned = forward;
+  private final List<Runnable> before = new ArrayList<>();
+  private final Steps forward;
+  private final Steps backward;
+  private Steps planned;
+  private DeviceArray place;
   private int iteration;
 
   /**
@@ -31,6 +33,9 @@ public final class Program {
   public Program(Device device, boolean training) {
     this.device = device;
     this.training = training;
+    this.forward = new Steps(device);
+    this.backward = new Steps(device);
+    this.planned = forward;
   }
 
   /** Returns the device that it runs on. */
@@ -90,7 +95,12 @@ public final class Program {
    * @param space at least {@link #length} elements of the device's memory
    */
   public void place(DeviceArray space) {
-    memory.place(space);
+    if (!space.equals(place)) {
+      memory.place(space);
+      forward.forgetRecordings();
+      backward.forgetRecordings();
+      place = space;
+    }
   }
 
   private void planBackward(Node node, Tensor output) {
@@ -103,9 +113,22 @@ public final class Program {
     output.block().release(); // whatever reads it comes after the node
   }
 
-  /** Plans an operation. */
-  public void run(Runnable operation) {
-    planned.add(operation);
+  /**
+   * Plans operations of the device, which have the same arguments at each run: {@link
+   * Device#recorded}.
+   */
+  public void run(Runnable operations) {
+    planned.add(operations);
+  }
+
+  /** Plans anything else: what copies to or from the processor's memory, or varies. */
+  public void runUnrecorded(Runnable action) {
+    planned.addUnrecorded(action);
+  }
+
+  /** Plans what copies to the device before the forward pass begins. */
+  public void runBefore(Runnable copy) {
+    before.add(copy);
   }
 
   /**
@@ -186,11 +209,12 @@ public final class Program {
    */
   public void forward(int updates) {
     iteration = updates;
-    forward.forEach(Runnable::run);
+    before.forEach(Runnable::run);
+    forward.run();
   }
 
   /** Runs the backward pass. */
   public void backward() {
-    backward.forEach(Runnable::run);
+    backward.run();
   }
 }

@@ -34,6 +34,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,23 @@ class DeviceStepTest {
     assertAllClose(heard.gradients, heardOnDevice.gradients, "gradient");
   }
 
+  @Test
+  void namesTheGradientsOfGraphsByTheirParameters() {
+    var network = new InceptionNet(InceptionNet.Block.INCEPTION, new ImageShape(1, 8, 8), CLASSES);
+    ComputationGraph expected =
+        Engine.accelerate(network.create(LayerSet.BUILTIN, new Momentum(0.05, 0.9), 3));
+    ComputationGraph found =
+        Engine.accelerate(
+            network.create(LayerSet.BUILTIN, new Momentum(0.05, 0.9), 3), new HostDevice());
+    Recorder heard = new Recorder();
+    Recorder heardOnDevice = new Recorder();
+    expected.setListeners(heard);
+    found.setListeners(heardOnDevice);
+    train(expected, 64);
+    train(found, 64);
+    assertAllClose(heard.gradients, heardOnDevice.gradients, "gradient");
+  }
+
   private static void assertAllClose(List<INDArray> expected, List<INDArray> found, String what) {
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
@@ -357,7 +375,10 @@ class DeviceStepTest {
     assertTrue(device.isShared(network.params()));
     assertTrue(device.isShared(network.gradient().gradient()));
     assertTrue(device.isShared(network.getUpdater().getStateViewArray()));
-    assertEquals(1, device.allocations());
+    int allocations = device.allocations();
+    train(network, INPUTS);
+    train(Engine.accelerate(small(), device), INPUTS);
+    assertEquals(allocations, device.allocations());
     assertEquals(EngineKind.CUDA, EngineKind.of(network));
   }
 

@@ -129,6 +129,13 @@ public final class HostDevice implements Device {
   }
 
   @Override
+  public void write(long value, DeviceArray to) {
+    try (var memory = new Doubles(to)) {
+      memory.put(Double.longBitsToDouble(value));
+    }
+  }
+
+  @Override
   public DeviceConvolution convolution(ConvolutionShape shape) {
     return new HostConvolution(shape);
   }
@@ -495,8 +502,8 @@ public final class HostDevice implements Device {
 
   @Override
   public void dropout(
-      double dropProbability, double scale, long seed, DeviceArray x, DeviceArray y) {
-    SplittableRandom random = new SplittableRandom(seed);
+      double dropProbability, double scale, DeviceArray seed, DeviceArray x, DeviceArray y) {
+    SplittableRandom random = new SplittableRandom(Double.doubleToRawLongBits(read(seed)));
     float[] values = values(x);
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextDouble() < dropProbability ? 0 : values[i] * (float) scale;
