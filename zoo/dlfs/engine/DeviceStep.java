@@ -326,8 +326,7 @@ final class DeviceStep extends TrainingStep implements Inference {
       long first = parameters.indexOf(values);
       INDArray view = flat.get(NDArrayIndex.interval(first, first + values.length()));
       char order = Memory.isDense(values) ? 'c' : 'f';
-      byParameter.setGradientFor(
-          parameter.getKey(), view.reshape(order, values.shape()), order);
+      byParameter.setGradientFor(parameter.getKey(), view.reshape(order, values.shape()), order);
     }
     return byParameter;
   }

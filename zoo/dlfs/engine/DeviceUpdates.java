@@ -100,8 +100,7 @@ final class DeviceUpdates {
   /** Adds an update, joined with the last one if possible, so that there are few. */
   private static void add(List<Update> updates, Update update) {
     int last = updates.size() - 1;
-    Optional<Update> joined =
-        updates.isEmpty() ? Optional.empty() : updates.get(last).and(update);
+    Optional<Update> joined = updates.isEmpty() ? Optional.empty() : updates.get(last).and(update);
     if (joined.isPresent()) {
       updates.set(last, joined.orElseThrow());
     } else {

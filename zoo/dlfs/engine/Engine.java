@@ -27,7 +27,8 @@ public final class Engine {
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "org.eclipse.deeplearning4j.helpers.disable", "false",
-          "org.bytedeco.javacpp.maxPhysicalBytes", "0");
+          "org.bytedeco.javacpp.maxPhysicalBytes", "0",
+          "org.bytedeco.javacpp.logger", "slf4j");
 
   private static final String SHAPES = "shapeinfoprovider";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";

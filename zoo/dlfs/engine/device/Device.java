@@ -229,8 +229,8 @@ public interface Device {
   /**
    * Multiplies the elements that are kept by the scale, and drops the others.
    *
-   * @param seed the seed of the mask, which is that of {@link dlfs.layers.DropoutMask}: two elements
-   *     with an integer of 64 bits
+   * @param seed the seed of the mask, which is that of {@link dlfs.layers.DropoutMask}: two
+   *     elements with an integer of 64 bits
    * @param y may be x
    */
   void dropout(

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The memory of a device in which all its programs have their places, since only one of them runs at
- * a time, and none keeps anything there between two runs.
+ * The memory of a device in which all its programs have their places, since only one of them runs
+ * at a time, and none keeps anything there between two runs.
  */
 public final class DeviceSpace {
   private static final Map<Device, DeviceSpace> BY_DEVICE = new ConcurrentHashMap<>();

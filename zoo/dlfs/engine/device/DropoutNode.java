@@ -27,8 +27,7 @@ public final class DropoutNode implements Node {
     Device device = program.device();
     Tensor y = program.tensor(x.hasGradient(), x.shape());
     seed = program.input(2).block();
-    program.runBefore(
-        () -> device.write(seeds.applyAsLong(program.iteration()), seed.array()));
+    program.runBefore(() -> device.write(seeds.applyAsLong(program.iteration()), seed.array()));
     program.run(() -> device.dropout(dropProbability, scale, seed.array(), x.values(), y.values()));
     return y;
   }

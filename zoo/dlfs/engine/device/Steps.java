@@ -3,7 +3,9 @@ package dlfs.engine.device;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a {@link Program} executes in one of its passes, with recordings of what can be recorded. */
+/**
+ * What a {@link Program} executes in one of its passes, with recordings of what can be recorded.
+ */
 final class Steps {
   private final Device device;
   private final List<Step> steps = new ArrayList<>();

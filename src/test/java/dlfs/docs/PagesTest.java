@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
   private static final int MAX_LINES = 150;
   private static final List<String> ROOTS =
-      List.of("datasets", "zoo", "experiments", "src/test/java", "src/benchmark/java");
+      List.of("datasets", "zoo", "experiments", "cuda", "src/test/java", "src/benchmark/java");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   private static List<About> experiments() {
@@ -141,7 +141,7 @@ class PagesTest {
             .flatMap(names -> names)
             .toList();
     List<String> unknown =
-        Pattern.compile("\\B-D([A-Za-z.]+)")
+        Pattern.compile("\\B-D([A-Za-z0-9.]+)")
             .matcher(Page.read(name).text())
             .results()
             .map((MatchResult match) -> match.group(1))
