@@ -2,6 +2,7 @@ package dlfs.engine;
 
 import dlfs.engine.Topology.Node;
 import dlfs.engine.device.ActivationNode;
+import dlfs.engine.device.Block;
 import dlfs.engine.device.Device;
 import dlfs.engine.device.DeviceSpace;
 import dlfs.engine.device.Parameter;
@@ -43,7 +44,7 @@ final class DevicePasses {
   private final List<HostLossNode> lossesOnHost = new ArrayList<>();
   private final List<String> onHost = new ArrayList<>();
   private final Map<Object, Integer> readers = new HashMap<>();
-  private Tensor score;
+  private Block score;
   private double termsOnHost;
   private int epoch;
 
@@ -202,14 +203,14 @@ final class DevicePasses {
 
   /** Plans the sum of the mean losses and the terms of L2 regularisation. */
   private void planScore(Topology topology) {
-    score = program.input(2);
+    score = program.own(2);
     Device device = program.device();
-    program.run(() -> device.clear(score.values()));
+    program.run(() -> device.clear(score.array()));
     for (Node node : topology.nodes()) {
       if (shape.outputs().contains(node.name()) && !isOnHost(node)) {
         Tensor losses = outputs.get(node);
         double factor = 1.0 / losses.samples();
-        program.run(() -> device.addSum(factor, losses.values(), score.values()));
+        program.run(() -> device.addSum(factor, losses.values(), score.array()));
       }
       node.as(Layer.class).ifPresent(this::planRegularization);
     }
@@ -244,7 +245,7 @@ final class DevicePasses {
     Runnable addition =
         () -> {
           double half = coefficient.valueAt(program.iteration(), epoch) / 2;
-          program.device().addSumOfSquares(half, w.values(), score.values());
+          program.device().addSumOfSquares(half, w.values(), score.array());
         };
     if (coefficient instanceof FixedSchedule) {
       program.run(addition);
@@ -293,7 +294,7 @@ final class DevicePasses {
 
   /** Returns the sum of the losses and of the terms of regularisation, after a forward pass. */
   double score() {
-    double onDevice = program.device().read(score.values());
+    double onDevice = program.device().read(score.array());
     return onDevice + lossesOnHost.stream().mapToDouble(HostLossNode::score).sum() + termsOnHost;
   }
 

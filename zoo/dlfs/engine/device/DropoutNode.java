@@ -26,7 +26,7 @@ public final class DropoutNode implements Node {
   public Tensor forward(Program program) {
     Device device = program.device();
     Tensor y = program.tensor(x.hasGradient(), x.shape());
-    seed = program.input(2).block();
+    seed = program.own(2);
     program.runBefore(() -> device.write(seeds.applyAsLong(program.iteration()), seed.array()));
     program.run(() -> device.dropout(dropProbability, scale, seed.array(), x.values(), y.values()));
     return y;

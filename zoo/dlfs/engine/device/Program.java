@@ -53,9 +53,14 @@ public final class Program {
     return iteration;
   }
 
-  /** Creates an input, which has no gradient. */
+  /** Creates an input, which has no gradient. No other array uses its memory. */
   public Tensor input(long... shape) {
     return tensor(false, shape);
+  }
+
+  /** Returns memory that no other array uses. */
+  public Block own(long length) {
+    return memory.allocate(length);
   }
 
   /**
