@@ -30,7 +30,8 @@ final class CudaDevice implements Device {
   private final Staging staging;
   private final Products products;
   private final Dnn dnn;
-  private final Map<ConvolutionShape, CudaConvolution> convolutions = new HashMap<>();
+  private final PointwiseConvolution.Operations ofPointwise;
+  private final Map<ConvolutionShape, DeviceConvolution> convolutions = new HashMap<>();
   private final Activations activations;
   private final Sums sums;
   private final Pooling pooling;
@@ -56,6 +57,13 @@ final class CudaDevice implements Device {
     activations = new Activations(launcher, kernels);
     sums = new Sums(context, launcher, workspace, kernels);
     pooling = new Pooling(launcher, kernels);
+    ofPointwise =
+        new PointwiseConvolution.Operations(
+            products,
+            pooling,
+            sums,
+            new Workspace(memory, context),
+            new Workspace(memory, context));
     normalization = new BatchNormalization(context, launcher, workspace, kernels);
     localResponses = new LocalResponses(launcher, kernels);
     copies = new Copies(context, launcher, kernels);
@@ -169,7 +177,12 @@ final class CudaDevice implements Device {
 
   @Override
   public DeviceConvolution convolution(ConvolutionShape shape) {
-    return convolutions.computeIfAbsent(shape, s -> new CudaConvolution(dnn, s));
+    return convolutions.computeIfAbsent(
+        shape,
+        s ->
+            PointwiseConvolution.supports(s)
+                ? new PointwiseConvolution(ofPointwise, s)
+                : new CudaConvolution(dnn, s));
   }
 
   @Override

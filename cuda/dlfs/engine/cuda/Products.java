@@ -71,6 +71,59 @@ final class Products {
         OPERATION);
   }
 
+  /**
+   * Computes Cᵢ = Aᵢ Bᵢ + β Cᵢ for some matrices of the same sizes. The results are stored one
+   * after the other.
+   *
+   * @param count the number of products
+   * @param strideA the number of elements from Aᵢ to Aᵢ₊₁: 0 if all are the same
+   * @param strideB the number of elements from Bᵢ to Bᵢ₊₁: 0 if all are the same
+   */
+  void multiplyEach(
+      int count,
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      DeviceArray a,
+      long strideA,
+      DeviceArray b,
+      long strideB,
+      float beta,
+      DeviceArray c) {
+    if (count == 1) {
+      multiply(transposeA, transposeB, m, n, k, a, b, beta, c);
+      return;
+    }
+    long strideC = (long) m * n;
+    Checks.length((count - 1) * strideA + (long) m * k, a);
+    Checks.length((count - 1) * strideB + (long) k * n, b);
+    Checks.length(count * strideC, c);
+    context.makeCurrent();
+    check(
+        cublas.cublasSgemmStridedBatched(
+            handle,
+            transposeB ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N,
+            transposeA ? cublas.CUBLAS_OP_T : cublas.CUBLAS_OP_N,
+            n,
+            m,
+            k,
+            one,
+            Addresses.floats(b),
+            transposeB ? k : n,
+            strideB,
+            Addresses.floats(a),
+            transposeA ? m : k,
+            strideA,
+            beta == 0 ? zero : one,
+            Addresses.floats(c),
+            n,
+            strideC,
+            count),
+        OPERATION);
+  }
+
   private static void check(int status, String operation) {
     if (status != cublas.CUBLAS_STATUS_SUCCESS) {
       throw Cuda.failure(operation, cublas.cublasGetStatusString(status).getString());

@@ -24,6 +24,7 @@ import dlfs.layers.DropoutMask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,16 @@ class CudaDeviceTest {
         new ConvolutionShape(1, 2, 12, 12, 3, 3, 3, 1, 1, 2, 2, 2, 2),
         new ConvolutionShape(4, 8, 7, 7, 16, 1, 1, 1, 1, 0, 0, 1, 1),
         new ConvolutionShape(4, 8, 8, 8, 16, 1, 1, 2, 2, 0, 0, 1, 1),
+        new ConvolutionShape(3, 5, 7, 7, 6, 1, 1, 2, 2, 0, 0, 1, 1),
+        new ConvolutionShape(3, 16, 9, 8, 5, 1, 1, 2, 1, 0, 0, 1, 1),
+        new ConvolutionShape(2, 3, 6, 11, 7, 1, 1, 1, 3, 0, 0, 2, 2),
+        new ConvolutionShape(1, 12, 14, 14, 9, 1, 1, 1, 1, 0, 0, 1, 1),
+        new ConvolutionShape(1, 7, 7, 7, 4, 1, 1, 2, 2, 0, 0, 1, 1),
+        new ConvolutionShape(150, 3, 2, 3, 2, 1, 1, 1, 1, 0, 0, 1, 1),
+        new ConvolutionShape(5, 33, 1, 1, 10, 1, 1, 1, 1, 0, 0, 1, 1),
+        new ConvolutionShape(5, 6, 2, 2, 3, 1, 1, 2, 2, 0, 0, 1, 1),
+        new ConvolutionShape(2, 1, 5, 4, 1, 1, 1, 1, 1, 0, 0, 1, 1),
+        new ConvolutionShape(2, 3, 6, 6, 4, 1, 1, 1, 1, 1, 1, 1, 1),
         new ConvolutionShape(2, 3, 35, 35, 8, 11, 11, 4, 4, 2, 2, 1, 1));
   }
 
@@ -248,6 +259,42 @@ class CudaDeviceTest {
           convolution.forward(x, w, memory.unknown(outputs));
           convolution.inputGradient(dy, w, memory.unknown(inputs));
           convolution.filterGradient(x, dy, memory.unknown(filters));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void repeatsRecordedConvolutions(ConvolutionShape s) {
+    List<float[]> executed = afterFourSteps(s, step -> step);
+    List<float[]> recorded = afterFourSteps(s, cuda::recorded);
+    for (int i = 0; i < executed.size(); i++) {
+      assertArrayEquals(bits(executed.get(i)), bits(recorded.get(i)));
+    }
+  }
+
+  /** Returns the elements of x, w and y after some steps, which depend on those before. */
+  private static List<float[]> afterFourSteps(
+      ConvolutionShape s, UnaryOperator<Runnable> recording) {
+    return values(
+        cuda,
+        3,
+        (memory, device) -> {
+          var convolution = device.convolution(s);
+          var x = memory.normal((long) s.n() * s.c() * s.h() * s.w());
+          var w = memory.normal((long) s.filters() * s.c() * s.fh() * s.fw());
+          var y = memory.normal((long) s.n() * s.filters() * s.outHeight() * s.outWidth());
+          Runnable step =
+              recording.apply(
+                  () -> {
+                    convolution.inputGradient(y, w, x);
+                    convolution.filterGradient(x, y, w);
+                    device.activate(ActivationFunction.TANH, w, w);
+                    convolution.forward(x, w, y);
+                    device.activate(ActivationFunction.TANH, y, y);
+                  });
+          for (int i = 0; i < 4; i++) {
+            step.run();
+          }
         });
   }
 
