@@ -13,10 +13,10 @@ final class Activations {
 
   Activations(Launcher launcher, Kernels kernels) {
     this.launcher = launcher;
-    addBias = kernels.perActivation("addBias");
-    activate = kernels.perActivation("activate");
-    gradient = kernels.perActivation("activationGradient");
-    add = kernels.perActivation("add");
+    addBias = kernels.perActivation("activation.cu", "addBias");
+    activate = kernels.perActivation("activation.cu", "activate");
+    gradient = kernels.perActivation("activation.cu", "activationGradient");
+    add = kernels.perActivation("activation.cu", "add");
   }
 
   void addBias(ActivationFunction f, DeviceArray y, DeviceArray bias, int n, int c, int p) {

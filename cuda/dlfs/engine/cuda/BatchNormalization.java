@@ -26,15 +26,15 @@ final class BatchNormalization {
     this.context = context;
     this.launcher = launcher;
     this.workspace = workspace;
-    moments = kernels.named("moments");
-    mergeMoments = kernels.named("mergeMoments");
-    normalise = kernels.perActivation("normalise");
-    gradientSums = kernels.perActivation("normaliseGradientSums");
-    addGradientParts = kernels.named("addGradientParts");
-    gradient = kernels.perActivation("normaliseGradient");
-    change = kernels.named("change");
-    logDeviationChange = kernels.named("logDeviationChange");
-    varianceOfLogDeviation = kernels.named("varianceOfLogDeviation");
+    moments = kernels.named("batchnormalization.cu", "moments");
+    mergeMoments = kernels.named("batchnormalization.cu", "mergeMoments");
+    normalise = kernels.perActivation("batchnormalization.cu", "normalise");
+    gradientSums = kernels.perActivation("batchnormalization.cu", "normaliseGradientSums");
+    addGradientParts = kernels.named("batchnormalization.cu", "addGradientParts");
+    gradient = kernels.perActivation("batchnormalization.cu", "normaliseGradient");
+    change = kernels.named("batchnormalization.cu", "change");
+    logDeviationChange = kernels.named("batchnormalization.cu", "logDeviationChange");
+    varianceOfLogDeviation = kernels.named("batchnormalization.cu", "varianceOfLogDeviation");
   }
 
   void moments(DeviceArray x, int n, int c, int p, DeviceArray mean, DeviceArray variance) {

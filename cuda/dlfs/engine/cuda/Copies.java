@@ -16,10 +16,10 @@ final class Copies {
   Copies(Context context, Launcher launcher, Kernels kernels) {
     this.context = context;
     this.launcher = launcher;
-    blocks = kernels.named("copyBlocks");
-    pad = kernels.named("pad");
-    crop = kernels.named("crop");
-    dropout = kernels.named("dropout");
+    blocks = kernels.named("copies.cu", "copyBlocks");
+    pad = kernels.named("copies.cu", "pad");
+    crop = kernels.named("copies.cu", "crop");
+    dropout = kernels.named("dropout.cu", "dropout");
   }
 
   void clear(DeviceArray array) {

@@ -111,12 +111,7 @@ final class CudaDevice implements Device {
   public void upload(INDArray from, DeviceArray to) {
     Vector values = floats(from);
     requireSameLength(values, to);
-    if (isShared(from)) {
-      copy(values.address(), to.address(), to.bytes(), "copying to the GPU");
-      synchronize(); // so that the caller may change the array
-    } else {
-      staging.upload(values.address(), to.address(), to.bytes());
-    }
+    staging.upload(values.address(), to.address(), to.bytes());
     Reference.reachabilityFence(from);
   }
 
@@ -124,8 +119,7 @@ final class CudaDevice implements Device {
   public void download(DeviceArray from, INDArray to) {
     Vector values = floats(to);
     requireSameLength(values, from);
-    copy(from.address(), values.address(), from.bytes(), "copying from the GPU");
-    synchronize();
+    staging.download(from.address(), values.address(), from.bytes());
     Reference.reachabilityFence(to);
   }
 
@@ -142,18 +136,6 @@ final class CudaDevice implements Device {
       throw new IllegalArgumentException(
           formatted("%d elements cannot be copied from or to %d", values.length(), array.length()));
     }
-  }
-
-  private void copy(long from, long to, long bytes, String operation) {
-    context.makeCurrent();
-    Cuda.check(
-        cudart.cudaMemcpyAsync(
-            Addresses.of(to),
-            Addresses.of(from),
-            bytes,
-            cudart.cudaMemcpyDefault,
-            context.stream()),
-        operation);
   }
 
   @Override
@@ -366,9 +348,9 @@ final class CudaDevice implements Device {
 
   @Override
   public double read(DeviceArray sum) {
+    Checks.length(2, sum);
     try (var value = new DoublePointer(1)) {
-      copy(sum.address(), value.address(), Double.BYTES, "copying from the GPU");
-      synchronize();
+      staging.download(sum.address(), value.address(), Double.BYTES);
       return value.get();
     }
   }

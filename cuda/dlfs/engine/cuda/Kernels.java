@@ -1,8 +1,10 @@
 package dlfs.engine.cuda;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.global.cudart;
@@ -14,22 +16,23 @@ final class Kernels {
   private static final List<String> FUNCTIONS =
       List.of("Identity", "Relu", "Sigmoid", "Tanh", "Leaky");
 
-  /** The compiled files of kernels, by compute capability. */
-  private static final Map<Integer, List<byte[]>> IMAGES = new ConcurrentHashMap<>();
+  /** The compiled files of kernels by name, by compute capability. */
+  private static final Map<Integer, Map<String, byte[]>> IMAGES = new ConcurrentHashMap<>();
 
-  private final List<CUmod_st> modules;
+  private final Map<String, CUmod_st> modules = new HashMap<>();
 
   /** Loads the kernels; the first time in a process, compiles them, which takes seconds. */
   Kernels(Context context) {
-    List<byte[]> images = IMAGES.computeIfAbsent(context.architecture(), Kernels::compile);
+    Map<String, byte[]> images = IMAGES.computeIfAbsent(context.architecture(), Kernels::compile);
     context.makeCurrent();
-    modules = images.stream().map(Kernels::load).toList();
+    images.forEach((file, image) -> modules.put(file, load(image)));
   }
 
   /** Compiles all files on several threads; other threads that open a device wait for them. */
-  private static List<byte[]> compile(int architecture) {
+  private static Map<String, byte[]> compile(int architecture) {
     var compiler = new Compiler(architecture);
-    return KernelSource.all().parallelStream().map(compiler::compile).toList();
+    return KernelSource.all().parallelStream()
+        .collect(Collectors.toMap(KernelSource::name, compiler::compile));
   }
 
   private static CUmod_st load(byte[] image) {
@@ -41,21 +44,21 @@ final class Kernels {
     return module;
   }
 
-  /** Returns the kernel of a name. */
-  Kernel named(String name) {
-    for (CUmod_st module : modules) {
-      var function = new CUfunc_st();
-      int result = cudart.cuModuleGetFunction(function, module, name);
-      if (result != cudart.CUDA_ERROR_NOT_FOUND) {
-        Cuda.checkDriver(result, "looking up the kernel " + name);
-        return new Kernel(name, function);
-      }
-    }
-    throw new IllegalArgumentException("There is no kernel " + name);
+  /**
+   * Returns a kernel.
+   *
+   * @param file the file that it is in
+   */
+  Kernel named(String file, String name) {
+    var function = new CUfunc_st();
+    Cuda.checkDriver(
+        cudart.cuModuleGetFunction(function, modules.get(file), name),
+        "looking up the kernel " + name);
+    return new Kernel(name, function);
   }
 
   /** Returns the kernels for all activation functions, in the order of {@link Activation}. */
-  Kernel[] perActivation(String name) {
-    return FUNCTIONS.stream().map(function -> named(name + function)).toArray(Kernel[]::new);
+  Kernel[] perActivation(String file, String name) {
+    return FUNCTIONS.stream().map(function -> named(file, name + function)).toArray(Kernel[]::new);
   }
 }

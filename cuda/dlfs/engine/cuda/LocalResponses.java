@@ -14,8 +14,8 @@ final class LocalResponses {
 
   LocalResponses(Launcher launcher, Kernels kernels) {
     this.launcher = launcher;
-    forward = kernels.named("localResponse");
-    gradient = kernels.named("localResponseGradient");
+    forward = kernels.named("localresponse.cu", "localResponse");
+    gradient = kernels.named("localresponse.cu", "localResponseGradient");
   }
 
   void forward(

@@ -13,8 +13,8 @@ final class Losses {
 
   Losses(Launcher launcher, Kernels kernels) {
     this.launcher = launcher;
-    softmax = kernels.named("softmax");
-    crossEntropy = kernels.named("softmaxCrossEntropy");
+    softmax = kernels.named("loss.cu", "softmax");
+    crossEntropy = kernels.named("loss.cu", "softmaxCrossEntropy");
   }
 
   void softmax(DeviceArray x, int n, int classes, DeviceArray y) {

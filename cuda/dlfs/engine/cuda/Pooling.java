@@ -14,11 +14,11 @@ final class Pooling {
 
   Pooling(Launcher launcher, Kernels kernels) {
     this.launcher = launcher;
-    max = kernels.named("maxPooling");
-    maxGradient = kernels.named("maxPoolingGradient");
-    average = kernels.named("averagePooling");
-    globalAverage = kernels.named("globalAverage");
-    averageGradient = kernels.named("averagePoolingGradient");
+    max = kernels.named("pooling.cu", "maxPooling");
+    maxGradient = kernels.named("pooling.cu", "maxPoolingGradient");
+    average = kernels.named("pooling.cu", "averagePooling");
+    globalAverage = kernels.named("pooling.cu", "globalAverage");
+    averageGradient = kernels.named("pooling.cu", "averagePoolingGradient");
   }
 
   void max(PoolingShape s, DeviceArray x, DeviceArray y, DeviceArray indices) {

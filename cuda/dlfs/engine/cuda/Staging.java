@@ -6,8 +6,9 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Copies arrays to the card through pinned buffers, from which the card reads while the processor
- * continues. A buffer is filled again once the card has read it.
+ * Copies arrays to and from the card through pinned buffers: from the card's side, the memory of
+ * the processor itself can be slow to reach. While the card reads a buffer, the processor
+ * continues; it fills a buffer again once the card has read it.
  */
 final class Staging {
   private static final int BUFFERS = 8;
@@ -16,7 +17,8 @@ final class Staging {
   /** The number of bytes that a thread copies at a time. */
   private static final long PART_BYTES = 512 << 10;
 
-  private static final String OPERATION = "copying to the GPU";
+  private static final String TO_CARD = "copying to the GPU";
+  private static final String FROM_CARD = "copying from the GPU";
 
   private final Context context;
   private final long[] buffers = new long[BUFFERS];
@@ -49,7 +51,7 @@ final class Staging {
     context.makeCurrent();
     for (long done = 0; done < bytes; done += BUFFER_BYTES) {
       long size = Math.min(BUFFER_BYTES, bytes - done);
-      Cuda.check(cudart.cudaEventSynchronize(read[next]), OPERATION);
+      Cuda.check(cudart.cudaEventSynchronize(read[next]), TO_CARD);
       copy(from + done, buffers[next], size);
       Cuda.check(
           cudart.cudaMemcpyAsync(
@@ -58,9 +60,33 @@ final class Staging {
               size,
               cudart.cudaMemcpyDefault,
               context.stream()),
-          OPERATION);
-      Cuda.check(cudart.cudaEventRecord(read[next], context.stream()), OPERATION);
+          TO_CARD);
+      Cuda.check(cudart.cudaEventRecord(read[next], context.stream()), TO_CARD);
       next = (next + 1) % BUFFERS;
+    }
+  }
+
+  /**
+   * Copies memory of the card to memory of the processor, and waits for it.
+   *
+   * @param from the address in the card's memory
+   * @param to the address in the processor's memory
+   */
+  void download(long from, long to, long bytes) {
+    context.makeCurrent();
+    for (long done = 0; done < bytes; done += BUFFER_BYTES) {
+      long size = Math.min(BUFFER_BYTES, bytes - done);
+      Cuda.check(cudart.cudaEventSynchronize(read[next]), FROM_CARD);
+      Cuda.check(
+          cudart.cudaMemcpyAsync(
+              Addresses.of(buffers[next]),
+              Addresses.of(from + done),
+              size,
+              cudart.cudaMemcpyDefault,
+              context.stream()),
+          FROM_CARD);
+      context.synchronize();
+      copy(buffers[next], to + done, size);
     }
   }
 

@@ -27,12 +27,12 @@ final class Sums {
     this.context = context;
     this.launcher = launcher;
     this.workspace = workspace;
-    channelSums = kernels.named("channelSums");
-    columnSums = kernels.named("columnSums");
-    sumParts = kernels.named("sumParts");
-    sum = kernels.named("sum");
-    sumOfSquares = kernels.named("sumOfSquares");
-    addParts = kernels.named("addParts");
+    channelSums = kernels.named("sums.cu", "channelSums");
+    columnSums = kernels.named("sums.cu", "columnSums");
+    sumParts = kernels.named("sums.cu", "sumParts");
+    sum = kernels.named("sums.cu", "sum");
+    sumOfSquares = kernels.named("sums.cu", "sumOfSquares");
+    addParts = kernels.named("sums.cu", "addParts");
   }
 
   /**

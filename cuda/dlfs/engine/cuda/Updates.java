@@ -16,13 +16,13 @@ final class Updates {
 
   Updates(Launcher launcher, Kernels kernels) {
     this.launcher = launcher;
-    none = kernels.named("updateNone");
-    sgd = kernels.named("updateSgd");
-    momentum = kernels.named("updateMomentum");
-    nesterov = kernels.named("updateNesterov");
-    adaGrad = kernels.named("updateAdaGrad");
-    rmsProp = kernels.named("updateRmsProp");
-    adam = kernels.named("updateAdam");
+    none = kernels.named("update.cu", "updateNone");
+    sgd = kernels.named("update.cu", "updateSgd");
+    momentum = kernels.named("update.cu", "updateMomentum");
+    nesterov = kernels.named("update.cu", "updateNesterov");
+    adaGrad = kernels.named("update.cu", "updateAdaGrad");
+    rmsProp = kernels.named("update.cu", "updateRmsProp");
+    adam = kernels.named("update.cu", "updateAdam");
   }
 
   void update(DeviceRule rule, float scale, float l2, float decay, DeviceArray w, DeviceArray g) {
