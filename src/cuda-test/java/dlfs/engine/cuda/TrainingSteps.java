@@ -76,9 +76,9 @@ public final class TrainingSteps {
   private static final double LOSS_TOLERANCE = 1e-4;
 
   /**
-   * For the gradients of a parameter array, relative to the largest of them. In a deep network with
-   * ReLU, rounding changes the sign of a few activations, and with it gradients; there, three times
-   * the difference of the processor's single precision is allowed.
+   * For the gradients of a parameter array, relative to the largest of them. ResNet-50 is not
+   * compared: rounding changes the sign of a few of its activations, so that the gradients of the
+   * processor's single and double precision differ by several percent.
    */
   private static final double GRADIENT_TOLERANCE = 1e-3;
 
@@ -134,8 +134,7 @@ public final class TrainingSteps {
               new Momentum(0.01, 0.9),
               new ImageShape(3, 64, 64),
               10,
-              4),
-          resNet(64, 10));
+              4));
 
   private TrainingSteps() {}
 
@@ -495,7 +494,6 @@ public final class TrainingSteps {
     Map<String, INDArray> found = gradients(workload, engine, DataType.FLOAT);
     Map<String, INDArray> fast = gradients(workload, EngineKind.FAST, DataType.FLOAT);
     double worst = 0;
-    double worstOfFast = 0;
     for (String parameter : exact.keySet()) {
       double difference = difference(exact.get(parameter), found.get(parameter));
       double ofFast = difference(exact.get(parameter), fast.get(parameter));
@@ -503,10 +501,8 @@ public final class TrainingSteps {
       System.out.println(
           formatted("%-34s %-20s %10.2e %10.2e", parameter, shape, difference, ofFast));
       worst = Math.max(worst, difference);
-      worstOfFast = Math.max(worstOfFast, ofFast);
     }
-    double tolerance = Math.max(GRADIENT_TOLERANCE, 3 * worstOfFast);
-    return isWithin(tolerance, worst, workload.name + ": gradients");
+    return isWithin(GRADIENT_TOLERANCE, worst, workload.name + ": gradients");
   }
 
   /** Returns the gradients of the first step, summed over the samples, by parameter. */
