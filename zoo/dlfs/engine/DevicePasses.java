@@ -14,6 +14,7 @@ import dlfs.layers.LayerKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,9 @@ final class DevicePasses {
   private final List<Tensor> inputs = new ArrayList<>();
   private final List<Tensor> labels = new ArrayList<>();
   private final Map<Node, Tensor> outputs = new IdentityHashMap<>();
-  private final List<HostLossNode> lossesOnHost = new ArrayList<>();
+  private final Map<Node, HostLossNode> lossesOnHost = new LinkedHashMap<>();
   private final List<String> onHost = new ArrayList<>();
-  private final Map<Object, Integer> readers = new HashMap<>();
+  private final Map<Block, Integer> readers = new HashMap<>();
   private Block score;
   private double termsOnHost;
   private int epoch;
@@ -144,7 +145,7 @@ final class DevicePasses {
             () -> {
               onHost.add(describe(node));
               var loss = new HostLossNode(layer, node.before(), x, label);
-              lossesOnHost.add(loss);
+              lossesOnHost.put(node, loss);
               return program.add(loss);
             });
   }
@@ -207,17 +208,13 @@ final class DevicePasses {
     Device device = program.device();
     program.run(() -> device.clear(score.array()));
     for (Node node : topology.nodes()) {
-      if (shape.outputs().contains(node.name()) && !isOnHost(node)) {
+      if (shape.outputs().contains(node.name()) && !lossesOnHost.containsKey(node)) {
         Tensor losses = outputs.get(node);
         double factor = 1.0 / losses.samples();
         program.run(() -> device.addSum(factor, losses.values(), score.array()));
       }
       node.as(Layer.class).ifPresent(this::planRegularization);
     }
-  }
-
-  private boolean isOnHost(Node node) {
-    return onHost.contains(describe(node));
   }
 
   private void planRegularization(Layer layer) {
@@ -295,7 +292,9 @@ final class DevicePasses {
   /** Returns the sum of the losses and of the terms of regularisation, after a forward pass. */
   double score() {
     double onDevice = program.device().read(score.array());
-    return onDevice + lossesOnHost.stream().mapToDouble(HostLossNode::score).sum() + termsOnHost;
+    return onDevice
+        + lossesOnHost.values().stream().mapToDouble(HostLossNode::score).sum()
+        + termsOnHost;
   }
 
   /** Returns a copy of the output of a node, after a forward pass. */

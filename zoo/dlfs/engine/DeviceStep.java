@@ -6,14 +6,17 @@ import dlfs.engine.kernels.Memory;
 import dlfs.networks.Inference;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -54,7 +57,7 @@ final class DeviceStep extends TrainingStep implements Inference {
   private transient Updater updaterOfUpdates;
   private transient Optional<DeviceUpdates> updates = Optional.empty();
   private transient Gradient gradient;
-  private transient boolean saidSo;
+  private final transient Set<String> said = new HashSet<>();
 
   /** What passes are planned for. */
   private record Plan(BatchShape shape, boolean training, boolean mergesActivations) {}
@@ -96,7 +99,9 @@ final class DeviceStep extends TrainingStep implements Inference {
 
   private boolean isSupported() {
     boolean isPlain =
-        accumulator == null && stepFunction.getClass() == NegativeGradientStepFunction.class;
+        accumulator == null
+            && stepFunction.getClass() == NegativeGradientStepFunction.class
+            && outputNodes().allMatch(node -> node.is(IOutputLayer.class));
     if (model instanceof MultiLayerNetwork chain) {
       return isPlain
           && Internals.get("mask", chain) == null
@@ -198,8 +203,7 @@ final class DeviceStep extends TrainingStep implements Inference {
   }
 
   private void sayOnce(String sentence) {
-    if (!saidSo) {
-      saidSo = true;
+    if (said.add(sentence)) {
       LOG.warn(sentence);
     }
   }

@@ -207,11 +207,10 @@ final class DeviceUpdates {
       return new DeviceRule.AdaGrad(first, rate, adaGrad.getEpsilon());
     }
     if (rule instanceof RmsProp rmsProp) {
-      return new DeviceRule.RmsProp(first, rate, rmsProp.getDecay(), RmsProp.EPSILON, false);
+      return new DeviceRule.RmsProp(first, rate, rmsProp.getDecay(), RmsProp.EPSILON);
     }
     if (rule instanceof org.nd4j.linalg.learning.config.RmsProp rmsProp) {
-      return new DeviceRule.RmsProp(
-          first, rate, rmsProp.getRmsDecay(), rmsProp.getEpsilon(), false);
+      return new DeviceRule.RmsProp(first, rate, rmsProp.getRmsDecay(), rmsProp.getEpsilon());
     }
     if (rule instanceof Adam adam) {
       return adam(

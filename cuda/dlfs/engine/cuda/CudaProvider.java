@@ -7,11 +7,6 @@ import dlfs.engine.device.DeviceProvider;
 public final class CudaProvider implements DeviceProvider {
 
   @Override
-  public String engine() {
-    return "cuda";
-  }
-
-  @Override
   public Device open(boolean tf32) throws UnavailableException {
     Libraries.load();
     try {

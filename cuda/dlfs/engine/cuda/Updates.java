@@ -45,8 +45,7 @@ final class Updates {
               .with((float) r.rate())
               .with((float) r.decay())
               .with((float) (1 - r.decay()))
-              .with((float) r.epsilon())
-              .with(r.epsilonWithinRoot() ? 1 : 0),
+              .with((float) r.epsilon()),
           rmsProp);
     } else if (rule instanceof DeviceRule.Adam r) {
       all.launch(

@@ -56,11 +56,10 @@ struct RmsProp {
   float decay;
   float rest; // 1 - decay
   float epsilon;
-  bool epsilonWithinRoot;
 
   __device__ __forceinline__ float step(float g, float& h, float&) const {
     h = decay * h + rest * g * g;
-    return rate * g / (epsilonWithinRoot ? sqrtf(h + epsilon) : sqrtf(h) + epsilon);
+    return rate * g / (sqrtf(h) + epsilon);
   }
 };
 
@@ -139,10 +138,9 @@ extern "C" __global__ void updateAdaGrad(ARGUMENTS, float rate, float epsilon) {
 }
 
 extern "C" __global__ void updateRmsProp(
-    ARGUMENTS, float rate, float decayOfSquares, float rest, float epsilon, int epsilonWithinRoot) {
+    ARGUMENTS, float rate, float decayOfSquares, float rest, float epsilon) {
   updateBy(
-      RmsProp{rate, decayOfSquares, rest, epsilon, epsilonWithinRoot != 0}, w, g, a, b, n, head,
-      scale, l2, decay);
+      RmsProp{rate, decayOfSquares, rest, epsilon}, w, g, a, b, n, head, scale, l2, decay);
 }
 
 extern "C" __global__ void updateAdam(

@@ -3,9 +3,6 @@ package dlfs.engine.device;
 /** Opens a device of one kind; found by {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
 
-  /** Returns the name of the engine that computes on such devices: {@code cuda}. */
-  String engine();
-
   /**
    * Opens the first device of this kind.
    *

@@ -21,14 +21,8 @@ public sealed interface DeviceRule {
   /** h = h + g²; g = η g / (√h + ε). */
   record AdaGrad(DeviceArray h, double rate, double epsilon) implements DeviceRule {}
 
-  /**
-   * h = ρ h + (1 - ρ) g²; g = η g / (√h + ε), or η g / √(h + ε) if ε is within the root.
-   *
-   * @param epsilonWithinRoot whether ε is within the root
-   */
-  record RmsProp(
-      DeviceArray h, double rate, double decay, double epsilon, boolean epsilonWithinRoot)
-      implements DeviceRule {}
+  /** h = ρ h + (1 - ρ) g²; g = η g / (√h + ε). */
+  record RmsProp(DeviceArray h, double rate, double decay, double epsilon) implements DeviceRule {}
 
   /**
    * m = β₁ m + (1 - β₁) g; v = β₂ v + (1 - β₂) g²; g = η m / (√v + ε).

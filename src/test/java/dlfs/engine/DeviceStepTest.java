@@ -3,6 +3,7 @@ package dlfs.engine;
 import static dlfs.text.Text.formatted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.device.HostDevice;
@@ -16,11 +17,13 @@ import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Momentum;
 import dlfs.support.Samples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -380,6 +383,18 @@ class DeviceStepTest {
     train(Engine.accelerate(small(), device), INPUTS);
     assertEquals(allocations, device.allocations());
     assertEquals(EngineKind.CUDA, EngineKind.of(network));
+  }
+
+  @Test
+  void refusesToTrainANetworkWithoutALossAsDl4jDoes() {
+    var withoutLoss = Arrays.copyOf(layers(), 4);
+    MultiLayerNetwork network =
+        Engine.accelerate(dl4j(builder -> builder, withoutLoss), new HostDevice());
+    var batch =
+        new DataSet(
+            Samples.uniform(1, DataType.FLOAT, BATCH, INPUTS),
+            Samples.labels(DataType.FLOAT, BATCH, CLASSES));
+    assertThrows(DL4JException.class, () -> network.fit(batch));
   }
 
   @Test

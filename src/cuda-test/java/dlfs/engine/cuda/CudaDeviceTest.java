@@ -665,8 +665,7 @@ class CudaDeviceTest {
         (memory, n) -> new DeviceRule.Momentum(memory.normal(n), 0.1, 0.9),
         (memory, n) -> new DeviceRule.Nesterov(memory.normal(n), 0.1, 0.9),
         (memory, n) -> new DeviceRule.AdaGrad(memory.positive(n), 0.1, 1e-6),
-        (memory, n) -> new DeviceRule.RmsProp(memory.positive(n), 0.1, 0.95, 1e-8, false),
-        (memory, n) -> new DeviceRule.RmsProp(memory.positive(n), 0.1, 0.95, 1e-2, true),
+        (memory, n) -> new DeviceRule.RmsProp(memory.positive(n), 0.1, 0.95, 1e-8),
         (memory, n) ->
             new DeviceRule.Adam(memory.normal(n), memory.positive(n), 0.1, 0.9, 0.999, 1e-8));
   }

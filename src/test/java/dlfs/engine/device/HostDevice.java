@@ -681,11 +681,7 @@ public final class HostDevice implements Device {
       float[] h = values(rms.h());
       for (int i = 0; i < g.length; i++) {
         h[i] = (float) (rms.decay() * h[i] + (1 - rms.decay()) * g[i] * g[i]);
-        double root =
-            rms.epsilonWithinRoot()
-                ? Math.sqrt(h[i] + rms.epsilon())
-                : Math.sqrt(h[i]) + rms.epsilon();
-        g[i] = (float) (rms.rate() * g[i] / root);
+        g[i] = (float) (rms.rate() * g[i] / (Math.sqrt(h[i]) + rms.epsilon()));
       }
       write(h, rms.h());
     } else if (rule instanceof DeviceRule.Adam adam) {
