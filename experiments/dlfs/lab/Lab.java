@@ -1,5 +1,7 @@
 package dlfs.lab;
 
+import static dlfs.text.Text.formatted;
+
 import dlfs.engine.DeviceException;
 import dlfs.engine.Devices;
 import dlfs.engine.EngineKind;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -119,8 +122,10 @@ public final class Lab {
     }
     if (!engine().isAvailable()) {
       throw new UserError(
-          "engine=fast needs ND4J's CPU backend, but another one is on the class path."
-              + " Use -Dengine=plain.");
+          formatted(
+              "engine=%s needs ND4J's CPU backend, but another one is on the class path."
+                  + " Use -Dengine=plain.",
+              engine().name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -1,6 +1,5 @@
 package dlfs.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,27 +13,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param labels the shape of the labels of each output; empty in inference
  */
 record BatchShape(
-    List<String> inputNames, List<long[]> inputs, List<String> outputs, List<long[]> labels) {
+    List<String> inputNames,
+    List<List<Long>> inputs,
+    List<String> outputs,
+    List<List<Long>> labels) {
 
-  static List<long[]> of(List<INDArray> arrays) {
-    return arrays.stream().map(INDArray::shape).toList();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof BatchShape that && key().equals(that.key());
-  }
-
-  @Override
-  public int hashCode() {
-    return key().hashCode();
-  }
-
-  private List<Object> key() {
-    List<Object> key = new ArrayList<>(List.of(inputNames, outputs));
-    inputs.forEach(shape -> key.add(Arrays.toString(shape)));
-    key.add("labels");
-    labels.forEach(shape -> key.add(Arrays.toString(shape)));
-    return key;
+  /** Returns the shapes of arrays. */
+  static List<List<Long>> of(List<INDArray> arrays) {
+    return arrays.stream().map(array -> Arrays.stream(array.shape()).boxed().toList()).toList();
   }
 }

@@ -24,7 +24,6 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
@@ -69,13 +68,17 @@ final class DevicePasses {
     this.planner = new DevicePlanner(program, parameters);
     this.shape = shape;
     this.mergesActivations = mergesActivations;
-    shape.inputs().forEach(input -> inputs.add(program.input(input)));
-    shape.labels().forEach(label -> labels.add(program.input(label)));
+    shape.inputs().forEach(input -> inputs.add(input(input)));
+    shape.labels().forEach(label -> labels.add(input(label)));
     topology.nodes().forEach(this::plan);
     if (!labels.isEmpty()) {
       planScore(topology);
     }
     program.finish();
+  }
+
+  private Tensor input(List<Long> sizes) {
+    return program.input(sizes.stream().mapToLong(Long::longValue).toArray());
   }
 
   private void plan(Node node) {
@@ -300,8 +303,6 @@ final class DevicePasses {
   /** Returns a copy of the output of a node, after a forward pass. */
   INDArray output(Node node) {
     Tensor tensor = outputs.get(node);
-    INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, tensor.shape());
-    program.device().download(tensor.values(), copy);
-    return copy;
+    return program.download(tensor.values(), tensor.shape());
   }
 }

@@ -24,7 +24,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
@@ -59,7 +58,7 @@ final class DeviceStep extends TrainingStep implements Inference {
   private transient Gradient gradient;
   private final transient Set<String> said = new HashSet<>();
 
-  /** What passes are planned for. */
+  /** The circumstances that passes are planned for. */
   private record Plan(BatchShape shape, boolean training, boolean mergesActivations) {}
 
   /** The arrays of a mini-batch. */
@@ -170,10 +169,7 @@ final class DeviceStep extends TrainingStep implements Inference {
 
   private DevicePasses passes(Batch batch) {
     boolean mergesActivations =
-        trainingListeners.stream()
-            .allMatch(
-                listener ->
-                    listener instanceof MergedActivationsListener || !hearsForwardPass(listener));
+        trainingListeners.stream().noneMatch(ListenerMethods::readsEveryLayer);
     BatchShape shape =
         new BatchShape(
             inputNames(),
@@ -250,7 +246,9 @@ final class DeviceStep extends TrainingStep implements Inference {
 
   private void tellForwardPass(DevicePasses passes, Batch batch) {
     List<TrainingListener> hearing =
-        trainingListeners.stream().filter(DeviceStep::hearsForwardPass).toList();
+        trainingListeners.stream()
+            .filter(listener -> ListenerMethods.of(listener).hearsForwardPass())
+            .toList();
     if (hearing.isEmpty()) {
       return;
     }
@@ -280,29 +278,11 @@ final class DeviceStep extends TrainingStep implements Inference {
     };
   }
 
-  private static boolean hearsForwardPass(TrainingListener listener) {
-    return hears(listener, "onForwardPass", Model.class, List.class)
-        || hears(listener, "onForwardPass", Model.class, Map.class);
-  }
-
-  private static boolean hearsGradients(TrainingListener listener) {
-    return hears(listener, "onGradientCalculation", Model.class)
-        || hears(listener, "onBackwardPass", Model.class);
-  }
-
-  /** Returns whether a listener overrides a method that does nothing in DL4J's. */
-  private static boolean hears(TrainingListener listener, String method, Class<?>... parameters) {
-    try {
-      Class<?> declares = listener.getClass().getMethod(method, parameters).getDeclaringClass();
-      return declares != BaseTrainingListener.class && declares != TrainingListener.class;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("Deeplearning4j is not 1.0.0-M2.1", e);
-    }
-  }
-
   private void tellBackwardPass(DevicePasses passes) {
     List<TrainingListener> hearing =
-        trainingListeners.stream().filter(DeviceStep::hearsGradients).toList();
+        trainingListeners.stream()
+            .filter(listener -> ListenerMethods.of(listener).hearsGradients())
+            .toList();
     if (hearing.isEmpty()) {
       setGradient();
       return;

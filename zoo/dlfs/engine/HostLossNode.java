@@ -44,9 +44,9 @@ final class HostLossNode implements Node {
     Tensor y = program.tensor(false, shape);
     program.runUnrecorded(
         () -> {
-          setInput(copy(device, x), program.iteration());
+          setInput(program.download(x.values(), x.shape()), program.iteration());
           if (labels != null) {
-            ((IOutputLayer) layer).setLabels(copy(device, labels));
+            ((IOutputLayer) layer).setLabels(program.download(labels.values(), labels.shape()));
             score =
                 ((IOutputLayer) layer).computeScore(0, program.isTraining(), HostNode.WORKSPACES);
           } else {
@@ -62,16 +62,10 @@ final class HostLossNode implements Node {
     layer.setInput(HostLayerNode.prepared(before, input, x.samples()), HostNode.WORKSPACES);
   }
 
-  private static INDArray copy(Device device, Tensor tensor) {
-    INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, tensor.shape());
-    device.download(tensor.values(), copy);
-    return copy;
-  }
-
   @Override
   public void backward(Program program, Block dy) {
     Device device = program.device();
-    Block dx = program.gradient(x.length());
+    Block dx = program.allocate(x.length());
     program.runUnrecorded(
         () -> {
           INDArray computed = layer.backpropGradient(null, HostNode.WORKSPACES).getSecond();

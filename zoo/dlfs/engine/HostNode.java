@@ -38,31 +38,24 @@ abstract class HostNode implements Node {
   @Override
   public Tensor forward(Program program) {
     Device device = program.device();
-    INDArray[] zeros = inputs.stream().map(HostNode::host).toArray(INDArray[]::new);
+    INDArray[] zeros = inputs.stream().map(HostNode::zeros).toArray(INDArray[]::new);
     long[] shape = forward(false, 0, zeros).shape();
     boolean hasGradient = hasParameters() || inputs.stream().anyMatch(Tensor::hasGradient);
     y = program.tensor(hasGradient, shape);
     program.runUnrecorded(
         () -> {
-          INDArray[] copies = download(device);
+          INDArray[] copies =
+              inputs.stream()
+                  .map(input -> program.download(input.values(), input.shape()))
+                  .toArray(INDArray[]::new);
           INDArray output = forward(program.isTraining(), program.iteration(), copies);
           device.upload(output.dup('c'), y.values());
         });
     return y;
   }
 
-  private static INDArray host(Tensor tensor) {
+  private static INDArray zeros(Tensor tensor) {
     return Nd4j.zeros(DataType.FLOAT, tensor.shape());
-  }
-
-  private INDArray[] download(Device device) {
-    List<INDArray> copies = new ArrayList<>();
-    for (Tensor input : inputs) {
-      INDArray copy = host(input);
-      device.download(input.values(), copy);
-      copies.add(copy);
-    }
-    return copies.toArray(INDArray[]::new);
   }
 
   @Override
@@ -73,13 +66,11 @@ abstract class HostNode implements Node {
     Device device = program.device();
     List<Block> gradients = new ArrayList<>();
     for (Tensor input : inputs) {
-      gradients.add(input.hasGradient() ? program.gradient(input.length()) : null);
+      gradients.add(input.hasGradient() ? program.allocate(input.length()) : null);
     }
     program.runUnrecorded(
         () -> {
-          INDArray of = host(y);
-          device.download(dy.array(), of);
-          INDArray[] computed = backward(of);
+          INDArray[] computed = backward(program.download(dy.array(), y.shape()));
           for (int i = 0; i < gradients.size(); i++) {
             if (gradients.get(i) != null) {
               device.upload(computed[i].dup('c'), gradients.get(i).array());

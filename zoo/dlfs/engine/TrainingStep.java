@@ -1,14 +1,11 @@
 package dlfs.engine;
 
 import dlfs.networks.TrainableNetwork;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -50,30 +47,13 @@ class TrainingStep extends StochasticGradientDescent {
   public Pair<Gradient, Double> gradientAndScore(LayerWorkspaceMgr workspaces) {
     if (network.model() instanceof ComputationGraph graph && GraphPass.supports(graph)) {
       boolean mergesActivations =
-          graph.getListeners().stream().noneMatch(TrainingStep::readsForwardPass);
+          graph.getListeners().stream().noneMatch(ListenerMethods::readsEveryLayer);
       return scope.runGraphPass(
           NeededGradients.OF_PARAMETERS,
           mergesActivations,
           () -> gradientAndScore(graph, workspaces));
     }
     return scope.run(() -> super.gradientAndScore(workspaces));
-  }
-
-  /** Returns whether a listener may depend on the output of every single layer of a graph. */
-  private static boolean readsForwardPass(TrainingListener listener) {
-    if (listener instanceof MergedActivationsListener) {
-      return false;
-    }
-    try {
-      Class<?> declares =
-          listener
-              .getClass()
-              .getMethod("onForwardPass", Model.class, Map.class)
-              .getDeclaringClass();
-      return declares != BaseTrainingListener.class;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("Deeplearning4j is not 1.0.0-M2.1", e);
-    }
   }
 
   /** Does as the superclass does, with the passes through the graph in the place of DL4J's. */

@@ -96,8 +96,8 @@ final class BatchNormalization {
         (first, images) ->
             launcher
                 .begin()
-                .with(images(x, size, first))
-                .with(images(y, size, first))
+                .with(x, first * size)
+                .with(y, first * size)
                 .with(moments.mean())
                 .with(moments.variance())
                 .with(moments.gamma())
@@ -110,11 +110,6 @@ final class BatchNormalization {
                 .with(Divisor.of(c))
                 .with(Activation.slope(f))
                 .launchFor(Alignment.threads(images * size, head), normalise[Activation.index(f)]));
-  }
-
-  /** Returns the address of the images from an index on; 0 for null. */
-  private static long images(DeviceArray array, long size, int first) {
-    return array == null ? 0 : array.address() + first * size * Float.BYTES;
   }
 
   void gradient(
@@ -141,10 +136,10 @@ final class BatchNormalization {
         (first, images) ->
             launcher
                 .begin()
-                .with(images(x, size, first))
-                .with(images(y, size, first))
-                .with(images(dy, size, first))
-                .with(images(dx, size, first))
+                .with(x, first * size)
+                .with(y, first * size)
+                .with(dy, first * size)
+                .with(dx, first * size)
                 .with(moments.mean())
                 .with(moments.variance())
                 .with(moments.gamma())

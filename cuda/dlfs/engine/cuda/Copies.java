@@ -104,8 +104,8 @@ final class Copies {
           int n = (int) (images * size);
           launcher
               .begin()
-              .with(from.address() + (long) first * b.height() * b.width() * Float.BYTES)
-              .with(to.address() + first * size * Float.BYTES)
+              .with(from, (long) first * b.height() * b.width())
+              .with(to, first * size)
               .with(n)
               .with(Divisor.of(b.outerHeight()))
               .with(Divisor.of(b.outerWidth()));
@@ -124,8 +124,8 @@ final class Copies {
           int n = (int) (images * size);
           launcher
               .begin()
-              .with(from.address() + (long) first * b.outerHeight() * b.outerWidth() * Float.BYTES)
-              .with(to.address() + first * size * Float.BYTES)
+              .with(from, (long) first * b.outerHeight() * b.outerWidth())
+              .with(to, first * size)
               .with(n)
               .with(Divisor.of(b.height()))
               .with(Divisor.of(b.width()));

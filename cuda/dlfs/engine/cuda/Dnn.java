@@ -4,7 +4,7 @@ import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** What all convolutions share: cuDNN, its workspace, and the precision. */
+/** cuDNN, its workspace and the precision, which all convolutions share. */
 final class Dnn {
   /** The largest workspace that the choice of an algorithm allows, in bytes. */
   static final long MAX_WORKSPACE_BYTES = 1L << 30;

@@ -48,6 +48,11 @@ final class Launcher {
     return with(array == null ? 0 : array.address());
   }
 
+  /** Adds a pointer to an element of an array; a null pointer for null. */
+  Launcher with(DeviceArray array, long first) {
+    return with(array == null ? 0 : array.address() + first * Float.BYTES);
+  }
+
   /** Adds an int. */
   Launcher with(int value) {
     return with((long) value);

@@ -26,11 +26,7 @@ final class LocalResponses {
         n,
         size,
         (first, images) -> {
-          launcher
-              .begin()
-              .with(image(x, size, first))
-              .with(image(s, size, first))
-              .with(image(y, size, first));
+          launcher.begin().with(x, first * size).with(s, first * size).with(y, first * size);
           withShape(images, c, p)
               .with(constants.n() / 2)
               .with((float) constants.k())
@@ -58,11 +54,11 @@ final class LocalResponses {
         (first, images) -> {
           launcher
               .begin()
-              .with(image(x, size, first))
-              .with(image(s, size, first))
-              .with(image(y, size, first))
-              .with(image(dy, size, first))
-              .with(image(dx, size, first));
+              .with(x, first * size)
+              .with(s, first * size)
+              .with(y, first * size)
+              .with(dy, first * size)
+              .with(dx, first * size);
           withShape(images, c, p)
               .with(constants.n() / 2)
               .with((float) constants.alpha())
@@ -87,9 +83,5 @@ final class LocalResponses {
 
   private static int runs(int c) {
     return (c + RUN - 1) / RUN;
-  }
-
-  private static long image(DeviceArray array, long size, int first) {
-    return array.address() + first * size * Float.BYTES;
   }
 }

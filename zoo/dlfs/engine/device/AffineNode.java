@@ -61,7 +61,7 @@ public final class AffineNode implements Node {
               true, false, outputs, inputs(), n, dz.array(), x.values(), 0, weights.gradient());
         });
     if (x.hasGradient()) {
-      Block dx = program.gradient(x.length());
+      Block dx = program.allocate(x.length());
       program.run(
           () ->
               device.multiply(

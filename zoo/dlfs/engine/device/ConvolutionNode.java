@@ -125,12 +125,12 @@ public final class ConvolutionNode implements Node {
   }
 
   private Block inputGradient(Program program, Block dz) {
-    Block dx = program.gradient(x.length());
+    Block dx = program.allocate(x.length());
     if (border == null) {
       program.run(() -> convolution.inputGradient(dz.array(), weights.values(), dx.array()));
       return dx;
     }
-    Block outer = program.gradient(border.outerLength());
+    Block outer = program.allocate(border.outerLength());
     program.run(
         () -> {
           convolution.inputGradient(dz.array(), weights.values(), outer.array());

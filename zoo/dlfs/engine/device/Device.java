@@ -5,7 +5,7 @@ import dlfs.layers.ActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A processor with memory of its own, such as a graphics card, and what it computes.
+ * A processor with memory of its own, such as a graphics card, and its operations.
  *
  * <p>All numbers are floats. Matrices are stored row by row, images as [N, C, H, W]. Operations are
  * executed in the order of the calls, and a method may return before the device has finished;

@@ -7,7 +7,7 @@ public interface DeviceProvider {
    * Opens the first device of this kind.
    *
    * @param tf32 whether products may round their factors to 10 bits of mantissa (TF32), which is
-   *     several times as fast
+   *     faster
    * @throws UnavailableException if there is none, or it cannot be used
    */
   Device open(boolean tf32) throws UnavailableException;

@@ -39,7 +39,7 @@ public final class LocalResponseNode implements Node {
   @Override
   public void backward(Program program, Block dy) {
     if (x.hasGradient()) {
-      Block dx = program.gradient(x.length());
+      Block dx = program.allocate(x.length());
       program.run(
           () ->
               program

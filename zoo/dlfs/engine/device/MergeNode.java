@@ -51,7 +51,7 @@ public final class MergeNode implements Node {
       long size = size(x);
       long start = first;
       if (x.hasGradient()) {
-        Block dx = program.gradient(x.length());
+        Block dx = program.allocate(x.length());
         program.run(
             () ->
                 program

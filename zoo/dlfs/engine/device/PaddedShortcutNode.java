@@ -53,7 +53,7 @@ public final class PaddedShortcutNode implements Node {
             channels,
             everyStride.outHeight(),
             everyStride.outWidth());
-    Block within = program.gradient(lengthWithin());
+    Block within = program.allocate(lengthWithin());
     program.run(
         () -> {
           device.averagePooling(everyStride, x.values(), within.array());
@@ -76,8 +76,8 @@ public final class PaddedShortcutNode implements Node {
       return;
     }
     Device device = program.device();
-    Block within = program.gradient(lengthWithin());
-    Block dx = program.gradient(x.length());
+    Block within = program.allocate(lengthWithin());
+    Block dx = program.allocate(x.length());
     program.run(
         () -> {
           device.copyBlocks(

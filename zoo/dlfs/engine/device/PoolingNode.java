@@ -36,7 +36,7 @@ public final class PoolingNode implements Node {
   public void backward(Program program, Block dy) {
     Device device = program.device();
     if (x.hasGradient()) {
-      Block dx = program.gradient(x.length());
+      Block dx = program.allocate(x.length());
       program.run(
           isMax
               ? () -> device.maxPoolingGradient(shape, dy.array(), indices.array(), dx.array())

@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The passes of a network on a {@link Device}, for batches of one size: a list of operations on
@@ -158,8 +161,8 @@ public final class Program {
     return block;
   }
 
-  /** Returns memory for a gradient, which has to be added to a tensor, or released. */
-  public Block gradient(long length) {
+  /** Returns memory, which has to be added to a tensor as a gradient, or released. */
+  public Block allocate(long length) {
     return memory.allocate(length);
   }
 
@@ -205,6 +208,13 @@ public final class Program {
       return a.retain();
     }
     return b.isExclusive() ? b.retain() : memory.allocate(a.length());
+  }
+
+  /** Returns a copy of some elements in the processor's memory, while the program runs. */
+  public INDArray download(DeviceArray values, long... shape) {
+    INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, shape);
+    device.download(values, copy);
+    return copy;
   }
 
   /**

@@ -3,9 +3,7 @@ package dlfs.engine.device;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a {@link Program} executes in one of its passes, with recordings of what can be recorded.
- */
+/** One pass of a {@link Program}: its operations, those in a row that can be recorded as one. */
 final class Steps {
   private final Device device;
   private final List<Step> steps = new ArrayList<>();

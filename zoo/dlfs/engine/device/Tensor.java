@@ -7,7 +7,7 @@ public final class Tensor {
   private final long[] shape;
   private final Contents contents;
 
-  /** What tensors of different shapes with the same elements share. */
+  /** The elements and their gradient, which tensors of different shapes can share. */
   private static final class Contents {
     private final Block values;
     private final boolean hasGradient;

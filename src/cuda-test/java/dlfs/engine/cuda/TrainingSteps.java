@@ -94,7 +94,7 @@ public final class TrainingSteps {
           10,
           32);
 
-  /** What is timed, as in the script for PyTorch. */
+  /** The timed networks, which are those of the script for PyTorch. */
   private static final List<Workload> TIMED =
       List.of(
           DEEP_CONV_NET,
