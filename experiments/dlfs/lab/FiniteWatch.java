@@ -4,9 +4,9 @@ import dlfs.engine.EngineKind;
 import dlfs.engine.MergedActivationsListener;
 import dlfs.lab.results.Overflow.Part;
 import dlfs.networks.TrainableNetwork;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
@@ -79,11 +79,9 @@ final class FiniteWatch extends BaseTrainingListener implements MergedActivation
    */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    Map<String, INDArray> byLayer = new LinkedHashMap<>();
-    for (int i = 1; i < activations.size(); i++) {
-      byLayer.put(layers.get(i - 1), activations.get(i));
-    }
-    checkOutputs(byLayer);
+    checkOutputs(
+        layers.subList(0, activations.size() - 1),
+        layer -> activations.get(1 + layers.indexOf(layer)));
   }
 
   /**
@@ -96,14 +94,22 @@ final class FiniteWatch extends BaseTrainingListener implements MergedActivation
     checkOutputs(activations);
   }
 
-  /** Checks the outputs of layers: of the last one first, and of all others if it is not finite. */
   private void checkOutputs(Map<String, INDArray> outputs) {
-    List<String> known = layers.stream().filter(outputs::containsKey).toList();
-    if (found != null || known.isEmpty() || isFinite(outputs.get(known.get(known.size() - 1)))) {
+    checkOutputs(layers.stream().filter(outputs::containsKey).toList(), outputs::get);
+  }
+
+  /**
+   * Checks the outputs of layers: of the last one first, and of all others if it is not finite.
+   *
+   * @param known the layers whose outputs there are
+   * @param outputs returns the output of a layer; on a card, each call copies it to the processor
+   */
+  private void checkOutputs(List<String> known, Function<String, INDArray> outputs) {
+    if (found != null || known.isEmpty() || isFinite(outputs.apply(known.get(known.size() - 1)))) {
       return;
     }
     String first =
-        known.stream().filter(layer -> !isFinite(outputs.get(layer))).findFirst().orElseThrow();
+        known.stream().filter(layer -> !isFinite(outputs.apply(layer))).findFirst().orElseThrow();
     found = new Finding(Part.OUTPUT, 1 + layers.indexOf(first));
   }
 

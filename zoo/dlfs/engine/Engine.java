@@ -128,6 +128,7 @@ public final class Engine {
       Internals.setSolver(
           network,
           new StepSolver(new DeviceStep(network, optimizer, topology, device, parameters)));
+      parameters.moveUpdaterState();
     }
     return network;
   }

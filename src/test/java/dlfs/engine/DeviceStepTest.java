@@ -299,6 +299,18 @@ class DeviceStepTest {
     assertEquals(whole.params(), resumed.params());
   }
 
+  /** Checkpoints ask for the array before the first step, and read and write it from then on. */
+  @Test
+  void keepsTheStateOfTheRuleInTheArrayThatWasThereBeforeTheFirstStep() {
+    for (Model network : List.of(small(), small().toComputationGraph())) {
+      Model found = Engine.accelerate(network, new HostDevice());
+      INDArray state = TrainableNetwork.of(found).updaterState();
+      train(found, INPUTS);
+      assertSame(state, TrainableNetwork.of(found).updaterState());
+      assertTrue(state.norm2Number().doubleValue() > 0, "the steps change it");
+    }
+  }
+
   /** Records what DL4J tells a listener. */
   private static final class Recorder extends BaseTrainingListener {
     private final List<INDArray> outputs = new ArrayList<>();
