@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import dlfs.lab.settings.Settings;
 import dlfs.samples.Dataset;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ public final class RunRecorder {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
   private static final String COMMIT = "commit";
-  private static final Path LINUX_CPUS = Path.of("/proc/cpuinfo");
 
   private final Map<String, Object> content = new LinkedHashMap<>();
   private final Map<String, Object> versions;
@@ -128,28 +126,14 @@ public final class RunRecorder {
     Map<String, Object> hardware = new LinkedHashMap<>();
     hardware.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     hardware.put("architecture", System.getProperty("os.arch"));
-    hardware.put("cpu", cpu());
+    Processor processor = Processor.current();
+    hardware.put("cpu", processor.name());
+    hardware.put("instruction_sets", processor.instructionSets());
     hardware.put("cores", Runtime.getRuntime().availableProcessors());
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
       hardware.put("memory_mb", system.getTotalMemorySize() >> 20);
     }
     return hardware;
-  }
-
-  private static String cpu() {
-    if (Files.isReadable(LINUX_CPUS)) {
-      try (Stream<String> lines = Files.lines(LINUX_CPUS)) {
-        return lines
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse("unknown");
-      } catch (IOException | UncheckedIOException e) {
-        return "unknown";
-      }
-    }
-    String onWindows = System.getenv("PROCESSOR_IDENTIFIER");
-    return onWindows == null ? "unknown" : onWindows;
   }
 }

@@ -162,12 +162,28 @@ public record Setting<T>(
 
   /** Returns a setting for several different values of this one, separated by commas. */
   public Setting<List<T>> list(List<T> byDefault) {
+    return list(byDefault, "; or several different ones, separated by commas", List.of());
+  }
+
+  /**
+   * Returns a setting for several different values of this one, separated by commas.
+   *
+   * @param all the values that {@code all} stands for
+   */
+  public Setting<List<T>> list(List<T> byDefault, List<T> all) {
+    return list(byDefault, "; several different ones, separated by commas; or all", all);
+  }
+
+  private Setting<List<T>> list(List<T> byDefault, String several, List<T> all) {
     return of(
         name,
         List.copyOf(byDefault),
-        allowed + "; or several different ones, separated by commas",
+        allowed + several,
         meaning,
         text -> {
+          if (text.equals("all") && !all.isEmpty()) {
+            return List.copyOf(all);
+          }
           List<T> values =
               Arrays.stream(text.split(",", -1)).map(String::strip).map(parser).toList();
           if (values.stream().distinct().count() < values.size()) {

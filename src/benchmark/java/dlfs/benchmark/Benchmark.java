@@ -153,16 +153,10 @@ final class Benchmark {
           worker.engine(),
           worker.threads(),
           times.entrySet().stream()
-              .collect(Collectors.toMap(Map.Entry::getKey, entry -> median(entry.getValue()))),
+              .collect(Collectors.toMap(Map.Entry::getKey, entry -> Times.of(entry.getValue()))),
           (int) worker.ask("steps"),
           lossBefore,
           worker.ask("loss"));
-    }
-
-    private static double median(List<Double> values) {
-      double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      int middle = sorted.length / 2;
-      return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
   }
 }

@@ -37,7 +37,7 @@ final class BenchmarkSettings {
               List.of(Engine.values()),
               Engine::id,
               "the engines to compare")
-          .list(List.of(Engine.values()));
+          .list(Engine.BY_DEFAULT, List.of(Engine.values()));
 
   static final Setting<List<Integer>> THREADS =
       Setting.integer("threads", CORES, 1, 1_024, "the number of threads of each engine")

@@ -1,5 +1,6 @@
 package dlfs.benchmark;
 
+import dlfs.engine.EngineKind;
 import dlfs.layers.LayerSet;
 import dlfs.networks.GraphNetwork;
 import java.nio.file.Path;
@@ -18,6 +19,22 @@ enum Engine {
 
   /** This project's engine with the from-scratch layers. */
   SCRATCH("scratch", "dlfs/scratch", LayerSet.SCRATCH),
+
+  /** DL4J's layers as they are, with the natives and the update rules of this project. */
+  BUILTIN_PLAIN("builtin-plain", "plain/builtin", LayerSet.BUILTIN) {
+    @Override
+    EngineKind kind() {
+      return EngineKind.PLAIN;
+    }
+  },
+
+  /** The from-scratch layers as they are, without the engine's kernels. */
+  SCRATCH_PLAIN("scratch-plain", "plain/scratch", LayerSet.SCRATCH) {
+    @Override
+    EngineKind kind() {
+      return EngineKind.PLAIN;
+    }
+  },
 
   /** DL4J with its plain natives and default settings, without this project. */
   DL4J("dl4j", "unchanged DL4J", null) {
@@ -83,6 +100,9 @@ enum Engine {
     }
   };
 
+  /** The engines that are compared by default; the others take far longer. */
+  static final List<Engine> BY_DEFAULT = List.of(BUILTIN, SCRATCH, DL4J, PYTORCH);
+
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final Predicate<String> PYTORCH_NATIVES =
       Pattern.compile("pytorch-native-cpu-.*-(linux|osx|win)-.*\\.jar").asMatchPredicate();
@@ -133,9 +153,14 @@ enum Engine {
     return List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=8g");
   }
 
+  /** Which of this project's engines computes. */
+  EngineKind kind() {
+    return EngineKind.FAST;
+  }
+
   /** Creates and initialises a network, in the current process. */
   TrainableNetwork prepare(Network network, int threads) {
-    Model project = ProjectNetworks.create(network, layers, threads);
+    Model project = ProjectNetworks.create(network, layers, kind(), threads);
     Batch batch = Batch.of(network);
     return new Dl4jNetwork(project, batch, rowsOf(batch));
   }

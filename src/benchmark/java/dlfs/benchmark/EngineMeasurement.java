@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * The speed of one engine with one network and number of threads.
  *
- * @param times the time of each phase, in its unit: the median over rounds
+ * @param times the times of each phase
  * @param steps the number of training steps in total
  * @param lossBefore the loss on the batch before training
  * @param lossAfter the loss on the batch after training
@@ -14,7 +14,7 @@ record EngineMeasurement(
     Network network,
     Engine engine,
     int threads,
-    Map<Phase, Double> times,
+    Map<Phase, Times> times,
     int steps,
     double lossBefore,
     double lossAfter) {
@@ -26,7 +26,12 @@ record EngineMeasurement(
     return !Double.isFinite(lossAfter) || steps >= MIN_STEPS_TO_JUDGE && !(lossAfter < lossBefore);
   }
 
+  /** The median over rounds, in the unit of the phase. */
+  double time(Phase phase) {
+    return times.get(phase).median();
+  }
+
   double imagesPerSecond(Phase phase) {
-    return phase.imagesPerSecond(times.get(phase), network);
+    return phase.imagesPerSecond(time(phase), network);
   }
 }

@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.cli.Program;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
+import dlfs.lab.results.Processor;
 import dlfs.lab.results.ResultsFolder;
 import dlfs.lab.results.RunRecorder;
 import dlfs.lab.settings.Setting;
@@ -44,7 +45,7 @@ public final class Main {
 
   private static void run(Map<String, String> typed, Terminal terminal) {
     Settings settings = Settings.parse(typed, BenchmarkSettings.ALL);
-    List<Phase> phases = phases(settings, typed.containsKey(BenchmarkSettings.NETWORKS.name()));
+    List<Phase> phases = phases(settings);
     RunRecorder record = record(settings);
     RunRecorder partialRecord = record(settings);
     try (ResultsFolder folder =
@@ -54,6 +55,7 @@ public final class Main {
       terminal.line("The speed of one training step, and of the inference of one batch");
       terminal.line();
       terminal.entry("settings", describe(settings));
+      terminal.entry("processor", Processor.current().description());
       List<String> classPath = classPath();
       List<Engine> engines = engines(settings, classPath, terminal);
       reportOmissions(phases, settings, terminal);
@@ -110,19 +112,19 @@ public final class Main {
   /**
    * Returns the phases to measure.
    *
-   * @throws UserError if epochs are requested for a network whose images are too large
+   * @throws UserError if epochs are requested, but the images of every network are too large
    */
-  private static List<Phase> phases(Settings settings, boolean networksAreNamed) {
+  private static List<Phase> phases(Settings settings) {
     List<Phase> phases =
         Stream.of(Phase.values())
             .filter(phase -> phase != Phase.EPOCH || settings.get(BenchmarkSettings.EPOCH))
             .toList();
     List<Network> without = withoutEpochs(phases, settings);
-    if (networksAreNamed && !without.isEmpty()) {
+    if (without.equals(settings.get(BenchmarkSettings.NETWORKS))) {
       throw new UserError(
           formatted(
               "Epochs of %s cannot be measured: %d of its images do not fit into memory.\n"
-                  + "Remove it from -Dnetworks=..., or remove -Depoch.",
+                  + "Add another network to -Dnetworks=..., or remove -Depoch.",
               without.get(0).label(), EpochImages.COUNT));
     }
     return phases;

@@ -1,6 +1,6 @@
 package dlfs.benchmark;
 
-import dlfs.engine.Engine;
+import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.networks.AlexNet;
@@ -27,14 +27,14 @@ final class ProjectNetworks {
   private ProjectNetworks() {}
 
   /**
-   * Creates an accelerated network with its initial weights. Starts the engine, so this has to come
-   * before any other use of ND4J.
+   * Creates a network with its initial weights, computed by an engine. Starts the engine, so this
+   * has to come before any other use of ND4J.
    *
    * @param threads the number of threads that it may use
    */
-  static Model create(Network network, LayerSet layers, int threads) {
-    Engine.start(threads);
-    return Engine.accelerate(definition(network).create(layers, updateRule(network), SEED));
+  static Model create(Network network, LayerSet layers, EngineKind engine, int threads) {
+    engine.start(threads);
+    return engine.prepare(definition(network).create(layers, updateRule(network), SEED));
   }
 
   static dlfs.networks.Network<?> definition(Network network) {

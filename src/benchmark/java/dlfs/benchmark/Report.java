@@ -37,7 +37,7 @@ record Report(List<EngineMeasurement> all, List<Phase> phases) {
         .filter(other -> other.engine() == Engine.PYTORCH)
         .filter(other -> other.network() == measured.network())
         .filter(other -> other.threads() == measured.threads())
-        .mapToDouble(pytorch -> measured.times().get(phase) / pytorch.times().get(phase))
+        .mapToDouble(pytorch -> measured.time(phase) / pytorch.time(phase))
         .findFirst();
   }
 
@@ -55,26 +55,32 @@ record Report(List<EngineMeasurement> all, List<Phase> phases) {
             "engine",
             "threads",
             phase.column(),
+            "lower_quartile",
+            "upper_quartile",
             "images_per_second",
             "ratio_to_pytorch");
     CsvFiles.write(file, header, of(phase).map(m -> row(m, phase, "%.3f", "")).toList());
   }
 
   void print(Phase phase, Terminal terminal) {
-    terminal.line(phase.title() + " (ratio: time / PyTorch's time)");
+    terminal.line(
+        phase.title() + " (from, to: quartiles of the rounds; ratio: time / PyTorch's time)");
     terminal.table(
-        List.of("network", "engine", "threads", phase.unit(), "images/s", "ratio"),
+        List.of("network", "engine", "threads", phase.unit(), "from", "to", "images/s", "ratio"),
         of(phase).map(m -> row(m, phase, "%.2f", "-")).toList(),
         2);
   }
 
   private List<String> row(EngineMeasurement measured, Phase phase, String format, String noRatio) {
     OptionalDouble ratio = ratio(measured, phase);
+    Times times = measured.times().get(phase);
     return List.of(
         measured.network().label(),
         measured.engine().label(),
         Integer.toString(measured.threads()),
-        text(format, measured.times().get(phase)),
+        text(format, times.median()),
+        text(format, times.lowerQuartile()),
+        text(format, times.upperQuartile()),
         text("%.1f", measured.imagesPerSecond(phase)),
         ratio.isPresent() ? text(format, ratio.getAsDouble()) : noRatio);
   }

@@ -111,6 +111,16 @@ class SettingsTest {
     assertEquals("1,128", sizes.defaultText());
     assertEquals(List.of(3, 2), sizes.parse("3, 2"));
     assertEquals(List.of(7), sizes.parse("7"));
+    assertThrows(UserError.class, () -> sizes.parse("all"));
+  }
+
+  @Test
+  void thatAreListsCanHaveAWordForAllValues() {
+    Setting<List<Integer>> sizes = BATCH.list(List.of(1), List.of(1, 2, 3));
+    assertEquals(List.of(1, 2, 3), sizes.parse("all"));
+    assertEquals(List.of(2), sizes.parse("2"));
+    var e = assertThrows(UserError.class, () -> sizes.parse("all,1"));
+    assertTrue(e.getMessage().contains("separated by commas; or all"), e.getMessage());
   }
 
   @ParameterizedTest
