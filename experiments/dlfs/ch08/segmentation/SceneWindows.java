@@ -55,7 +55,7 @@ final class SceneWindows {
       for (int j = 0; j < BACKGROUNDS; j++) {
         int left = random.nextInt(scene.width() - size + 1);
         int top = random.nextInt(scene.height() - size + 1);
-        if (cut.isBackground(scene, left, top)) {
+        if (isBackground(scene, left, top, size)) {
           cut.add(scene, left, top, 0);
         }
       }
@@ -74,7 +74,8 @@ final class SceneWindows {
     return new Point((box.xmin() + box.xmax()) / 2, (box.ymin() + box.ymax()) / 2);
   }
 
-  private boolean isBackground(Scene scene, int left, int top) {
+  /** Returns whether a window has no object's centre in its middle half. */
+  static boolean isBackground(Scene scene, int left, int top, int size) {
     return scene.objects().stream()
         .map(object -> centre(object.box()))
         .noneMatch(
@@ -129,7 +130,7 @@ final class SceneWindows {
   }
 
   /** Copies a window to an array, from an index on. */
-  private static void cut(Scene scene, int left, int top, int size, float[] to, int at) {
+  static void cut(Scene scene, int left, int top, int size, float[] to, int at) {
     for (int row = 0; row < CHANNELS * size; row++) {
       int y = row / size * scene.height() + top + row % size;
       System.arraycopy(scene.pixels(), y * scene.width() + left, to, at + row * size, size);

@@ -24,12 +24,14 @@ import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.TrainingSettings;
 import dlfs.lab.settings.UserError;
 import dlfs.metrics.ConfusionMatrix;
+import dlfs.networks.EncoderClassifier;
 import dlfs.networks.Fcn;
 import dlfs.networks.GraphNetwork;
 import dlfs.networks.SegNet;
 import dlfs.networks.SqueezeNetFcn;
 import dlfs.optimizers.Adam;
 import dlfs.optimizers.LinearDecay;
+import dlfs.optimizers.WarmUp;
 import dlfs.samples.Dataset;
 import dlfs.samples.Origin;
 import dlfs.samples.SampleSet;
@@ -55,17 +57,26 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * which their scores are enlarged; SegNet enlarges features step by step, at the positions of the
  * maxima that its encoder pooled.
  *
- * <p>All see the same mini-batches. The learning rate of Adam decays linearly to 0. The default
- * images are generated scenes; {@code -Ddataset=camvid} are street scenes, for which {@code -Dflip
- * -DclassWeights=median} help, and a folder of photographs with label images is one's own. On
- * photographs, of which there are few, a network on the trained convolutions of SqueezeNet is
- * compared as well.
+ * <p>On scenes, they begin with the convolutions of a classifier that was trained first, on windows
+ * of the scenes with an object or background in the middle, as the papers' networks begin with
+ * those of a classifier. After as many updates, SegNet is far better than from random convolutions.
+ *
+ * <p>All see the same mini-batches. The learning rate of Adam increases in the first updates, and
+ * decays linearly to 0. The default images are generated scenes; {@code -Ddataset=camvid} are
+ * street scenes, for which {@code -Dflip -DclassWeights=median} help, and a folder of photographs
+ * with label images is one's own. On photographs, of which there are few, a network on the trained
+ * convolutions of SqueezeNet is compared as well.
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
   private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(7_000).quick(5);
   private static final Setting<Integer> BATCH = TrainingSettings.batch(8);
   private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
+
+  private static final Setting<Integer> CLASSIFIER_ITERATIONS =
+      Setting.integer(
+              "classifierIterations", 1_200, 1, 1_000_000, "updates of the classifier of scenes")
+          .quick(3);
 
   private static final Setting<Integer> WIDTH =
       Setting.integer("width", 32, 1, 256, "filters of the first block of convolutions").quick(4);
@@ -81,7 +92,10 @@ public final class SemanticSegmentation implements Experiment {
   private static final Setting<Boolean> FLIP =
       Setting.flag("flip", "flip half of the training images horizontally");
 
-  private static final double LEARNING_RATE = 0.003;
+  private static final double LEARNING_RATE = 0.006;
+
+  /** The number of updates in which the learning rate increases. */
+  private static final int WARM_UP_UPDATES = 300;
 
   /** Lower, since trained weights may only change a little. */
   private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
@@ -95,6 +109,20 @@ public final class SemanticSegmentation implements Experiment {
   private static final int SAMPLE = 100;
 
   private static final int MEASUREMENTS = 20;
+
+  /** The height and width of a classified window, and the distance from its middle, in pixels. */
+  private static final int WINDOW = 40;
+
+  private static final int JITTER = 4;
+
+  private static final int CLASSIFIER_BATCH = 32;
+  private static final double CLASSIFIER_LEARNING_RATE = 0.003;
+
+  /** The number of test scenes whose windows are classified. */
+  private static final int SCENES_OF_TEST_WINDOWS = 300;
+
+  private static final String CLASSIFIER = "classifier";
+  private static final Variants<Boolean> CLASSIFIERS = Variants.of(CLASSIFIER, true);
 
   private static final String FCN_32S = "FCN-32s";
   private static final String FCN_16S = "FCN-16s";
@@ -149,9 +177,10 @@ public final class SemanticSegmentation implements Experiment {
         "SemanticSegmentation",
         "8.4.2, 8.5.3",
         "How well do fully convolutional networks and SegNet classify every pixel?",
-        List.of(SAMPLES, ITERATIONS, BATCH, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
-        FinalFigure.lastOf(TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
-        55);
+        List.of(
+            SAMPLES, ITERATIONS, BATCH, CLASSIFIER_ITERATIONS, WIDTH, CLASS_WEIGHTS, FLIP, TESTED),
+        FinalFigure.lastOf(Training.TEST_ACCURACY, TEST_MEAN_IOU, TEST_PIXEL_ACCURACY),
+        60);
   }
 
   @Override
@@ -174,19 +203,68 @@ public final class SemanticSegmentation implements Experiment {
         Training.ofUpdates(trained, batch, updates)
             .measuringThroughout(SAMPLED_TEST_MEAN_IOU, sample)
             .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS);
-    return lab.compare(
-        data.training() instanceof SceneSet ? NETWORKS : NETWORKS_FOR_PHOTOGRAPHS,
-        updates,
-        (run, arm) -> {
-          GraphNetwork of =
-              arm.architecture().network(lab.get(WIDTH), test.shape(), test.classes());
-          var updater = new Adam(new LinearDecay(arm.learningRate(), updates));
-          ComputationGraph network = lab.create(of, updater, run.seed());
-          arm.weights().accept(network);
-          training.train(run, network);
-          record(run, network, new PixelClassification(test, tested, batch));
-          run.publish(network);
-        });
+    if (!(data.training() instanceof SceneSet scenes)) {
+      return lab.compare(
+          NETWORKS_FOR_PHOTOGRAPHS,
+          updates,
+          (run, arm) -> train(lab, run, arm, training, test, arm.weights()));
+    }
+    Metrics classifiers =
+        lab.compare(
+            CLASSIFIERS,
+            lab.get(CLASSIFIER_ITERATIONS),
+            (run, unused) -> trainClassifier(lab, run, scenes, (SceneSet) data.test()));
+    Metrics networks =
+        lab.compare(
+            NETWORKS.needing(CLASSIFIERS.names()),
+            updates,
+            (run, arm) -> {
+              var classifier = (ComputationGraph) lab.published(CLASSIFIER, run.seed());
+              train(lab, run, arm, training, test, to -> TrainedBackbone.copy(classifier, to));
+            });
+    return classifiers.and(networks);
+  }
+
+  /** Trains the convolutions: with other layers behind them, they classify windows. */
+  private static void trainClassifier(Lab lab, Run run, SceneSet scenes, SceneSet testScenes) {
+    var windows = new WindowSamples(first(scenes, lab.get(SAMPLES)), WINDOW, JITTER);
+    SceneSet tested = first(testScenes, Math.min(lab.get(TESTED), SCENES_OF_TEST_WINDOWS));
+    int classes = scenes.pixelClasses().size();
+    int updates = lab.get(CLASSIFIER_ITERATIONS);
+    ComputationGraph network =
+        lab.create(
+            new EncoderClassifier(lab.get(WIDTH), windows.shape(), classes),
+            new Adam(new LinearDecay(CLASSIFIER_LEARNING_RATE, updates)),
+            run.seed());
+    Training.ofUpdates(windows, CLASSIFIER_BATCH, updates)
+        .measuringAtTheEnd(Training.TEST_ACCURACY, SceneWindows.of(tested, WINDOW, JITTER, 0))
+        .train(run, network);
+    run.publish(network);
+  }
+
+  private static SceneSet first(SceneSet scenes, int count) {
+    return scenes.at(IntStream.range(0, Math.min(count, scenes.count())).toArray());
+  }
+
+  /**
+   * @param initialWeights gives a network the weights with which it begins
+   */
+  private static void train(
+      Lab lab,
+      Run run,
+      Arm arm,
+      Training training,
+      SegmentationSamples test,
+      Consumer<ComputationGraph> initialWeights) {
+    int updates = lab.get(ITERATIONS);
+    GraphNetwork of = arm.architecture().network(lab.get(WIDTH), test.shape(), test.classes());
+    var rate = new WarmUp(new LinearDecay(arm.learningRate(), updates), WARM_UP_UPDATES);
+    ComputationGraph network = lab.create(of, new Adam(rate), run.seed());
+    initialWeights.accept(network);
+    training.train(run, network);
+    int tested = Math.min(lab.get(TESTED), test.count());
+    record(run, network, new PixelClassification(test, tested, lab.get(BATCH)));
+    run.publish(network);
   }
 
   /** Returns the samples of a set; those of the user's own are checked before the training. */
@@ -262,7 +340,7 @@ public final class SemanticSegmentation implements Experiment {
   @Override
   public List<Picture> pictures(Metrics metrics, Artefacts artefacts) {
     long seed = metrics.seeds().get(0);
-    List<String> variants = metrics.variants();
+    List<String> variants = networks(metrics);
     PixelClasses classes = PixelClasses.of(artefacts, variants.get(0), seed);
     String best = best(metrics);
     return List.of(
@@ -277,9 +355,14 @@ public final class SemanticSegmentation implements Experiment {
         Picture.of("mean_iou.png", curves(metrics)));
   }
 
+  /** Returns the variants that classify pixels. */
+  private static List<String> networks(Metrics metrics) {
+    return metrics.variants().stream().filter(variant -> !variant.equals(CLASSIFIER)).toList();
+  }
+
   /** Returns the variant with the highest mean intersection over union, on average. */
   private static String best(Metrics metrics) {
-    List<String> variants = metrics.variants();
+    List<String> variants = networks(metrics);
     double[] means = Summary.means(metrics, TEST_MEAN_IOU, variants);
     int best = IntStream.range(0, means.length).reduce(0, (a, b) -> means[b] > means[a] ? b : a);
     return variants.get(best);
@@ -289,7 +372,7 @@ public final class SemanticSegmentation implements Experiment {
     XYChart chart = Charts.chart(800, 500, "", "iterations", "mean IoU of 100 test images");
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    for (String variant : metrics.variants()) {
+    for (String variant : networks(metrics)) {
       Map<Integer, Double> curve = metrics.meanByIteration(variant, SAMPLED_TEST_MEAN_IOU);
       Charts.addCurve(chart, variant, curve, false);
     }
