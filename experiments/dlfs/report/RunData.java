@@ -59,10 +59,14 @@ final class RunData {
   static Map<Series, List<Measurement>> bySeries(List<Measurement> rows) {
     Map<Series, List<Measurement>> series = new LinkedHashMap<>();
     for (Measurement row : rows) {
-      var of = new Series(row.variant(), row.seed(), row.metric());
-      series.computeIfAbsent(of, unused -> new ArrayList<>()).add(row);
+      series.computeIfAbsent(seriesOf(row), unused -> new ArrayList<>()).add(row);
     }
     return series;
+  }
+
+  /** Returns the series that a measurement belongs to. */
+  static Series seriesOf(Measurement row) {
+    return new Series(row.variant(), row.seed(), row.metric());
   }
 
   /** Returns the curves of measurements: each run of a variant with a seed, by metric. */

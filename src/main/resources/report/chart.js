@@ -25,7 +25,7 @@
       this.hidden = new Set();
       this.zoom = null;
       this.options = {position: null, each: false, log: false, weight: 0};
-      this.build(parent, chart.title);
+      this.addTo(parent, chart.title);
       this.set(chart);
       new ResizeObserver(() => this.resize()).observe(this.plot);
       dark.addEventListener('change', () => this.draw());
@@ -45,12 +45,14 @@
       }
       this.positionControl.hidden = positions.length < 2;
       const select = this.positionControl.querySelector('select');
-      select.replaceChildren(...positions.map(p => element('option', {value: p}, p)));
+      if ([...select.options].map(option => option.value).join() !== positions.join()) {
+        select.replaceChildren(...positions.map(p => element('option', {value: p}, p)));
+      }
       select.value = this.options.position;
       this.draw();
     }
 
-    build(parent, title) {
+    addTo(parent, title) {
       const option = (label, input, ...after) =>
         element('label', {class: 'option'}, label + ' ', input, ...after);
       const check = (label, name) => {
@@ -185,6 +187,28 @@
         ticks: {stroke: colourOf('--chart-grid'), width: 1},
         font: '13px system-ui, sans-serif',
       };
+      const look = JSON.stringify([series, bands, axis, this.options.log, this.options.position]);
+      if (look === this.look) {
+        this.replaceData(data);
+      } else {
+        this.look = look;
+        this.build(series, bands, axis, data);
+      }
+      this.tip.hidden = true;
+      this.fillLegend();
+      this.fillTable();
+    }
+
+    /** Draws other values of the same curves, which is faster than drawing everything anew. */
+    replaceData(data) {
+      const zoom = this.zoom;
+      this.u.setData(data, zoom === null);
+      if (zoom) {
+        this.apply(zoom);
+      }
+    }
+
+    build(series, bands, axis, data) {
       const hadFocus = document.activeElement === this.plot;
       if (this.u) {
         this.u.destroy();
@@ -219,9 +243,6 @@
       if (hadFocus) {
         this.plot.focus({preventScroll: true});
       }
-      this.tip.hidden = true;
-      this.fillLegend();
-      this.fillTable();
     }
 
     width() {

@@ -4,7 +4,10 @@
 
   const element = dlfs.element;
   const byId = id => document.getElementById(id);
-  const MILLIS_BETWEEN_DRAWINGS = 2000;
+  const MIN_MILLIS_BETWEEN_DRAWINGS = 2000;
+  const MAX_MILLIS_BETWEEN_DRAWINGS = 30000;
+  /** The pause after drawing, as a multiple of the time that it took. */
+  const PAUSE_PER_TIME = 50;
   const MAX_SAMPLES = 60;
   const run = dlfs.runOfRows([]);
   run.label = 'this run';
@@ -13,11 +16,10 @@
   const pictures = new Map();
   const samples = [];
   let due = null;
-  let drawnAt = 0;
+  let nextDrawing = 0;
 
   function draw() {
     due = null;
-    drawnAt = Date.now();
     for (const chart of dlfs.chartsOf([run])) {
       if (drawn.has(chart.title)) {
         drawn.get(chart.title).set(chart);
@@ -28,10 +30,20 @@
     byId('no-charts').hidden = drawn.size > 0;
   }
 
-  /** Draws soon, but not more often than the machine that trains should be asked to. */
+  /** Draws, and notes when to draw again: late if it took long, since the run needs the processor. */
+  function drawAndPause() {
+    const begun = performance.now();
+    draw();
+    requestAnimationFrame(() => setTimeout(() => { // when the frame with the drawing is finished
+      const pause = PAUSE_PER_TIME * (performance.now() - begun);
+      nextDrawing = begun + Math.min(MAX_MILLIS_BETWEEN_DRAWINGS, Math.max(MIN_MILLIS_BETWEEN_DRAWINGS, pause));
+    }));
+    nextDrawing = begun + MIN_MILLIS_BETWEEN_DRAWINGS;
+  }
+
   function drawSoon() {
     if (due === null && !document.hidden) {
-      due = setTimeout(draw, Math.max(0, drawnAt + MILLIS_BETWEEN_DRAWINGS - Date.now()));
+      due = setTimeout(drawAndPause, Math.max(0, nextDrawing - performance.now()));
     }
   }
   document.addEventListener('visibilitychange', drawSoon);
@@ -79,9 +91,9 @@
   });
   on('rows', rows => {
     dlfs.addRows(run, rows);
-    rows.forEach(show);
     drawSoon();
   });
+  on('latest', rows => rows.forEach(show));
   on('picture', picture => {
     byId('pictures-title').hidden = false;
     if (!pictures.has(picture.name)) {
