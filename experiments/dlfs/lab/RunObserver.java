@@ -42,4 +42,10 @@ public interface RunObserver {
 
   /** The results were published in this folder. */
   default void published(Path folder) {}
+
+  /**
+   * The experiment was stopped before its end, and its measurements so far were published in this
+   * folder. The process ends as soon as this returns, so it has to take seconds at most.
+   */
+  default void stopped(Path folder) {}
 }

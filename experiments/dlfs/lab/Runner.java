@@ -269,6 +269,8 @@ public final class Runner {
           new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested(), observer));
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
+      shutdown.measurementsAreWritten();
+      observer.stopped(folder.publishedPartial());
       throw e;
     } catch (UncheckedIOException e) {
       // Samples that are read as they are needed may have been deleted meanwhile.

@@ -16,6 +16,7 @@ final class ShutdownHook implements AutoCloseable {
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean isWritten;
   private final Thread thread = new Thread(this::waitUntilClosed, "shutdown");
 
   /**
@@ -36,7 +37,7 @@ final class ShutdownHook implements AutoCloseable {
   private void waitUntilClosed() {
     requested.complete(null);
     try {
-      if (!closed.await(MAX_SECONDS, TimeUnit.SECONDS)) {
+      if (!closed.await(MAX_SECONDS, TimeUnit.SECONDS) && !isWritten) {
         Terminal.error(
             formatted(
                 "Stopped before all measurements were written, which took longer than %d seconds. "
@@ -51,6 +52,11 @@ final class ShutdownHook implements AutoCloseable {
   /** Returns a future that completes when the process has been asked to end. */
   CompletableFuture<Void> requested() {
     return requested;
+  }
+
+  /** Signals that the measurements are written, so that the process may end at any time. */
+  void measurementsAreWritten() {
+    isWritten = true;
   }
 
   /** Signals that everything is written: if the process was asked to end, it ends now. */

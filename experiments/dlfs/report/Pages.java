@@ -79,7 +79,7 @@ public final class Pages {
   private static UserError notWritten(Path folder, IOException e) {
     return new UserError(
         formatted(
-            "The pages of %s cannot be written: %s. The results are complete without them;"
+            "The pages of %s cannot be written: %s. The results are the same without them;"
                 + " -Dreport=%s writes them again.",
             folder, e.getMessage(), folder),
         e);
@@ -96,6 +96,8 @@ public final class Pages {
     Path page = tree.folder().resolve(ComparisonPage.name(entry.about().name()));
     if (runs.size() > 1) {
       ResultsPage.write(page, ComparisonPage.html(entry, runs));
+    } else {
+      ResultsPage.delete(page); // of an earlier run that is no longer there
     }
   }
 

@@ -193,6 +193,13 @@ public final class WatchServer implements RunObserver, AutoCloseable {
     watched().end(formatted("The run has ended. Its results are in %s.", folder));
   }
 
+  @Override
+  public void stopped(Path folder) {
+    watched().end(formatted("The run was stopped. Its measurements so far are in %s.", folder));
+    next.stopped(folder);
+    watched().awaitPages(); // afterwards the process ends
+  }
+
   /** Tells the pages that the run has ended, and stops listening. */
   @Override
   public void close() {

@@ -126,7 +126,7 @@ record FileManifest(Map<String, String> checksums) {
     String checksum = checksums.get(name);
     Path file = folder.resolve(name);
     if (checksum == null) {
-      return name.equals(ResultsPage.REPORT) && ResultsPage.isGenerated(file);
+      return ResultsPage.isName(name) && ResultsPage.isGenerated(file);
     }
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && checksum.equals(Sha256.of(file));
   }

@@ -43,6 +43,18 @@ public final class ResultsPage {
     DurableFiles.replace(file, to -> Files.writeString(to, html));
   }
 
+  /** Deletes a page, unless there is none that this program has written. */
+  public static void delete(Path file) throws IOException {
+    if (isGenerated(file)) {
+      Files.delete(file);
+    }
+  }
+
+  /** Whether the page of a run has this name, or a part of it that was written before a stop. */
+  static boolean isName(String name) {
+    return name.equals(REPORT) || name.equals(REPORT + ".partial");
+  }
+
   /** Whether a file is a page that this program has written. */
   static boolean isGenerated(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

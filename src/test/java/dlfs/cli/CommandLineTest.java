@@ -199,12 +199,15 @@ class CommandLineTest {
     Path part = folder.resolve("results/OptimizerComparison.partial");
     assertTrue(read(part.resolve("metrics.csv")).startsWith("variant,seed,epoch,iteration,"));
     assertTrue(read(part.resolve("run.json")).contains("\"partial\": true"));
+    assertTrue(read(part.resolve("report.html")).contains("This folder is partial"));
+    assertTrue(read(results.resolve("index.html")).contains("OptimizerComparison.partial"));
     assertFalse(Files.exists(folder.resolve("results/OptimizerComparison")));
 
     Ended whole = run(settings);
     assertEquals(0, whole.status(), whole.err());
     assertTrue(Files.exists(folder.resolve("results/OptimizerComparison/metrics.csv")));
     assertFalse(Files.exists(part));
+    assertFalse(read(results.resolve("index.html")).contains("OptimizerComparison.partial"));
   }
 
   @Test
