@@ -36,6 +36,11 @@ final class RunPage {
   private static final int MAX_OTHER_ROWS = 2_000;
   private static final int TINY_BYTES = 2_000;
 
+  private static final String SOME_POINTS =
+      "These are some of the points that a complete run with the settings of the book recorded (those"
+          + " in curves.csv). It may be a later run than that of the final figures, from which its"
+          + " last points differ slightly then.";
+
   private final Catalogue catalogue;
 
   RunPage(Catalogue catalogue) {
@@ -51,6 +56,8 @@ final class RunPage {
     values.put("claims", run.claims());
     values.put("figures", figures(run));
     List<Measurement> measurements = run.measurements();
+    values.put("noCurves", noCurves(run));
+    values.put("curvesNote", run.hasSomePoints() ? SOME_POINTS : "");
     values.put("others", others(run, measurements));
     Map<String, String> embedded = pictures(run);
     values.put("pictures", embedded.entrySet().stream().map(RunPage::picture).toList());
@@ -161,6 +168,13 @@ final class RunPage {
       }
     }
     return notices;
+  }
+
+  /** Why there are no curves, if there are none. */
+  private static String noCurves(StoredRun run) {
+    return run.files().containsKey("metrics.csv")
+        ? "Nothing was recorded more than once in a run: the final figures are all there is."
+        : "The measurements of this run are not in its folder, so no curves can be drawn.";
   }
 
   /** The rows of summary.csv as a table of variants by metrics. */

@@ -30,6 +30,7 @@ public final class StoredRun {
   private static final String SUMMARY = "summary.csv";
   private static final String CLAIMS = "claims.csv";
   private static final String TIMES = "times.csv";
+  private static final String CURVES = "curves.csv";
   private static final String PARTIAL = ".partial";
   private static final int MAX_TABLE_BYTES = 1 << 26;
   private static final int MAX_FILES = 100_000;
@@ -47,7 +48,7 @@ public final class StoredRun {
   public enum State {
     COMPLETE("complete", "a complete run"),
     PARTIAL("partial", "a run that was stopped before its end; it claims nothing"),
-    FIGURES("figures only", "final figures without the measurements of the run"),
+    FIGURES("figures only", "final figures, perhaps some points of curves, and no run.json"),
     CHANGED("changed", "a run some of whose files were changed since; do not rely on it"),
     DAMAGED("damaged", "a run some of whose files are missing or cannot be read"),
     FOREIGN("foreign", "files that no run of this program wrote"),
@@ -101,7 +102,10 @@ public final class StoredRun {
     this.record = readRecord();
     this.summary = table(SUMMARY, SUMMARY_COLUMNS);
     this.claims = table(CLAIMS, CLAIMS_COLUMNS);
-    boolean damaged = !problems.isEmpty() | isDamaged(RecordedRun.METRICS) | isDamaged(TIMES);
+    boolean damaged = !problems.isEmpty();
+    for (String name : List.of(RecordedRun.METRICS, TIMES, CURVES)) {
+      damaged |= isDamaged(name);
+    }
     noteChanges();
     this.state = state(damaged);
   }
@@ -291,13 +295,18 @@ public final class StoredRun {
     return files;
   }
 
+  /** Whether, in the place of all measurements, it only has some points of its curves. */
+  public boolean hasSomePoints() {
+    return state == State.FIGURES && files.containsKey(CURVES);
+  }
+
   /**
-   * Reads the measurements: {@code metrics.csv} and then {@code times.csv}. A table that is missing
-   * or damaged has none.
+   * Reads the measurements: {@code metrics.csv} and then {@code times.csv}; or {@code curves.csv},
+   * which has some of them, if there are figures only. A table that is missing or damaged has none.
    */
   public List<Measurement> measurements() {
     List<Measurement> rows = new ArrayList<>();
-    for (String name : List.of(RecordedRun.METRICS, TIMES)) {
+    for (String name : hasSomePoints() ? List.of(CURVES) : List.of(RecordedRun.METRICS, TIMES)) {
       if (files.containsKey(name)) {
         try {
           rows.addAll(CsvFiles.readMetrics(folder.resolve(name)));

@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * if they have the settings of the comparison, and runs the other experiments.
  *
  * <p>With {@code -Dbaseline.update} it writes a new baseline instead, with {@code
- * -Dbaseline.update=BetterAccuracy,AlexNetFashion} only for these experiments.
+ * -Dbaseline.update=BetterAccuracy,AlexNetFashion} only for these experiments. Besides the figures,
+ * it writes the {@link BaselineCurves curves} of complete runs: those in {@code -Dresults.dir}, and
+ * those that the comparison repeats with the settings of the book.
  */
 @Tag("regression")
 class BaselineRegressionTest {
@@ -76,9 +78,13 @@ class BaselineRegressionTest {
       Assumptions.assumeTrue(isUpdated(experiment), "this baseline is not updated");
       RegressionRun form = RegressionRun.of(experiment);
       Files.createDirectories(file.getParent());
-      BaselineFigure.write(
-          file, BaselineFigure.of(experiment, run(experiment, form, form.baselineSeeds())));
+      Metrics metrics = run(experiment, form, form.baselineSeeds());
+      BaselineFigure.write(file, BaselineFigure.of(experiment, metrics));
       System.out.println("Written: " + file);
+      Optional<Metrics> complete = Results.find(experiment);
+      if (complete.isPresent() || form.settings().isEmpty()) {
+        BaselineCurves.write(file.getParent(), complete.orElse(metrics));
+      }
       return;
     }
     if (!Files.exists(file)) {

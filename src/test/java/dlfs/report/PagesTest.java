@@ -141,6 +141,35 @@ class PagesTest {
             .toList();
     assertEquals(means, found("<data value=\"(.*?)\"", html));
     assertContains(html, "This folder is figures only");
+    assertContains(html, "no curves can be drawn");
+  }
+
+  @Test
+  void somePointsOfCurvesAreDrawnWhereAllMeasurementsAreMissing() throws IOException {
+    Path folder = CURVES.runIn(results);
+    Files.move(folder.resolve("metrics.csv"), folder.resolve("curves.csv"));
+    Files.delete(folder.resolve("run.json"));
+    PAGES.writeAll(results);
+    String html = Files.readString(folder.resolve("report.html"));
+    assertContains(html, "some of the points that a complete run");
+    assertContains(html, "\"metrics\":[\"train_loss\",\"train_accuracy\",\"test_accuracy\"]");
+    Files.writeString(folder.resolve("curves.csv"), "variant,seed\n");
+    PAGES.writeAll(results);
+    assertContains(row("OptimizerComparison"), "damaged curves.csv is not a metrics.csv");
+  }
+
+  @Test
+  void comparisonWithARunThatIsGoneIsDeleted() throws IOException {
+    CURVES.runIn(results);
+    Path other = copy("other/OptimizerComparison");
+    PAGES.writeAll(results);
+    Path comparison = results.resolve("comparison-OptimizerComparison.html");
+    assertTrue(Files.exists(comparison));
+    for (String name : names(other)) {
+      Files.delete(other.resolve(name));
+    }
+    PAGES.writeAll(results);
+    assertFalse(Files.exists(comparison));
   }
 
   @Test
