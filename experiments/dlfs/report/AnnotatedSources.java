@@ -1,7 +1,9 @@
 package dlfs.report;
 
 import dlfs.layers.LayerKind;
+import dlfs.networks.Layers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The annotated source of an experiment, followed by those of the classes that it uses: of its
@@ -25,6 +28,13 @@ final class AnnotatedSources {
 
   /** Tables of all layers, which would lead to every one. */
   private static final Set<String> TABLES = Set.of("dlfs.layers.LayerKind", "dlfs.layers.LayerSet");
+
+  /**
+   * Helpers for networks whose own references are not followed, since they lead to every layer. The
+   * methods of {@link Layers} that a network calls lead to its layers instead.
+   */
+  private static final Set<String> HELPERS =
+      Set.of(Layers.class.getName(), "dlfs.networks.LayerGraph");
 
   /** Experiment, network, helper, layer, implementation of the layer. */
   private static final int MAX_DEPTH = 4;
@@ -47,8 +57,7 @@ final class AnnotatedSources {
             files.containsKey(name) ? Optional.empty() : SourceFile.find(name);
         if (file.isPresent()) {
           files.put(name, file.get());
-          file.get()
-              .references()
+          references(file.get())
               .map(AnnotatedSources::twin)
               .filter(AnnotatedSources::isShown)
               .forEach(next::add);
@@ -74,6 +83,20 @@ final class AnnotatedSources {
                     "path", name.replace('.', '/') + ".java",
                     "parts", new SourceParts(links.apply(file)).of(file.body()))));
     return sources;
+  }
+
+  private static Stream<String> references(SourceFile file) {
+    if (HELPERS.contains(file.className())) {
+      return Stream.empty();
+    }
+    Stream<String> layers =
+        file.staticMethodsOf(Layers.class)
+            .flatMap(
+                name ->
+                    Arrays.stream(Layers.class.getMethods())
+                        .filter(method -> method.getName().equals(name))
+                        .map(method -> method.getReturnType().getName()));
+    return Stream.concat(file.references(), layers.distinct());
   }
 
   private static String id(String className) {

@@ -32,13 +32,13 @@ final class ComparisonPage {
                 .map(
                     found ->
                         Map.of(
-                            "label", found.path(),
+                            "label", found.label(),
                             "link", RunPage.link(found.path() + "/" + ResultsPage.REPORT),
                             "state", found.run().state().label()))
                 .toList(),
             "data",
             RunData.json(
-                runs.stream().map(found -> RunData.of(found.run(), found.path())).toList()));
+                runs.stream().map(found -> RunData.of(found.run(), found.label())).toList()));
     return Templates.page("comparison.ftlh", values, Assets.scripts());
   }
 }

@@ -133,7 +133,7 @@ final class IndexPage {
     row.put("book", book);
     row.put("question", question);
     row.put("link", hasPage ? RunPage.link(found.path() + "/" + ResultsPage.REPORT) : "");
-    row.put("label", found.path().equals(name) ? "" : found.path());
+    row.put("label", found.path().equals(name) ? "" : found.label());
     row.put("state", run.state().label());
     row.put("problems", run.problems());
     row.put("verdicts", Verdicts.counts(run));

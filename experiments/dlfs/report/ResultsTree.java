@@ -24,7 +24,14 @@ record ResultsTree(Path folder, List<Found> runs, List<Found> others) {
    * @param path its path below the results folder, with slashes
    * @param run its content
    */
-  record Found(String path, StoredRun run) {}
+  record Found(String path, StoredRun run) {
+
+    /** Distinguishes it from other runs of its experiment: the folder that the run's own is in. */
+    String label() {
+      int end = path.length() - run.experiment().length() - 1;
+      return path.endsWith("/" + run.experiment()) ? path.substring(0, end) : path;
+    }
+  }
 
   /** Reads a results folder. */
   static ResultsTree read(Path folder) throws IOException {

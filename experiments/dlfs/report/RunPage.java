@@ -35,6 +35,7 @@ final class RunPage {
   private static final int MAX_FILES = 300;
   private static final int MAX_OTHER_ROWS = 2_000;
   private static final int TINY_BYTES = 2_000;
+  private static final double ROUNDING = 1e-14;
 
   private static final String SOME_POINTS =
       "These are some of the points that a complete run with the settings of the book recorded (those"
@@ -140,7 +141,9 @@ final class RunPage {
   private static List<String> notices(StoredRun run, boolean known) {
     List<String> notices = new ArrayList<>();
     if (run.state() != StoredRun.State.COMPLETE) {
-      notices.add(formatted("This folder is %s: %s.", run.state().label(), run.state().meaning()));
+      notices.add(
+          formatted(
+              "The state of this folder: %s (%s).", run.state().label(), run.state().meaning()));
     }
     run.problems().forEach(problem -> notices.add(problem + "."));
     if (!known) {
@@ -222,7 +225,7 @@ final class RunPage {
     if (Double.isNaN(mean)) {
       return Map.of("text", "diverged", "exact", "");
     }
-    String spread = row.get("std").isEmpty() ? "" : " ± " + shown(number(row.get("std")));
+    String spread = row.get("std").isEmpty() ? "" : " ± " + shown(spread(row, mean));
     String title =
         formatted(
             "mean %s, std %s, min %s, max %s, seeds %s",
@@ -237,6 +240,12 @@ final class RunPage {
         title,
         "bar",
         Double.isFinite(bar) ? Math.round(bar) : -1);
+  }
+
+  /** The standard deviation; 0 of equal values, which rounding has made a little different. */
+  private static double spread(Map<String, String> row, double mean) {
+    double std = number(row.get("std"));
+    return std < ROUNDING * Math.abs(mean) ? 0 : std;
   }
 
   private static String shown(double value) {

@@ -54,8 +54,7 @@ record SourceFile(String className, String text, Map<String, String> imports) {
    * Returns the full names of the classes that its code mentions, in the order of their mention.
    */
   Stream<String> references() {
-    Stream<String> mentioned =
-        TYPE.matcher(COMMENT.matcher(body()).replaceAll("")).results().map(MatchResult::group);
+    Stream<String> mentioned = TYPE.matcher(code()).results().map(MatchResult::group);
     Stream<String> statically =
         STATIC_IMPORT
             .matcher(text)
@@ -65,6 +64,22 @@ record SourceFile(String className, String text, Map<String, String> imports) {
         .distinct()
         .map(this::resolve)
         .flatMap(Optional::stream);
+  }
+
+  /** Returns the names of the static methods of a class that its code calls or imports. */
+  Stream<String> staticMethodsOf(Class<?> type) {
+    String name = Pattern.quote(type.getSimpleName());
+    String imported = "(?m)^import static " + Pattern.quote(type.getName()) + "\\.(\\w+);";
+    return Stream.concat(
+            Pattern.compile("\\b" + name + "\\.(\\w+)\\(").matcher(code()).results(),
+            Pattern.compile(imported).matcher(text).results())
+        .map(found -> found.group(1))
+        .distinct();
+  }
+
+  /** Its content after the imports, without comments. */
+  private String code() {
+    return COMMENT.matcher(body()).replaceAll("");
   }
 
   /**

@@ -48,7 +48,8 @@ public final class StoredRun {
   public enum State {
     COMPLETE("complete", "a complete run"),
     PARTIAL("partial", "a run that was stopped before its end; it claims nothing"),
-    FIGURES("figures only", "final figures, perhaps some points of curves, and no run.json"),
+    FIGURES(
+        "figures only", "final figures, perhaps with some points of curves, but without run.json"),
     CHANGED("changed", "a run some of whose files were changed since; do not rely on it"),
     DAMAGED("damaged", "a run some of whose files are missing or cannot be read"),
     FOREIGN("foreign", "files that no run of this program wrote"),

@@ -319,7 +319,7 @@
       const output = this.outputs.get(line.key);
       const x = index === null ? [...line.points.keys()].pop() : this.xs[index];
       const point = line.points.get(x);
-      const spread = point && point.seeds > 1 ? ' ± ' + dlfs.short(point.std) : '';
+      const spread = point && point.seeds > 1 ? dlfs.spread(point.mean, point.std) : '';
       output.textContent = point ? dlfs.short(point.mean) + spread : '–';
       output.title = point ? dlfs.exact(point.mean) : '';
       output.dataset.value = point ? dlfs.exact(point.mean) : '';

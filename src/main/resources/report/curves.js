@@ -28,6 +28,9 @@ const dlfs = {};
     return size >= 1e-4 && size < 1e6 ? String(+value.toPrecision(6)) : value.toExponential(3);
   };
 
+  /** The standard deviation of values with this mean, which is 0 if equal values differ only by rounding. */
+  dlfs.spread = (mean, std) => ' ± ' + dlfs.short(std < 1e-14 * Math.abs(mean) ? 0 : std);
+
   /** Creates an element. Text is never read as HTML. */
   dlfs.element = function (name, attributes, ...children) {
     const element = document.createElement(name);

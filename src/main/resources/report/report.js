@@ -96,8 +96,8 @@
         if (!found) {
           return '–';
         }
-        const spread = found.std === '' ? '' : ' ± ' + dlfs.short(Number(found.std));
-        return dlfs.short(Number(found.mean)) + spread;
+        const mean = Number(found.mean);
+        return dlfs.short(mean) + (found.std === '' ? '' : dlfs.spread(mean, Number(found.std)));
       };
       place.append(table('Final figures: mean ± standard deviation over seeds', columns('variant · metric'),
         figures.map(key => row(key, some.map(run => cell(run, key))))));

@@ -199,7 +199,7 @@ class CommandLineTest {
     Path part = folder.resolve("results/OptimizerComparison.partial");
     assertTrue(read(part.resolve("metrics.csv")).startsWith("variant,seed,epoch,iteration,"));
     assertTrue(read(part.resolve("run.json")).contains("\"partial\": true"));
-    assertTrue(read(part.resolve("report.html")).contains("This folder is partial"));
+    assertTrue(read(part.resolve("report.html")).contains("The state of this folder: partial"));
     assertTrue(read(results.resolve("index.html")).contains("OptimizerComparison.partial"));
     assertFalse(Files.exists(folder.resolve("results/OptimizerComparison")));
 

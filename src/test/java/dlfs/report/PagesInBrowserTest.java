@@ -303,7 +303,7 @@ class PagesInBrowserTest {
     assertEquals(
         List.of("rate (differs)", "seeds (differs)", "seeds measured (differs)"),
         browser.texts("tr.differs th"));
-    String label = "seeds/OptimizerComparison";
+    String label = "seeds";
     WebElement chart = chart("train_loss");
     moveTo(chart, 1);
     double mean = (1 + (1 + 1 / 7.0) + (1 + 2 / 7.0)) / 9; // of 1 + seed / 7, divided by 3

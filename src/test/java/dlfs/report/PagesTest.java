@@ -85,7 +85,7 @@ class PagesTest {
     assertContains(all, "not-json damaged run.json is not UTF-8");
     assertContains(all, "changed: changed summary.csv was changed since the run wrote it");
     assertContains(all, "incomplete: damaged metrics.csv is missing");
-    assertContains(all, "old/OptimizerComparison: figures only");
+    assertContains(all, "old: figures only");
     assertTrue(row("nothing").contains("empty"), all);
     assertTrue(row("mine").contains("foreign"), all);
     for (Path folder : List.of(partial, damaged, notJson, changed, incomplete, figures)) {
@@ -140,7 +140,7 @@ class PagesTest {
             .map(line -> line.split(",")[3])
             .toList();
     assertEquals(means, found("<data value=\"(.*?)\"", html));
-    assertContains(html, "This folder is figures only");
+    assertContains(html, "The state of this folder: figures only");
     assertContains(html, "no curves can be drawn");
   }
 

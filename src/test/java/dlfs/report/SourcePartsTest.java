@@ -1,6 +1,7 @@
 package dlfs.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -102,5 +103,20 @@ class SourcePartsTest {
     for (String expected : List.of("Adam", "MultiLayerNet", "Affine", "AffineImpl")) {
       assertTrue(titles.contains(expected), expected + " is not among " + titles);
     }
+    for (String other : List.of("Convolution", "Pooling", "Lstm")) {
+      assertFalse(titles.contains(other), other + " is among " + titles);
+    }
+  }
+
+  @Test
+  void networkOfConvolutionsLeadsToItsLayers() {
+    List<Object> titles =
+        AnnotatedSources.of("dlfs.ch07.SimpleConvNetTraining").stream()
+            .map(source -> source.get("title"))
+            .toList();
+    for (String expected : List.of("SimpleConvNet", "Convolution", "Pooling", "PoolingImpl")) {
+      assertTrue(titles.contains(expected), expected + " is not among " + titles);
+    }
+    assertFalse(titles.contains("Lstm"), titles.toString());
   }
 }
