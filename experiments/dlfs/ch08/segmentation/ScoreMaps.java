@@ -44,7 +44,7 @@ final class ScoreMaps {
   /** Draws the scene, the most probable class, and the probability of each class of objects. */
   List<Bitmap> draw() {
     List<Bitmap> all = new ArrayList<>();
-    all.add(bitmap((pixel, channel) -> scene.pixels()[channel * pixels() + pixel]));
+    all.add(Bitmap.colour(scene.width(), scene.height(), i -> scene.pixels()[i]));
     all.add(over(this::mostProbable, window -> 1));
     IntStream.range(1, probabilities[0].length)
         .forEach(label -> all.add(over(window -> label, window -> probabilities[window][label])));
@@ -120,10 +120,7 @@ final class ScoreMaps {
   }
 
   private Bitmap bitmap(Brightness brightness) {
-    byte[] samples = new byte[pixels() * CHANNELS];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (byte) Math.round(255 * brightness.of(i / CHANNELS, i % CHANNELS));
-    }
-    return new Bitmap(scene.width(), scene.height(), CHANNELS, samples);
+    int pixels = pixels();
+    return Bitmap.colour(scene.width(), scene.height(), i -> brightness.of(i % pixels, i / pixels));
   }
 }

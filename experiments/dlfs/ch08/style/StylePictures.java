@@ -2,9 +2,7 @@ package dlfs.ch08.style;
 
 import static dlfs.text.Text.formatted;
 
-import dlfs.images.ImageShape;
 import dlfs.lab.artefacts.Artefacts;
-import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Charts;
 import dlfs.lab.charts.ImageGrid;
 import dlfs.lab.charts.ImageGrid.Tile;
@@ -39,8 +37,6 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
   /** The longer side of an image of the grid, in pixels, if it is not larger itself. */
   private static final int MEDIUM = 256;
 
-  private static final int CHANNELS = 3;
-
   /** The steps after which the image is recorded, as divisors of the number of all steps. */
   private static final int[] SHOWN = {100, 30, 10, 3};
 
@@ -56,20 +52,6 @@ record StylePictures(Metrics metrics, Artefacts artefacts) {
   /** The name of the image that is recorded after this number of steps. */
   static String after(int steps) {
     return formatted("after-%d.png", steps);
-  }
-
-  /**
-   * Returns an image as a picture, in which values below 0 are black and those above 1 white.
-   *
-   * @param image red, green and blue, one channel after the other
-   */
-  static Bitmap bitmap(ImageShape shape, double... image) {
-    byte[] samples = new byte[image.length];
-    for (int i = 0; i < samples.length; i++) {
-      double value = image[i % CHANNELS * shape.pixels() + i / CHANNELS];
-      samples[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, value)));
-    }
-    return new Bitmap(shape.width(), shape.height(), CHANNELS, samples);
   }
 
   /** Draws the content, the style, and the last image of each of these variants, large. */

@@ -3,7 +3,6 @@ package dlfs.ch08.style;
 import static dlfs.text.Text.formatted;
 
 import dlfs.images.ColourImage;
-import dlfs.images.ImageShape;
 import dlfs.lab.About;
 import dlfs.lab.Experiment;
 import dlfs.lab.InputFile;
@@ -183,7 +182,6 @@ public final class StyleTransfer implements Experiment {
    */
   private static void optimise(
       Run run, ImageOptimizer optimizer, StyleImages images, int steps, List<Integer> shown) {
-    ImageShape shape = images.content().shape();
     run.loop(
         optimizer.state(),
         steps,
@@ -192,14 +190,19 @@ public final class StyleTransfer implements Experiment {
             record(run, 0, optimizer.evaluation());
           }
           if (shown.contains(step)) {
-            run.record(StylePictures.after(step), StylePictures.bitmap(shape, optimizer.image()));
+            run.record(StylePictures.after(step), picture(images, optimizer.image()));
           }
           optimizer.step(step);
           record(run, step + 1, optimizer.evaluation());
           if (step + 1 == steps) {
-            run.record(StylePictures.RESULT, StylePictures.bitmap(shape, optimizer.image()));
+            run.record(StylePictures.RESULT, picture(images, optimizer.image()));
           }
         });
+  }
+
+  private static Bitmap picture(StyleImages images, double... image) {
+    ColourImage content = images.content();
+    return Bitmap.colour(content.width(), content.height(), i -> image[i]);
   }
 
   private static double[] start(Lab lab, Run run, ColourImage content) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
@@ -41,14 +42,25 @@ public record Bitmap(int width, int height, int channels, byte[] samples) {
 
   /** Creates a colour picture of an image. */
   public static Bitmap of(ColourImage image) {
-    int pixels = image.width() * image.height();
+    return colour(image.width(), image.height(), i -> image.pixels()[i]);
+  }
+
+  /**
+   * Creates a colour picture, in which values below 0 become 0, and those above 1 become 1.
+   *
+   * @param values returns the value of a number below 3 * height * width: those of red, green and
+   *     blue, one channel after the other, each row by row
+   */
+  public static Bitmap colour(int width, int height, IntToDoubleFunction values) {
+    int pixels = width * height;
     byte[] samples = new byte[ColourImage.CHANNELS * pixels];
     for (int i = 0; i < samples.length; i++) {
       int pixel = i / ColourImage.CHANNELS;
       int channel = i % ColourImage.CHANNELS;
-      samples[i] = (byte) Math.round(255 * image.pixels()[channel * pixels + pixel]);
+      double value = values.applyAsDouble(channel * pixels + pixel);
+      samples[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, value)));
     }
-    return new Bitmap(image.width(), image.height(), ColourImage.CHANNELS, samples);
+    return new Bitmap(width, height, ColourImage.CHANNELS, samples);
   }
 
   /**

@@ -7,6 +7,7 @@ import dlfs.adversarial.AdversarialLoss;
 import dlfs.adversarial.AdversarialTraining;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
+import dlfs.lab.Runs.Stopped;
 import dlfs.layers.LayerSet;
 import dlfs.networks.DcganDiscriminator;
 import dlfs.networks.DcganGenerator;
@@ -83,7 +84,7 @@ class AdversarialResumingTest {
     Trained undisturbed = train(whole);
     for (int steps : new int[] {2, 3}) {
       Run stopped = run("stopped", Runs.stopAfter(steps));
-      assertThrows(IllegalStateException.class, () -> train(stopped));
+      assertThrows(Stopped.class, () -> train(stopped));
     }
     Run last = run("stopped", () -> {});
     Trained resumed = train(last);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.lab.Runs.Stopped;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.artefacts.Bitmap;
 import dlfs.lab.charts.Picture;
@@ -87,7 +88,7 @@ class CachedRunsTest {
       Metrics metrics = lab.compare(Variants.of("One", 1).and("Two", 2), 1, this::measure);
       if (fails) {
         fails = false;
-        throw new IllegalStateException("stopped");
+        throw new Stopped();
       }
       beforeTheEnd.run();
       Metrics loaded =
@@ -145,7 +146,7 @@ class CachedRunsTest {
 
   @BeforeEach
   void stopOnce() {
-    assertThrows(IllegalStateException.class, this::start);
+    assertThrows(Stopped.class, this::start);
     assertEquals(List.of("One 0", "One 1", "Two 0", "Two 1"), experiment.ran);
   }
 

@@ -11,6 +11,7 @@ import dlfs.augment.Augmentation;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
+import dlfs.lab.Runs.Stopped;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.CachedRun.Kind;
 import dlfs.lab.results.Measurement;
@@ -117,15 +118,8 @@ class CheckpointsTest {
   }
 
   private void stopAfter(int steps, Training training, MultiLayerNetwork network) {
-    var left = new AtomicInteger(steps);
-    Run stopped =
-        run(
-            () -> {
-              if (left.getAndDecrement() == 0) {
-                throw new IllegalStateException("stopped");
-              }
-            });
-    assertThrows(IllegalStateException.class, () -> training.train(stopped, network));
+    Run stopped = run(Runs.stopAfter(steps));
+    assertThrows(Stopped.class, () -> training.train(stopped, network));
   }
 
   private record Outcome(List<Measurement> rows, float[] parameters) {
@@ -187,7 +181,7 @@ class CheckpointsTest {
     CachedRun elsewhere = files(Files.createDirectory(cache.resolve("elsewhere")));
     trainRecordingArtefacts(elsewhere, UPDATES);
     for (int updates : new int[] {7, 1, 6}) {
-      assertThrows(IllegalStateException.class, () -> trainRecordingArtefacts(files(), updates));
+      assertThrows(Stopped.class, () -> trainRecordingArtefacts(files(), updates));
     }
     CachedRun resumed = files();
     trainRecordingArtefacts(resumed, UPDATES);
@@ -203,14 +197,12 @@ class CheckpointsTest {
   private void trainRecordingArtefacts(CachedRun files, int maxUpdates) {
     Run run = new Run(files, EngineKind.FAST, Schedules.every(Duration.ZERO), () -> {});
     run.record("start.txt", "with the initial weights");
-    var left = new AtomicInteger(maxUpdates);
+    Runnable stop = Runs.stopAfter(maxUpdates);
     TRAINING.train(
         run,
         network(),
         (network, samples) -> {
-          if (left.getAndDecrement() == 0) {
-            throw new IllegalStateException("stopped");
-          }
+          stop.run();
           TrainableNetwork.of(network).fit(samples);
           int updates = network.getIterationCount();
           if (updates % 5 == 0) {

@@ -9,6 +9,7 @@ import dlfs.detection.JointTraining;
 import dlfs.detection.RegionSampler;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
+import dlfs.lab.Runs.Stopped;
 import dlfs.layers.LayerSet;
 import dlfs.networks.Backbone;
 import dlfs.networks.FasterRcnn;
@@ -72,7 +73,7 @@ class DetectorTrainingTest {
 
     Run stopped = run("stopped", Runs.stopAfter(3));
     ComputationGraph first = network(2);
-    assertThrows(IllegalStateException.class, () -> train(stopped, first));
+    assertThrows(Stopped.class, () -> train(stopped, first));
     ComputationGraph resumed = network(2);
     Run last = run("stopped", () -> {});
     train(last, resumed);

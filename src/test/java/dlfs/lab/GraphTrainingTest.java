@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dlfs.engine.EngineKind;
 import dlfs.images.ImageShape;
 import dlfs.images.LabelledImages;
+import dlfs.lab.Runs.Stopped;
 import dlfs.lab.results.Overflow;
 import dlfs.layers.LayerSet;
 import dlfs.networks.CifarResNet;
@@ -65,8 +66,7 @@ class GraphTrainingTest {
     for (int steps : new int[] {1, 3, 2}) {
       Run stopped = run("stopped", Runs.stopAfter(steps));
       assertThrows(
-          IllegalStateException.class,
-          () -> training().train(stopped, network(LayerSet.SCRATCH, engine)));
+          Stopped.class, () -> training().train(stopped, network(LayerSet.SCRATCH, engine)));
     }
     ComputationGraph resumed = network(LayerSet.SCRATCH, engine);
     Run last = run("stopped", () -> {});

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.engine.EngineKind;
+import dlfs.lab.Runs.Stopped;
 import dlfs.lab.results.CachedRun;
 import dlfs.lab.results.Measurement;
 import dlfs.layers.LayerSet;
@@ -288,7 +289,7 @@ class ResumableStateTest {
 
   private static void stopIf(boolean stop) {
     if (stop) {
-      throw new IllegalStateException("stopped");
+      throw new Stopped();
     }
   }
 
@@ -301,7 +302,7 @@ class ResumableStateTest {
       int last = stopped;
       Path folder = Files.createDirectory(cache.resolve("stopped" + stopped));
       Run run = run(folder, () -> {});
-      assertThrows(IllegalStateException.class, () -> work.get().doIn(run, i -> stopIf(i == last)));
+      assertThrows(Stopped.class, () -> work.get().doIn(run, i -> stopIf(i == last)));
       var steps = new ArrayList<Integer>();
       Run again = run(folder, () -> steps.add(0));
       Outcome outcome = outcome(work.get(), again);
@@ -328,8 +329,7 @@ class ResumableStateTest {
                 stopIf(!inUpdate && steps.size() > made + 1);
               });
       Work stopped = work.get();
-      assertThrows(
-          IllegalStateException.class, () -> stopped.doIn(run, i -> stopIf(inUpdate && i > made)));
+      assertThrows(Stopped.class, () -> stopped.doIn(run, i -> stopIf(inUpdate && i > made)));
     }
     outcome(work.get(), run(cache, () -> {})).assertSame(undisturbed);
     assertEquals(List.of(), damaged);

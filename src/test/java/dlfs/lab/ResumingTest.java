@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dlfs.lab.Runs.Stopped;
 import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -57,7 +58,7 @@ class ResumingTest {
           (run, variant) -> {
             if (run.variant().equals("Wild") && fails) {
               fails = false;
-              throw new IllegalStateException("stopped");
+              throw new Stopped();
             }
             ran.add(run.variant() + " " + run.seed());
             run.record(0, 0, "figure", lab.get(FACTOR) * (run.seed() + 0.7));
@@ -88,7 +89,7 @@ class ResumingTest {
   }
 
   private void startAndFail() {
-    assertEquals("stopped", assertThrows(IllegalStateException.class, this::start).getMessage());
+    assertThrows(Stopped.class, this::start);
   }
 
   private Path cached() {

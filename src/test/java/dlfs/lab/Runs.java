@@ -14,6 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Runs {
   private Runs() {}
 
+  /** Thrown where a test stops a run. */
+  static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Stopped() {
+      super("stopped");
+    }
+  }
+
   /** Creates a run of a variant with seed 7; a warning or an error in its files fails the test. */
   static Run in(Path folder, String variant, Runnable onStep) {
     assertDoesNotThrow(() -> Files.createDirectories(folder));
@@ -24,12 +33,12 @@ final class Runs {
         onStep);
   }
 
-  /** Returns an action for each step that throws an exception in the step after this number. */
+  /** Returns an action for each step that throws {@link Stopped} in the step after this number. */
   static Runnable stopAfter(int steps) {
     var left = new AtomicInteger(steps);
     return () -> {
       if (left.getAndDecrement() == 0) {
-        throw new IllegalStateException("stopped");
+        throw new Stopped();
       }
     };
   }

@@ -55,6 +55,13 @@ class BitmapTest {
   }
 
   @Test
+  void channelsBecomeColoursBetweenBlackAndWhite() {
+    double[] values = {0, 0.2, 1, -3, 9, 0.5}; // of two pixels: red, green, blue
+    assertArrayEquals(
+        new int[] {0, 255, 255, 51, 0, 128}, levels(Bitmap.colour(2, 1, i -> values[i])));
+  }
+
+  @Test
   void stretchedValuesReachFromWhiteToBlack() {
     assertArrayEquals(
         new int[] {255, 0, 128, 191}, levels(Bitmap.stretched(new double[] {-2, 6, 2, 0}, 2)));
