@@ -250,7 +250,7 @@ public final class Lab {
                   () -> Math.min(remaining.get(), parallelRuns),
                   System::nanoTime,
                   notice);
-          Run run = new Run(cache.run(name, seed), engine(), schedule, bar::step, observer);
+          Run run = new Run(cache.run(name, seed), engine(), schedule, () -> step(bar), observer);
           started.add(run);
           results.add(
               CompletableFuture.supplyAsync(
@@ -278,6 +278,16 @@ public final class Lab {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /**
+   * Advances the progress bar, or ends the run, so that it leaves the processor to what follows.
+   */
+  private void step(ProgressBar bar) {
+    if (stop.isDone()) {
+      throw new StoppedException();
+    }
+    bar.step();
   }
 
   private static Consumer<String> once(Consumer<String> notice) {
@@ -310,7 +320,7 @@ public final class Lab {
         throw new CompletionException(death.get());
       }
     }
-    return result.isDone();
+    return result.isDone() && !(stop.isDone() && result.isCompletedExceptionally());
   }
 
   private StoppedException stopped(

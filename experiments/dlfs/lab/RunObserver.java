@@ -45,7 +45,7 @@ public interface RunObserver {
 
   /**
    * The experiment was stopped before its end, and its measurements so far were published in this
-   * folder. The process ends as soon as this returns, so it has to take seconds at most.
+   * folder. The process ends as soon as this returns, or ten seconds after it was asked to.
    */
   default void stopped(Path folder) {}
 }

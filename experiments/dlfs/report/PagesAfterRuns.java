@@ -6,16 +6,12 @@ import dlfs.lab.RunObserver;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.UserError;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the pages of a run after its results are published, or the measurements so far of one that
  * was stopped. If that fails, the results are without pages.
  */
 public final class PagesAfterRuns implements RunObserver {
-  /** The process ends about ten seconds after Ctrl-C at the latest. */
-  private static final int MAX_SECONDS_AFTER_STOP = 4;
-
   private final Pages pages;
   private final Terminal terminal;
 
@@ -32,17 +28,10 @@ public final class PagesAfterRuns implements RunObserver {
     write(folder);
   }
 
-  /** Writes the pages, unless that takes longer than a user who stops a run would wait. */
+  /** Writes the pages, unless the process ends meanwhile, about ten seconds after Ctrl-C. */
   @Override
   public void stopped(Path folder) {
-    Thread writer = new Thread(() -> write(folder), "pages");
-    writer.setDaemon(true);
-    writer.start();
-    try {
-      writer.join(TimeUnit.SECONDS.toMillis(MAX_SECONDS_AFTER_STOP));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    write(folder);
   }
 
   private void write(Path folder) {
