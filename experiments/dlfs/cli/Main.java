@@ -45,6 +45,7 @@ import dlfs.ch08.segmentation.FullyConvolutional;
 import dlfs.ch08.segmentation.SemanticSegmentation;
 import dlfs.ch08.style.StyleTransfer;
 import dlfs.lab.Cell;
+import dlfs.lab.Clusters;
 import dlfs.lab.Experiment;
 import dlfs.lab.Registry;
 import dlfs.lab.Replay;
@@ -67,7 +68,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The command line: {@code mvn compile exec:java -Dexperiment=OptimizerComparison}. */
@@ -160,7 +161,8 @@ public final class Main {
       observed(
           typed,
           terminal,
-          observer -> new Replay(EXPERIMENTS, record, typed, terminal, observer).run());
+          (observer, clusters) ->
+              new Replay(EXPERIMENTS, record, typed, terminal, observer, clusters).run());
       return;
     }
     if (typed.containsKey(REPORT)) {
@@ -187,16 +189,18 @@ public final class Main {
 
   /** Runs experiments whose pages are written afterwards, and which can be watched if asked for. */
   private static void observed(
-      Map<String, String> typed, Terminal terminal, Consumer<RunObserver> runs) {
+      Map<String, String> typed, Terminal terminal, BiConsumer<RunObserver, Clusters> runs) {
     RunObserver pages = new PagesAfterRuns(pages(), terminal);
     Setting<Boolean> watch = CommonSettings.WATCH;
-    if (!watch.parse(typed.getOrDefault(watch.name(), watch.defaultText()))) {
-      runs.accept(pages);
-      return;
-    }
-    try (WatchServer server = WatchServer.start(pages)) {
-      terminal.line(formatted("Watch the run in a browser, until it ends: %s", server.url()));
-      runs.accept(server);
+    try (Clusters clusters = Clusters.onClassPath()) {
+      if (!watch.parse(typed.getOrDefault(watch.name(), watch.defaultText()))) {
+        runs.accept(pages, clusters);
+        return;
+      }
+      try (WatchServer server = WatchServer.start(pages)) {
+        terminal.line(formatted("Watch the run in a browser, until it ends: %s", server.url()));
+        runs.accept(server, clusters);
+      }
     }
   }
 
@@ -225,7 +229,10 @@ public final class Main {
       new Runner(experiments.get(0), typed, terminal).run(cell, file);
       return;
     }
-    observed(typed, terminal, observer -> run(experiments, name, typed, terminal, observer));
+    observed(
+        typed,
+        terminal,
+        (observer, clusters) -> run(experiments, name, typed, terminal, observer, clusters));
   }
 
   private static void run(
@@ -233,10 +240,11 @@ public final class Main {
       String name,
       Map<String, String> typed,
       Terminal terminal,
-      RunObserver observer) {
+      RunObserver observer,
+      Clusters clusters) {
     List<Runner> runners =
         experiments.stream()
-            .map(experiment -> new Runner(experiment, typed, terminal, observer))
+            .map(experiment -> new Runner(experiment, typed, terminal, observer, clusters))
             .toList();
     if (experiments.size() > 1) {
       FinishedExperiments series = new FinishedExperiments(results(typed), name);

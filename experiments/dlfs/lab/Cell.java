@@ -5,6 +5,7 @@ import static dlfs.text.Text.formatted;
 import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Names;
 import dlfs.lab.settings.UserError;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  * @param variant its variant
  * @param seed its seed
  */
-public record Cell(String variant, long seed) {
+public record Cell(String variant, long seed) implements Serializable {
   /**
    * Parses a cell, "variant/seed"; the name of a variant may contain slashes.
    *

@@ -22,8 +22,10 @@ import dlfs.weights.ModelZip;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +62,8 @@ public final class Lab {
   private final List<Measurement> measured = new ArrayList<>();
   private final Plan plan = new Plan();
   private boolean isPlanning;
+  private Optional<RemoteCells> remote = Optional.empty();
+  private WorkerThreads workers;
 
   /**
    * Creates a lab.
@@ -89,6 +93,11 @@ public final class Lab {
     this.stop = stop;
     this.seeds = List.copyOf(seeds);
     startEngine();
+  }
+
+  /** Lets a cluster compute the runs, except those whose time is measured. */
+  void computeOn(RemoteCells cluster) {
+    remote = Optional.of(cluster);
   }
 
   /** Returns all stages of an experiment without executing any of its runs. */
@@ -220,7 +229,48 @@ public final class Lab {
       Variants<T> variants, int stepsPerRun, BiConsumer<Run, T> trial, int maxParallelRuns) {
     var stage = new Stage<>(variants, stepsPerRun, trial, maxParallelRuns);
     plan.add(stage);
-    return isPlanning ? Metrics.of(seeds, List.of()) : execute(stage, variants.names());
+    if (isPlanning) {
+      return Metrics.of(seeds, List.of());
+    }
+    return remote.isPresent() && stage.maxParallelRuns() > 1
+        ? executeRemotely(stage, remote.get())
+        : execute(stage, variants.names());
+  }
+
+  /**
+   * Lets workers compute parts of a run at the same time: processes of the cluster if there is one,
+   * otherwise threads of this process. For runs that are made one by one.
+   *
+   * @return the results, in order
+   */
+  public List<float[]> compute(List<? extends WorkerTask> tasks) {
+    if (remote.isPresent()) {
+      return remote.get().compute(tasks);
+    }
+    if (workers == null) {
+      workers = new WorkerThreads(this, settings.get(CommonSettings.THREADS));
+    }
+    return workers.compute(tasks);
+  }
+
+  /** Lets the cluster execute the runs of a stage. */
+  private Metrics executeRemotely(Stage<?> stage, RemoteCells cluster) {
+    List<Cell> cells = RemoteCells.cells(stage.variants().names(), seeds);
+    long steps = (long) cells.size() * stage.stepsPerRun();
+    Map<Cell, List<Measurement>> finished = new HashMap<>();
+    try (ProgressBar bar = terminal.progress("running", steps, Terminal.Unit.STEPS)) {
+      observer.stageBegins(steps, bar::getCurrent);
+      boolean all = cluster.execute(stage, cells, plan, bar, finished, stop);
+      List<Measurement> rows = new ArrayList<>();
+      cells.forEach(cell -> rows.addAll(finished.getOrDefault(cell, List.of())));
+      measured.addAll(rows);
+      if (!all) {
+        Metrics soFar = Metrics.of(seeds, measured);
+        throw new StoppedException(soFar, soFar);
+      }
+      bar.stepTo(bar.getMax());
+      return Metrics.of(seeds, rows);
+    }
   }
 
   /** Executes the runs of these variants of a stage. */
@@ -277,6 +327,10 @@ public final class Lab {
       return Metrics.of(seeds, rows);
     } finally {
       threads.shutdownNow();
+      if (workers != null) {
+        workers.close();
+        workers = null;
+      }
     }
   }
 

@@ -39,6 +39,7 @@ public final class Replay {
    * @param typed the other settings that the user typed, value by name
    * @param terminal prints the outcome
    * @param observer follows the run
+   * @param clusters the cluster of the command; closed by the caller
    * @throws UserError if the file is not a {@code run.json}, its metrics are damaged, or the typed
    *     settings would change the outcome
    */
@@ -47,7 +48,8 @@ public final class Replay {
       Path file,
       Map<String, String> typed,
       Terminal terminal,
-      RunObserver observer) {
+      RunObserver observer,
+      Clusters clusters) {
     this.record = RecordedRun.read(file);
     this.terminal = terminal;
     Experiment experiment =
@@ -75,7 +77,7 @@ public final class Replay {
     }
     settings.put(CommonSettings.RESULTS_DIR.name(), folderBeside(file).toString());
     typed.forEach((name, value) -> override(settings, name, value));
-    this.runner = runner(experiment, settings, observer);
+    this.runner = runner(experiment, settings, observer, clusters);
     this.results =
         CommonSettings.RESULTS_DIR.parse(settings.get(CommonSettings.RESULTS_DIR.name()));
     refuseToReplaceTheRecord();
@@ -109,9 +111,13 @@ public final class Replay {
     settings.put(name, value);
   }
 
-  private Runner runner(Experiment experiment, Map<String, String> settings, RunObserver observer) {
+  private Runner runner(
+      Experiment experiment,
+      Map<String, String> settings,
+      RunObserver observer,
+      Clusters clusters) {
     try {
-      return new Runner(experiment, settings, terminal, observer);
+      return new Runner(experiment, settings, terminal, observer, clusters);
     } catch (UserError e) {
       throw new UserError(formatted("%s cannot be replayed. %s", record.file(), e.getMessage()), e);
     }

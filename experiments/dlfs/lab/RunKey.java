@@ -46,12 +46,23 @@ final class RunKey {
     for (Setting<?> setting : relevant) {
       add(digest, setting.name() + "=" + settings.text(setting));
     }
+    addData(digest, data, files);
+    digest.update(program());
+    return Checksums.hex(digest).substring(0, DIGITS);
+  }
+
+  /** Returns a digest of the data set and the other files alone. */
+  static String ofData(Dataset data, InputFiles files) {
+    MessageDigest digest = Checksums.sha256();
+    addData(digest, data, files);
+    return Checksums.hex(digest).substring(0, DIGITS);
+  }
+
+  private static void addData(MessageDigest digest, Dataset data, InputFiles files) {
     if (data != null) {
       add(digest, data.name() + " " + data.training().count() + " " + data.checksums());
     }
     files.checksums().forEach((name, checksum) -> add(digest, name + " " + checksum));
-    digest.update(program());
-    return Checksums.hex(digest).substring(0, DIGITS);
   }
 
   private static void add(MessageDigest digest, String text) {

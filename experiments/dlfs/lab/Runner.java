@@ -40,6 +40,7 @@ public final class Runner {
   private final Settings settings;
   private final Terminal terminal;
   private final RunObserver observer;
+  private final Clusters clusters;
 
   /**
    * The outcome of a finished experiment.
@@ -68,6 +69,23 @@ public final class Runner {
    */
   public Runner(
       Experiment experiment, Map<String, String> typed, Terminal terminal, RunObserver observer) {
+    this(experiment, typed, terminal, observer, Clusters.none());
+  }
+
+  /**
+   * Prepares a run that a cluster may compute.
+   *
+   * @param typed the settings that the user typed, value by name
+   * @param clusters the cluster of the command; closed by the caller
+   * @throws UserError if a setting does not exist or its value is invalid
+   */
+  public Runner(
+      Experiment experiment,
+      Map<String, String> typed,
+      Terminal terminal,
+      RunObserver observer,
+      Clusters clusters) {
+    this.clusters = clusters;
     this.observer = observer;
     this.experiment = experiment;
     this.about = experiment.about();
@@ -240,7 +258,7 @@ public final class Runner {
       try {
         RunCache cache = folder.runCache(runKey, terminal::warning);
         reportCachedRuns(cache);
-        Metrics metrics = measure(folder, record, data, files, cache, shutdown);
+        Metrics metrics = measure(folder, record, data, files, cache, runKey, shutdown);
         return publish(folder, record, data, metrics, cache, runKey, series);
       } catch (StoppedException e) {
         throw e;
@@ -261,12 +279,17 @@ public final class Runner {
       Dataset data,
       InputFiles files,
       RunCache cache,
+      String runKey,
       ShutdownHook shutdown)
       throws IOException {
     try {
       observer.begins(about);
-      return experiment.run(
-          new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested(), observer));
+      Lab lab =
+          new Lab(settings, seeds(), data, files, cache, terminal, shutdown.requested(), observer);
+      Optional<Cluster> cluster = clusters.connect(settings);
+      return cluster.isEmpty()
+          ? experiment.run(lab)
+          : measureOn(cluster.get(), lab, record, data, files, cache, runKey);
     } catch (StoppedException e) {
       writePartialResults(folder, record, data, e);
       shutdown.measurementsAreWritten();
@@ -275,6 +298,25 @@ public final class Runner {
     } catch (UncheckedIOException e) {
       // Samples that are read as they are needed may have been deleted meanwhile.
       throw e.getCause() instanceof DataFileException ? new UserError(e.getMessage(), e) : e;
+    }
+  }
+
+  private Metrics measureOn(
+      Cluster cluster,
+      Lab lab,
+      RunRecorder record,
+      Dataset data,
+      InputFiles files,
+      RunCache cache,
+      String runKey) {
+    record.add("cluster", cluster.description());
+    terminal.entry("computed by", cluster.description());
+    terminal.line();
+    try (RemoteCells cells =
+        new RemoteCells(
+            cluster, experiment, settings, data, files, runKey, cache, terminal, observer)) {
+      lab.computeOn(cells);
+      return experiment.run(lab);
     }
   }
 

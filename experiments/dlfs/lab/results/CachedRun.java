@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,6 +322,50 @@ public final class CachedRun {
   /** Returns the name of a variant without the characters that are left out in names of files. */
   static String fileName(String variant) {
     return variant.replaceAll("[^A-Za-z0-9.=]+", "-");
+  }
+
+  /**
+   * Returns the files of this finished run, by name, for another process.
+   *
+   * @throws UserError if they cannot be read
+   */
+  public Map<String, byte[]> files() {
+    Map<String, byte[]> content = new LinkedHashMap<>();
+    for (Kind kind : filesOfFinished()) {
+      try {
+        if (Files.exists(path(kind))) {
+          content.put(path(kind).getFileName().toString(), Files.readAllBytes(path(kind)));
+        }
+      } catch (IOException e) {
+        throw notRead(kind, e);
+      }
+    }
+    return content;
+  }
+
+  /**
+   * Writes the files of this run that another process has finished and returned, the measurements
+   * last. Files of other names are ignored.
+   *
+   * @throws UserError if they cannot be written
+   */
+  public void adopt(Map<String, byte[]> files) {
+    for (Kind kind : filesOfFinished()) {
+      byte[] content = files.get(path(kind).getFileName().toString());
+      if (content != null) {
+        try {
+          DurableFiles.replace(path(kind), file -> Files.write(file, content));
+        } catch (IOException e) {
+          throw notWritten(kind, e);
+        }
+      }
+    }
+    DurableFiles.deleteIfPossible(path(Kind.CHECKPOINT));
+  }
+
+  /** The kinds of files of a finished run, the measurements last. */
+  private static List<Kind> filesOfFinished() {
+    return List.of(Kind.NETWORK, Kind.BEST_NETWORK, Kind.ARTEFACTS, Kind.ROWS);
   }
 
   /** Copies a network of this run; refuses one that was replaced since. */

@@ -56,6 +56,21 @@ public final class RunCache {
     }
   }
 
+  /**
+   * Opens the cache of a process that executes single runs for another one, which has created it.
+   *
+   * @param folder the folder of the runs, with the name of the run key
+   * @param warning receives a message if a run cannot be cached, or is damaged
+   */
+  public static RunCache at(Path folder, Consumer<String> warning) {
+    return new RunCache(folder, warning);
+  }
+
+  /** The folder of the files of all runs. */
+  public Path folder() {
+    return folder;
+  }
+
   private static void deleteOld(Path allRuns, Path current) throws IOException {
     List<Path> others;
     try (Stream<Path> folders = Files.list(allRuns)) {

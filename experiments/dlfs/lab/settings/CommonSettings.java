@@ -36,6 +36,9 @@ public final class CommonSettings {
           Stream.concat(Stream.of(AUTO), DATASETS.stream()).toList(),
           "the data set; auto: the experiment's own, else strokes (generated digits)");
 
+  /** The value of {@link #SPARK_MASTER} with which this process computes all runs. */
+  public static final String NO_CLUSTER = "none";
+
   public static final Setting<Path> DATASETS_DIR =
       Setting.folder(
           "datasets.dir",
@@ -94,6 +97,14 @@ public final class CommonSettings {
   public static final Setting<Boolean> WATCH =
       Setting.flag("watch", "serve a page on this machine, on which the run can be watched");
 
+  public static final Setting<String> SPARK_MASTER =
+      Setting.text(
+          "spark.master",
+          AUTO,
+          "(auto|none|local|local\\[.+\\]|local-cluster\\[.+\\]|yarn|(spark|k8s)://.+)",
+          "local[4], spark://host:7077 or another master, none, auto",
+          "with the profile spark: computes the runs; auto: local[threads]; none: not Spark");
+
   public static final Setting<Boolean> STACKTRACE =
       Setting.flag("stacktrace", "print the stack trace of an error");
 
@@ -101,7 +112,8 @@ public final class CommonSettings {
    * The settings that say where and how a run is executed, on which its measurements do not depend.
    */
   public static final List<Setting<?>> OF_THE_MACHINE =
-      List.of(DATASETS_DIR, RESULTS_DIR, THREADS, CHECKPOINT_SECONDS, WATCH, STACKTRACE);
+      List.of(
+          DATASETS_DIR, RESULTS_DIR, THREADS, CHECKPOINT_SECONDS, SPARK_MASTER, WATCH, STACKTRACE);
 
   /** All common settings, in the order in which they are listed. */
   public static final List<Setting<?>> ALL =
@@ -117,6 +129,7 @@ public final class CommonSettings {
           THREADS,
           CHECKPOINT_SECONDS,
           QUICK,
+          SPARK_MASTER,
           WATCH,
           STACKTRACE);
 }

@@ -102,6 +102,28 @@ public record Setting<T>(
         label);
   }
 
+  /**
+   * Creates a setting for a text.
+   *
+   * @param pattern matches the allowed ones
+   * @param allowed a description of these
+   */
+  public static Setting<String> text(
+      String name, String byDefault, String pattern, String allowed, String meaning) {
+    return of(
+        name,
+        byDefault,
+        allowed,
+        meaning,
+        text -> {
+          if (!text.matches(pattern)) {
+            throw new IllegalArgumentException();
+          }
+          return text;
+        },
+        Function.identity());
+  }
+
   /** Creates a setting for one of several names, or for a folder that exists. */
   public static Setting<String> nameOrFolder(
       String name, String byDefault, List<String> names, String meaning) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
   private static final int MAX_LINES = 150;
   private static final List<String> ROOTS =
-      List.of("datasets", "zoo", "experiments", "cuda", "src/test/java", "src/benchmark/java");
+      List.of(
+          "datasets", "zoo", "experiments", "cuda", "spark", "src/test/java", "src/benchmark/java");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   private static List<About> experiments() {
@@ -146,6 +147,7 @@ class PagesTest {
             .results()
             .map((MatchResult match) -> match.group(1))
             .filter(setting -> !settings.contains(setting) && !setting.startsWith("org.bytedeco"))
+            .filter(setting -> !setting.startsWith("spark."))
             .toList();
     assertEquals(List.of(), unknown);
   }

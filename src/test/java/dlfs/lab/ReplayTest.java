@@ -101,7 +101,9 @@ class ReplayTest {
       settings.put(typed[i], typed[i + 1]);
     }
     var registry = new Registry(List.of(new Dice()));
-    new Replay(registry, record, settings, new Terminal(out, false), RunObserver.NONE).run();
+    new Replay(
+            registry, record, settings, new Terminal(out, false), RunObserver.NONE, Clusters.none())
+        .run();
   }
 
   @Test
