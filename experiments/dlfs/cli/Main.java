@@ -27,6 +27,7 @@ import dlfs.ch08.AlexNetFashion;
 import dlfs.ch08.BetterAccuracy;
 import dlfs.ch08.DeepConvNetTraining;
 import dlfs.ch08.DepthAndParameters;
+import dlfs.ch08.DistributedTraining;
 import dlfs.ch08.HalfPrecision;
 import dlfs.ch08.ImageClassification;
 import dlfs.ch08.InceptionComparison;
@@ -119,6 +120,7 @@ public final class Main {
               new ShortcutComparison(),
               new PretrainedCifar(),
               new TransferLearning(),
+              new DistributedTraining(),
               new HalfPrecision(),
               new RegionProposals(),
               new ObjectDetection(),

@@ -250,6 +250,26 @@ class ClaimsTest {
   }
 
   @Test
+  void ofDistributedTraining() {
+    var experiment = new DistributedTraining();
+    assertHoldAndFailWithNothingMeasured(experiment, workers(1e-6, 0.955));
+    assertEquals(List.of(NOT_REPRODUCED, REPRODUCED), outcomes(experiment, workers(2e-5, 0.955)));
+    assertEquals(List.of(REPRODUCED, NOT_REPRODUCED), outcomes(experiment, workers(1e-6, 0.94)));
+  }
+
+  private static Metrics workers(double difference, double accuracyOfAverages) {
+    Figures figures = new Figures().with("1 worker", "test_accuracy", 0.94);
+    for (String workers : List.of("2 workers", "4 workers")) {
+      figures
+          .with(workers, "test_accuracy", 0.96)
+          .with(workers, "difference_from_one_machine", difference)
+          .with(workers + ", average of 10", "test_accuracy", 0.96)
+          .with(workers + ", average of 100", "test_accuracy", accuracyOfAverages);
+    }
+    return figures.metrics();
+  }
+
+  @Test
   void ofHalfPrecision() {
     var experiment = new HalfPrecision();
     Metrics metrics = formats();

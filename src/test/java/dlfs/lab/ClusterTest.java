@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.ch06.OptimizerComparison;
+import dlfs.ch08.DistributedTraining;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
@@ -202,6 +203,16 @@ class ClusterTest {
     assertEquals(
         List.of("one/0", "one/1", "two/2/0", "two/2/1", "sum/0", "sum/1"), cluster.computed);
     assertTrue(Files.readString(remote.resolve("run.json")).contains("\"cluster\": \"a thread\""));
+  }
+
+  @Test
+  void computesPartsOfARun() throws IOException {
+    String[] settings = {"dataset=strokes", "quick=true", "workers=2", "every=3", "seeds=1"};
+    var cluster = new OneThread(Optional.of(folder.resolve("own")), Optional.empty());
+    Path remote = run(new DistributedTraining(), "remote", cluster, settings);
+    Path local = run(new DistributedTraining(), "local", Clusters.none(), settings);
+    assertSame(local, remote, "metrics.csv");
+    assertEquals(List.of(), cluster.computed);
   }
 
   @Test
