@@ -10,6 +10,7 @@ import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
 import dlfs.lab.settings.Setting;
+import dlfs.lab.settings.UserError;
 import dlfs.support.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,16 @@ class RunnerTest {
 
   private String file(String name) throws IOException {
     return Files.readString(results.resolve("Toy").resolve(name));
+  }
+
+  @Test
+  void refusesASettingOfTheCardForAnotherEngine() {
+    var refusal = assertThrows(UserError.class, () -> run("tf32", "true", "engine", "fast"));
+    assertEquals(
+        "-Dtf32 rounds products on an NVIDIA card, but the engine is fast. Add -Dengine=cuda, or"
+            + " remove -Dtf32.",
+        refusal.getMessage());
+    assertTrue(Files.notExists(results.resolve("Toy")));
   }
 
   @Test
