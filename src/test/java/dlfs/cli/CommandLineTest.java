@@ -109,7 +109,7 @@ class CommandLineTest {
 
   @Test
   void runsAChapterAndEndsWithATableOfItsExperiments() throws Exception {
-    Ended run = run("experiment=ch06", "quick", "dataset=strokes");
+    Ended run = run("experiment=ch03", "quick", "dataset=strokes");
     assertEquals(0, run.status(), run.err());
     assertEquals("", run.err());
     run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
@@ -119,7 +119,7 @@ class CommandLineTest {
             .filter(line -> line.startsWith("| "))
             .map(line -> line.split("[| ]+")[1])
             .toList();
-    assertEquals(List.of("experiment", "OptimizerTrajectory"), names.subList(0, 2));
+    assertEquals(List.of("experiment", "ActivationFunctions"), names.subList(0, 2));
     assertEquals("all", names.get(names.size() - 1));
     for (String name : names.subList(1, names.size() - 1)) {
       assertTrue(Files.exists(folder.resolve("results").resolve(name)), name);

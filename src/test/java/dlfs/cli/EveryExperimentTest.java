@@ -50,14 +50,42 @@ class EveryExperimentTest {
 
   /** The settings for experiments whose updates take long. */
   private static final Map<String, String> FEW_UPDATES =
-      Map.of("epochs", "1", "samples", "20", "batch", "10", "tested", "10");
+      Map.of(
+          "iterations", "2",
+          "epochs", "1",
+          "samples", "20",
+          "notes.samples", "10",
+          "batch", "10",
+          "tested", "10",
+          "testImages", "3");
 
   private static final Set<String> WITH_LONG_UPDATES =
-      Set.of("InceptionComparison", "ShortcutComparison");
+      Set.of(
+          "AlexNetFashion",
+          "FullyConvolutional",
+          "InceptionComparison",
+          "ObjectDetection",
+          "SemanticSegmentation",
+          "ShortcutComparison",
+          "StyleTransfer",
+          "TransferLearning");
 
-  /** Even shortened, these take most of this test's time, so they run with one layer set only. */
+  /**
+   * Even shortened, these take most of this test's time, so they run with one layer set, and with
+   * both in the regression tests.
+   */
   private static final Set<String> LONG =
-      Set.of("AlexNetFashion", "BetterAccuracy", "ObjectDetection", "ShortcutComparison");
+      Set.of(
+          "AlexNetFashion",
+          "BetterAccuracy",
+          "FullyConvolutional",
+          "ImageCaptioning",
+          "InceptionComparison",
+          "ObjectDetection",
+          "SemanticSegmentation",
+          "ShortcutComparison",
+          "StyleTransfer",
+          "TransferLearning");
 
   /** The names of each experiment's pictures, which take time to draw. */
   private static final Map<String, List<String>> PICTURES = new HashMap<>();
@@ -112,6 +140,18 @@ class EveryExperimentTest {
 
   private static Stream<String> layerSets(String experiment) {
     return LONG.contains(experiment) ? Stream.of("builtin") : Stream.of("builtin", "scratch");
+  }
+
+  static Stream<Arguments> longExperiments() {
+    return everyExperiment().filter(arguments -> LONG.contains((String) arguments.get()[0]));
+  }
+
+  @Tag("regression")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("longExperiments")
+  void writesAllFilesOfLongExperimentsWithTheOtherLayersToo(String name, Experiment experiment)
+      throws IOException {
+    writesAllFilesAndTestsNoClaimInAQuickRun(name, experiment, "scratch");
   }
 
   @ParameterizedTest(name = "{0}, layers {2}")

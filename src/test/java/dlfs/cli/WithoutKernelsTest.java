@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The plain engine runs where the CPU kernels do not exist, as on a GPU. */
 class WithoutKernelsTest {
@@ -27,11 +27,12 @@ class WithoutKernelsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"OptimizerComparison", "DropoutComparison"})
-  void runsExperimentsOnThePlainEngine(String experiment) throws Exception {
+  @CsvSource({"OptimizerComparison, iterations=5", "DropoutComparison, epochs=1"})
+  void runsExperimentsOnThePlainEngine(String experiment, String length) throws Exception {
     Process process =
         run(
             "experiment=" + experiment,
+            length,
             "quick",
             "dataset=strokes",
             "engine=plain",

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +136,7 @@ class AlexNetTest {
   }
 
   @Test
+  @Tag("regression")
   void hasCorrectGradientsInGroups() {
     var images = new ImageShape(2, 67, 67);
     int arrays = 2 * (2 + 3 * 2 + 3); // weights and biases

@@ -10,6 +10,7 @@ import dlfs.optimizers.Sgd;
 import dlfs.support.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +86,7 @@ class VggTest {
   }
 
   @Test
+  @Tag("regression")
   void hasCorrectGradients() {
     var images = new ImageShape(2, 33, 32);
     Agreement.assertRightGradients(11 + 11, new Vgg(11, false, images, 3), images, 3);
