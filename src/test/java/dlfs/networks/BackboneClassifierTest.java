@@ -1,21 +1,18 @@
 package dlfs.networks;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.images.ImageShape;
 import dlfs.layers.LayerSet;
 import dlfs.optimizers.Sgd;
-import dlfs.support.Samples;
+import dlfs.support.Probabilities;
 import dlfs.weights.TrainedBackbone;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BackboneClassifierTest {
@@ -29,11 +26,7 @@ class BackboneClassifierTest {
   @ParameterizedTest
   @EnumSource
   void givesAProbabilityForEachClass(LayerSet layers) {
-    INDArray x = Samples.uniform(1, DataType.FLOAT, 2, IMAGES.size());
-    INDArray y = classifier(layers).outputSingle(x);
-    assertArrayEquals(new long[] {2, CLASSES}, y.shape());
-    assertEquals(1, y.getRow(0).sumNumber().doubleValue(), 1e-5);
-    assertTrue(y.minNumber().doubleValue() > 0);
+    Probabilities.assertGivenBy(classifier(layers), IMAGES, CLASSES);
   }
 
   @Test
