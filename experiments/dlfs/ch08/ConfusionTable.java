@@ -7,6 +7,7 @@ import dlfs.lab.Predictions;
 import dlfs.lab.Run;
 import dlfs.lab.artefacts.Artefacts;
 import dlfs.lab.charts.Canvas;
+import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import java.awt.Color;
 import java.awt.Font;
@@ -65,7 +66,7 @@ public final class ConfusionTable {
   }
 
   private static String metric(int predicted) {
-    return "taken_for_" + predicted;
+    return Measurement.TAKEN_FOR + predicted;
   }
 
   /** Returns the numbers of the first seed, [label][predicted]. */

@@ -69,14 +69,17 @@ final class RunData {
     return new Series(row.variant(), row.seed(), row.metric());
   }
 
-  /** Returns the curves of measurements: each run of a variant with a seed, by metric. */
+  /**
+   * Returns the curves of measurements: each run of a variant with a seed, by metric. Confusion
+   * matrices are left out.
+   */
   static Map<String, Object> of(List<Measurement> rows) {
     var variants = new Index<String>();
     var metrics = new Index<String>();
     var seeds = new Index<Long>();
     var axes = new Index<List<Integer>>();
     List<List<Object>> curves = new ArrayList<>();
-    bySeries(rows)
+    bySeries(rows.stream().filter(row -> !row.isOfConfusionMatrix()).toList())
         .forEach(
             (series, points) -> {
               List<Object> curve = new ArrayList<>();

@@ -78,6 +78,9 @@ final class WatchEvents {
       List<Measurement> fresh = runs.get(i).apply(read.get(i));
       read.set(i, read.get(i) + fresh.size());
       for (Measurement row : fresh) {
+        if (row.isOfConfusionMatrix()) {
+          continue;
+        }
         Series series = RunData.seriesOf(row);
         List<Object> cells = cells(row);
         latest.put(series, cells);

@@ -16,6 +16,17 @@ public record Measurement(
   /** The prefix of the names of metrics that are times, in seconds. */
   public static final String SECONDS = "seconds";
 
+  /**
+   * The prefix of the names of metrics that are columns of a confusion matrix: the number of images
+   * or pixels for which a class was predicted, with their class in the place of the iteration.
+   */
+  public static final String TAKEN_FOR = "taken_for_";
+
+  /** Whether this is a number of a confusion matrix, which no curve shows. */
+  public boolean isOfConfusionMatrix() {
+    return metric.startsWith(TAKEN_FOR);
+  }
+
   /** Whether this is a time, which is the only kind of metric that is not reproducible. */
   public boolean isTime() {
     return metric.startsWith(SECONDS);

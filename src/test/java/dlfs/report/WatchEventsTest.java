@@ -53,6 +53,15 @@ class WatchEventsTest {
   }
 
   @Test
+  void confusionMatricesAreNoCurves() throws IOException {
+    List<Measurement> rows = new ArrayList<>(losses(0, 2));
+    rows.add(new Measurement("SGD", 0, null, 0, Measurement.TAKEN_FOR + 1, 7));
+    assertEquals(List.of("train_loss"), RunData.of(rows).get("metrics"));
+    measured(rows);
+    assertEquals(2, rows("rows").size());
+  }
+
+  @Test
   void allPointsOfAShortCurveAreSent() throws IOException {
     measured(losses(0, 500));
     assertEquals(IntStream.range(0, 500).boxed().toList(), iterations(rows("rows"), 0));
