@@ -54,9 +54,9 @@ public final class DistributedTraining implements Experiment {
           .quick(List.of(5, 10));
 
   private static final int COMPARED_STEPS = 50;
-  private static final String DIFFERENCE = "difference_from_one_machine";
-  private static final String SENT = "megabytes_sent";
-  private static final String SECONDS = Measurement.SECONDS + "_per_step";
+  private static final String DIFFERENCE = "difference";
+  private static final String SENT = "megabytes";
+  private static final String SECONDS = Measurement.SECONDS + "_a_step";
 
   /**
    * A way to train.
@@ -80,7 +80,7 @@ public final class DistributedTraining implements Experiment {
         "How do several workers train one network?",
         List.of(ITERATIONS, BATCH, WORKERS, EVERY),
         FinalFigure.lastOf(TEST_ACCURACY, DIFFERENCE, SENT, SECONDS),
-        2);
+        0.6);
   }
 
   @Override

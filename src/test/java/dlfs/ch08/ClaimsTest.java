@@ -262,7 +262,7 @@ class ClaimsTest {
     for (String workers : List.of("2 workers", "4 workers")) {
       figures
           .with(workers, "test_accuracy", 0.96)
-          .with(workers, "difference_from_one_machine", difference)
+          .with(workers, "difference", difference)
           .with(workers + ", average of 10", "test_accuracy", 0.96)
           .with(workers + ", average of 100", "test_accuracy", accuracyOfAverages);
     }
