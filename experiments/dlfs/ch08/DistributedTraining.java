@@ -13,19 +13,28 @@ import dlfs.lab.Lab;
 import dlfs.lab.ResumableState;
 import dlfs.lab.Run;
 import dlfs.lab.Variants;
+import dlfs.lab.charts.Charts;
+import dlfs.lab.charts.Picture;
 import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Measurement;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
+import dlfs.lab.results.Summary;
 import dlfs.lab.settings.Setting;
 import dlfs.mnist.PublishedDataset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -251,5 +260,40 @@ public final class DistributedTraining implements Experiment {
 
   private static Quantity accuracy(Way way) {
     return Quantity.last(TEST_ACCURACY, way.title());
+  }
+
+  @Override
+  public List<Picture> pictures(Metrics metrics) {
+    return List.of(
+        Picture.of(
+            "distributed_training.png",
+            2,
+            List.of(
+                chart(metrics, TEST_ACCURACY, "test accuracy"),
+                chart(metrics, SENT, "megabytes sent"))));
+  }
+
+  /** Draws a figure against the number of workers: a line for each way to share what they learn. */
+  private static XYChart chart(Metrics metrics, String metric, String label) {
+    XYChart chart = Charts.chart(600, 450, "", "workers", label);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+    Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
+    for (String title : metrics.variants()) {
+      double workers = Double.parseDouble(title.substring(0, title.indexOf(' ')));
+      int comma = title.indexOf(", ");
+      lines
+          .computeIfAbsent(
+              comma < 0 ? "synchronous" : title.substring(comma + 2), name -> new TreeMap<>())
+          .put(workers, Summary.means(metrics, metric, List.of(title))[0]);
+    }
+    lines.forEach(
+        (name, points) ->
+            Charts.addLine(
+                chart,
+                name,
+                points.keySet().stream().mapToDouble(x -> x).toArray(),
+                points.values().stream().mapToDouble(y -> y).toArray(),
+                false));
+    return chart;
   }
 }
