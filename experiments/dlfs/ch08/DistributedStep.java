@@ -51,7 +51,7 @@ final class DistributedStep {
   record GradientSum(float[] parameters, int[] images) implements WorkerTask {
     @Override
     public float[] compute(Lab lab) {
-      return gradientSum(Replica.of(lab), lab, parameters, images);
+      return gradientSum(lab, parameters, images);
     }
   }
 
@@ -66,15 +66,15 @@ final class DistributedStep {
     public float[] compute(Lab lab) {
       Weights trained = weights.copy();
       for (int[] images : batches) {
-        float[] sum = gradientSum(Replica.of(lab), lab, trained.parameters(), images);
+        float[] sum = gradientSum(lab, trained.parameters(), images);
         trained.update(sum, images.length);
       }
       return trained.joined();
     }
   }
 
-  private static float[] gradientSum(
-      TrainableNetwork network, Lab lab, float[] parameters, int[] images) {
+  private static float[] gradientSum(Lab lab, float[] parameters, int[] images) {
+    TrainableNetwork network = Replica.of(lab);
     network.model().params().assign(Nd4j.createFromArray(parameters));
     network.backpropagate(lab.data().training().multiDataSet(images));
     INDArray gradients = network.gradients();

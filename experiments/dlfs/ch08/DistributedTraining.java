@@ -28,7 +28,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -277,23 +276,16 @@ public final class DistributedTraining implements Experiment {
   private static XYChart chart(Metrics metrics, String metric, String label) {
     XYChart chart = Charts.chart(600, 450, "", "workers", label);
     chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-    Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
+    Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
     for (String title : metrics.variants()) {
-      double workers = Double.parseDouble(title.substring(0, title.indexOf(' ')));
+      int workers = Integer.parseInt(title.substring(0, title.indexOf(' ')));
       int comma = title.indexOf(", ");
       lines
           .computeIfAbsent(
               comma < 0 ? "synchronous" : title.substring(comma + 2), name -> new TreeMap<>())
           .put(workers, Summary.means(metrics, metric, List.of(title))[0]);
     }
-    lines.forEach(
-        (name, points) ->
-            Charts.addLine(
-                chart,
-                name,
-                points.keySet().stream().mapToDouble(x -> x).toArray(),
-                points.values().stream().mapToDouble(y -> y).toArray(),
-                false));
+    lines.forEach((name, points) -> Charts.addCurve(chart, name, points, false));
     return chart;
   }
 }

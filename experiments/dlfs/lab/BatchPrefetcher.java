@@ -8,7 +8,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Prepares each mini-batch on another thread while the one before it is used. */
 final class BatchPrefetcher implements AutoCloseable {
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(BatchPrefetcher::daemon);
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(new DaemonThreads("batch-prefetcher"));
   private final Supplier<MultiDataSet> batches;
   private Future<MultiDataSet> next;
 
@@ -32,11 +33,5 @@ final class BatchPrefetcher implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "batch-prefetcher");
-    thread.setDaemon(true);
-    return thread;
   }
 }

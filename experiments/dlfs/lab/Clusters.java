@@ -40,21 +40,33 @@ public final class Clusters implements AutoCloseable {
   }
 
   /**
+   * Checks that this program can use the cluster that the settings name, without connecting to it.
+   *
+   * @throws UserError if it was built without Spark
+   */
+  void check(Settings settings) {
+    String master = settings.get(CommonSettings.SPARK_MASTER);
+    boolean isNamed =
+        !master.equals(CommonSettings.AUTO) && !master.equals(CommonSettings.NO_CLUSTER);
+    if (isNamed && provider.isEmpty()) {
+      throw new UserError(
+          "-Dspark.master needs Apache Spark, which is not part of the default build. Add -Pspark to"
+              + " the command: mvn -Pspark compile exec:java ...");
+    }
+  }
+
+  /**
    * Returns the cluster that the settings name; empty if the runs are computed by this process.
    *
    * @throws UserError if it cannot be reached, or this program was built without Spark
    */
   Optional<Cluster> connect(Settings settings) {
+    check(settings);
     String master = settings.get(CommonSettings.SPARK_MASTER);
-    boolean isDefault = master.equals(CommonSettings.AUTO);
-    if (master.equals(CommonSettings.NO_CLUSTER) || isDefault && provider.isEmpty()) {
+    if (master.equals(CommonSettings.NO_CLUSTER) || provider.isEmpty()) {
       return Optional.empty();
     }
-    if (provider.isEmpty()) {
-      throw new UserError(
-          "-Dspark.master needs Apache Spark, which is not part of the default build. Add -Pspark to"
-              + " the command: mvn -Pspark compile exec:java ...");
-    }
+    boolean isDefault = master.equals(CommonSettings.AUTO);
     if (connected == null) {
       connected =
           provider.get().connect(isDefault ? "" : master, settings.get(CommonSettings.THREADS));

@@ -123,15 +123,7 @@ public final class Lab {
 
   /** Starts the engine before the experiment creates its first array. */
   private void startEngine() {
-    boolean tf32 = settings.get(CommonSettings.TF32);
-    if (tf32 && engine() != EngineKind.CUDA) {
-      throw new UserError(
-          formatted(
-              "-Dtf32 rounds products on an NVIDIA card, but the engine is %s."
-                  + " Add -Dengine=cuda, or remove -Dtf32.",
-              settings.text(CommonSettings.ENGINE)));
-    }
-    Devices.allowTf32(tf32);
+    Devices.allowTf32(settings.get(CommonSettings.TF32));
     try {
       engine().start(1); // sets ND4J up, so it has to come before anything that loads ND4J
     } catch (DeviceException e) {

@@ -218,8 +218,7 @@ final class RemoteCells implements AutoCloseable {
     return new Cluster.Listener() {
       @Override
       public void progress(long steps) {
-        events.add(
-            () -> bar.stepTo(Math.min(bar.getMax(), rows.size() * stage.stepsPerRun() + steps)));
+        events.add(() -> bar.stepTo(Math.min(bar.getMax(), stepsOfFinished(rows, stage) + steps)));
       }
 
       @Override
@@ -256,8 +255,12 @@ final class RemoteCells implements AutoCloseable {
       ProgressBar bar,
       Map<Cell, List<Measurement>> rows) {
     rows.put(cell, measured);
-    bar.stepTo(Math.max(bar.getCurrent(), rows.size() * (long) stage.stepsPerRun()));
+    bar.stepTo(Math.max(bar.getCurrent(), stepsOfFinished(rows, stage)));
     observer.runWasCached(cell.variant(), cell.seed(), measured);
+  }
+
+  private static long stepsOfFinished(Map<Cell, List<Measurement>> rows, Stage<?> stage) {
+    return (long) rows.size() * stage.stepsPerRun();
   }
 
   /** Writes the files of a finished run to the cache, and reads its measurements. */

@@ -2,6 +2,7 @@ package dlfs.lab;
 
 import static dlfs.text.Text.formatted;
 
+import dlfs.engine.EngineKind;
 import dlfs.files.DataFileException;
 import dlfs.lab.charts.Drawing;
 import dlfs.lab.console.Terminal;
@@ -91,7 +92,19 @@ public final class Runner {
     this.about = experiment.about();
     this.settings = Settings.parse(typed, about.allSettings());
     about.dataset().ifPresent(options -> options.check(about.name(), settings));
+    requireCardForTf32();
     this.terminal = terminal;
+  }
+
+  private void requireCardForTf32() {
+    boolean isOnCard = settings.get(CommonSettings.ENGINE) == EngineKind.CUDA;
+    if (settings.get(CommonSettings.TF32) && !isOnCard) {
+      throw new UserError(
+          formatted(
+              "-Dtf32 rounds products on an NVIDIA card, but the engine is %s."
+                  + " Add -Dengine=cuda, or remove -Dtf32.",
+              settings.text(CommonSettings.ENGINE)));
+    }
   }
 
   /**
@@ -187,6 +200,7 @@ public final class Runner {
   }
 
   private Outcome run(Optional<FinishedExperiments> series) {
+    clusters.check(settings);
     RunRecorder record = new RunRecorder(about.name(), settings);
     try (ResultsFolder folder = openFolder()) {
       terminal.line();

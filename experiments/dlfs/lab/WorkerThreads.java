@@ -13,13 +13,7 @@ final class WorkerThreads implements AutoCloseable {
 
   WorkerThreads(Lab lab, int count) {
     this.lab = lab;
-    this.threads = Executors.newFixedThreadPool(count, WorkerThreads::daemon);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "worker");
-    thread.setDaemon(true);
-    return thread;
+    this.threads = Executors.newFixedThreadPool(count, new DaemonThreads("worker"));
   }
 
   /** Computes tasks, and returns their results in order. */

@@ -175,7 +175,7 @@ final class RunPage {
 
   /** Why there are no curves, if there are none. */
   private static String noCurves(StoredRun run) {
-    return run.files().containsKey("metrics.csv")
+    return run.files().containsKey(RecordedRun.METRICS)
         ? "Nothing was recorded more than once in a run: the final figures are all there is."
         : "The measurements of this run are not in its folder, so no curves can be drawn.";
   }

@@ -18,23 +18,16 @@ import java.util.regex.Pattern;
 record Address(String master) {
   private static final Pattern STANDALONE = Pattern.compile("spark://([^,/]+):(\\d{1,5})(,.*)?");
   private static final int MILLISECONDS = 3_000;
-  private static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
 
   /** Whether the runs are computed by threads of this process. */
   boolean isThisProcess() {
     return master.equals("local") || master.startsWith("local[");
   }
 
-  /** Whether all processes are on this machine. */
-  boolean isThisMachine() {
-    return isThisProcess()
-        || master.startsWith("local-cluster[")
-        || InetAddress.getLoopbackAddress().getHostAddress().equals(ownHost());
-  }
-
   /**
-   * Returns the address of this machine at which the workers reach it: the loopback address if the
-   * master is there too.
+   * Returns the address of this machine at which the workers reach it: {@value #LOOPBACK} if the
+   * master is there too. Connects to the master, which can take seconds.
    *
    * @throws UserError if there is no master
    */

@@ -81,16 +81,22 @@ final class SparkCluster implements Cluster {
     settings.setIfMissing(
         "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", Integer.toString(MAX_LOSSES));
     settings.setIfMissing("spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "3s");
+    boolean isHere = false;
     if (!address.isManaged()) {
-      settings.setIfMissing("spark.driver.host", address.ownHost());
+      String host = address.ownHost();
+      isHere = host.equals(Address.LOOPBACK);
+      settings.setIfMissing("spark.driver.host", host);
       settings.setIfMissing("spark.driver.bindAddress", settings.get("spark.driver.host"));
     }
     if (!address.isThisProcess()) {
-      distributeProgram(settings, address.isThisMachine());
+      distributeProgram(settings, isHere);
     }
     return settings;
   }
 
+  /**
+   * @param isHere whether all processes are on this machine, and see its files
+   */
   private static void distributeProgram(SparkConf settings, boolean isHere) {
     String options = settings.get("spark.executor.extraJavaOptions", "");
     settings.set(

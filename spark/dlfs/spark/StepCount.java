@@ -1,5 +1,6 @@
 package dlfs.spark;
 
+import dlfs.lab.DaemonThreads;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -11,7 +12,7 @@ import org.apache.spark.util.LongAccumulator;
 final class StepCount implements AutoCloseable {
   private static final int SECONDS = 1;
   private static final ScheduledExecutorService TIMER =
-      Executors.newSingleThreadScheduledExecutor(StepCount::daemon);
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("steps"));
 
   private final LongAccumulator sum;
   private final ScheduledFuture<?> reports;
@@ -21,12 +22,6 @@ final class StepCount implements AutoCloseable {
   StepCount(LongAccumulator sum) {
     this.sum = sum;
     this.reports = TIMER.scheduleAtFixedRate(this::report, SECONDS, SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "steps");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Reports the steps of this run from now on, instead of those of a run that it needs. */

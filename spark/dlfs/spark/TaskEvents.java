@@ -4,6 +4,7 @@ import static dlfs.text.Text.formatted;
 
 import dlfs.lab.Cell;
 import dlfs.lab.Cluster;
+import dlfs.lab.DaemonThreads;
 import dlfs.lab.console.Terminal;
 import dlfs.lab.settings.UserError;
 import java.time.Duration;
@@ -60,13 +61,7 @@ final class TaskEvents extends SparkListener implements AutoCloseable {
     this.cells = cells;
     this.stepsId = stepsId;
     this.listener = listener;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "stragglers");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.timer = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("stragglers"));
     timer.scheduleAtFixedRate(
         this::check, SECONDS_BETWEEN_CHECKS, SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS);
   }

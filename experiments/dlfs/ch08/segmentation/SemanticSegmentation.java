@@ -59,7 +59,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  *
  * <p>On scenes, they begin with the convolutions of a classifier that was trained first, on windows
  * of the scenes with an object or background in the middle, as the papers' networks begin with
- * those of a classifier. After as many updates, SegNet is far better than from random convolutions.
+ * those of a classifier. From random convolutions, SegNet predicts little but background for
+ * hundreds of updates.
  *
  * <p>All see the same mini-batches. The learning rate of Adam increases in the first updates, and
  * decays linearly to 0. The default images are generated scenes; {@code -Ddataset=camvid} are
@@ -110,9 +111,10 @@ public final class SemanticSegmentation implements Experiment {
 
   private static final int MEASUREMENTS = 20;
 
-  /** The height and width of a classified window, and the distance from its middle, in pixels. */
+  /** The height and width of the windows that are classified, in pixels. */
   private static final int WINDOW = 40;
 
+  /** The largest distance of an object from the middle of its window, in pixels. */
   private static final int JITTER = 4;
 
   private static final int CLASSIFIER_BATCH = 32;

@@ -33,7 +33,7 @@ import java.util.TreeSet;
  */
 public final class RecordedRun {
   public static final String FILE = "run.json";
-  static final String METRICS = "metrics.csv";
+  public static final String METRICS = "metrics.csv";
 
   /** The largest {@code run.json}, in bytes: one that lists about 100,000 files. */
   static final int MAX_BYTES = 1 << 24;
