@@ -73,6 +73,11 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages, Ca
     return scenes.scene(number(index));
   }
 
+  /** Returns the objects of the scene at an index, which is not painted. */
+  public List<SceneObject> sceneObjects(int index) {
+    return scenes.objects(number(index));
+  }
+
   private int number(int index) {
     return numbers[Objects.checkIndex(index, numbers.length)];
   }
@@ -100,7 +105,7 @@ public final class SceneSet implements Samples, BoxedImages, SegmentedImages, Ca
 
   @Override
   public List<BoxedObject> objects(int index) {
-    return scene(index).objects().stream()
+    return sceneObjects(index).stream()
         .map(object -> new BoxedObject(object.label(), object.box()))
         .toList();
   }

@@ -30,7 +30,7 @@ public final class SingleObjects implements ImageSamples {
     int[] labels = new int[indices.length];
     int count = 0;
     for (int index : indices) {
-      List<SceneObject> objects = scenes.scene(index).objects();
+      List<SceneObject> objects = scenes.sceneObjects(index);
       if (objects.size() == 1) {
         found[count] = index;
         labels[count++] = objects.get(0).label();

@@ -1,5 +1,6 @@
 package dlfs.ch08.captioning;
 
+import dlfs.engine.threads.Parallel;
 import dlfs.scenes.Captions;
 import dlfs.scenes.SceneObject;
 import dlfs.scenes.SceneSet;
@@ -31,7 +32,7 @@ final class Compositions {
 
   /** Returns whether a scene shows a composition that is kept out of training. */
   boolean hasUnseen(int index) {
-    return scenes.scene(index).objects().stream().anyMatch(this::isUnseen);
+    return scenes.sceneObjects(index).stream().anyMatch(this::isUnseen);
   }
 
   private boolean isUnseen(SceneObject object) {
@@ -40,8 +41,8 @@ final class Compositions {
 
   /** Returns the indices of the first scenes, except those with such a composition. */
   int[] seen(int count) {
-    return IntStream.range(0, Math.min(count, scenes.count()))
-        .filter(index -> !hasUnseen(index))
-        .toArray();
+    boolean[] unseen = new boolean[Math.min(count, scenes.count())];
+    Parallel.forEach(unseen.length, index -> unseen[index] = hasUnseen(index));
+    return IntStream.range(0, unseen.length).filter(index -> !unseen[index]).toArray();
   }
 }

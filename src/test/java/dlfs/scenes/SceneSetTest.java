@@ -60,6 +60,14 @@ class SceneSetTest {
   }
 
   @Test
+  void knowsTheObjectsOfASceneWithoutPaintingIt() {
+    for (int i = 0; i < scenes.count(); i++) {
+      assertEquals(scenes.scene(i).objects(), scenes.sceneObjects(i));
+    }
+    assertThrows(IndexOutOfBoundsException.class, () -> scenes.sceneObjects(20));
+  }
+
+  @Test
   void sceneIsAnImageWithObjectsAndLabels() {
     Scene scene = scenes.scene(4);
     assertEquals("scene-00004", scenes.name(4));
