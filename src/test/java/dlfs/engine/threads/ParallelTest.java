@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -62,6 +66,55 @@ class ParallelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
+  void aBodyMayContainALoop(int threads) {
+    Parallel.useThreads(threads);
+    AtomicIntegerArray done = new AtomicIntegerArray(400);
+    Parallel.forEach(20, i -> Parallel.forEach(20, j -> done.incrementAndGet(20 * i + j)));
+    for (int i = 0; i < done.length(); i++) {
+      assertEquals(1, done.get(i));
+    }
+  }
+
+  @Test
+  void severalThreadsMayRunLoopsAtOnce() {
+    Parallel.useThreads(3);
+    List<CompletableFuture<Void>> callers =
+        IntStream.range(0, 3)
+            .mapToObj(
+                caller ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          for (int round = 0; round < 2_000; round++) {
+                            AtomicInteger done = new AtomicInteger();
+                            Parallel.forEach(10, i -> done.incrementAndGet());
+                            assertEquals(10, done.get());
+                          }
+                        }))
+            .toList();
+    callers.forEach(CompletableFuture::join);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 10, 200_000})
+  void anotherThreadHelpsHoweverLongItHasWaited(long nanosBetweenLoops) {
+    Parallel.useThreads(2);
+    for (int round = 0; round < 20; round++) {
+      LockSupport.parkNanos(nanosBetweenLoops);
+      var both = new CyclicBarrier(2);
+      Parallel.forEach(2, i -> await(both)); // ends only if two threads run it
+    }
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
   void rethrowsFailures(int threads) {
     Parallel.useThreads(threads);
     assertThrows(
@@ -72,6 +125,24 @@ class ParallelTest {
                 i -> {
                   if (i == 57) {
                     throw new UnsupportedOperationException();
+                  }
+                }));
+  }
+
+  @Test
+  void rethrowsErrorsOfOtherThreads() {
+    Parallel.useThreads(2);
+    var caller = Thread.currentThread();
+    var both = new CyclicBarrier(2);
+    assertThrows(
+        StackOverflowError.class,
+        () ->
+            Parallel.forEach(
+                2,
+                i -> {
+                  await(both);
+                  if (Thread.currentThread() != caller) {
+                    throw new StackOverflowError();
                   }
                 }));
   }
