@@ -47,6 +47,7 @@ import dlfs.engine.kernels.portable.FloatTimeMajorOrder;
 import dlfs.engine.kernels.portable.FloatUpdateRules;
 import dlfs.engine.kernels.portable.FloatUpsampling;
 import dlfs.engine.kernels.portable.FloatZeroPadding;
+import dlfs.engine.kernels.portable.NhwcMaxima;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -136,9 +137,9 @@ public final class CpuKernels {
   }
 
   private static MaxPooling maxPooling(Conv2dGeometry geometry, int images) {
-    return OneDnnMaxPooling.supports(geometry)
+    return OneDnnMaxPooling.isPreferred(geometry)
         ? new OneDnnMaxPooling(geometry, images)
-        : new FloatMaxPooling(geometry, images);
+        : new FloatMaxPooling(geometry, images, () -> new NhwcMaxima(geometry));
   }
 
   /** Returns whether there are kernels for a type: for FLOAT and DOUBLE, if ND4J uses the CPU. */

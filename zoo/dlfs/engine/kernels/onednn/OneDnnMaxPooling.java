@@ -8,6 +8,7 @@ import dlfs.engine.kernels.portable.FloatLinearAlgebra;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatScratch;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -18,7 +19,7 @@ import org.bytedeco.javacpp.BytePointer;
 public final class OneDnnMaxPooling implements MaxPooling {
   private static final PerThreadCache<OneDnnPoolingPrimitives.Shape, OneDnnPoolingPrimitives>
       PRIMITIVES = new PerThreadCache<>(OneDnnPoolingPrimitives::new);
-  private static final Map<Conv2dGeometry, Boolean> SUPPORTED = new ConcurrentHashMap<>();
+  private static final Map<Conv2dGeometry, Optional<String>> CODE = new ConcurrentHashMap<>();
 
   private final LinearAlgebra algebra = new FloatLinearAlgebra();
   private final Conv2dGeometry geometry;
@@ -37,16 +38,31 @@ public final class OneDnnMaxPooling implements MaxPooling {
 
   /** Returns whether oneDNN is available, and generates code for this geometry. */
   public static boolean supports(Conv2dGeometry geometry) {
-    return OneDnn.isAvailable()
-        && SUPPORTED.computeIfAbsent(geometry, OneDnnMaxPooling::canBeCreated);
+    return code(geometry).isPresent();
   }
 
-  private static boolean canBeCreated(Conv2dGeometry geometry) {
+  /**
+   * Returns whether oneDNN is faster than {@link FloatMaxPooling}: if its code uses AVX-512. On an
+   * x86-64 server with AVX2, oneDNN takes 4 to 8 ns for a pixel of a channel in a forward pass, and
+   * 2 to 7 ns in a backward pass, FloatMaxPooling 1 to 2.4 ns and less than 1 ns.
+   */
+  public static boolean isPreferred(Conv2dGeometry geometry) {
+    return code(geometry).filter(name -> name.contains("avx512")).isPresent();
+  }
+
+  /** Returns oneDNN's name of the code that it generates, or nothing if it generates none. */
+  private static Optional<String> code(Conv2dGeometry geometry) {
+    return OneDnn.isAvailable()
+        ? CODE.computeIfAbsent(geometry, OneDnnMaxPooling::generatedCode)
+        : Optional.empty();
+  }
+
+  private static Optional<String> generatedCode(Conv2dGeometry geometry) {
     try {
-      new OneDnnPoolingPrimitives(new OneDnnPoolingPrimitives.Shape(geometry, 1));
-      return true;
+      var primitives = new OneDnnPoolingPrimitives(new OneDnnPoolingPrimitives.Shape(geometry, 1));
+      return Optional.of(primitives.code());
     } catch (RuntimeException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -21,6 +21,7 @@ final class OneDnnPoolingPrimitives {
   private final OneDnnImages outputs;
   private final OneDnnPrimitive forward;
   private final OneDnnPrimitive backward;
+  private final String code;
 
   /**
    * The shape of a pooling.
@@ -75,6 +76,7 @@ final class OneDnnPoolingPrimitives {
       throw new UnsupportedOperationException(
           "oneDNN stores positions in windows as large as this in more than a byte");
     }
+    code = forward.impl_info_str().getString();
     this.forward =
         new OneDnnPrimitive(
             new pooling_forward(forward),
@@ -91,6 +93,11 @@ final class OneDnnPoolingPrimitives {
 
   private static memory.desc nhwc(long[] sizes) {
     return new memory.desc(sizes, memory.data_type.f32, memory.format_tag.nhwc);
+  }
+
+  /** Returns oneDNN's name of the code, such as {@code jit:avx512_core}. */
+  String code() {
+    return code;
   }
 
   OneDnnImages inputs() {

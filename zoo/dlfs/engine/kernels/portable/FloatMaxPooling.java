@@ -6,6 +6,7 @@ import dlfs.engine.kernels.Layout;
 import dlfs.engine.kernels.MaxPooling;
 import dlfs.engine.kernels.MaxUnpooling;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * {@link MaxPooling} in single precision. The position of a maximum is an index into its channel,
@@ -15,18 +16,37 @@ public final class FloatMaxPooling implements MaxPooling {
   private final Conv2dGeometry geometry;
   private final int outputSize;
   private final int[] maxima;
+  private final Supplier<ForwardPooling> poolingOfNhwc;
 
   /**
    * @param images the number of images of the batch
    */
   public FloatMaxPooling(Conv2dGeometry geometry, int images) {
+    this(geometry, images, null);
+  }
+
+  /**
+   * @param images the number of images of the batch
+   * @param poolingOfNhwc creates the forward pass of NHWC images for one thread; null for that of
+   *     this class
+   */
+  public FloatMaxPooling(
+      Conv2dGeometry geometry, int images, Supplier<ForwardPooling> poolingOfNhwc) {
     this.geometry = geometry;
+    this.poolingOfNhwc = poolingOfNhwc;
     outputSize = geometry.channels() * geometry.positions();
     maxima = new int[images * outputSize];
   }
 
   @Override
   public void forward(int first, ImageBatch x, ImageBatch y) {
+    if (poolingOfNhwc != null && x.layout() == Layout.NHWC) {
+      ForwardPooling pooling = poolingOfNhwc.get();
+      for (int i = 0; i < x.count(); i++) {
+        pooling.forward(x.slice(i, 1), y.slice(i, 1), maxima, (first + i) * outputSize);
+      }
+      return;
+    }
     for (int i = 0; i < x.count(); i++) {
       forwardImage(x.slice(i, 1), y.slice(i, 1), (first + i) * outputSize);
     }

@@ -11,10 +11,12 @@ import dlfs.engine.kernels.onednn.OneDnn;
 import dlfs.engine.kernels.onednn.OneDnnMaxPooling;
 import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
+import dlfs.engine.kernels.portable.NhwcMaxima;
 import dlfs.layers.Padding;
 import dlfs.layers.Window;
 import dlfs.support.Samples;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,10 +35,13 @@ class MaxPoolingTest {
     if (type == DataType.DOUBLE) {
       return List.of(new DoubleMaxPooling(geometry, images));
     }
-    MaxPooling portable = new FloatMaxPooling(geometry, images);
-    return OneDnnMaxPooling.supports(geometry)
-        ? List.of(portable, new OneDnnMaxPooling(geometry, images))
-        : List.of(portable);
+    List<MaxPooling> implementations = new ArrayList<>();
+    implementations.add(new FloatMaxPooling(geometry, images));
+    implementations.add(new FloatMaxPooling(geometry, images, () -> new NhwcMaxima(geometry)));
+    if (OneDnnMaxPooling.supports(geometry)) {
+      implementations.add(new OneDnnMaxPooling(geometry, images));
+    }
+    return implementations;
   }
 
   private static List<DataType> types() {
@@ -47,15 +52,29 @@ class MaxPoolingTest {
   @ParameterizedTest
   @CsvSource({"1, 4, 5", "9, 9, 9", "NaN, NaN, NaN", "-Infinity, 4, 5"})
   void findsTheMaximumAndPreservesNan(double middle, double left, double right) {
-    Conv2dGeometry geometry = Conv2dGeometry.square(1, 2, 3, 2, 1, 0);
+    Conv2dGeometry geometry = Conv2dGeometry.square(2, 2, 3, 2, 1, 0);
     for (DataType type : types()) {
       INDArray image = Samples.counting(type, 1, 1, 2, 3).putScalar(1, middle);
       for (MaxPooling pooling : implementations(geometry, 1, type)) {
-        INDArray y = Nd4j.zeros(type, 1, 1, 1, 2);
-        pooling.forward(0, ImageBatch.of(image), ImageBatch.of(y));
-        assertArrayEquals(
-            new double[] {left, right}, y.reshape(2).toDoubleVector(), pooling::toString);
+        for (Layout layout : Layout.values()) {
+          INDArray x = twice(layout, image);
+          INDArray y = Samples.in(layout, Nd4j.zeros(type, 1, 2, 1, 2));
+          pooling.forward(0, ImageBatch.of(x), ImageBatch.of(y));
+          assertBothChannels(new double[] {left, right}, y, pooling);
+        }
       }
+    }
+  }
+
+  /** Returns an image with two channels like the one of another. */
+  private static INDArray twice(Layout layout, INDArray image) {
+    return Samples.in(layout, Nd4j.concat(1, image, image));
+  }
+
+  private static void assertBothChannels(double[] expected, INDArray y, MaxPooling pooling) {
+    for (int channel = 0; channel < 2; channel++) {
+      double[] values = y.slice(channel, 1).dup().reshape(expected.length).toDoubleVector();
+      assertArrayEquals(expected, values, pooling::toString);
     }
   }
 
@@ -80,6 +99,8 @@ class MaxPoolingTest {
         new Conv2dGeometry(2, 8, 9, 4, 2, 3, 1, 0, 1),
         new Conv2dGeometry(3, 5, 7, new Window(2, 2, 2, 2, 1, 1, new Padding(0, 1, 0, 1))),
         new Conv2dGeometry(16, 6, 6, new Window(3, 3, 2, 2, 1, 1, new Padding(0, 1, 0, 1))),
+        new Conv2dGeometry(3, 1, 1, new Window(3, 3, 2, 2, 1, 1, new Padding(0, 2, 0, 2))),
+        new Conv2dGeometry(3, 1, 2, new Window(3, 4, 1, 3, 1, 1, new Padding(2, 2, 0, 3))),
         Conv2dGeometry.square(2, 20, 20, 17, 3, 0));
   }
 
@@ -135,19 +156,22 @@ class MaxPoolingTest {
     "1, Infinity, Infinity, 2, 1"
   })
   void givesTheGradientToTheFirstMaximum(double a, double b, double c, double d, int expected) {
-    Conv2dGeometry geometry = Conv2dGeometry.square(1, 2, 2, 2, 2, 0);
+    Conv2dGeometry geometry = Conv2dGeometry.square(2, 2, 2, 2, 2, 0);
+    double[] gradients = new double[4];
+    gradients[expected] = 3;
     for (DataType type : types()) {
       INDArray image = Nd4j.createFromArray(a, b, c, d).castTo(type).reshape(1, 1, 2, 2);
-      INDArray dy = Nd4j.valueArrayOf(new long[] {1, 1, 1, 1}, 3, type);
       for (MaxPooling pooling : implementations(geometry, 1, type)) {
-        INDArray y = Nd4j.zeros(type, 1, 1, 1, 1);
-        INDArray dx = Nd4j.zeros(type, 1, 1, 2, 2);
-        pooling.forward(0, ImageBatch.of(image), ImageBatch.of(y));
-        pooling.backward(0, ImageBatch.of(dy), ImageBatch.of(dx));
-        assertEquals(image.reshape(4).getDouble(expected), y.getDouble(0));
-        double[] gradients = new double[4];
-        gradients[expected] = 3;
-        assertArrayEquals(gradients, dx.reshape(4).toDoubleVector(), pooling::toString);
+        for (Layout layout : Layout.values()) {
+          INDArray x = twice(layout, image);
+          INDArray y = Samples.in(layout, Nd4j.zeros(type, 1, 2, 1, 1));
+          INDArray dy = Samples.in(layout, Nd4j.valueArrayOf(new long[] {1, 2, 1, 1}, 3, type));
+          INDArray dx = twice(layout, image.like());
+          pooling.forward(0, ImageBatch.of(x), ImageBatch.of(y));
+          pooling.backward(0, ImageBatch.of(dy), ImageBatch.of(dx));
+          assertBothChannels(new double[] {image.reshape(4).getDouble(expected)}, y, pooling);
+          assertBothChannels(gradients, dx, pooling);
+        }
       }
     }
   }
@@ -155,14 +179,17 @@ class MaxPoolingTest {
   /** If all pixels are negative, a padding of zeros would be larger. */
   @Test
   void ignoresPadding() {
-    Conv2dGeometry geometry = Conv2dGeometry.square(1, 2, 2, 2, 1, 1);
+    Conv2dGeometry geometry = Conv2dGeometry.square(2, 2, 2, 2, 1, 1);
+    double[] expected = {-5, -4, -4, -3, -2, -2, -3, -2, -2};
     for (DataType type : types()) {
       INDArray image = Samples.counting(type, 1, 1, 2, 2).subi(5); // -5 -4 / -3 -2
       for (MaxPooling pooling : implementations(geometry, 1, type)) {
-        INDArray y = Nd4j.zeros(type, 1, 1, 3, 3);
-        pooling.forward(0, ImageBatch.of(image), ImageBatch.of(y));
-        double[] expected = {-5, -4, -4, -3, -2, -2, -3, -2, -2};
-        assertArrayEquals(expected, y.reshape(9).toDoubleVector(), pooling::toString);
+        for (Layout layout : Layout.values()) {
+          INDArray x = twice(layout, image);
+          INDArray y = Samples.in(layout, Nd4j.zeros(type, 1, 2, 3, 3));
+          pooling.forward(0, ImageBatch.of(x), ImageBatch.of(y));
+          assertBothChannels(expected, y, pooling);
+        }
       }
     }
   }
