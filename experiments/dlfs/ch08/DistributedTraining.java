@@ -61,6 +61,10 @@ public final class DistributedTraining implements Experiment {
           .list(List.of(10, 100))
           .quick(List.of(5, 10));
 
+  /** With many units, the exchange of data takes longer than computing. */
+  static final Setting<Integer> UNITS =
+      Setting.integer("units", 100, 1, 10_000, "units of each hidden layer");
+
   private static final int COMPARED_STEPS = 50;
   private static final String DIFFERENCE = "difference";
   private static final String SENT = "megabytes";
@@ -86,7 +90,7 @@ public final class DistributedTraining implements Experiment {
         "DistributedTraining",
         "8.3.3",
         "How do several workers train one network?",
-        List.of(ITERATIONS, BATCH, WORKERS, EVERY),
+        List.of(ITERATIONS, BATCH, WORKERS, EVERY, UNITS),
         FinalFigure.lastOf(TEST_ACCURACY, DIFFERENCE, SENT, SECONDS),
         0.6);
   }
