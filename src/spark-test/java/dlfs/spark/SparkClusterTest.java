@@ -53,6 +53,7 @@ class SparkClusterTest {
     List<String> command = new ArrayList<>(List.of("spark/cluster"));
     command.addAll(List.of(arguments));
     Path printed = Files.createTempFile("cluster", ".log");
+    printed.toFile().deleteOnExit();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(printed.toFile());
     builder.environment().put("PORT", Integer.toString(port));

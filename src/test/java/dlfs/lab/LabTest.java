@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,10 +31,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LabTest {
   private static final Variants<Integer> VARIANTS =
       Variants.of("SGD", 1).and("Momentum", 2).and("Adam", 3);
+
+  @TempDir private static Path temporary;
 
   private static Lab lab(int seeds, int threads) {
     return lab(seeds, threads, new CompletableFuture<>());
@@ -48,7 +52,7 @@ class LabTest {
         new Terminal(
             new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), false);
     try (ResultsFolder folder =
-        ResultsFolder.open(Files.createTempDirectory("results"), "LabTest")) {
+        ResultsFolder.open(Files.createTempDirectory(temporary, "results"), "LabTest")) {
       return new Lab(
           settings,
           LongStream.range(5, 5 + seeds).boxed().toList(),

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.commons.io.FileUtils;
 
 /** Runs complete experiments in tests. */
 public final class Experiments {
@@ -40,10 +41,14 @@ public final class Experiments {
   public static Metrics metrics(Experiment experiment, Map<String, String> typed) {
     try {
       Path results = Files.createTempDirectory("results");
-      Map<String, String> all = new HashMap<>(typed);
-      all.put("results.dir", results.toString());
-      run(experiment, all);
-      return read(results.resolve(experiment.about().name()));
+      try {
+        Map<String, String> all = new HashMap<>(typed);
+        all.put("results.dir", results.toString());
+        run(experiment, all);
+        return read(results.resolve(experiment.about().name()));
+      } finally {
+        FileUtils.deleteDirectory(results.toFile());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
