@@ -64,9 +64,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  *
  * <p>All see the same mini-batches. The learning rate of Adam increases in the first updates, and
  * decays linearly to 0. The default images are generated scenes; {@code -Ddataset=camvid} are
- * street scenes, for which {@code -Dflip -DclassWeights=median} help, and a folder of photographs
- * with label images is one's own. On photographs, of which there are few, a network on the trained
- * convolutions of SqueezeNet is compared as well.
+ * street scenes, for which {@code -Dflip} helps, and a folder of photographs with label images is
+ * one's own. On photographs, of which there are few, a network on the trained convolutions of
+ * SqueezeNet is compared as well.
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
@@ -99,7 +99,7 @@ public final class SemanticSegmentation implements Experiment {
   private static final int WARM_UP_UPDATES = 300;
 
   /** Lower, since trained weights may only change a little. */
-  private static final double LEARNING_RATE_OF_TRAINED = 0.0005;
+  private static final double LEARNING_RATE_OF_TRAINED = 0.002;
 
   private static final String TEST_MEAN_IOU = "test_mean_iou";
   private static final String TEST_PIXEL_ACCURACY = "test_pixel_accuracy";
