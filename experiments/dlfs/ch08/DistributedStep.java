@@ -2,16 +2,13 @@ package dlfs.ch08;
 
 import dlfs.lab.Lab;
 import dlfs.lab.WorkerTask;
-import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Momentum;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,8 +34,8 @@ final class DistributedStep {
   /** Creates the network with the initial weights of a seed. */
   static MultiLayerNetwork network(Lab lab, long seed) {
     int inputs = lab.data().training().shape().size();
-    List<Integer> hidden = Collections.nCopies(4, lab.get(DistributedTraining.UNITS));
-    var net = new MultiLayerNet(inputs, hidden, 10, Activation.RELU, new InitialWeights.He());
+    int units = lab.get(DistributedTraining.UNITS);
+    MultiLayerNet net = MultiLayerNet.ofTheBook(inputs, 4).withUnits(units);
     return lab.create(net, rule(), seed);
   }
 

@@ -89,7 +89,7 @@ public final class CpuKernels {
           new DoubleChannelBiases(),
           List.of(new DoubleIm2colConvolution(new DoubleLinearAlgebra())),
           DoubleMaxPooling::new,
-          DoubleMaxUnpooling::new,
+          (geometry, images) -> new DoubleMaxUnpooling(new DoubleMaxPooling(geometry, images)),
           new DoubleAveragePooling(),
           new DoubleGlobalPooling(),
           new DoubleZeroPadding(),
@@ -121,7 +121,7 @@ public final class CpuKernels {
         new FloatChannelBiases(),
         algorithms,
         CpuKernels::maxPooling,
-        FloatMaxUnpooling::new,
+        (geometry, images) -> new FloatMaxUnpooling(portableMaxPooling(geometry, images)),
         new FloatAveragePooling(),
         new FloatGlobalPooling(),
         new FloatZeroPadding(),
@@ -139,7 +139,11 @@ public final class CpuKernels {
   private static MaxPooling maxPooling(Conv2dGeometry geometry, int images) {
     return OneDnnMaxPooling.isPreferred(geometry)
         ? new OneDnnMaxPooling(geometry, images)
-        : new FloatMaxPooling(geometry, images, () -> new NhwcMaxima(geometry));
+        : portableMaxPooling(geometry, images);
+  }
+
+  private static FloatMaxPooling portableMaxPooling(Conv2dGeometry geometry, int images) {
+    return new FloatMaxPooling(geometry, images, () -> new NhwcMaxima(geometry));
   }
 
   /** Returns whether there are kernels for a type: for FLOAT and DOUBLE, if ND4J uses the CPU. */

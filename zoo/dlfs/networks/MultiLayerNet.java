@@ -103,6 +103,19 @@ public record MultiLayerNet(
         weightDecay);
   }
 
+  /** Returns this network with as many hidden layers of another width. */
+  public MultiLayerNet withUnits(int units) {
+    return new MultiLayerNet(
+        inputs,
+        Collections.nCopies(hidden.size(), units),
+        classes,
+        activation,
+        weights,
+        batchNormalization,
+        dropProbability,
+        weightDecay);
+  }
+
   /** Returns this network with batch normalisation. */
   public MultiLayerNet withBatchNormalization() {
     return new MultiLayerNet(

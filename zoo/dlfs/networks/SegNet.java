@@ -24,9 +24,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>The paper's encoder has five blocks, the 13 convolutions of VGG-16. This one has six
  * convolutions in three blocks, by default a quarter as wide ({@link VggBlocks}), of which the
  * first has a stride of 2 instead of a block before it. So the decoder ends with a transposed
- * convolution that doubles the size of the scores. A fourth block, at a sixteenth of the size of
- * the images, makes the network slower and, on small scenes, worse: it then learns the classes of
- * objects from a few pixels, through twice as many unpoolings.
+ * convolution that doubles the size of the scores. With a fourth block, the decoder would begin
+ * with features of 3x3 pixels for images of 96x96, and the network learns more slowly.
  *
  * @param width the number of filters of the first block, 1 to 256: 128 in the paper, after a block
  *     of 64

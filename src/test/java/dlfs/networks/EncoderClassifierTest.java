@@ -40,13 +40,12 @@ class EncoderClassifierTest {
       ComputationGraph network = of.create(LayerSet.SCRATCH, new Sgd(), 2);
       assertNotEquals(classifier.getParam("conv3_2_W"), network.getParam("conv3_2_W"));
       TrainedBackbone.copy(classifier, network);
-      int blocks = of instanceof SegNet ? 3 : VggBlocks.COUNT;
-      for (int block = 1; block <= blocks; block++) {
-        for (String parameter : List.of("_1_W", "_2_W")) {
-          String name = "conv" + block + parameter;
-          assertEquals(classifier.getParam(name), network.getParam(name), of + name);
-        }
-      }
+      boolean hasThreeBlocks = of instanceof SegNet;
+      classifier.paramTable().keySet().stream()
+          .filter(name -> name.startsWith("conv"))
+          .filter(name -> !(hasThreeBlocks && name.startsWith("conv4")))
+          .forEach(
+              name -> assertEquals(classifier.getParam(name), network.getParam(name), of + name));
     }
   }
 

@@ -40,15 +40,12 @@ public final class FloatMaxPooling implements MaxPooling {
 
   @Override
   public void forward(int first, ImageBatch x, ImageBatch y) {
-    if (poolingOfNhwc != null && x.layout() == Layout.NHWC) {
-      ForwardPooling pooling = poolingOfNhwc.get();
-      for (int i = 0; i < x.count(); i++) {
-        pooling.forward(x.slice(i, 1), y.slice(i, 1), maxima, (first + i) * outputSize);
-      }
-      return;
-    }
+    ForwardPooling pooling =
+        poolingOfNhwc != null && x.layout() == Layout.NHWC
+            ? poolingOfNhwc.get()
+            : (image, output, unused, at) -> forwardImage(image, output, at);
     for (int i = 0; i < x.count(); i++) {
-      forwardImage(x.slice(i, 1), y.slice(i, 1), (first + i) * outputSize);
+      pooling.forward(x.slice(i, 1), y.slice(i, 1), maxima, (first + i) * outputSize);
     }
   }
 

@@ -1,6 +1,5 @@
 package dlfs.engine.kernels.portable;
 
-import dlfs.engine.kernels.Conv2dGeometry;
 import dlfs.engine.kernels.ImageBatch;
 import dlfs.engine.kernels.MaxUnpooling;
 import dlfs.engine.kernels.Vector;
@@ -10,10 +9,10 @@ public final class FloatMaxUnpooling implements MaxUnpooling {
   private final FloatMaxPooling pooling;
 
   /**
-   * @param images the number of images of the batch
+   * @param pooling the max pooling that this is the inverse of; no other object may use it
    */
-  public FloatMaxUnpooling(Conv2dGeometry geometry, int images) {
-    pooling = new FloatMaxPooling(geometry, images);
+  public FloatMaxUnpooling(FloatMaxPooling pooling) {
+    this.pooling = pooling;
   }
 
   @Override

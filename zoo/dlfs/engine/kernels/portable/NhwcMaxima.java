@@ -21,8 +21,7 @@ public final class NhwcMaxima implements ForwardPooling {
   private final int[] pixels;
   private final int[] replaced;
   private final int[] output;
-  private int[] largest;
-  private int[] former;
+  private final int[] largest;
 
   public NhwcMaxima(Conv2dGeometry geometry) {
     this.geometry = geometry;
@@ -35,7 +34,6 @@ public final class NhwcMaxima implements ForwardPooling {
     replaced = new int[n];
     output = new int[geometry.outHeight() * n];
     largest = new int[n];
-    former = new int[n];
     for (int i = 0; i < n; i++) {
       columns[i] = i / channels * geometry.strideWidth() - geometry.padding().left();
     }
@@ -91,36 +89,22 @@ public final class NhwcMaxima implements ForwardPooling {
     }
     int first = firstWindow * channels;
     int end = Math.max(firstWindow, endWindow) * channels;
-    int[] before = largest;
-    largest = former;
-    former = before;
-    System.arraycopy(before, 0, largest, 0, first);
     for (int i = first; i < end; i++) {
-      largest[i] = Math.max(before[i], candidates[i]);
+      candidates[i] = Math.max(largest[i], candidates[i]);
     }
-    System.arraycopy(before, end, largest, end, n - end);
-    replaceEarlier(first, end, imageRow * geometry.width() + j);
-  }
-
-  private static int ceilDiv(int x, int divisor) {
-    return -Math.floorDiv(-x, divisor);
-  }
-
-  /**
-   * Replaces the pixels of the maxima that have changed.
-   *
-   * @param offset the difference between the index of a pixel and its window's first column
-   */
-  private void replaceEarlier(int first, int end, int offset) {
-    int[] now = largest;
-    int[] before = former;
+    int offset = imageRow * geometry.width() + j; // from the first column of a window to the pixel
     for (int i = first; i < end; i++) {
-      int difference = now[i] ^ before[i];
+      int difference = candidates[i] ^ largest[i];
       replaced[i] = (difference | -difference) >> Integer.SIZE - 1; // 0, or all bits are 1
     }
     for (int i = first; i < end; i++) {
       pixels[i] ^= (pixels[i] ^ columns[i] + offset) & replaced[i];
     }
+    System.arraycopy(candidates, first, largest, first, end - first);
+  }
+
+  private static int ceilDiv(int x, int divisor) {
+    return -Math.floorDiv(-x, divisor);
   }
 
   private void store(int outRow, Layout layout, int[] maxima, int at) {

@@ -8,6 +8,7 @@ import dlfs.engine.kernels.portable.DoubleMaxPooling;
 import dlfs.engine.kernels.portable.DoubleMaxUnpooling;
 import dlfs.engine.kernels.portable.FloatMaxPooling;
 import dlfs.engine.kernels.portable.FloatMaxUnpooling;
+import dlfs.engine.kernels.portable.NhwcMaxima;
 import dlfs.support.Samples;
 import java.lang.ref.Reference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,9 @@ class MaxUnpoolingTest {
         pooling.forward(0, ImageBatch.of(s), ImageBatch.of(maxima));
         pooling.backward(0, ImageBatch.of(x), ImageBatch.of(expected));
         MaxUnpooling unpooling =
-            isFloat ? new FloatMaxUnpooling(g, IMAGES) : new DoubleMaxUnpooling(g, IMAGES);
+            isFloat
+                ? new FloatMaxUnpooling(new FloatMaxPooling(g, IMAGES, () -> new NhwcMaxima(g)))
+                : new DoubleMaxUnpooling(new DoubleMaxPooling(g, IMAGES));
         for (int[] part : new int[][] {{0, 1}, {1, 2}}) {
           unpooling.forward(part[0], slice(s, part), slice(x, part), slice(y, part));
         }
