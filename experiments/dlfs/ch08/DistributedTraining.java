@@ -79,7 +79,7 @@ public final class DistributedTraining implements Experiment {
   private record Way(int workers, int every) {
     String title() {
       String who = workers == 1 ? "1 worker" : workers + " workers";
-      return every == 0 ? who : formatted("%s, average of %d", who, every);
+      return every == 0 ? who : formatted("%s, averaged every %d", who, every);
     }
   }
 

@@ -263,8 +263,8 @@ class ClaimsTest {
       figures
           .with(workers, "test_accuracy", 0.96)
           .with(workers, "difference", difference)
-          .with(workers + ", average of 10", "test_accuracy", 0.96)
-          .with(workers + ", average of 100", "test_accuracy", accuracyOfAverages);
+          .with(workers + ", averaged every 10", "test_accuracy", 0.96)
+          .with(workers + ", averaged every 100", "test_accuracy", accuracyOfAverages);
     }
     return figures.metrics();
   }

@@ -41,7 +41,7 @@ class DistributedTrainingTest {
     Metrics metrics = train("iterations=20", "workers=2", "every=1", "batch=50");
     assertEquals(
         last(metrics, "2 workers", "test_accuracy"),
-        last(metrics, "2 workers, average of 1", "test_accuracy"),
+        last(metrics, "2 workers, averaged every 1", "test_accuracy"),
         0.003); // a few images of 2,000, through rounding
   }
 
@@ -53,7 +53,7 @@ class DistributedTrainingTest {
     assertEquals(2 * 4 * parameters * 20 * 4 / 1e6, last(metrics, "4 workers", "megabytes"), 1e-9);
     assertEquals(
         2 * 2 * 4 * parameters * 3 * 4 / 1e6,
-        last(metrics, "4 workers, average of 7", "megabytes"),
+        last(metrics, "4 workers, averaged every 7", "megabytes"),
         1e-9);
   }
 }

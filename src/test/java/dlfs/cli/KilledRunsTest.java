@@ -25,7 +25,7 @@ class KilledRunsTest {
 
   @Test
   void endWithTheSameResults() throws Exception {
-    survive("OptimizerComparison", List.of("iterations=20"), 3);
+    survive("OptimizerComparison", List.of("iterations=20"), 1);
   }
 
   static Stream<Arguments> allKinds() {

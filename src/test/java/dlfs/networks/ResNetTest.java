@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,9 +113,19 @@ class ResNetTest {
 
   @Test
   void hasCorrectGradients() {
+    assertRightGradients(18, 17 + 3); // 3 in shortcuts
+  }
+
+  @Test
+  @Tag("regression")
+  void hasCorrectGradientsWithBottlenecks() {
+    assertRightGradients(50, 49 + 4);
+  }
+
+  private static void assertRightGradients(int depth, int convolutions) {
     var images = new ImageShape(1, 33, 32);
-    int convolutions = 49 + 4; // 4 in shortcuts; each with a scale and an offset
-    Agreement.assertRightGradients(3 * convolutions + 2, new ResNet(50, images, 3), images, 3);
+    int arrays = 3 * convolutions + 2; // weights, scales and offsets; the last layer
+    Agreement.assertRightGradients(arrays, new ResNet(depth, images, 3), images, 3);
   }
 
   @Test
