@@ -30,6 +30,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.knowm.xchart.XYChart;
@@ -49,8 +50,14 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class ObjectDetection implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(6_000);
-  private static final Setting<Integer> EPOCHS = TrainingSettings.wholeEpochs(8);
-  private static final Setting<Integer> BATCH = TrainingSettings.batch(8);
+  private static final Setting<OptionalInt> EPOCHS =
+      Setting.integerOrAuto(
+              "epochs", 10_000, "epochs of training", "8 for scenes, 20 for photographs")
+          .quick(OptionalInt.of(2));
+
+  private static final Setting<OptionalInt> BATCH =
+      Setting.integerOrAuto(
+          "batch", 60_000, "images in a mini-batch", "8 scenes, or 4 photographs");
 
   private static final Setting<Integer> PROPOSED =
       Setting.integer(
@@ -117,19 +124,24 @@ public final class ObjectDetection implements Experiment {
             lab.get(TEST_IMAGES));
     int steps =
         METHODS.names().stream()
-            .mapToInt(name -> training(lab, METHODS.get(name).of(detection, 0)).iterations())
+            .mapToInt(
+                name -> training(lab, METHODS.get(name).of(detection, 0), detection).iterations())
             .max()
             .orElseThrow();
     return lab.compareOneByOne(
         METHODS, steps, (run, arm) -> measure(lab, run, arm.of(detection, run.seed()), detection));
   }
 
-  private static Training training(Lab lab, Method method) {
-    return Training.ofWholeEpochs(method.samples(), lab.get(BATCH), lab.get(EPOCHS));
+  private static Training training(Lab lab, Method method, DetectionData data) {
+    DetectorDesign design = data.design();
+    return Training.ofWholeEpochs(
+        method.samples(),
+        lab.get(BATCH).orElse(design.batch()),
+        lab.get(EPOCHS).orElse(design.epochs()));
   }
 
   private static void measure(Lab lab, Run run, Method method, DetectionData data) {
-    Training training = training(lab, method);
+    Training training = training(lab, method, data);
     var updater = new Adam(new LinearDecay(data.design().learningRate(), training.iterations()));
     ComputationGraph network = lab.create(method.network(), updater, run.seed());
     data.initialise(network);

@@ -16,7 +16,6 @@ import dlfs.lab.results.Claim;
 import dlfs.lab.results.FinalFigure;
 import dlfs.lab.results.Metrics;
 import dlfs.lab.results.Quantity;
-import dlfs.lab.settings.CommonSettings;
 import dlfs.lab.settings.Setting;
 import dlfs.lab.settings.UserError;
 import dlfs.reinforcement.QLearner;
@@ -24,6 +23,7 @@ import dlfs.reinforcement.ReplayMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -47,17 +47,17 @@ public final class DeepQNetwork implements Experiment {
           game -> game.name().toLowerCase(Locale.ROOT),
           "the game");
 
-  /** The value of a setting that depends on the game. */
-  private static final int AUTO = 0;
+  private static final String AS_NEEDED = "as the game needs";
 
-  private static final Setting<Integer> ITERATIONS =
-      ofGame("iterations", 10_000_000, "updates of each network").quick(200);
+  private static final Setting<OptionalInt> ITERATIONS =
+      Setting.integerOrAuto("iterations", 10_000_000, "updates of each network", AS_NEEDED)
+          .quick(OptionalInt.of(200));
 
   private static final Setting<Integer> BATCH =
       Setting.integer("batch", 32, 1, 10_000, "transitions in a mini-batch");
 
-  private static final Setting<Integer> MEMORY =
-      ofGame("memory", 100_000_000, "transitions in the replay memory");
+  private static final Setting<OptionalInt> MEMORY =
+      Setting.integerOrAuto("memory", 100_000_000, "transitions in the replay memory", AS_NEEDED);
 
   private static final Setting<Integer> TESTED =
       Setting.integer("tested", 100, 1, 100_000, "episodes played at the end").quick(5);
@@ -79,26 +79,6 @@ public final class DeepQNetwork implements Experiment {
           .and(WITHOUT_TARGET, new Method(true, false))
           .and(WITHOUT_MEMORY, new Method(false, true))
           .and(WITHOUT_BOTH, new Method(false, false));
-
-  /** Creates a setting for a positive integer whose default depends on the game. */
-  private static Setting<Integer> ofGame(String name, int max, String meaning) {
-    return new Setting<>(
-        name,
-        AUTO,
-        AUTO,
-        formatted("%s, or an integer from 1 to %d", CommonSettings.AUTO, max),
-        formatted("%s; %s: as the game needs", meaning, CommonSettings.AUTO),
-        text -> text.strip().equals(CommonSettings.AUTO) ? AUTO : integer(text.strip(), max),
-        value -> value == AUTO ? CommonSettings.AUTO : Integer.toString(value));
-  }
-
-  private static int integer(String text, int max) {
-    int value = Integer.parseInt(text);
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException();
-    }
-    return value;
-  }
 
   @Override
   public About about() {
@@ -141,12 +121,10 @@ public final class DeepQNetwork implements Experiment {
   }
 
   private static Sizes sizes(Lab lab, GameChoice choice) {
-    int updates = lab.get(ITERATIONS);
-    int memory = lab.get(MEMORY);
     return new Sizes(
-        updates == AUTO ? choice.recipe().iterations() : updates,
+        lab.get(ITERATIONS).orElse(choice.recipe().iterations()),
         lab.get(BATCH),
-        memory == AUTO ? choice.recipe().memory() : memory);
+        lab.get(MEMORY).orElse(choice.recipe().memory()));
   }
 
   private static <S> Metrics run(Lab lab, Game<S> game, Sizes sizes) {

@@ -45,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -70,8 +71,19 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  */
 public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
-  private static final Setting<Integer> ITERATIONS = TrainingSettings.iterations(7_000).quick(5);
-  private static final Setting<Integer> BATCH = TrainingSettings.batch(8);
+
+  private static final Setting<OptionalInt> ITERATIONS =
+      Setting.integerOrAuto(
+              "iterations",
+              1_000_000,
+              "updates of each network",
+              "7000 on scenes, 1000 on photographs")
+          .quick(OptionalInt.of(5));
+
+  private static final Setting<OptionalInt> BATCH =
+      Setting.integerOrAuto(
+          "batch", 60_000, "images in a mini-batch", "8 scenes, or 4 photographs");
+
   private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
 
   private static final Setting<Integer> CLASSIFIER_ITERATIONS =
@@ -110,6 +122,8 @@ public final class SemanticSegmentation implements Experiment {
   private static final int SAMPLE = 100;
 
   private static final int MEASUREMENTS = 20;
+
+  private static final int CLASSIFIED_AT_ONCE = 8;
 
   /** The height and width of the windows that are classified, in pixels. */
   private static final int WINDOW = 40;
@@ -167,6 +181,25 @@ public final class SemanticSegmentation implements Experiment {
     }
   }
 
+  /**
+   * How long a network is trained.
+   *
+   * @param batch the images in a mini-batch
+   * @param updates the number of updates
+   */
+  private record Amount(int batch, int updates) {
+    private static final Amount ON_SCENES = new Amount(8, 7_000);
+
+    /** Photographs are larger, and there are few of them. */
+    private static final Amount ON_PHOTOGRAPHS = new Amount(4, 1_000);
+
+    static Amount of(Lab lab, Dataset data) {
+      Amount fitting = data.training() instanceof SceneSet ? ON_SCENES : ON_PHOTOGRAPHS;
+      return new Amount(
+          lab.get(BATCH).orElse(fitting.batch), lab.get(ITERATIONS).orElse(fitting.updates));
+    }
+  }
+
   private enum Weighting {
     NONE,
     MEDIAN
@@ -190,8 +223,8 @@ public final class SemanticSegmentation implements Experiment {
     Dataset data = lab.data(Dataset.class);
     SegmentationSamples test = samples(data, data.test());
     int tested = Math.min(lab.get(TESTED), test.count());
-    int batch = lab.get(BATCH);
-    int updates = lab.get(ITERATIONS);
+    Amount amount = Amount.of(lab, data);
+    int updates = amount.updates();
     SegmentationSamples trained = training(lab, samples(data, data.training()));
     if (!trained.shape().equals(test.shape())) {
       throw new UserError(
@@ -200,9 +233,9 @@ public final class SemanticSegmentation implements Experiment {
                   + " have the same size.",
               data.name(), trained.shape(), test.shape()));
     }
-    var sample = new PixelClassification(test, Math.min(SAMPLE, tested), batch);
+    var sample = new PixelClassification(test, Math.min(SAMPLE, tested), CLASSIFIED_AT_ONCE);
     var training =
-        Training.ofUpdates(trained, batch, updates)
+        Training.ofUpdates(trained, amount.batch(), updates)
             .measuringThroughout(SAMPLED_TEST_MEAN_IOU, sample)
             .measuringEvery((updates + MEASUREMENTS - 1) / MEASUREMENTS);
     if (!(data.training() instanceof SceneSet scenes)) {
@@ -258,14 +291,14 @@ public final class SemanticSegmentation implements Experiment {
       Training training,
       SegmentationSamples test,
       Consumer<ComputationGraph> initialWeights) {
-    int updates = lab.get(ITERATIONS);
     GraphNetwork of = arm.architecture().network(lab.get(WIDTH), test.shape(), test.classes());
-    var rate = new WarmUp(new LinearDecay(arm.learningRate(), updates), WARM_UP_UPDATES);
+    var rate =
+        new WarmUp(new LinearDecay(arm.learningRate(), training.iterations()), WARM_UP_UPDATES);
     ComputationGraph network = lab.create(of, new Adam(rate), run.seed());
     initialWeights.accept(network);
     training.train(run, network);
     int tested = Math.min(lab.get(TESTED), test.count());
-    record(run, network, new PixelClassification(test, tested, lab.get(BATCH)));
+    record(run, network, new PixelClassification(test, tested, CLASSIFIED_AT_ONCE));
     run.publish(network);
   }
 

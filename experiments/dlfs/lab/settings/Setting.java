@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,27 @@ public record Setting<T>(
   public static Setting<Integer> integer(
       String name, int byDefault, int min, int max, String meaning) {
     return number(name, byDefault, min, max, meaning, Integer::valueOf);
+  }
+
+  /**
+   * Creates a setting for an integer from 1 to {@code max}, or {@code auto}, the default, which is
+   * read as no value: other settings or the data decide.
+   *
+   * @param auto what they decide, such as "8 for scenes, 4 for photographs"
+   */
+  public static Setting<OptionalInt> integerOrAuto(
+      String name, int max, String meaning, String auto) {
+    Setting<Integer> integer = integer(name, 1, 1, max, meaning);
+    return of(
+        name,
+        OptionalInt.empty(),
+        formatted("%s, or %s", CommonSettings.AUTO, integer.allowed),
+        formatted("%s; %s: %s", meaning, CommonSettings.AUTO, auto),
+        text ->
+            text.equals(CommonSettings.AUTO)
+                ? OptionalInt.empty()
+                : OptionalInt.of(integer.parser.apply(text)),
+        value -> value.isPresent() ? Integer.toString(value.getAsInt()) : CommonSettings.AUTO);
   }
 
   /** Creates a setting for a long integer from {@code min} to {@code max}. */
