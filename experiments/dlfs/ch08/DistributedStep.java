@@ -1,11 +1,11 @@
 package dlfs.ch08;
 
+import dlfs.lab.Floats;
 import dlfs.lab.Lab;
 import dlfs.lab.WorkerTask;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.TrainableNetwork;
 import dlfs.optimizers.Momentum;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -50,23 +50,23 @@ final class DistributedStep {
    * @param parameters those of the network
    * @param images the indices of the images
    */
-  record GradientSum(float[] parameters, int[] images) implements WorkerTask {
+  record GradientSum(Floats parameters, int[] images) implements WorkerTask {
     @Override
     public float[] compute(Lab lab) {
-      return gradientSum(lab, parameters, images);
+      return gradientSum(lab, parameters.values(), images);
     }
   }
 
   /**
    * Several updates, each from a mini-batch.
    *
-   * @param weights the state of the training before them
+   * @param joined the {@link Weights} before them
    * @param batches the indices of the images of each
    */
-  record Updates(Weights weights, List<int[]> batches) implements WorkerTask {
+  record Updates(Floats joined, List<int[]> batches) implements WorkerTask {
     @Override
     public float[] compute(Lab lab) {
-      Weights trained = weights.copy();
+      Weights trained = Weights.split(joined.values());
       for (int[] images : batches) {
         float[] sum = gradientSum(lab, trained.parameters(), images);
         trained.update(sum, images.length);
@@ -89,7 +89,7 @@ final class DistributedStep {
    * @param parameters changed by {@link #update}
    * @param velocities changed by {@link #update}
    */
-  record Weights(float[] parameters, float[] velocities) implements Serializable {
+  record Weights(float[] parameters, float[] velocities) {
     private static final float LEARNING_RATE = (float) rule().getLearningRate(0, 0);
     private static final float MOMENTUM = (float) rule().getMomentum();
 

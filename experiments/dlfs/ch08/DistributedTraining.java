@@ -9,6 +9,7 @@ import dlfs.ch08.DistributedStep.Weights;
 import dlfs.lab.About;
 import dlfs.lab.Accuracy;
 import dlfs.lab.Experiment;
+import dlfs.lab.Floats;
 import dlfs.lab.Lab;
 import dlfs.lab.ResumableState;
 import dlfs.lab.Run;
@@ -173,22 +174,24 @@ public final class DistributedTraining implements Experiment {
     }
 
     private void synchronousUpdate(Weights trained, int step) {
+      var parameters = new Floats(trained.parameters());
       List<float[]> gradients =
           lab.compute(
               IntStream.range(0, way.workers)
-                  .mapToObj(i -> new GradientSum(trained.parameters(), images(step, i)))
+                  .mapToObj(i -> new GradientSum(parameters, images(step, i)))
                   .toList());
       trained.update(sum(gradients), way.workers * batch);
     }
 
     private void average(int from, int to) {
+      var joined = new Floats(weights.joined());
       List<float[]> trained =
           lab.compute(
               IntStream.range(0, way.workers)
                   .mapToObj(
                       i ->
                           new Updates(
-                              weights,
+                              joined,
                               IntStream.range(from, to).mapToObj(t -> images(t, i)).toList()))
                   .toList());
       float[] mean = sum(trained);
@@ -218,7 +221,8 @@ public final class DistributedTraining implements Experiment {
         synchronousUpdate(together, step);
         int[] all =
             IntStream.range(0, way.workers).flatMap(i -> Arrays.stream(images(now, i))).toArray();
-        alone.update(new GradientSum(alone.parameters(), all).compute(lab), all.length);
+        var parameters = new Floats(alone.parameters());
+        alone.update(new GradientSum(parameters, all).compute(lab), all.length);
       }
       return together.difference(alone);
     }

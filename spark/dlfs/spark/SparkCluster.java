@@ -7,6 +7,7 @@ import dlfs.lab.CellContext;
 import dlfs.lab.CellResult;
 import dlfs.lab.CellWorker;
 import dlfs.lab.Cluster;
+import dlfs.lab.Floats;
 import dlfs.lab.WorkerTask;
 import dlfs.lab.settings.UserError;
 import java.nio.file.Path;
@@ -198,8 +199,11 @@ final class SparkCluster implements Cluster {
     try {
       return spark
           .parallelize(all, all.size())
-          .map(task -> CellWorker.compute(context, task, shipped::value))
-          .collect();
+          .map(task -> new Floats(CellWorker.compute(context, task, shipped::value)))
+          .collect()
+          .stream()
+          .map(Floats::values)
+          .toList();
     } catch (Exception e) { // Spark's are checked ones, which its methods do not declare
       throw new UserError(formatted("Spark has ended the run: %s", e.getMessage()), e);
     }
