@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,21 @@ class SettingsTest {
     var e = assertThrows(UserError.class, () -> weight.parse(typed));
     String allowed = "Allowed: a number from 0 to 1000 (default: 0.25).";
     assertTrue(e.getMessage().endsWith(allowed), e.getMessage());
+  }
+
+  @Test
+  void canBeIntegersThatTheDataDecide() {
+    Setting<OptionalInt> epochs =
+        Setting.integerOrAuto("epochs", 100, "epochs", "8 for scenes, 20 for photographs");
+    assertEquals(OptionalInt.of(5), epochs.parse(" 5 "));
+    assertEquals(OptionalInt.empty(), epochs.parse(epochs.defaultText()));
+    assertEquals("5", epochs.label().apply(OptionalInt.of(5)));
+    assertEquals("epochs; auto: 8 for scenes, 20 for photographs", epochs.meaning());
+    for (String typed : List.of("0", "101", "many", "")) {
+      var e = assertThrows(UserError.class, () -> epochs.parse(typed));
+      String allowed = "Allowed: auto, or an integer from 1 to 100 (default: auto).";
+      assertTrue(e.getMessage().endsWith(allowed), e.getMessage());
+    }
   }
 
   @Test
