@@ -28,9 +28,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>It differs from the paper's so that it can be trained from scratch in minutes. The blocks are
  * those of VGG-13 without the first instead of VGG-16's ({@link VggBlocks}), by default a quarter
  * as wide, and with batch normalisation. Finer scores are those of the last features of their size,
- * and not of what the pooling before made. One 3x3 convolution replaces the two fully connected
- * layers of VGG, and there is no dropout. All layers are trained together, including the last
- * transposed convolution, which the paper keeps bilinear.
+ * and not of what the pooling before made, with another 3x3 convolution between them. One 3x3
+ * convolution replaces the two fully connected layers of VGG, and there is no dropout. All layers
+ * are trained together, including the last transposed convolution, which the paper keeps bilinear.
  *
  * @param stride the factor by which the last layer enlarges the scores: 32, 16 or 8
  * @param width the number of filters of the first block, 1 to 256: 128 in the paper, after a block
@@ -95,7 +95,13 @@ public record Fcn(int stride, int width, ImageShape images, int classes) impleme
   private void addFiner(LayerGraph graph, int stride, String features) {
     graph.layer("doubled" + 2 * stride, learnedUpsampling(classes, 2));
     String coarse = graph.end();
-    graph.from(features).layer("score" + stride, score()).add(coarse);
+    graph.from(features);
+    int filters = graph.shape().channels();
+    graph
+        .normalisedConvolution("hidden" + stride, filters, 3, 1, 1)
+        .relu() // [N, filters, H/stride, W/stride]
+        .layer("score" + stride, score())
+        .add(coarse);
   }
 
   private ConvolutionLayer score() {

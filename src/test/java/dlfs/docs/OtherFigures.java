@@ -43,10 +43,10 @@ record OtherFigures(String page, String reason, List<String> figures) {
           of(
               RESULTS,
               "one run of each network, not in the baseline",
+              "0.859",
               "0.852",
-              "0.799",
               "0.888",
-              "0.980",
+              "0.981",
               "0.804",
               "0.890"),
           of(RESULTS, "scores fitted to labels, not an experiment", "0.946", "0.809", "0.482"),

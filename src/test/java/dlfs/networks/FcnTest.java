@@ -41,10 +41,10 @@ class FcnTest {
    * The convolutions of VGG-13 have 9,402,048 weights, and 38,592 of them in its first block. A
    * quarter as wide, those of the other blocks have a sixteenth, except for the first of them,
    * whose images have 3 channels instead of 64. The rest is conv5, two parameters of normalisation
-   * for each filter, the scores, and the enlargements.
+   * for each filter, the scores, the convolutions before finer ones, and the enlargements.
    */
   @ParameterizedTest
-  @CsvSource({"32, 498443", "16, 130086", "8, 40513"})
+  @CsvSource({"32, 498443", "16, 277798", "8, 335937"})
   void hasTheseParameters(int stride, long ofScores) {
     long convolutions = (9_402_048 - 38_592 - 9 * 64 * 128) / 16 + 9 * 3 * 32;
     long filters = 2 * (32 + 64 + 128 + 128) + 256;
@@ -66,8 +66,10 @@ class FcnTest {
     assertShape(activations, "conv5", 256, 3, 3);
     assertShape(activations, "score32", 11, 3, 3);
     assertShape(activations, "doubled32", 11, 6, 6);
+    assertShape(activations, "hidden16", 128, 6, 6);
     assertShape(activations, "score16", 11, 6, 6);
     assertShape(activations, "doubled16", 11, 12, 12);
+    assertShape(activations, "hidden8", 128, 12, 12);
     assertShape(activations, "score8", 11, 12, 12);
     assertShape(activations, "upscore", 11, 96, 96);
     assertEquals(
@@ -128,7 +130,7 @@ class FcnTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"32, 30", "16, 33", "8, 36"})
+  @CsvSource({"32, 30", "16, 36", "8, 42"})
   void hasCorrectGradients(int stride, int arrays) {
     var images = new ImageShape(2, 60, 64);
     Agreement.assertRightGradients(arrays, new Fcn(stride, 2, images, 3), images, 3, 60, 64);
