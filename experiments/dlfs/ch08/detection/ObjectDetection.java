@@ -51,13 +51,11 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 public final class ObjectDetection implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(6_000);
   private static final Setting<OptionalInt> EPOCHS =
-      Setting.integerOrAuto(
-              "epochs", 10_000, "epochs of training", "8 for scenes, 20 for photographs")
-          .quick(OptionalInt.of(2));
+      TrainingSettings.wholeEpochs(
+          DetectorDesign.SCENES.epochs(), DetectorDesign.PHOTOGRAPHS.epochs());
 
   private static final Setting<OptionalInt> BATCH =
-      Setting.integerOrAuto(
-          "batch", 60_000, "images in a mini-batch", "8 scenes, or 4 photographs");
+      TrainingSettings.batch(DetectorDesign.SCENES.batch(), DetectorDesign.PHOTOGRAPHS.batch());
 
   private static final Setting<Integer> PROPOSED =
       Setting.integer(

@@ -73,16 +73,11 @@ public final class SemanticSegmentation implements Experiment {
   private static final Setting<Integer> SAMPLES = TrainingSettings.samples(20_000);
 
   private static final Setting<OptionalInt> ITERATIONS =
-      Setting.integerOrAuto(
-              "iterations",
-              1_000_000,
-              "updates of each network",
-              "7000 on scenes, 1000 on photographs")
+      TrainingSettings.iterations(Amount.ON_SCENES.updates, Amount.ON_PHOTOGRAPHS.updates)
           .quick(OptionalInt.of(5));
 
   private static final Setting<OptionalInt> BATCH =
-      Setting.integerOrAuto(
-          "batch", 60_000, "images in a mini-batch", "8 scenes, or 4 photographs");
+      TrainingSettings.batch(Amount.ON_SCENES.batch, Amount.ON_PHOTOGRAPHS.batch);
 
   private static final Setting<Integer> TESTED = TrainingSettings.tested().quick(10);
 

@@ -1,15 +1,24 @@
 package dlfs.lab.settings;
 
+import static dlfs.text.Text.formatted;
+
+import java.util.OptionalInt;
+
 /** Settings that many experiments share, with different defaults. */
 public final class TrainingSettings {
   private static final int MAX_IMAGES = 60_000;
+  private static final int MAX_ITERATIONS = 1_000_000;
+  private static final int MAX_WHOLE_EPOCHS = 10_000;
+
+  private static final String ITERATIONS = "updates of each network";
+  private static final String WHOLE_EPOCHS = "epochs of training";
+  private static final String BATCH = "images in a mini-batch";
 
   private TrainingSettings() {}
 
   /** {@code iterations}: the number of updates. */
   public static Setting<Integer> iterations(int byDefault) {
-    return Setting.integer("iterations", byDefault, 1, 1_000_000, "updates of each network")
-        .quick(50);
+    return Setting.integer("iterations", byDefault, 1, MAX_ITERATIONS, ITERATIONS).quick(50);
   }
 
   /** {@code epochs}: the number of epochs after which accuracies are measured. */
@@ -19,12 +28,35 @@ public final class TrainingSettings {
 
   /** {@code epochs}: the number of epochs of training. */
   public static Setting<Integer> wholeEpochs(int byDefault) {
-    return Setting.integer("epochs", byDefault, 1, 10_000, "epochs of training").quick(2);
+    return Setting.integer("epochs", byDefault, 1, MAX_WHOLE_EPOCHS, WHOLE_EPOCHS).quick(2);
   }
 
   /** {@code batch}: the size of a mini-batch. */
   public static Setting<Integer> batch(int byDefault) {
-    return Setting.integer("batch", byDefault, 1, MAX_IMAGES, "images in a mini-batch");
+    return Setting.integer("batch", byDefault, 1, MAX_IMAGES, BATCH);
+  }
+
+  /** {@code iterations}, which are others on scenes than on photographs unless they are typed. */
+  public static Setting<OptionalInt> iterations(int onScenes, int onPhotographs) {
+    return Setting.integerOrAuto(
+            "iterations", MAX_ITERATIONS, ITERATIONS, byData(onScenes, onPhotographs))
+        .quick(OptionalInt.of(50));
+  }
+
+  /** {@code epochs} of training, likewise. */
+  public static Setting<OptionalInt> wholeEpochs(int onScenes, int onPhotographs) {
+    return Setting.integerOrAuto(
+            "epochs", MAX_WHOLE_EPOCHS, WHOLE_EPOCHS, byData(onScenes, onPhotographs))
+        .quick(OptionalInt.of(2));
+  }
+
+  /** {@code batch}, likewise. */
+  public static Setting<OptionalInt> batch(int onScenes, int onPhotographs) {
+    return Setting.integerOrAuto("batch", MAX_IMAGES, BATCH, byData(onScenes, onPhotographs));
+  }
+
+  private static String byData(int onScenes, int onPhotographs) {
+    return formatted("%d on scenes, %d on photographs", onScenes, onPhotographs);
   }
 
   /** {@code tested}: the number of test images, the first in file order. */

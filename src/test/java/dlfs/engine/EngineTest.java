@@ -16,11 +16,9 @@ import dlfs.networks.InitialWeights;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.optimizers.Adam;
+import dlfs.support.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -253,7 +251,7 @@ class EngineTest {
   @Test
   void acceleratesDeserialisedNetworks() throws Exception {
     MultiLayerNetwork network = trained(convolutional(LayerSet.BUILTIN), 2);
-    var restored = (MultiLayerNetwork) deserialised(serialised(network));
+    var restored = Serialization.copied(network);
     assertAccelerated(Engine.accelerate(restored));
     assertEquals(network.output(images()), restored.output(images()));
   }
@@ -267,22 +265,8 @@ class EngineTest {
     assertEquals(
         plain.getLayerWiseConfigurations().toJson(), network.getLayerWiseConfigurations().toJson());
     assertArrayEquals(
-        serialised(plain.getLayerWiseConfigurations()),
-        serialised(network.getLayerWiseConfigurations()));
-  }
-
-  private static byte[] serialised(Object object) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new ObjectOutputStream(bytes)) {
-      out.writeObject(object);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Object deserialised(byte[] bytes) throws IOException, ClassNotFoundException {
-    try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readObject();
-    }
+        Serialization.bytes(plain.getLayerWiseConfigurations()),
+        Serialization.bytes(network.getLayerWiseConfigurations()));
   }
 
   /** DL4J refuses this configuration, since its outputs are no probabilities. */

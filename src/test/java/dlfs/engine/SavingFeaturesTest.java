@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dlfs.support.Nets;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dlfs.support.Serialization;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +55,7 @@ class SavingFeaturesTest {
           var network = s.trained();
           s.record("names the engine", names("engine.", network));
           for (boolean accelerated : new boolean[] {false, true}) {
-            MultiLayerNetwork copy = copied(network);
+            MultiLayerNetwork copy = Serialization.copied(network);
             copy = accelerated ? s.again(copy) : copy;
             s.record("output", copy.output(s.x()));
             s.record("equal", network.equals(copy));
@@ -77,7 +74,7 @@ class SavingFeaturesTest {
         s -> {
           var configuration = s.trained().getLayerWiseConfigurations();
           s.record("names the engine", names("engine.", configuration));
-          var copy = copied(configuration);
+          var copy = Serialization.copied(configuration);
           s.record("equal", configuration.equals(copy));
           var network = s.again(Nets.drawn(Nets.initialised(copy)));
           s.recordTrained("copy", s.trained(network));
@@ -85,22 +82,7 @@ class SavingFeaturesTest {
   }
 
   private static boolean names(String text, Object object) throws IOException {
-    return new String(serialised(object), StandardCharsets.ISO_8859_1).contains(text);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> T copied(T object) throws IOException, ClassNotFoundException {
-    try (var in = new ObjectInputStream(new ByteArrayInputStream(serialised(object)))) {
-      return (T) in.readObject();
-    }
-  }
-
-  private static byte[] serialised(Object object) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new ObjectOutputStream(bytes)) {
-      out.writeObject(object);
-    }
-    return bytes.toByteArray();
+    return new String(Serialization.bytes(object), StandardCharsets.ISO_8859_1).contains(text);
   }
 
   @ParameterizedTest

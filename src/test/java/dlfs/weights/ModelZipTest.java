@@ -19,11 +19,11 @@ import dlfs.networks.LeNet;
 import dlfs.networks.MultiLayerNet;
 import dlfs.networks.SimpleConvNet;
 import dlfs.support.Samples;
+import dlfs.support.Serialization;
 import dlfs.support.UnusualPaths;
 import dlfs.support.Zips;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -222,13 +222,11 @@ class ModelZipTest {
   }
 
   private static byte[] javaObject() {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new ObjectOutputStream(bytes)) {
-      out.writeObject(new HashMap<>(Map.of("a", new Random(1))));
+    try {
+      return Serialization.bytes(new HashMap<>(Map.of("a", new Random(1))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
   /** Duplicates a name, by patching the bytes, since zip writers refuse duplicates. */
